@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+import { describeError } from '../src/base/errors.ts';
+import { measureBundles } from './bench/bundle-sizes.mts';
+import { type Figure, table } from './bench/figures.mts';
+import { measureHook } from './bench/hook.mts';
+import { measureLatency } from './bench/latency.mts';
+import { measureSends } from './bench/sends.mts';
+import { measureServer } from './bench/server.mts';
+import { Workshop } from './bench/workshop.mts';
+import { endDownload, provideClient } from './demo/client.mts';
+import { watchForInterruption } from './demo/interruption.mts';
+
+const timeLimitMs = 15 * 60_000;
+
+const measurements: readonly [string, (workshop: Workshop, isQuick: boolean) => Figure[] | Promise<Figure[]>][] = [
+  ['the hook that runs at every prompt', measureHook],
+  ['the size of the bundles', measureBundles],
+  ['the MCP server', measureServer],
+  ['durable sends', measureSends],
+  ['messages between real sessions', measureLatency],
+];
+
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+const interruption = watchForInterruption();
+
+/** One measurement that fails is told and does not keep the others from being made. */
+async function measureAll(workshop: Workshop): Promise<{ figures: Figure[]; failures: string[] }> {
+  const figures: Figure[] = [];
+  const failures: string[] = [];
+  for (const [what, measure] of measurements) {
+    console.log(`measuring ${what} …`);
+    try {
+      figures.push(...(await measure(workshop, values.quick)));
+    } catch (error) {
+      failures.push(`${what}: ${describeError(error)}`);
+    }
+    await workshop.cleanUp();
+  }
+  return { figures, failures };
+}
+
+async function main(): Promise<number> {
+  const workshop = new Workshop();
+  const measuring = (async () => {
+    await provideClient('2.1.330', console.log);
+    interruption.limit(timeLimitMs);
+    return measureAll(workshop);
+  })();
+  try {
+    const { figures, failures } = await Promise.race([measuring, interruption.happened]);
+    console.log(`\n${table(figures)}\n\nMedians; what is compared was measured in turn, in this one run.`);
+    for (const failure of failures) console.log(`NOT MEASURED  ${failure}`);
+    return failures.length === 0 ? 0 : 1;
+  } catch (error) {
+    console.log(`NOT MEASURED  ${describeError(error)}`);
+    return 1;
+  } finally {
+    endDownload();
+    await workshop.cleanUp();
+  }
+}
+
+main().then(
+  // What was given up must not keep the process.
+  (exitCode) => process.exit(exitCode),
+  (error) => {
+    console.log(describeError(error));
+    process.exit(1);
+  },
+);

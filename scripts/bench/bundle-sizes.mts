@@ -1,0 +1,36 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Bundle, bundles } from '../bundles.mts';
+import { repositoryRoot } from '../package-json.mts';
+import type { Figure } from './figures.mts';
+
+const maxHookKb = 120;
+
+/** The committed bundles as they lie in the repository. */
+export function measureBundles(): Figure[] {
+  return [
+    ...kind('hook').map((bundle) => ({
+      what: `bundle ${bundle.file}`,
+      aim: `under ${maxHookKb} KB`,
+      figure: toKb(bundle),
+      met: sizeKb(bundle) < maxHookKb,
+    })),
+    ...[...kind('server'), ...kind('cli')].map((bundle) => ({
+      what: `bundle ${bundle.file}`,
+      aim: '',
+      figure: toKb(bundle),
+    })),
+  ];
+}
+
+function kind(wanted: Bundle['kind']): Bundle[] {
+  return bundles.filter((bundle) => bundle.kind === wanted);
+}
+
+function sizeKb({ file }: Bundle): number {
+  return statSync(join(repositoryRoot, file)).size / 1024;
+}
+
+function toKb(bundle: Bundle): string {
+  return `${Math.ceil(sizeKb(bundle))} KB`;
+}

@@ -1,0 +1,61 @@
+import { type BuildResult, build as esbuild, type Metafile } from 'esbuild';
+import type { Bundle } from './bundles.mts';
+import { packageJson, repositoryRoot } from './package-json.mts';
+
+export interface BuiltBundle {
+  readonly bundle: Bundle;
+  readonly contents: Uint8Array;
+  /** Folders of the packages whose code is in the bundle, relative to the repository. */
+  readonly packageFolders: readonly string[];
+}
+
+/**
+ * Bundles one entry point into a single CommonJS file that needs nothing beside it but Node 20.
+ * The bytes depend on the sources and the lockfile only. Throws on any warning.
+ */
+export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): Promise<BuiltBundle> {
+  const result = await esbuild({
+    absWorkingDir: sourceRoot,
+    entryPoints: [bundle.entry],
+    outfile: bundle.file,
+    write: false,
+    metafile: true,
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    charset: 'utf8',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // The server and the CLI keep their names, so that a stack trace in a bug report can be read.
+    minifyIdentifiers: bundle.kind === 'hook',
+    legalComments: 'eof',
+    // A package's ES modules are tree-shaken, its CommonJS form is carried whole.
+    mainFields: ['module', 'main'],
+    define: { __CC2CC_VERSION__: JSON.stringify(packageJson.version) },
+    banner: bundle.kind === 'cli' ? { js: '#!/usr/bin/env node' } : {},
+    tsconfigRaw: {},
+    logLevel: 'silent',
+  });
+  refuseWarnings(bundle, result);
+  const [output] = result.outputFiles;
+  if (output === undefined) throw new Error(`${bundle.entry}: esbuild wrote nothing`);
+  return { bundle, contents: output.contents, packageFolders: packageFoldersOf(result.metafile) };
+}
+
+function refuseWarnings(bundle: Bundle, result: BuildResult): void {
+  if (result.warnings.length === 0) return;
+  const lines = result.warnings.map(({ text, location }) => `${location?.file}:${location?.line}: ${text}`);
+  throw new Error(`${bundle.entry}: esbuild warns\n${lines.join('\n')}`);
+}
+
+function packageFoldersOf(metafile: Metafile): string[] {
+  const folders = new Set<string>();
+  for (const output of Object.values(metafile.outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
+      const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
+      if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
+    }
+  }
+  return [...folders].sort();
+}

@@ -1,0 +1,17 @@
+export interface Bundle {
+  /** Source file, relative to the repository. */
+  readonly entry: string;
+  /** Built file, relative to the repository. */
+  readonly file: string;
+  /** A hook is started for every event and must stay small, so its identifiers are shortened as well. */
+  readonly kind: 'hook' | 'server' | 'cli';
+}
+
+const hookNames = ['session-start', 'user-prompt-submit', 'session-end', 'file-changed', 'user-prompt-expansion'];
+
+/** Everything that is built from src/ and committed: add a bundle here and nowhere else. */
+export const bundles: readonly Bundle[] = [
+  ...hookNames.map((name) => ({ entry: `src/hooks/${name}.ts`, file: `hooks/${name}.js`, kind: 'hook' as const })),
+  { entry: 'src/mcp/main.ts', file: 'mcp/server.js', kind: 'server' },
+  { entry: 'src/cli/main.ts', file: 'bin/cc2cc', kind: 'cli' },
+];

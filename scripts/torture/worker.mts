@@ -1,0 +1,22 @@
+import { claimAll } from './worker/claim-all.mts';
+import { holdMail } from './worker/hold-mail.mts';
+import { interruptScenario } from './worker/interrupt-scenario.mts';
+import { receiveForEver } from './worker/receive-for-ever.mts';
+import { sendForEver } from './worker/send-for-ever.mts';
+
+/** The processes that the campaigns start, stop and kill. Arguments: what to do, and what that takes. */
+const works: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  'claim-all': claimAll,
+  'hold-mail': holdMail,
+  'interrupt-scenario': interruptScenario,
+  'receive-for-ever': receiveForEver,
+  'send-for-ever': sendForEver,
+};
+
+const [name = '', ...rest] = process.argv.slice(2);
+const work = works[name];
+if (!work) throw new Error(`there is no work "${name}"`);
+work(rest).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+});

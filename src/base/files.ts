@@ -1,0 +1,88 @@
+import { isSystemError } from './errors.ts';
+import { type FileSystem, maxSmallFileBytes } from './fs.ts';
+
+const maxFileNameBytes = 150;
+
+/**
+ * Writes a new file and waits until its bytes are on the disk. On any failure the file is discarded and the error
+ * thrown: a failed fsync must never be tried again on the same file, because the kernel may have dropped the dirty
+ * pages and would report success (https://wiki.postgresql.org/wiki/Fsync_Errors).
+ */
+export async function createDurableFile(fs: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
+  const file = await fs.createFile(path);
+  try {
+    try {
+      await fs.write(file, bytes);
+      await fs.sync(file);
+    } finally {
+      await fs.close(file);
+    }
+  } catch (error) {
+    await discard(fs, path);
+    throw error;
+  }
+}
+
+/** Removes a name that may be gone already; a name that cannot be removed stays, and the caller's own error counts. */
+export async function discard(fs: FileSystem, path: string): Promise<void> {
+  try {
+    await fs.unlink(path);
+  } catch {
+    // The cleanup sweep finds it again: every temporary file lies in a folder that is swept.
+  }
+}
+
+/** Makes a directory and says whether it was missing. */
+export async function ensureDirectory(fs: FileSystem, path: string): Promise<boolean> {
+  try {
+    await fs.makeDirectory(path);
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+/** The names in a directory; none where there is no directory. */
+export async function listDirectory(fs: FileSystem, path: string): Promise<string[]> {
+  return (await orMissing(fs.readDirectory(path))) ?? [];
+}
+
+export async function exists(fs: FileSystem, path: string): Promise<boolean> {
+  return (await orMissing(fs.stat(path))) !== undefined;
+}
+
+/** Text of a small file, or undefined where there is none. */
+export async function readText(fs: FileSystem, path: string): Promise<string | undefined> {
+  const bytes = await orMissing(fs.readFile(path, maxSmallFileBytes));
+  return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+
+/** What a file holds as JSON; undefined where there is no file or what it holds is not JSON. */
+export async function readJson(fs: FileSystem, path: string): Promise<unknown> {
+  const text = await readText(fs, path);
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The beginning of a file name that leaves room for what is added to it: file systems allow 255 bytes. */
+export function shortenFileName(name: string): string {
+  const bytes = Buffer.from(name);
+  if (bytes.length <= maxFileNameBytes) return name;
+  // A character that is cut in two must not become one that the file system refuses.
+  return new TextDecoder().decode(bytes.subarray(0, maxFileNameBytes)).replace(/\ufffd+$/, '');
+}
+
+/** Turns "there is no such file" into undefined, and nothing else. */
+export async function orMissing<Value>(promise: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,185 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmdirSync,
+  type Stats,
+  unlinkSync,
+  watch,
+  writeSync,
+} from 'node:fs';
+import { Cc2ccError, isSystemError } from './errors.ts';
+
+export interface FileStats {
+  readonly inode: number;
+  readonly sizeBytes: number;
+  readonly modifiedAtMs: number;
+  readonly changedAtMs: number;
+  readonly kind: 'file' | 'directory' | 'other';
+}
+
+export interface OpenFile {
+  readonly descriptor: number;
+  readonly path: string;
+}
+
+/**
+ * Every effect on files, and time, that cc2cc has. Nothing else imports `node:fs`, so that a test can fail, delay or
+ * forget any single step. All methods reject with the system's own error (`code` is `ENOENT`, `EEXIST`, …).
+ */
+export interface FileSystem {
+  /** Wall clock, milliseconds since 1970; may jump. */
+  nowMs(): number;
+  /** Never goes back while the machine runs; its zero means nothing. */
+  monotonicMs(): number;
+  /** Opens a file that must not exist yet, mode 0600. */
+  createFile(path: string): Promise<OpenFile>;
+  write(file: OpenFile, bytes: Uint8Array): Promise<void>;
+  sync(file: OpenFile): Promise<void>;
+  close(file: OpenFile): Promise<void>;
+  /** Makes the names in a directory durable. Does nothing on Windows, which offers no such call. */
+  syncDirectory(path: string): Promise<void>;
+  link(existing: string, added: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  /** Reads a regular file whole, never through a symbolic link; throws `MESSAGE_TOO_LARGE` past `maxBytes`. */
+  readFile(path: string, maxBytes: number): Promise<Uint8Array>;
+  /** Reads `lengthBytes` or less from `offsetBytes`. */
+  readRange(path: string, offsetBytes: number, lengthBytes: number): Promise<Uint8Array>;
+  /** Names in a directory, in no order. */
+  readDirectory(path: string): Promise<string[]>;
+  /** Does not follow a symbolic link. */
+  stat(path: string): Promise<FileStats>;
+  /** Makes one directory, mode 0700; rejects with `EEXIST` where there is one. */
+  makeDirectory(path: string): Promise<void>;
+  /** Removes an empty directory. */
+  removeDirectory(path: string): Promise<void>;
+  /** Replaces a whole file in one step; `durable` also waits for the disk. */
+  replaceFile(path: string, text: string, options: { durable: boolean }): Promise<void>;
+}
+
+export const maxSmallFileBytes = 1024 * 1024;
+
+/**
+ * The real file system. The calls are synchronous inside: a hook lives for a few milliseconds and a thread pool
+ * would cost it more than it gains.
+ */
+export const nodeFileSystem: FileSystem = {
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  createFile: async (path) => ({ descriptor: openSync(path, 'wx', 0o600), path }),
+  write: async (file, bytes) => writeAll(file.descriptor, bytes),
+  sync: async (file) => fsyncSync(file.descriptor),
+  close: async (file) => closeSync(file.descriptor),
+  syncDirectory: async (path) => syncDirectory(path),
+  link: async (existing, added) => linkSync(existing, added),
+  rename: async (from, to) => retryOnWindows(() => renameSync(from, to)),
+  unlink: async (path) => retryOnWindows(() => unlinkSync(path)),
+  readFile: async (path, maxBytes) => readRegularFile(path, maxBytes),
+  readRange: async (path, offsetBytes, lengthBytes) => readRange(path, offsetBytes, lengthBytes),
+  readDirectory: async (path) => readdirSync(path),
+  stat: async (path) => toFileStats(lstatSync(path)),
+  makeDirectory: async (path) => mkdirSync(path, { mode: 0o700 }),
+  removeDirectory: async (path) => rmdirSync(path),
+  replaceFile: async (path, text, { durable }) => {
+    // Most hooks replace nothing, and are faster without the library.
+    const { default: writeFileAtomic } = await import('write-file-atomic');
+    await writeFileAtomic(path, text, { encoding: 'utf8', mode: 0o600, fsync: durable });
+  },
+};
+
+/**
+ * Calls `onChange` when names in the directory may have changed. Only a hint: it is silent after the directory was
+ * deleted and made again, and on some file systems always. Returns a function that ends it.
+ */
+export function watchDirectory(path: string, onChange: () => void): () => void {
+  const watcher = watch(path, { persistent: false }, onChange);
+  watcher.on('error', () => watcher.close());
+  return () => watcher.close();
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) written += writeSync(descriptor, bytes, written);
+}
+
+function syncDirectory(path: string): void {
+  if (process.platform === 'win32') return;
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function readRegularFile(path: string, maxBytes: number): Uint8Array {
+  // O_NONBLOCK: opening a named pipe must fail the check below, not wait for a writer.
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  try {
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) throw new Cc2ccError('UNSAFE_FILE', `${path} is not a regular file`);
+    if (stats.size > maxBytes) {
+      throw new Cc2ccError('MESSAGE_TOO_LARGE', `${path} has ${stats.size} bytes; the limit is ${maxBytes}`);
+    }
+    return readDescriptor(descriptor, 0, stats.size);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function readRange(path: string, offsetBytes: number, lengthBytes: number): Uint8Array {
+  const descriptor = openSync(path, constants.O_RDONLY);
+  try {
+    return readDescriptor(descriptor, offsetBytes, lengthBytes);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function readDescriptor(descriptor: number, offsetBytes: number, lengthBytes: number): Uint8Array {
+  const bytes = new Uint8Array(lengthBytes);
+  let filled = 0;
+  while (filled < lengthBytes) {
+    const count = readSync(descriptor, bytes, filled, lengthBytes - filled, offsetBytes + filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return bytes.subarray(0, filled);
+}
+
+function toFileStats(stats: Stats): FileStats {
+  return {
+    inode: stats.ino,
+    sizeBytes: stats.size,
+    modifiedAtMs: stats.mtimeMs,
+    changedAtMs: stats.ctimeMs,
+    kind: kindOf(stats),
+  };
+}
+
+function kindOf(stats: Stats): FileStats['kind'] {
+  if (stats.isFile()) return 'file';
+  return stats.isDirectory() ? 'directory' : 'other';
+}
+
+/** Windows refuses to move or remove a file that a scanner or another reader holds open for a moment. */
+async function retryOnWindows(action: () => void): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return action();
+    } catch (error) {
+      const mayPass = process.platform === 'win32' && isSystemError(error, 'EPERM', 'EBUSY', 'EACCES');
+      if (!mayPass || attempt === 8) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 2 ** attempt * (0.5 + Math.random())));
+    }
+  }
+}

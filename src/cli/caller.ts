@@ -1,0 +1,107 @@
+import { userInfo } from 'node:os';
+import { Cc2ccError } from '../base/errors.ts';
+import { listDirectory } from '../base/files.ts';
+import { identifyProcess, type ProcessIdentity, parseProcessToken } from '../base/process-identity.ts';
+import { type Environment, readSettings } from '../base/settings.ts';
+import type { Sender } from '../delivery/post.ts';
+import { readCard, resolveRecipient } from '../identity/card.ts';
+import { readBinding } from '../identity/client-binding.ts';
+import type { Registry } from '../identity/registry.ts';
+import { isAgentName, nameFromTitle } from '../protocol/names.ts';
+
+const namelessScript = 'script';
+
+/** In whose name a command acts. */
+export interface Caller extends Sender {
+  /** The session it runs in, when it acts in that session's own name. */
+  readonly session: ProcessIdentity | undefined;
+}
+
+export interface CallerFacts {
+  readonly environment: Environment;
+  /** The value of `--as`. */
+  readonly asName: string | undefined;
+  readonly parentPid: number;
+}
+
+/**
+ * Who is calling, first match: `--as`, the Claude Code session whose Bash tool this runs in, `CC2CC_NAME`. A name that
+ * was changed counts as the one it was changed to.
+ * @throws NAME_INVALID
+ */
+export async function findCaller(registry: Registry, facts: CallerFacts): Promise<Caller | undefined> {
+  const { environment, asName } = facts;
+  const session = await findSession(registry, facts);
+  if (asName === undefined && session) return session;
+  const given = asName ?? readSettings(environment).requestedName;
+  if (given === undefined) return undefined;
+  const name = await resolveGivenName(registry, given, asName === undefined ? 'CC2CC_NAME' : '--as');
+  return session?.name === name ? session : { name, mode: 'script', session: undefined };
+}
+
+/** @throws NO_IDENTITY */
+export function requireCaller(caller: Caller | undefined): Caller {
+  if (caller) return caller;
+  throw new Cc2ccError('NO_IDENTITY', 'it is not known who you are; add --as NAME, or set CC2CC_NAME');
+}
+
+/**
+ * The caller, or a script under the name of the user whose account it runs in. Where a session goes by that name, the
+ * script must not pass for it, and is called `script`.
+ */
+export async function callerOrUser(registry: Registry, caller: Caller | undefined): Promise<Caller> {
+  if (caller) return caller;
+  const ofUser = nameOfUser();
+  const isOfSession = ((await readCard(registry, ofUser))?.sessions ?? []).length > 0;
+  return { name: isOfSession ? namelessScript : ofUser, mode: 'script', session: undefined };
+}
+
+async function resolveGivenName(registry: Registry, given: string, source: string): Promise<string> {
+  if (isAgentName(given)) return (await resolveRecipient(registry, given)) ?? given;
+  throw new Cc2ccError(
+    'NAME_INVALID',
+    `${source} is "${given}"; a name has 1 to 31 lower-case letters, digits and hyphens, begins with a letter and is no reserved word`,
+  );
+}
+
+async function findSession(registry: Registry, facts: CallerFacts): Promise<Caller | undefined> {
+  for await (const client of possibleClients(registry, facts)) {
+    const name = await readBinding(registry, client);
+    if (name !== undefined) return { name, mode: 'agent', session: client };
+  }
+  return undefined;
+}
+
+/** The process that CLAUDE_PID names, then those of this process's ancestors that a session is known under. */
+async function* possibleClients(
+  registry: Registry,
+  { environment, parentPid }: CallerFacts,
+): AsyncGenerator<ProcessIdentity> {
+  // Asking about a process costs a program to start on some platforms, so only known ones are asked about.
+  const known = await knownClientPids(registry);
+  const { processes } = registry;
+  const identify = (pid: number) => (known.has(pid) ? identifyProcess(processes, pid) : undefined);
+  const told = identify(Number(environment.CLAUDE_PID));
+  if (told) yield told;
+  const visited = new Set<number>();
+  for (let pid: number | undefined = parentPid; known.size > 0 && pid && !visited.has(pid); ) {
+    visited.add(pid);
+    const ancestor = identify(pid);
+    if (ancestor) yield ancestor;
+    pid = processes.parentOf(pid);
+  }
+}
+
+async function knownClientPids(registry: Registry): Promise<Set<number>> {
+  const files = await listDirectory(registry.fs, registry.layout.clients);
+  const clients = files.map((file) => parseProcessToken(file.replace(/\.json$/, '')));
+  return new Set(clients.flatMap((client) => (client?.host === registry.processes.host ? [client.pid] : [])));
+}
+
+function nameOfUser(): string {
+  try {
+    return nameFromTitle(userInfo().username) ?? namelessScript;
+  } catch {
+    return namelessScript; // A container may run under a user id that has no name.
+  }
+}

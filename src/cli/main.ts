@@ -1,0 +1,64 @@
+import { isatty } from 'node:tty';
+import { Cc2ccError, describeError, isSystemError } from '../base/errors.ts';
+import { nodeFileSystem } from '../base/fs.ts';
+import { systemProcessTable } from '../base/process-identity.ts';
+import { readSettings } from '../base/settings.ts';
+import { openBridge } from '../delivery/bridge.ts';
+import { findCaller } from './caller.ts';
+import { type Invocation, parseCommandLine, wantsJson } from './command-line.ts';
+import { describeFailure } from './failure.ts';
+import { generalHelp, helpFor } from './help.ts';
+import { leaveErrorsToWriters, plainLines, writeWhole } from './output.ts';
+import { readUtf8 } from './text-argument.ts';
+import { verbs } from './verbs/index.ts';
+
+declare const __CC2CC_VERSION__: string;
+
+const args = process.argv.slice(2);
+const asJson = wantsJson(args);
+
+leaveErrorsToWriters(process.stdout, process.stderr);
+main().catch(fail);
+
+async function main(): Promise<void> {
+  const invocation = parseCommandLine(args, verbs);
+  if (invocation.kind === 'version') return print({ plain: `cc2cc ${__CC2CC_VERSION__}` });
+  if (invocation.kind === 'help')
+    return print({ plain: invocation.verb ? helpFor(invocation.verb) : generalHelp(verbs) });
+  await run(invocation);
+}
+
+async function run({ verb, asName, ...rest }: Extract<Invocation, { kind: 'run' }>): Promise<void> {
+  const environment = process.env;
+  const { bridgeDirectory } = readSettings(environment);
+  const bridge = await openBridge(nodeFileSystem, systemProcessTable(), bridgeDirectory);
+  const caller = await findCaller(bridge.registry, { environment, asName, parentPid: process.ppid });
+  await verb.run({
+    ...rest,
+    bridge,
+    caller,
+    wantsJson: asJson,
+    readStandardInput: async () => (isatty(0) ? undefined : readUtf8(process.stdin)),
+    print,
+  });
+}
+
+async function print(answer: { readonly plain: string; readonly json?: unknown }): Promise<void> {
+  const text = asJson && 'json' in answer ? `${JSON.stringify(answer.json)}\n` : plainLines(answer.plain);
+  try {
+    await writeWhole(process.stdout, text);
+  } catch (error) {
+    if (isSystemError(error, 'EPIPE')) throw error;
+    throw new Cc2ccError('STORE_FAILED', `the output could not be written: ${describeError(error)}`, { cause: error });
+  }
+}
+
+async function fail(error: unknown): Promise<void> {
+  const { exitCode, text } = describeFailure(error, asJson);
+  process.exitCode = exitCode;
+  try {
+    await writeWhole(process.stderr, text);
+  } catch {
+    // Nobody listens; the exit code tells.
+  }
+}

@@ -1,0 +1,22 @@
+import type { TakenMail } from '../delivery/take-mail.ts';
+import { frameMessage } from '../trust/frame.ts';
+import { makeVisible, makeVisibleLine } from '../trust/visible-text.ts';
+
+/** A message for a person to read. Its body is indented, so that it cannot pass for another message. */
+export function showToPerson({ message, held, redelivered }: TakenMail): string {
+  const facts = [
+    message.type,
+    message.priority,
+    ...(message.replyTo ? [`in reply to ${message.replyTo}`] : []),
+    ...(message.thread ? [`thread ${message.thread}`] : []),
+    ...(redelivered ? [`redelivery, attempt ${held.attempt}`] : []),
+  ];
+  const head = `${message.id} from ${message.from}, ${message.timestamp} (${facts.join(', ')})`;
+  const body = makeVisible(message.content.text).replace(/^(?=.)/gm, '  ');
+  return `${makeVisibleLine(head)}\n${body}`;
+}
+
+/** A message for a session's model, which reads it as the result of its Bash tool. */
+export function showToModel({ message, held, redelivered }: TakenMail, maxBodyCharacters: number): string {
+  return frameMessage({ message, attempt: held.attempt, redelivered, maxBodyCharacters });
+}

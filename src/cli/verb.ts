@@ -1,0 +1,46 @@
+import type { Bridge } from '../delivery/bridge.ts';
+import type { Caller } from './caller.ts';
+
+/** What a verb has to say, in both forms. */
+export interface Answer {
+  /** Without the line feed at its end; empty for nothing. */
+  readonly plain: string;
+  readonly json: unknown;
+}
+
+/** One use of a verb on the command line. */
+export interface Call {
+  readonly bridge: Bridge;
+  /** Undefined when nothing tells who is calling. */
+  readonly caller: Caller | undefined;
+  /** What stands behind the verb and is no option. */
+  readonly words: readonly string[];
+  /** How many of the words stand behind `--`, and are text whatever they look like. */
+  readonly literalWords: number;
+  readonly options: Readonly<Record<string, string | undefined>>;
+  readonly wantsJson: boolean;
+  /** Reads standard input to its end; undefined when that is a terminal. */
+  readStandardInput(): Promise<string | undefined>;
+  /** Resolves when the whole answer has been written; rejects when it could not be. */
+  print(answer: Answer): Promise<void>;
+}
+
+export interface VerbOption {
+  readonly name: string;
+  /** What its value stands for, such as `SECONDS`. */
+  readonly value: string;
+  readonly description: string;
+}
+
+/** One command of `cc2cc`. */
+export interface Verb {
+  readonly name: string;
+  /** What stands behind it in the usage line, such as `TO [TEXT…]`. */
+  readonly words: string;
+  readonly minWords: number;
+  readonly maxWords: number;
+  readonly summary: string;
+  readonly details: readonly string[];
+  readonly options: readonly VerbOption[];
+  run(call: Call): Promise<void>;
+}

@@ -1,0 +1,106 @@
+import { Cc2ccError } from '../../base/errors.ts';
+import type { Bridge, Recipient } from '../../delivery/bridge.ts';
+import { confirmIfStillHeld } from '../../delivery/offers.ts';
+import { type TakenMail, takeMail } from '../../delivery/take-mail.ts';
+import { redeliver } from '../../store/redeliver.ts';
+import { ensureMailbox } from '../../store/store.ts';
+import { requireCaller } from '../caller.ts';
+import { identifyThisProcess, whileHolding } from '../hold-name.ts';
+import { countOption, secondsOption } from '../option-values.ts';
+import { ensureAnswerable } from '../script-mailbox.ts';
+import { showToModel, showToPerson } from '../show-message.ts';
+import type { Answer, Call, Verb } from '../verb.ts';
+import { lookUntil } from '../wait-for-change.ts';
+
+/** A client cuts what its Bash tool prints at 30,000 characters; what is not taken waits for the next time. */
+const roomForModelCharacters = 24_000;
+const maxBodyForModelCharacters = 8_000;
+
+export const receiveVerb: Verb = {
+  name: 'receive',
+  words: '',
+  minWords: 0,
+  maxWords: 0,
+  summary: 'Takes your waiting mail and prints it.',
+  details: [
+    'Once the output is written the mail counts as seen; if it cannot be written, the mail comes again.',
+    'Inside a session it counts as seen when it stands in the transcript.',
+    'Refused while a live session has the name: that mail is put before its model.',
+  ],
+  options: [
+    { name: 'wait', value: 'SECONDS', description: 'wait this long for mail, and exit with 4 if none came' },
+    { name: 'limit', value: 'N', description: 'take this many messages at most' },
+  ],
+  async run(call) {
+    const waitSeconds = secondsOption('wait', call.options.wait);
+    const limit = countOption('limit', call.options.limit) ?? Number.POSITIVE_INFINITY;
+    const { name, mode, session } = requireCaller(call.caller);
+    const work = (recipient: Recipient) => receive(call, recipient, limit, waitSeconds);
+    // The session holds its name itself, for as long as it lives.
+    if (session) return work({ name, client: session });
+    await whileHolding(call.bridge, name, async (recipient) => {
+      await ensureAnswerable(call.bridge, { name, mode, session });
+      await work(recipient);
+    });
+  },
+};
+
+async function receive(
+  call: Call,
+  recipient: Recipient,
+  limit: number,
+  waitSeconds: number | undefined,
+): Promise<void> {
+  const { bridge } = call;
+  const { inbox } = await ensureMailbox(bridge.store, recipient.name);
+  let mail: TakenMail[] = [];
+  const look = async () => {
+    mail = await takeSome(call, recipient, limit);
+    return mail.length > 0;
+  };
+  const came = await lookUntil(inbox, (waitSeconds ?? 0) * 1000, look);
+  if (!came && waitSeconds !== undefined) {
+    throw new Cc2ccError('TIMED_OUT', `no mail came for ${recipient.name} within ${waitSeconds} s; try again later`);
+  }
+  try {
+    await call.print(answerWith(mail, showFor(call)));
+  } catch (error) {
+    await passOn(bridge, mail);
+    throw error;
+  }
+  // What a model was shown, its session's transcript proves; a pipe may have kept it from the model.
+  if (call.caller?.session && !call.wantsJson) return;
+  for (const { mailbox, held } of mail) await confirmIfStillHeld(bridge, mailbox, held, 'acknowledgement');
+}
+
+async function takeSome(call: Call, recipient: Recipient, limit: number): Promise<TakenMail[]> {
+  const show = showFor(call);
+  let room = call.caller?.session && !call.wantsJson ? roomForModelCharacters : Number.POSITIVE_INFINITY;
+  const mail: TakenMail[] = [];
+  for await (const taken of takeMail(call.bridge, recipient)) {
+    mail.push(taken);
+    if (room !== Number.POSITIVE_INFINITY) room -= show(taken).length;
+    if (mail.length >= limit || room < maxBodyForModelCharacters) break;
+  }
+  return mail;
+}
+
+function showFor({ caller }: Call): (taken: TakenMail) => string {
+  return caller?.session ? (taken) => showToModel(taken, maxBodyForModelCharacters) : showToPerson;
+}
+
+function answerWith(mail: readonly TakenMail[], show: (taken: TakenMail) => string): Answer {
+  return {
+    plain: mail.map(show).join('\n\n'),
+    json: mail.map(({ message, held, redelivered }) => ({ ...message, attempt: held.attempt, redelivered })),
+  };
+}
+
+/** Makes this process the owner, so that its end brings the mail back; a session would hold it for as long as it lives. */
+async function passOn(bridge: Bridge, mail: readonly TakenMail[]): Promise<void> {
+  const owner = { process: identifyThisProcess(bridge) };
+  for (const { mailbox, held } of mail) {
+    const isOurs = held.owner.process.pid === owner.process.pid;
+    if (!isOurs) await redeliver(bridge.store, mailbox, held, owner);
+  }
+}

@@ -1,0 +1,24 @@
+import { describeStatus } from '../../delivery/describe.ts';
+import { describeOverview, overviewOf } from '../../delivery/overview.ts';
+import { requireStatus } from '../../delivery/status.ts';
+import { callerOrUser } from '../caller.ts';
+import type { Verb } from '../verb.ts';
+
+export const statusVerb: Verb = {
+  name: 'status',
+  words: '[MSG_ID]',
+  minWords: 0,
+  maxWords: 1,
+  summary: 'Tells where a message is; without an id, how you stand.',
+  details: ['States: queued, offered, seen, answered, expired, dead.'],
+  options: [],
+  async run({ bridge, caller, words, print }) {
+    const [id] = words;
+    if (id !== undefined) {
+      const status = await requireStatus(bridge, id);
+      return print({ plain: describeStatus(status), json: status });
+    }
+    const { name } = await callerOrUser(bridge.registry, caller);
+    await print({ plain: await describeOverview(bridge, name), json: await overviewOf(bridge, name) });
+  },
+};

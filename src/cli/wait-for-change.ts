@@ -1,0 +1,51 @@
+import { watchDirectory } from '../base/fs.ts';
+
+/** fs.watch is a hint, so a directory is looked at this often in any case. */
+const pollEveryMs = 1_000;
+
+/**
+ * Calls `look` until it gives true, whenever something changes in the directory.
+ * @returns false when it did not within `longestMs`.
+ */
+export async function lookUntil(directory: string, longestMs: number, look: () => Promise<boolean>): Promise<boolean> {
+  const deadlineMs = performance.now() + longestMs;
+  for (;;) {
+    // Watching begins before the look, so that what comes between the look and the pause is noticed.
+    const change = watchOnce(directory);
+    try {
+      if (await look()) return true;
+      const leftMs = deadlineMs - performance.now();
+      if (leftMs <= 0) return false;
+      await change.orAfter(Math.min(leftMs, pollEveryMs));
+    } finally {
+      change.end();
+    }
+  }
+}
+
+function watchOnce(directory: string): { orAfter(ms: number): Promise<void>; end(): void } {
+  let hasChanged = false;
+  let notify = () => {
+    hasChanged = true;
+  };
+  const end = tryToWatch(directory, () => notify());
+  const orAfter = (ms: number) =>
+    new Promise<void>((resolve) => {
+      if (hasChanged) return resolve();
+      const timer = setTimeout(resolve, ms);
+      notify = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  return { orAfter, end };
+}
+
+function tryToWatch(directory: string, onChange: () => void): () => void {
+  try {
+    return watchDirectory(directory, onChange);
+  } catch {
+    // The directory is gone for now, or the system has no watches left; the poll serves alone.
+    return () => undefined;
+  }
+}

@@ -1,0 +1,94 @@
+import { listDirectory } from '../base/files.ts';
+import { glanceAtCard, readBinding } from '../identity/client-binding.ts';
+import { tellChanges } from '../identity/roster.ts';
+import { mailboxOf } from '../protocol/layout.ts';
+import { isAgentName } from '../protocol/names.ts';
+import type { Bridge, Recipient } from './bridge.ts';
+import { countHops, resetHops } from './hops.ts';
+import { joinParagraphs } from './paragraphs.ts';
+import { isDoorbell } from './recognise-doorbell.ts';
+import { type SessionFacts, toJoinRequest, toSessionNote } from './session-facts.ts';
+import { keepSessionNote } from './session-note.ts';
+import { beginTurn } from './turn.ts';
+
+export type PromptAnswer =
+  /** The prompt goes on, with `context` for the model and `note` for the person, where they are not empty. */
+  | { readonly kind: 'proceed'; readonly context: string; readonly note: string; readonly title: string | undefined }
+  /** A doorbell that found nothing to hand over: it must not cost a model call. */
+  | { readonly kind: 'block'; readonly reason: string };
+
+/** Hands mail over with a prompt, whether a person typed it or a doorbell rang. */
+export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: string): Promise<PromptAnswer> {
+  const { recipient, renamedTo } = await identify(bridge, facts);
+  await keepSessionNote(bridge, facts.client, toSessionNote(facts));
+  const { formerNames, lastTitle } = await glanceAtCard(bridge.registry, recipient.name);
+  if (facts.title === recipient.name && lastTitle !== facts.title) await noteShownName(bridge, recipient.name);
+  const isRung = isDoorbell(prompt);
+  if (!isRung) await resetHops(bridge, facts.client);
+  const mail = await takeMail(bridge, recipient, formerNames, isRung);
+  if (mail.text === '' && isRung && !(await hasMailForFirstTurn(bridge, recipient))) {
+    return { kind: 'block', reason: 'No mail waits now.' };
+  }
+  await beginTurn(bridge, facts.client);
+  const news = await tellChanges(bridge.registry, facts.client, recipient.name);
+  const changes = [...(renamedTo ? [`You are ${renamedTo} now.`] : []), ...news];
+  return {
+    kind: 'proceed',
+    context: joinParagraphs(changes.join('\n'), mail.text),
+    note: [...changes, ...mail.notes].join('\n'),
+    // A title that shows a former name is one that we set.
+    title: facts.title !== undefined && formerNames.includes(facts.title) ? recipient.name : undefined,
+  };
+}
+
+/** The session's name; it changes here when the person gave the session another title. */
+async function identify(bridge: Bridge, facts: SessionFacts): Promise<{ recipient: Recipient; renamedTo?: string }> {
+  const { registry } = bridge;
+  const bound = await readBinding(registry, facts.client);
+  const request = { ...toJoinRequest(facts), requestedName: undefined };
+  const isNameFixed = facts.requestedName !== undefined && isAgentName(facts.requestedName);
+  const isNewTitle = bound && !isNameFixed && facts.title !== undefined && facts.title !== bound;
+  if (bound && !isNewTitle) return { recipient: { name: bound, client: facts.client } };
+  const [{ readCard }, { demandedName, join }] = await Promise.all([
+    import('../identity/card.ts'),
+    import('../identity/join.ts'),
+  ]);
+  const card = bound ? await readCard(registry, bound) : undefined;
+  const retitled = card && demandedName(request, card, [card]);
+  if (bound && !retitled) return { recipient: { name: bound, client: facts.client } };
+  const joined = await join(registry, bound ? request : toJoinRequest(facts));
+  const recipient = { name: joined.name, client: facts.client };
+  return bound && joined.name !== bound ? { recipient, renamedTo: joined.name } : { recipient };
+}
+
+/** Looks before it loads what handing over takes: most prompts find no mail, and everybody waits for this hook. */
+async function takeMail(
+  bridge: Bridge,
+  recipient: Recipient,
+  formerNames: readonly string[],
+  isRung: boolean,
+): Promise<{ readonly text: string; readonly notes: readonly string[] }> {
+  const { fs, layout } = bridge.store;
+  const { inbox, claimed } = mailboxOf(layout.root, recipient.name);
+  const formerInboxes = formerNames.map((name) => mailboxOf(layout.root, name).inbox);
+  const files = await Promise.all([inbox, claimed, ...formerInboxes].map((folder) => listDirectory(fs, folder)));
+  if (files.flat().length === 0) return { text: '', notes: [] };
+  const [{ handOver }, { describeHeld }] = await Promise.all([import('./hand-over.ts'), import('./held-mail.ts')]);
+  const { text, messages } = await handOver(bridge, recipient);
+  if (isRung) await countHops(bridge, recipient.client, messages);
+  return { text, notes: await describeHeld(bridge, recipient.client, messages) };
+}
+
+async function hasMailForFirstTurn(bridge: Bridge, recipient: Recipient): Promise<boolean> {
+  const { mailAwaitingFirstTurn } = await import('./first-turn.ts');
+  const messages = await mailAwaitingFirstTurn(bridge, recipient);
+  await countHops(bridge, recipient.client, messages);
+  return messages.length > 0;
+}
+
+/** Remembers that the client shows the agent's name: a former name that it shows later is the person's wish. */
+async function noteShownName(bridge: Bridge, name: string): Promise<void> {
+  const { readCard, writeCard } = await import('../identity/card.ts');
+  const card = await readCard(bridge.registry, name);
+  if (card) await writeCard(bridge.registry, { ...card, lastTitle: name });
+}

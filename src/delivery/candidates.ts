@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import { listDirectory } from '../base/files.ts';
+import { processToken } from '../base/process-identity.ts';
+import { liveLeases } from '../identity/lease.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
+import type { Message } from '../protocol/message.ts';
+import { type Claim, claim, claimPath, listClaims } from '../store/claim.ts';
+import { findFinished } from '../store/finished.ts';
+import { forward } from '../store/forward.ts';
+import { inspect, listInbox, readMessage } from '../store/inbox.ts';
+import { quarantine } from '../store/quarantine.ts';
+import { deadAtAttempt, deathReason, redeliver } from '../store/redeliver.ts';
+import { ensureMailbox } from '../store/store.ts';
+import type { Bridge, Recipient } from './bridge.ts';
+import { notifySender } from './notify-sender.ts';
+import { confirmIfStillHeld, formerMailboxes, isOwnedBy, offeredTo } from './offers.ts';
+import { lostOwnOffers } from './receipts.ts';
+import { readSessionNote } from './session-note.ts';
+import { readEvidence } from './transcript.ts';
+import { awaitsFirstTurn } from './turn.ts';
+
+/** How many files one look goes through at either end of the inbox: a flooded one must not slow a hook down. */
+const inspectedAtEachEnd = 100;
+
+/** Something that may be handed over: it waits in an inbox, or was offered to somebody who is gone. */
+export interface Candidate {
+  readonly message: Message;
+  /** Where its file lies, also after it was taken. */
+  readonly mailbox: MailboxLayout;
+  /** Which attempt it would be. */
+  readonly attempt: number;
+  /** It was offered to somebody else, or to this session in vain. */
+  readonly isTakeover: boolean;
+  /** A model may have seen it before. */
+  readonly wasShown: boolean;
+  /** Takes it for the recipient; undefined if somebody else was faster, or the message is dead now. */
+  take(): Promise<Claim | undefined>;
+}
+
+/** What `recipient` may be handed, critical mail first, then in the order of sending. */
+export async function listCandidates(
+  bridge: Bridge,
+  recipient: Recipient,
+  mailbox: MailboxLayout,
+  options: { readonly isNewContext: boolean },
+): Promise<Candidate[]> {
+  await gatherForwarded(bridge, recipient.name, mailbox);
+  const lost = await lostOffers(bridge, recipient, mailbox, options);
+  const candidates = [...lost, ...(await waiting(bridge, recipient, mailbox))];
+  return candidates.sort(byUrgencyThenAge);
+}
+
+/** Brings in what was sent to names that this agent had before. */
+export async function gatherForwarded(bridge: Bridge, name: string, mailbox: MailboxLayout): Promise<void> {
+  for (const former of await formerMailboxes(bridge, name)) {
+    if ((await listDirectory(bridge.store.fs, former.inbox)).length === 0) continue;
+    await ensureMailbox(bridge.store, name);
+    await forward(bridge.store, former, mailbox);
+  }
+}
+
+async function waiting(bridge: Bridge, recipient: Recipient, mailbox: MailboxLayout): Promise<Candidate[]> {
+  const names = await listInbox(bridge.store, mailbox);
+  const looked =
+    names.length > 2 * inspectedAtEachEnd
+      ? [...names.slice(0, inspectedAtEachEnd), ...names.slice(-inspectedAtEachEnd)]
+      : names;
+  const candidates: Candidate[] = [];
+  for (const fileName of looked) {
+    const entry = await inspect(bridge.store, mailbox, fileName);
+    if (entry.kind === 'broken') await quarantine(bridge.store, mailbox, join(mailbox.inbox, fileName), entry.reason);
+    if (entry.kind !== 'message') continue;
+    const { message } = entry;
+    const take = () => claim(bridge.store, mailbox, fileName, message.id, { process: recipient.client });
+    candidates.push({ message, mailbox, attempt: 1, isTakeover: false, wasShown: false, take });
+  }
+  return candidates;
+}
+
+/**
+ * Offers whose owner does not hold the name any more: it has ended, or goes by another name. The recipient holds it
+ * now, and a name has one holder, so nobody else may still confirm them. So are those of its own client
+ * that were thrown away, and for a model that starts with an empty context all of them.
+ */
+async function lostOffers(
+  bridge: Bridge,
+  recipient: Recipient,
+  mailbox: MailboxLayout,
+  { isNewContext }: { readonly isNewContext: boolean },
+): Promise<Candidate[]> {
+  const candidates: Candidate[] = [];
+  const own = isNewContext ? await offeredTo(bridge, recipient) : await lostOwnOffers(bridge, recipient);
+  for (const offer of own) candidates.push(...(await lostOffer(bridge, recipient, offer.mailbox, offer.held)));
+  for (const box of [mailbox, ...(await formerMailboxes(bridge, recipient.name))]) {
+    const offered = (await listClaims(bridge.store, box)).filter((held) => !isOwnedBy(held, recipient));
+    if (offered.length === 0) continue;
+    const holders = new Set(
+      (await liveLeases(bridge.registry))
+        .filter((lease) => lease.name === box.name)
+        .map((lease) => processToken(lease.holder)),
+    );
+    for (const lost of offered) {
+      if (holders.has(processToken(lost.owner.process))) continue;
+      candidates.push(...(await lostOffer(bridge, recipient, box, lost)));
+    }
+  }
+  return candidates;
+}
+
+async function lostOffer(
+  bridge: Bridge,
+  recipient: Recipient,
+  mailbox: MailboxLayout,
+  lost: Claim,
+): Promise<Candidate[]> {
+  const fallback = { id: lost.id, to: mailbox.name, timeMs: lost.claimedAtMs };
+  const read = await readMessage(bridge.store, claimPath(mailbox, lost), fallback);
+  if (read.kind === 'broken') await quarantine(bridge.store, mailbox, claimPath(mailbox, lost), read.reason);
+  if (read.kind !== 'message') return [];
+  if (await standsInTranscript(bridge, lost)) {
+    await confirmIfStillHeld(bridge, mailbox, lost, 'transcript');
+    return [];
+  }
+  // Somebody who opens a terminal and types nothing must not use up a message's attempts.
+  // After a power cut the mark may be there again that the first turn had removed.
+  const isOfThisBoot = lost.owner.process.host === bridge.registry.processes.host;
+  const isUnshown = isOfThisBoot && (await awaitsFirstTurn(bridge, lost.owner.process));
+  const attempt = isUnshown ? lost.attempt : lost.attempt + 1;
+  const take = async () => {
+    if (attempt >= deadAtAttempt && !(await findFinished(bridge.store, mailbox, lost.id))) {
+      await notifySender(bridge, read.message, { state: 'dead', reason: deathReason(lost) });
+    }
+    return redeliver(bridge.store, mailbox, lost, { process: recipient.client }, { wasShown: !isUnshown });
+  };
+  return [{ message: read.message, mailbox, attempt, isTakeover: true, wasShown: attempt > 1, take }];
+}
+
+/** Its owner may have ended after its model had read the message and before anybody could file it. */
+async function standsInTranscript(bridge: Bridge, lost: Claim): Promise<boolean> {
+  const transcript = (await readSessionNote(bridge, lost.owner.process))?.transcriptPath;
+  return transcript ? (await readEvidence(bridge.store.fs, transcript)).readIds.has(lost.id) : false;
+}
+
+function byUrgencyThenAge(one: Candidate, other: Candidate): number {
+  const urgency = Number(other.message.priority === 'critical') - Number(one.message.priority === 'critical');
+  // Of two copies of one message, the one that was offered before stays in front: the gate drops the later one.
+  return urgency || compareIds(one.message.id, other.message.id);
+}
+
+function compareIds(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}

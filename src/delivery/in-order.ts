@@ -1,0 +1,59 @@
+import type { Bridge, Recipient } from './bridge.ts';
+import type { Candidate } from './candidates.ts';
+import { type Offer, offeredTo } from './offers.ts';
+import { readOffer } from './receipts.ts';
+import { readSessionNote } from './session-note.ts';
+import { readEvidence } from './transcript.ts';
+import { awaitsFirstTurn } from './turn.ts';
+
+/** A client writes what a hook gave it into the transcript within some 100 ms. */
+const carryPatienceMs = 400;
+const lookEveryMs = 25;
+
+/**
+ * Leaves out what must wait for its turn: while a message that was just handed over does not stand in the transcript,
+ * it may have been thrown away, and what the same sender sent later must not overtake it.
+ */
+export async function keepOrder(
+  bridge: Bridge,
+  recipient: Recipient,
+  candidates: readonly Candidate[],
+): Promise<readonly Candidate[]> {
+  if (candidates.length === 0) return candidates;
+  // What is offered again now goes before the rest by itself.
+  const offeredAgain = new Set(candidates.map(({ message }) => message.id));
+  const uncertain = await waitForUncertainOffers(bridge, recipient, offeredAgain);
+  const oldestOf = new Map<string, string>();
+  for (const offer of uncertain) {
+    const message = await readOffer(bridge, offer);
+    if (!message) continue;
+    const oldest = oldestOf.get(message.from);
+    if (oldest === undefined || message.id < oldest) oldestOf.set(message.from, message.id);
+  }
+  return candidates.filter(({ message }) => {
+    const oldest = oldestOf.get(message.from);
+    return oldest === undefined || message.id <= oldest;
+  });
+}
+
+/** Offers to this session that do not stand in its transcript, after they had the time to. */
+async function waitForUncertainOffers(
+  bridge: Bridge,
+  recipient: Recipient,
+  offeredAgain: ReadonlySet<string>,
+): Promise<readonly Offer[]> {
+  const transcriptPath = (await readSessionNote(bridge, recipient.client))?.transcriptPath;
+  // What SessionStart handed over stands in no transcript before the first turn.
+  if (!transcriptPath || (await awaitsFirstTurn(bridge, recipient.client))) return [];
+  const { fs } = bridge.store;
+  for (const deadlineMs = fs.monotonicMs() + carryPatienceMs; ; ) {
+    const offers = (await offeredTo(bridge, recipient)).filter(({ held }) => !offeredAgain.has(held.id));
+    if (offers.length === 0) return [];
+    const evidence = await readEvidence(fs, transcriptPath);
+    // Without a transcript that can be understood there is nothing to go by.
+    if (evidence.lastAnswerAtMs === undefined) return [];
+    const uncertain = offers.filter(({ held }) => !evidence.carriedIds.has(held.id));
+    if (uncertain.length === 0 || fs.monotonicMs() >= deadlineMs) return uncertain;
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+}

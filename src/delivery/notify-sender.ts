@@ -1,0 +1,50 @@
+import { Cc2ccError } from '../base/errors.ts';
+import { readCard, resolveRecipient } from '../identity/card.ts';
+import { defaults, type Message, type Priority } from '../protocol/message.ts';
+import { send } from '../store/send.ts';
+import type { Bridge } from './bridge.ts';
+
+/** What became of a message that its sender should hear of without asking. */
+export interface Fate {
+  readonly state: 'expired' | 'dead' | 'held back';
+  readonly reason: string;
+}
+
+/**
+ * Tells the sender of a message, once, that it is not handed over. The notice is sent before the message is put aside
+ * and its id follows from the message's, so that a crash in between neither loses nor doubles it. It wakes the sender
+ * only for what was urgent.
+ */
+export async function notifySender(bridge: Bridge, message: Message, fate: Fate): Promise<void> {
+  // A notice about a notice would help nobody.
+  if (message.type === 'status') return;
+  const to = await resolveRecipient(bridge.registry, message.from);
+  if (to === undefined || (await readCard(bridge.registry, to)) === undefined) return;
+  try {
+    await send(bridge.store, to, composeNotice(bridge, message, to, fate));
+  } catch (error) {
+    // The same notice, sent by somebody who crashed before the message was put aside.
+    if (!(error instanceof Cc2ccError && error.code === 'ID_TAKEN')) throw error;
+  }
+}
+
+function composeNotice(bridge: Bridge, message: Message, to: string, { state, reason }: Fate): Message {
+  const isUrgent = message.priority === 'high' || message.priority === 'critical';
+  const priority: Priority = isUrgent ? message.priority : 'low';
+  return {
+    id: `${state === 'held back' ? 'held' : 'notice'}-${message.id}`.slice(0, 100),
+    timestamp: new Date(bridge.store.fs.nowMs()).toISOString(),
+    from: message.to,
+    to,
+    type: 'status',
+    priority,
+    content: { text: `Your message ${message.id} to ${message.to} is ${state}: ${reason}.`, parts: [] },
+    replyTo: message.id,
+    thread: message.thread,
+    task: null,
+    ttl: defaults.ttlSeconds,
+    hops: 0,
+    identity: { agent: 'cc2cc', mode: 'notice' },
+    v: defaults.version,
+  };
+}

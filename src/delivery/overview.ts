@@ -1,0 +1,39 @@
+import { onlineNames } from '../identity/roster.ts';
+import { listPending, type PendingMessage } from '../store/pending.ts';
+import type { Bridge } from './bridge.ts';
+import { findTrouble } from './trouble.ts';
+
+const listedAtMost = 20;
+
+/** How an agent stands: who is online, what waits for it, and what it sent that nobody has seen yet. */
+export interface Overview {
+  readonly name: string;
+  readonly online: readonly string[];
+  readonly waiting: number;
+  /** What keeps mail from moving, each with what to do. */
+  readonly warnings: readonly string[];
+  readonly unseen: readonly { readonly id: string; readonly to: string; readonly state: PendingMessage['state'] }[];
+}
+
+export async function overviewOf(bridge: Bridge, name: string): Promise<Overview> {
+  const pending = await listPending(bridge.store);
+  return {
+    name,
+    online: await onlineNames(bridge.registry),
+    waiting: pending.filter(({ mailboxName }) => mailboxName === name).length,
+    warnings: await findTrouble(bridge),
+    unseen: pending
+      .filter(({ message }) => message.from === name)
+      .map(({ message, mailboxName, state }) => ({ id: message.id, to: mailboxName, state })),
+  };
+}
+
+export async function describeOverview(bridge: Bridge, name: string): Promise<string> {
+  const { online, waiting, unseen, warnings } = await overviewOf(bridge, name);
+  const sent = unseen.slice(-listedAtMost).map(({ id, to, state }) => `${id} to ${to}: ${state}`);
+  return [
+    ...warnings.map((warning) => `Warning: ${warning}`),
+    `You are ${name}. Online: ${online.join(', ') || 'nobody'}. Waiting for you: ${waiting}.`,
+    ...(sent.length > 0 ? ['Sent by you and not yet seen:', ...sent] : ['Everything you sent was seen, or has ended.']),
+  ].join('\n');
+}

@@ -1,0 +1,163 @@
+import { distance } from 'fastest-levenshtein';
+import { Cc2ccError } from '../base/errors.ts';
+import { knownNames, readCard, resolveRecipient } from '../identity/card.ts';
+import { onlineNames } from '../identity/roster.ts';
+import { newMessageId } from '../protocol/ids.ts';
+import { defaults, type Message, type MessageType, type Priority } from '../protocol/message.ts';
+import { isAgentName } from '../protocol/names.ts';
+import { recordAnswer } from '../store/answer.ts';
+import { listClaims } from '../store/claim.ts';
+import { type Located, locate } from '../store/locate.ts';
+import { send } from '../store/send.ts';
+import type { Bridge } from './bridge.ts';
+import { confirmIfStillHeld } from './offers.ts';
+
+/** Who is writing: the name comes from the code that knows it, never from a text. */
+export interface Sender {
+  readonly name: string;
+  /** `agent`: a model wrote it. `person`: a person of this machine did. `script`: a program did. */
+  readonly mode: 'agent' | 'person' | 'script';
+  /** How many messages of agents led to this one; 0 for what a person or a script begins. */
+  readonly hops?: number;
+}
+
+export interface Draft {
+  readonly to: string;
+  readonly text: string;
+  readonly type?: MessageType | undefined;
+  readonly priority?: Priority | undefined;
+  readonly thread?: string | undefined;
+  readonly ttlSeconds?: number | undefined;
+  readonly task?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What a sender is told: accepted and durable, and whether anybody is there to take it now. */
+export interface Posted {
+  readonly id: string;
+  /** The mailbox it lies in; another name than asked for after a rename. */
+  readonly to: string;
+  readonly recipientOnline: boolean;
+  /** The number that the loop guard of its reader goes by. */
+  readonly hops: number;
+}
+
+/**
+ * Sends a message to one agent, who may be offline.
+ * @throws BAD_INPUT, NAME_INVALID, UNKNOWN_RECIPIENT (with the nearest names), MESSAGE_TOO_LARGE.
+ */
+export async function post(bridge: Bridge, sender: Sender, draft: Draft): Promise<Posted> {
+  const to = await requireRecipient(bridge, draft.to);
+  if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `"${draft.to}" is you; send it to another agent`);
+  return deliver(bridge, composeMessage(bridge, sender, { ...draft, to }));
+}
+
+/** Sends the same text to every other agent that is online, a message of its own to each. */
+export async function broadcast(bridge: Bridge, sender: Sender, draft: Omit<Draft, 'to'>): Promise<Posted[]> {
+  requireText(draft.text);
+  const others = (await onlineNames(bridge.registry)).filter((name) => name !== sender.name);
+  const posted: Posted[] = [];
+  for (const to of others) posted.push(await deliver(bridge, composeMessage(bridge, sender, { ...draft, to })));
+  return posted;
+}
+
+/**
+ * Answers a message that was sent to `sender`; the answer keeps its thread and the question counts as seen.
+ * @throws NOT_FOUND, BAD_INPUT when it was sent to somebody else, UNKNOWN_RECIPIENT when its writer has no mailbox.
+ */
+export async function reply(bridge: Bridge, sender: Sender, msgId: string, text: string): Promise<Posted> {
+  requireText(text);
+  const question = await requireMessageTo(bridge, sender.name, msgId);
+  const to = await requireRecipient(bridge, question.message.from);
+  if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `${msgId} is from you; there is nobody to answer`);
+  const answer = composeMessage(bridge, sender, {
+    to,
+    text,
+    type: 'response',
+    priority: question.message.priority === 'low' ? 'normal' : question.message.priority,
+    replyTo: msgId,
+    thread: question.message.thread ?? msgId,
+    hops: sender.mode === 'agent' ? Math.max(question.message.hops + 1, sender.hops ?? 0) : 0,
+  });
+  const posted = await deliver(bridge, answer);
+  await recordAnswer(bridge.store, question.mailbox, msgId, posted.id);
+  await confirmIfOffered(bridge, question);
+  return posted;
+}
+
+/** A message in one's own mailboxes, whatever its state. */
+export async function requireMessageTo(bridge: Bridge, name: string, msgId: string): Promise<Located> {
+  const found = await locate(bridge.store, msgId);
+  if (!found) {
+    throw new Cc2ccError('NOT_FOUND', `there is no message ${msgId}; the id stands in the message's first line`);
+  }
+  const owner = await resolveRecipient(bridge.registry, found.mailbox.name);
+  if (owner !== name) throw new Cc2ccError('BAD_INPUT', `${msgId} was sent to ${found.mailbox.name}, not to you`);
+  return found;
+}
+
+/** The mailbox for a name that a sender gave. */
+export async function requireRecipient(bridge: Bridge, given: string): Promise<string> {
+  const name = given.trim().replace(/^@/, '');
+  const resolved = isAgentName(name) ? await resolveRecipient(bridge.registry, name) : undefined;
+  if (resolved) return resolved;
+  const nearest = await nearestNames(bridge, name);
+  const hint = nearest.length > 0 ? `did you mean ${nearest.join(' or ')}?` : 'no known name is like it';
+  throw new Cc2ccError('UNKNOWN_RECIPIENT', `nobody is or was called "${given}"; ${hint}`);
+}
+
+/** Known names that look like `name`, the most alike first; at most three. */
+export async function nearestNames(bridge: Bridge, name: string): Promise<string[]> {
+  const wanted = name.toLowerCase();
+  const scored = (await knownNames(bridge.registry)).map((known) => ({
+    known,
+    score: known.includes(wanted) || wanted.includes(known) ? 1 : distance(known, wanted),
+  }));
+  const nearEnough = Math.max(3, Math.floor(wanted.length / 2));
+  return scored
+    .filter(({ score }) => score <= nearEnough)
+    .sort((one, other) => one.score - other.score)
+    .slice(0, 3)
+    .map(({ known }) => known);
+}
+
+function composeMessage(
+  bridge: Bridge,
+  sender: Sender,
+  draft: Draft & { readonly replyTo?: string; readonly hops?: number },
+): Message {
+  requireText(draft.text);
+  const nowMs = bridge.store.fs.nowMs();
+  return {
+    id: newMessageId(nowMs),
+    timestamp: new Date(nowMs).toISOString(),
+    from: sender.name,
+    to: draft.to,
+    type: draft.type ?? defaults.type,
+    priority: draft.priority ?? defaults.priority,
+    content: { text: draft.text, parts: [] },
+    replyTo: draft.replyTo ?? null,
+    thread: draft.thread ?? null,
+    task: draft.task ?? null,
+    ttl: draft.ttlSeconds ?? defaults.ttlSeconds,
+    hops: draft.hops ?? sender.hops ?? 0,
+    identity: { agent: sender.mode === 'agent' ? 'claude-code' : 'cc2cc', mode: sender.mode },
+    v: defaults.version,
+  };
+}
+
+async function deliver(bridge: Bridge, message: Message): Promise<Posted> {
+  await send(bridge.store, message.to, message);
+  const recipientOnline = (await onlineNames(bridge.registry)).includes(message.to);
+  // The agent may have been renamed between the look-up and the send; its sweep finds the message in the old mailbox.
+  const card = await readCard(bridge.registry, message.to);
+  return { id: message.id, to: card?.forwardTo ?? message.to, recipientOnline, hops: message.hops };
+}
+
+async function confirmIfOffered(bridge: Bridge, question: Located): Promise<void> {
+  const held = (await listClaims(bridge.store, question.mailbox)).find((claim) => claim.id === question.id);
+  if (held) await confirmIfStillHeld(bridge, question.mailbox, held, 'answer');
+}
+
+function requireText(text: string): void {
+  if (text.trim() === '') throw new Cc2ccError('BAD_INPUT', 'the text is empty; say what you want to send');
+}

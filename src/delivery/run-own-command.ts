@@ -1,0 +1,62 @@
+import { Cc2ccError } from '../base/errors.ts';
+import { readBinding } from '../identity/client-binding.ts';
+import { join } from '../identity/join.ts';
+import { listAgents } from '../identity/presence.ts';
+import type { Bridge } from './bridge.ts';
+import { describeAgents, describeBroadcast, describePosted, describeStatus } from './describe.ts';
+import { describeInbox } from './inbox-view.ts';
+import { describeOverview } from './overview.ts';
+import type { OwnCommand } from './own-command.ts';
+import { broadcast, post, reply, type Sender } from './post.ts';
+import { type SessionFacts, toJoinRequest } from './session-facts.ts';
+import { requireStatus } from './status.ts';
+
+/**
+ * Does what a person typed as a slash command and returns the text to show. The arguments are taken as they are: no
+ * shell and no model touches them.
+ */
+export async function runOwnCommand(
+  bridge: Bridge,
+  facts: SessionFacts,
+  command: OwnCommand,
+  args: string,
+): Promise<string> {
+  const name =
+    (await readBinding(bridge.registry, facts.client)) ?? (await join(bridge.registry, toJoinRequest(facts))).name;
+  try {
+    return await run(bridge, { name, mode: 'person' }, command, args);
+  } catch (error) {
+    if (error instanceof Cc2ccError) return error.message;
+    throw error;
+  }
+}
+
+async function run(bridge: Bridge, sender: Sender, command: OwnCommand, args: string): Promise<string> {
+  switch (command) {
+    case 'agents':
+      return describeAgents(await listAgents(bridge.registry), sender.name, bridge.store.fs.nowMs());
+    case 'inbox':
+      return describeInbox(bridge, sender.name);
+    case 'status':
+      return args.trim() === ''
+        ? describeOverview(bridge, sender.name)
+        : describeStatus(await requireStatus(bridge, args));
+    case 'send': {
+      const [to, text] = splitFirstWord(args, '/cc2cc-send NAME text');
+      return describePosted(await post(bridge, sender, { to, text }));
+    }
+    case 'broadcast':
+      return describeBroadcast(await broadcast(bridge, sender, { text: args }));
+    case 'reply': {
+      const [msgId, text] = splitFirstWord(args, '/cc2cc-reply MSG_ID text');
+      return describePosted(await reply(bridge, sender, msgId, text));
+    }
+  }
+}
+
+/** The first word, and everything after the one white-space character behind it, unchanged. */
+function splitFirstWord(args: string, usage: string): [string, string] {
+  const [, word, rest] = /^\s*(\S+)\s([\s\S]+)$/.exec(args) ?? [];
+  if (word === undefined || rest === undefined) throw new Cc2ccError('BAD_INPUT', `write it as ${usage}`);
+  return [word, rest];
+}

@@ -1,0 +1,27 @@
+import type { ProcessIdentity } from '../base/process-identity.ts';
+import type { JoinRequest } from '../identity/join.ts';
+import type { SessionNote } from './session-note.ts';
+
+/** What a hook knows about the session it runs in. */
+export interface SessionFacts {
+  readonly client: ProcessIdentity;
+  readonly sessionId: string;
+  readonly directory: string;
+  readonly transcriptPath: string | undefined;
+  /** The session's title, whoever set it. */
+  readonly title: string | undefined;
+  /** CC2CC_NAME. */
+  readonly requestedName: string | undefined;
+  /** A person sits in front of it; false for `claude -p`. */
+  readonly interactive: boolean;
+}
+
+export function toJoinRequest(facts: SessionFacts): JoinRequest {
+  const { client, sessionId, directory, requestedName, title } = facts;
+  return { client, sessionId, directory, requestedName, title };
+}
+
+export function toSessionNote(facts: SessionFacts): SessionNote {
+  const { sessionId, directory, interactive } = facts;
+  return { sessionId, directory, interactive, transcriptPath: facts.transcriptPath ?? null };
+}

@@ -1,0 +1,35 @@
+import { dirname, join } from 'node:path';
+import { readJson } from '../base/files.ts';
+import type { ProcessIdentity } from '../base/process-identity.ts';
+import type { Bridge } from './bridge.ts';
+import type { SessionNote } from './session-note.ts';
+
+/**
+ * What a client says of itself in `sessions/<pid>.json` of its configuration folder. Not documented, and missing in
+ * older versions: a hint, never a proof.
+ */
+export interface SessionRecord {
+  readonly isIdle: boolean;
+  /** What it waits for its person to decide; undefined if no dialog is open. */
+  readonly waitingFor: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly sinceMs: number | undefined;
+}
+
+export async function readSessionRecord(
+  bridge: Bridge,
+  client: ProcessIdentity,
+  note: SessionNote | undefined,
+): Promise<SessionRecord | undefined> {
+  if (!note?.transcriptPath) return undefined;
+  // The transcript lies in <configuration>/projects/<directory>/<session>.jsonl.
+  const configuration = dirname(dirname(dirname(note.transcriptPath)));
+  const path = join(configuration, 'sessions', `${client.pid}.json`);
+  const record = (await readJson(bridge.store.fs, path)) as Record<string, unknown> | undefined;
+  if (typeof record?.status !== 'string') return undefined;
+  return {
+    isIdle: record.status === 'idle',
+    waitingFor: typeof record.waitingFor === 'string' && record.waitingFor !== '' ? record.waitingFor : undefined,
+    sinceMs: typeof record.statusUpdatedAt === 'number' ? record.statusUpdatedAt : undefined,
+  };
+}

@@ -1,0 +1,37 @@
+import { connect } from 'node:net';
+import { crossSessionText, type Doorbell } from './doorbell.ts';
+
+const patienceMs = 1_000;
+
+/**
+ * The client's own inbox socket, where it has one. The form of its second line is not documented: it may stop working
+ * with any version, and then another doorbell rings.
+ */
+export function socketDoorbell(path: string | undefined, token: string | undefined): Doorbell {
+  return {
+    name: 'socket',
+    async ring(notice) {
+      if (!path || !token) return false;
+      const lines = [
+        { type: 'auth', token },
+        { type: 'user', message: { role: 'user', content: crossSessionText(notice) } },
+      ];
+      return writeToSocket(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    },
+  };
+}
+
+function writeToSocket(path: string, text: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const finish = (written: boolean) => {
+      socket.destroy();
+      resolve(written);
+    };
+    socket.setTimeout(patienceMs, () => finish(false));
+    socket.on('error', () => finish(false)); // No client listens there any more; the next doorbell is tried.
+    socket.on('connect', () => socket.end(text));
+    socket.on('finish', () => resolve(true));
+    socket.on('close', () => resolve(false));
+  });
+}

@@ -1,0 +1,62 @@
+import { Cc2ccError } from '../base/errors.ts';
+import { writeCard } from '../identity/card.ts';
+import { unbindDead } from '../identity/client-binding.ts';
+import { join, type Membership } from '../identity/join.ts';
+import { tellChanges } from '../identity/roster.ts';
+import { ensureMailbox } from '../store/store.ts';
+import type { Bridge } from './bridge.ts';
+import { greet } from './describe.ts';
+import { handOver } from './hand-over.ts';
+import { joinParagraphs } from './paragraphs.ts';
+import { settleOffers } from './receipts.ts';
+import { type SessionFacts, toJoinRequest, toSessionNote } from './session-facts.ts';
+import { readSessionNote, writeSessionNote } from './session-note.ts';
+import { beginSession } from './turn.ts';
+
+export interface SessionStart {
+  /** For the person. */
+  readonly greeting: string;
+  /** For the model: the greeting, and the mail that waited. */
+  readonly context: string;
+  /** To be set as the session's title; undefined if the person chose one. */
+  readonly title: string | undefined;
+  /** The folder that the client is to watch as a doorbell. */
+  readonly watchPath: string;
+}
+
+/** Gives a session its name, tells it who is there, and hands it the mail that waited. */
+export async function startSession(
+  bridge: Bridge,
+  facts: SessionFacts,
+  { isNewContext }: { readonly isNewContext: boolean },
+): Promise<SessionStart> {
+  const { registry } = bridge;
+  const { name, card, warning } = await joinWithAnyName(bridge, facts);
+  const recipient = { name, client: facts.client };
+  const before = await readSessionNote(bridge, facts.client);
+  if (before?.transcriptPath) await settleOffers(bridge, recipient, before.transcriptPath);
+  await writeSessionNote(bridge, facts.client, toSessionNote(facts));
+  const mailbox = await ensureMailbox(bridge.store, name);
+  await tellChanges(registry, facts.client, name);
+  const greeting = joinParagraphs(await greet(bridge, name), warning);
+  const mail = await handOver(bridge, recipient, { isNewContext });
+  await beginSession(bridge, facts.client);
+  await unbindDead(registry);
+  const title = facts.title === undefined ? name : undefined;
+  if (title !== undefined) await writeCard(registry, { ...card, lastTitle: title });
+  return { greeting, context: joinParagraphs(greeting, mail.text), title, watchPath: mailbox.bell };
+}
+
+/** A CC2CC_NAME that cannot be a name must not leave the session without mail: it gets another one, and is told. */
+async function joinWithAnyName(
+  bridge: Bridge,
+  facts: SessionFacts,
+): Promise<Membership & { readonly warning: string }> {
+  const request = toJoinRequest(facts);
+  try {
+    return { ...(await join(bridge.registry, request)), warning: '' };
+  } catch (error) {
+    if (!(error instanceof Cc2ccError && error.code === 'NAME_INVALID')) throw error;
+    return { ...(await join(bridge.registry, { ...request, requestedName: undefined })), warning: error.message };
+  }
+}

@@ -1,0 +1,105 @@
+import { Cc2ccError } from '../base/errors.ts';
+import { livenessOf } from '../base/process-identity.ts';
+import { resolveRecipient } from '../identity/card.ts';
+import { liveLeases } from '../identity/lease.ts';
+import { lastSeenAtMs } from '../identity/presence.ts';
+import { onlineNames } from '../identity/roster.ts';
+import type { MessageState } from '../protocol/states.ts';
+import { expiryReason, isExpired } from '../store/expire.ts';
+import { type Located, locate } from '../store/locate.ts';
+import { makeVisibleLine } from '../trust/visible-text.ts';
+import type { Bridge } from './bridge.ts';
+import { readHeldMail } from './held-mail.ts';
+import { readSessionNote } from './session-note.ts';
+import { readSessionRecord } from './session-record.ts';
+
+/** What a sender is told about a message. Field names are the CLI's JSON. */
+export interface MessageStatus {
+  readonly id: string;
+  readonly state: MessageState;
+  /** One line: what it waits for, or why it ended. */
+  readonly reason: string;
+  readonly from: string;
+  readonly to: string;
+  readonly priority: string;
+  readonly sentAt: string;
+  /** When it came into its state; ISO 8601, UTC. */
+  readonly since: string;
+  /** How often it was offered. */
+  readonly attempts: number;
+  readonly replyId: string | null;
+  /** What showed that it was seen: `transcript`, `answer` or `acknowledgement`; null before, or if that was not noted. */
+  readonly proof: string | null;
+}
+
+/** @throws NOT_FOUND */
+export async function requireStatus(bridge: Bridge, id: string): Promise<MessageStatus> {
+  const found = await locate(bridge.store, id.trim());
+  if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; check the id that the sender was given`);
+  // It stays in the inbox until somebody looks, but nobody will be shown it.
+  const hasExpired = found.state === 'queued' && isExpired(bridge.store, found.message);
+  const to = (await resolveRecipient(bridge.registry, found.mailbox.name)) ?? found.mailbox.name;
+  return {
+    id: found.id,
+    state: hasExpired ? 'expired' : found.state,
+    reason: hasExpired ? expiryReason(found.message) : await explain(bridge, found, to),
+    from: found.message.from,
+    to,
+    priority: found.message.priority,
+    sentAt: found.message.timestamp,
+    since: new Date(found.sinceMs).toISOString(),
+    attempts: found.attempts,
+    proof: found.proof ?? null,
+    replyId: found.replyId ?? null,
+  };
+}
+
+async function explain(bridge: Bridge, found: Located, to: string): Promise<string> {
+  switch (found.state) {
+    case 'queued':
+      return explainQueued(bridge, found, to);
+    case 'offered':
+      return explainOffered(bridge, found, to);
+    case 'seen':
+      return explainSeen(found, to);
+    case 'answered':
+      return `answered by ${found.replyId}`;
+    case 'expired':
+    case 'dead':
+      return found.reason ?? 'the reason was not recorded';
+  }
+}
+
+function explainOffered(bridge: Bridge, { claim }: Located, to: string): string {
+  const hasEnded = claim && livenessOf(bridge.registry.processes, claim.owner.process) === 'gone';
+  return hasEnded
+    ? `handed to a session of ${to} that has ended; if its transcript does not show it, it comes again`
+    : `handed to ${to}; not yet found in its transcript`;
+}
+
+function explainSeen(found: Located, to: string): string {
+  if (found.proof === 'transcript') return `found in the transcript of ${to}, with an answer of its model after it`;
+  if (found.proof === 'acknowledgement') return `${to} acknowledged it`;
+  return `filed as seen by ${to}`;
+}
+
+async function explainQueued(bridge: Bridge, found: Located, to: string): Promise<string> {
+  if (!(await onlineNames(bridge.registry)).includes(to)) {
+    const seenAtMs = await lastSeenAtMs(bridge.registry, to);
+    return seenAtMs === undefined
+      ? `${to} was never online`
+      : `${to} is offline, last seen ${new Date(seenAtMs).toISOString()}`;
+  }
+  if (found.message.priority === 'low') return `low priority: it waits for the next turn of ${to}`;
+  return (await whatBlocks(bridge, found.id, to)) ?? `${to} is online and gets it at its next hook`;
+}
+
+/** What keeps an agent that is online from being handed its mail, as far as its session tells. */
+async function whatBlocks(bridge: Bridge, id: string, to: string): Promise<string | undefined> {
+  const holder = (await liveLeases(bridge.registry)).find((lease) => lease.name === to)?.holder;
+  if (!holder) return undefined;
+  const held = (await readHeldMail(bridge, holder))[id];
+  if (held) return `held by the loop guard of ${to} until its next turn: ${held}`;
+  const record = await readSessionRecord(bridge, holder, await readSessionNote(bridge, holder));
+  return record?.waitingFor ? `the person of ${to} is at a dialog (${makeVisibleLine(record.waitingFor)})` : undefined;
+}

@@ -1,0 +1,41 @@
+import { listDirectory } from '../base/files.ts';
+import type { ProcessIdentity } from '../base/process-identity.ts';
+import { onlineNames } from '../identity/roster.ts';
+import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
+import { claim } from '../store/claim.ts';
+import { isExpired } from '../store/expire.ts';
+import { inspect, listInbox } from '../store/inbox.ts';
+import type { Bridge } from './bridge.ts';
+import { putAsideExpired } from './take-mail.ts';
+
+/** How many files of one mailbox a sweep looks at; the next one goes on where time has passed. */
+const inspectedAtOnce = 200;
+
+/**
+ * Puts expired mail of agents that are offline aside, so that its senders hear of it. Agents that are online do it
+ * themselves when they take their mail.
+ * @returns how many messages were put aside.
+ */
+export async function sweepExpired(bridge: Bridge, client: ProcessIdentity): Promise<number> {
+  const online = new Set(await onlineNames(bridge.registry));
+  const folders = await listDirectory(bridge.store.fs, bridge.store.layout.root);
+  const names = folders
+    .filter((name) => name.startsWith(mailboxPrefix))
+    .map((name) => name.slice(mailboxPrefix.length));
+  let count = 0;
+  for (const name of names.filter((candidate) => !online.has(candidate))) {
+    count += await sweepMailbox(bridge, client, mailboxOf(bridge.store.layout.root, name));
+  }
+  return count;
+}
+
+async function sweepMailbox(bridge: Bridge, client: ProcessIdentity, mailbox: MailboxLayout): Promise<number> {
+  let count = 0;
+  for (const fileName of (await listInbox(bridge.store, mailbox)).slice(0, inspectedAtOnce)) {
+    const entry = await inspect(bridge.store, mailbox, fileName);
+    if (entry.kind !== 'message' || !isExpired(bridge.store, entry.message)) continue;
+    const held = await claim(bridge.store, mailbox, fileName, entry.message.id, { process: client });
+    if (held && (await putAsideExpired(bridge, mailbox, held, entry.message))) count += 1;
+  }
+  return count;
+}

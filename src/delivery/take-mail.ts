@@ -1,0 +1,73 @@
+import { Cc2ccError } from '../base/errors.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
+import type { Message } from '../protocol/message.ts';
+import type { Claim } from '../store/claim.ts';
+import { expire, expiryReason, isExpired } from '../store/expire.ts';
+import { type GateResult, gate } from '../store/gate.ts';
+import { ensureMailbox } from '../store/store.ts';
+import type { Bridge, Recipient } from './bridge.ts';
+import { type Candidate, listCandidates } from './candidates.ts';
+import { notifySender } from './notify-sender.ts';
+
+/** A message that its recipient holds now and that nobody has confirmed yet. */
+export interface TakenMail {
+  readonly message: Message;
+  readonly mailbox: MailboxLayout;
+  readonly held: Claim;
+  /** It may have been shown before. */
+  readonly redelivered: boolean;
+}
+
+/**
+ * Takes mail for `recipient`, who holds the name, one message at a time: critical mail first, then the oldest, until
+ * nothing is left. Whoever stops asking leaves the rest in the inbox. What was taken stays `offered` until the caller
+ * confirms it with `confirmIfStillHeld`.
+ */
+export async function* takeMail(bridge: Bridge, recipient: Recipient): AsyncGenerator<TakenMail, void> {
+  const mailbox = await ensureMailbox(bridge.store, recipient.name);
+  // One look goes through a part of a flooded inbox, hence the next look.
+  for (let foundAny = true; foundAny; ) {
+    foundAny = false;
+    for (const candidate of await listCandidates(bridge, recipient, mailbox, { isNewContext: false })) {
+      const taken = await takeThroughGate(bridge, candidate);
+      if (!taken) continue;
+      foundAny = true;
+      yield taken;
+    }
+  }
+}
+
+/** @returns undefined if somebody else was faster, or if the message must not be shown: a second copy, or expired. */
+export async function takeThroughGate(bridge: Bridge, candidate: Candidate): Promise<TakenMail | undefined> {
+  const { mailbox, message } = candidate;
+  const held = await candidate.take();
+  if (!held) return undefined;
+  const passed = await gateOrLose(bridge, mailbox, held);
+  if (passed !== 'first' && passed !== 'again') return undefined;
+  if (await putAsideExpired(bridge, mailbox, held, message)) return undefined;
+  // Taken from the inbox although its id was let through before: a crash may have come after it was shown.
+  const wasCutOff = passed === 'again' && !candidate.isTakeover;
+  return { message, mailbox, held, redelivered: candidate.wasShown || wasCutOff };
+}
+
+/** Puts a held message aside if its time is over, and tells its sender. @returns whether it was. */
+export async function putAsideExpired(
+  bridge: Bridge,
+  mailbox: MailboxLayout,
+  held: Claim,
+  message: Message,
+): Promise<boolean> {
+  if (!isExpired(bridge.store, message)) return false;
+  await notifySender(bridge, message, { state: 'expired', reason: expiryReason(message) });
+  return expire(bridge.store, mailbox, held, message);
+}
+
+/** @returns undefined when another owner has taken the message over in between. */
+async function gateOrLose(bridge: Bridge, mailbox: MailboxLayout, held: Claim): Promise<GateResult | undefined> {
+  try {
+    return await gate(bridge.store, mailbox, held);
+  } catch (error) {
+    if (error instanceof Cc2ccError && error.code === 'LEASE_LOST') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,20 @@
+import { composeNotice, fileChangedText } from '../delivery/doorbell.ts';
+import { mailAwaitingFirstTurn } from '../delivery/first-turn.ts';
+import { isRingable, lostMail, RingableMail } from '../delivery/ringable.ts';
+import { readBinding } from '../identity/client-binding.ts';
+import { mailboxOf } from '../protocol/layout.ts';
+import { runHook } from './run-hook.ts';
+
+void runHook(async ({ bridge, facts, input }) => {
+  // A bell that is taken away rings nothing, and in `claude -p` there is nobody to wake.
+  if (input.event === 'unlink' || !facts.interactive) return {};
+  const name = await readBinding(bridge.registry, facts.client);
+  if (name === undefined) return {};
+  const recipient = { name, client: facts.client };
+  const notice = composeNotice([
+    ...(await mailAwaitingFirstTurn(bridge, recipient)).filter(isRingable),
+    ...(await lostMail(bridge, recipient)),
+    ...(await new RingableMail(bridge).list(mailboxOf(bridge.store.layout.root, name))),
+  ]);
+  return notice ? { wake: fileChangedText(notice) } : {};
+});

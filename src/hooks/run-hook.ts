@@ -1,0 +1,60 @@
+import { describeError } from '../base/errors.ts';
+import { nodeFileSystem } from '../base/fs.ts';
+import { readStandardInput, writeStandardError, writeStandardOutput } from '../base/fs-host.ts';
+import { identifyProcess, systemProcessTable } from '../base/process-identity.ts';
+import { readSettings } from '../base/settings.ts';
+import { type Bridge, openBridge } from '../delivery/bridge.ts';
+import type { SessionFacts } from '../delivery/session-facts.ts';
+import { type HookInput, parseHookInput } from './hook-input.ts';
+
+export interface HookContext {
+  readonly bridge: Bridge;
+  readonly facts: SessionFacts;
+  readonly input: HookInput;
+}
+
+export interface HookOutput {
+  /** Read by the client as JSON. */
+  readonly json?: object;
+  /** For exit code 2, on stderr. */
+  readonly wake?: string;
+}
+
+/**
+ * Runs one command hook: input from stdin, output to stdout. A failure is told to the person and never stops the
+ * session: cc2cc must not stand in the way of the work.
+ */
+export async function runHook(work: (context: HookContext) => Promise<HookOutput>): Promise<void> {
+  let output: HookOutput;
+  try {
+    const input = parseHookInput(readStandardInput());
+    // Mail belongs to the main conversation; inside a subagent the hook has nothing to do.
+    output = input.agent_id ? {} : await work(await openContext(input));
+  } catch (error) {
+    output = { json: { systemMessage: `cc2cc: ${describeError(error)}` } };
+  }
+  if (output.json) writeStandardOutput(`${JSON.stringify(output.json)}\n`);
+  if (output.wake === undefined) return;
+  writeStandardError(`${output.wake}\n`);
+  process.exitCode = 2;
+}
+
+async function openContext(input: HookInput): Promise<HookContext> {
+  const environment = process.env;
+  const settings = readSettings(environment);
+  const processes = systemProcessTable();
+  // Clients before 2.1.240 do not set CLAUDE_PID; hooks.json starts node without a shell, so they are the parent.
+  const client = identifyProcess(processes, Number(environment.CLAUDE_PID) || process.ppid);
+  if (!client) throw new Error('the session that started this hook has ended');
+  const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory);
+  const facts: SessionFacts = {
+    client,
+    sessionId: input.session_id,
+    directory: environment.CLAUDE_PROJECT_DIR ?? input.cwd,
+    transcriptPath: input.transcript_path,
+    title: input.session_title,
+    requestedName: settings.requestedName,
+    interactive: environment.CLAUDE_CODE_ENTRYPOINT === 'cli',
+  };
+  return { bridge, facts, input };
+}

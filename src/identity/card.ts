@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { exists, listDirectory, readJson } from '../base/files.ts';
+import { mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
+import { isAgentName } from '../protocol/names.ts';
+import type { Registry } from './registry.ts';
+
+const cardSchema = z.looseObject({
+  name: z.string(),
+  sessions: z._default(z.array(z.string()), []),
+  directory: z._default(z.nullable(z.string()), null),
+  lastTitle: z._default(z.nullable(z.string()), null),
+  formerNames: z._default(z.array(z.string()), []),
+  forwardTo: z._default(z.nullable(z.string()), null),
+  createdAtMs: z._default(z.number(), 0),
+  lastUsedAtMs: z._default(z.number(), 0),
+});
+
+/** What is remembered about a name, whether anybody holds it now or not. */
+export interface AgentCard {
+  readonly name: string;
+  /** Session ids that used the name, the latest last. */
+  readonly sessions: readonly string[];
+  /** Where it worked last. */
+  readonly directory: string | null;
+  /** The session title that was last seen or set, so that a new one can be told from an old one. */
+  readonly lastTitle: string | null;
+  /** Names whose mail comes here now. */
+  readonly formerNames: readonly string[];
+  /** The name that this one was changed to. */
+  readonly forwardTo: string | null;
+  readonly createdAtMs: number;
+  readonly lastUsedAtMs: number;
+}
+
+const rememberedSessions = 50;
+
+export function newCard(registry: Registry, name: string): AgentCard {
+  const nowMs = registry.fs.nowMs();
+  return {
+    name,
+    sessions: [],
+    directory: null,
+    lastTitle: null,
+    formerNames: [],
+    forwardTo: null,
+    createdAtMs: nowMs,
+    lastUsedAtMs: nowMs,
+  };
+}
+
+/** The card of a name; undefined where there is none or what lies there is no card. */
+export async function readCard(registry: Registry, name: string): Promise<AgentCard | undefined> {
+  const parsed = cardSchema.safeParse(await readJson(registry.fs, cardPath(registry, name)));
+  return parsed.success && parsed.data.name === name ? parsed.data : undefined;
+}
+
+export async function writeCard(registry: Registry, card: AgentCard): Promise<void> {
+  await registry.fs.replaceFile(cardPath(registry, card.name), `${JSON.stringify(card, null, 2)}\n`, { durable: true });
+  // What is forwarded by a card must not be durable before the card is.
+  await registry.fs.syncDirectory(registry.layout.agents);
+}
+
+export async function readAllCards(registry: Registry): Promise<AgentCard[]> {
+  const names = (await listDirectory(registry.fs, registry.layout.agents))
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
+    .filter(isAgentName);
+  const cards = await Promise.all(names.map((name) => readCard(registry, name)));
+  return cards.filter((card) => card !== undefined);
+}
+
+/** A card that says who used it last: session, directory, time. */
+export function touchCard(
+  registry: Registry,
+  card: AgentCard,
+  use: {
+    readonly sessionId?: string | undefined;
+    readonly directory?: string | undefined;
+    readonly title?: string | undefined;
+  },
+): AgentCard {
+  const others = card.sessions.filter((session) => session !== use.sessionId);
+  return {
+    ...card,
+    sessions: use.sessionId ? [...others, use.sessionId].slice(-rememberedSessions) : card.sessions,
+    directory: use.directory ?? card.directory,
+    lastTitle: use.title ?? card.lastTitle,
+    lastUsedAtMs: registry.fs.nowMs(),
+  };
+}
+
+/** Every name that somebody has or had: those with a card, and mailboxes that another program made. */
+export async function knownNames(registry: Registry): Promise<string[]> {
+  const cards = (await readAllCards(registry)).map((card) => card.name);
+  const mailboxes = (await listDirectory(registry.fs, registry.layout.root))
+    .filter((folder) => folder.startsWith(mailboxPrefix))
+    .map((folder) => folder.slice(mailboxPrefix.length))
+    .filter(isAgentName);
+  return [...new Set([...cards, ...mailboxes])].sort();
+}
+
+/**
+ * The name whose mailbox gets mail for `name`: itself, or what it was renamed to.
+ * @returns undefined if nobody ever had the name.
+ */
+export async function resolveRecipient(registry: Registry, name: string): Promise<string | undefined> {
+  let current = name;
+  for (const visited = new Set<string>(); !visited.has(current); ) {
+    visited.add(current);
+    const card = await readCard(registry, current);
+    if (!card) return (await exists(registry.fs, mailboxOf(registry.layout.root, current).root)) ? current : undefined;
+    if (!card.forwardTo) return current;
+    current = card.forwardTo;
+  }
+  return current;
+}
+
+function cardPath(registry: Registry, name: string): string {
+  return join(registry.layout.agents, `${name}.json`);
+}

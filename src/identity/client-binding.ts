@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { isSystemError } from '../base/errors.ts';
+import { createDurableFile, discard, exists, listDirectory, orMissing, readJson } from '../base/files.ts';
+import { livenessOf, type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
+import { isAgentName } from '../protocol/names.ts';
+import type { Registry } from './registry.ts';
+
+/**
+ * Which name a client process goes by: `clients/<process token>.json`. A client's hooks and its server find each
+ * other here. The first of them to link the file decides; the others adopt what it says.
+ */
+export async function readBinding(registry: Registry, client: ProcessIdentity): Promise<string | undefined> {
+  const stored = (await readJson(registry.fs, bindingPath(registry, client))) as { name?: unknown } | undefined;
+  return typeof stored?.name === 'string' && isAgentName(stored.name) ? stored.name : undefined;
+}
+
+/**
+ * The two facts of a name's card that each prompt needs, without the schema that would slow it down: names whose mail
+ * comes here, and the title that was seen last.
+ */
+export async function glanceAtCard(
+  registry: Registry,
+  name: string,
+): Promise<{ readonly formerNames: readonly string[]; readonly lastTitle: unknown }> {
+  const card = (await readJson(registry.fs, join(registry.layout.agents, `${name}.json`))) as
+    | { readonly formerNames?: unknown; readonly lastTitle?: unknown }
+    | undefined;
+  const formerNames = Array.isArray(card?.formerNames) ? card.formerNames.filter(isAgentName) : [];
+  return { formerNames, lastTitle: card?.lastTitle };
+}
+
+/** Binds a client that has no name yet. Returns the name that counts: ours, or the one somebody else bound first. */
+export async function bindFirst(registry: Registry, client: ProcessIdentity, name: string): Promise<string> {
+  const path = bindingPath(registry, client);
+  const draft = `${path}.${Math.random().toString(36).slice(2)}`;
+  await createDurableFile(registry.fs, draft, new TextEncoder().encode(encode(name)));
+  try {
+    await registry.fs.link(draft, path);
+    return name;
+  } catch (error) {
+    if (!isSystemError(error, 'EEXIST')) throw error;
+    return (await readBinding(registry, client)) ?? (await rebind(registry, client, name));
+  } finally {
+    await discard(registry.fs, draft);
+  }
+}
+
+/** Changes the name of a client that has one. */
+export async function rebind(registry: Registry, client: ProcessIdentity, name: string): Promise<string> {
+  await registry.fs.replaceFile(bindingPath(registry, client), encode(name), { durable: false });
+  return name;
+}
+
+/** How long a client that ended without saying so is remembered: longer than any of its offers can wait. */
+const rememberedMs = 8 * 24 * 60 * 60 * 1000;
+
+/** Forgets a client: its binding, and its notes and marks but for those that are kept. */
+export async function unbind(registry: Registry, client: ProcessIdentity, kept: readonly string[] = []): Promise<void> {
+  const token = processToken(client);
+  const keptFiles = new Set(kept.flatMap((topic) => [`${token}~${topic}.json`, `${token}~${topic}`]));
+  for (const file of await listDirectory(registry.fs, registry.layout.clients)) {
+    const isOurs = file.startsWith(`${token}.`) || file.startsWith(`${token}~`);
+    if (isOurs && !keptFiles.has(file)) await orMissing(registry.fs.unlink(join(registry.layout.clients, file)));
+  }
+}
+
+/** Forgets clients that are long gone. */
+export async function unbindDead(registry: Registry): Promise<void> {
+  for (const file of await listDirectory(registry.fs, registry.layout.clients)) {
+    const client = parseProcessToken(file.split(/[.~]/)[0] ?? '');
+    if (client && livenessOf(registry.processes, client) === 'alive') continue;
+    const path = join(registry.layout.clients, file);
+    const stats = await orMissing(registry.fs.stat(path));
+    if (stats && registry.fs.nowMs() - stats.modifiedAtMs > rememberedMs) await orMissing(registry.fs.unlink(path));
+  }
+}
+
+/** A note about a client that its hooks and its server share, such as its transcript or whom it was told about. */
+export async function readClientNote(registry: Registry, client: ProcessIdentity, topic: string): Promise<unknown> {
+  return readJson(registry.fs, notePath(registry, client, topic));
+}
+
+export async function writeClientNote(
+  registry: Registry,
+  client: ProcessIdentity,
+  topic: string,
+  value: unknown,
+): Promise<void> {
+  await registry.fs.replaceFile(notePath(registry, client, topic), `${JSON.stringify(value)}\n`, { durable: false });
+}
+
+export async function clearClientNote(registry: Registry, client: ProcessIdentity, topic: string): Promise<void> {
+  await orMissing(registry.fs.unlink(notePath(registry, client, topic)));
+}
+
+/** A fact about a client that is either so or not: an empty file that is there or not. */
+export async function setClientMark(registry: Registry, client: ProcessIdentity, mark: string): Promise<void> {
+  try {
+    await registry.fs.close(await registry.fs.createFile(markPath(registry, client, mark)));
+  } catch (error) {
+    if (!isSystemError(error, 'EEXIST')) throw error;
+  }
+}
+
+export async function clearClientMark(registry: Registry, client: ProcessIdentity, mark: string): Promise<void> {
+  await orMissing(registry.fs.unlink(markPath(registry, client, mark)));
+}
+
+export function hasClientMark(registry: Registry, client: ProcessIdentity, mark: string): Promise<boolean> {
+  return exists(registry.fs, markPath(registry, client, mark));
+}
+
+/** When a mark was set, milliseconds since 1970; undefined if it is not. */
+export async function clientMarkSetAtMs(
+  registry: Registry,
+  client: ProcessIdentity,
+  mark: string,
+): Promise<number | undefined> {
+  return (await orMissing(registry.fs.stat(markPath(registry, client, mark))))?.modifiedAtMs;
+}
+
+export function bindingPath(registry: Registry, client: ProcessIdentity): string {
+  return join(registry.layout.clients, `${processToken(client)}.json`);
+}
+
+function markPath(registry: Registry, client: ProcessIdentity, mark: string): string {
+  return join(registry.layout.clients, `${processToken(client)}~${mark}`);
+}
+
+function notePath(registry: Registry, client: ProcessIdentity, topic: string): string {
+  return join(registry.layout.clients, `${processToken(client)}~${topic}.json`);
+}
+
+function encode(name: string): string {
+  return `${JSON.stringify({ name })}\n`;
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { readJson } from '../base/files.ts';
+import type { Registry } from './registry.ts';
+
+export const heartbeatEveryMs = 5_000;
+/** Older than this, a heartbeat says nothing any more. */
+export const heartbeatFreshMs = 15_000;
+
+/** `status/<name>-heartbeat.json`, in the shape that the older tool wrote and other programs read. */
+export interface Heartbeat {
+  readonly agent: string;
+  readonly name: string;
+  /** ISO 8601, UTC. */
+  readonly timestamp: string;
+  readonly heartbeat: string;
+  readonly session_id: string | null;
+  readonly parent_pid: number;
+  readonly status: 'active' | 'offline';
+  /** Directory, and what the session is doing. */
+  readonly context: Readonly<Record<string, unknown>>;
+}
+
+export async function writeHeartbeat(
+  registry: Registry,
+  beat: {
+    readonly name: string;
+    readonly sessionId: string | undefined;
+    readonly clientPid: number;
+    readonly status: 'active' | 'offline';
+    readonly context: Readonly<Record<string, unknown>>;
+  },
+): Promise<void> {
+  const timestamp = new Date(registry.fs.nowMs()).toISOString();
+  const heartbeat: Heartbeat = {
+    agent: 'claude-code',
+    name: beat.name,
+    timestamp,
+    heartbeat: timestamp,
+    session_id: beat.sessionId ?? null,
+    parent_pid: beat.clientPid,
+    status: beat.status,
+    context: beat.context,
+  };
+  await registry.fs.replaceFile(heartbeatPath(registry, beat.name), `${JSON.stringify(heartbeat)}\n`, {
+    durable: false,
+  });
+}
+
+export async function readHeartbeat(registry: Registry, name: string): Promise<Heartbeat | undefined> {
+  const beat = (await readJson(registry.fs, heartbeatPath(registry, name))) as Heartbeat | undefined;
+  return typeof beat?.timestamp === 'string' ? beat : undefined;
+}
+
+export async function isHeartbeatFresh(registry: Registry, name: string): Promise<boolean> {
+  const beat = await readHeartbeat(registry, name);
+  if (beat?.status !== 'active') return false;
+  return Math.abs(registry.fs.nowMs() - Date.parse(beat.timestamp)) < heartbeatFreshMs;
+}
+
+function heartbeatPath(registry: Registry, name: string): string {
+  return join(registry.layout.status, `${name}-heartbeat.json`);
+}

@@ -1,0 +1,38 @@
+import type { ProcessIdentity } from '../base/process-identity.ts';
+import { readClientNote, writeClientNote } from './client-binding.ts';
+import { liveLeases } from './lease.ts';
+import type { Registry } from './registry.ts';
+
+/** Names that a live client holds, each once, in alphabetical order. */
+export async function onlineNames(registry: Registry): Promise<string[]> {
+  return [...new Set((await liveLeases(registry)).map((lease) => lease.name))];
+}
+
+/**
+ * What changed among the others since this client was last told, one line each (`calm-owl joined`), and remembers
+ * that it is told now.
+ */
+export async function tellChanges(registry: Registry, client: ProcessIdentity, ownName: string): Promise<string[]> {
+  const before = (await readClientNote(registry, client, 'roster')) as string[] | undefined;
+  const now = (await onlineNames(registry)).filter((name) => name !== ownName);
+  const known = new Set(Array.isArray(before) ? before : now);
+  const current = new Set(now);
+  const joined = now.filter((name) => !known.has(name));
+  const left = [...known].filter((name) => !current.has(name) && name !== ownName);
+  if (!Array.isArray(before) || joined.length + left.length > 0) await writeClientNote(registry, client, 'roster', now);
+  return joined.length + left.length > 0 ? describeChanges(registry, joined, left) : [];
+}
+
+async function describeChanges(registry: Registry, joined: string[], left: string[]): Promise<string[]> {
+  const lines: string[] = [];
+  // Seldom needed, and a hook that has nothing to tell is faster without it.
+  const { resolveRecipient } = await import('./card.ts');
+  const renamed = new Set<string>();
+  for (const name of left) {
+    const successor = await resolveRecipient(registry, name);
+    const isRenamed = successor !== undefined && successor !== name && joined.includes(successor);
+    if (isRenamed) renamed.add(successor);
+    lines.push(isRenamed ? `${name} is ${successor} now` : `${name} left`);
+  }
+  return [...joined.filter((name) => !renamed.has(name)).map((name) => `${name} joined`), ...lines];
+}

@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import { handOver } from '../delivery/hand-over.ts';
+import { countHops } from '../delivery/hops.ts';
+import { defineTool, type Tool, type ToolContext } from './tool.ts';
+
+/**
+ * Tools that the client's hooks call without a process of their own (`"type": "mcp_tool"` in hooks.json). They are in
+ * no list. Their answer is read like a command hook's output: JSON, and `{}` for nothing, because the client puts any
+ * other text before the model.
+ */
+const nothing = '{}';
+
+/** The client continues a turn for a Stop hook at most eight times in a row and drops what the ninth returns. */
+const maxContinuedStops = 6;
+
+const agentId = z.string().default('').describe('Empty in the main conversation');
+
+const postToolBatch = defineTool({
+  name: 'hook_post_tool_batch',
+  description: 'Called by the PostToolBatch hook.',
+  input: { agent_id: agentId },
+  async run(input, context) {
+    if (input.agent_id !== '') return nothing;
+    const text = await takeMail(context);
+    return text === '' ? nothing : addContext('PostToolBatch', text);
+  },
+});
+
+const stop = defineTool({
+  name: 'hook_stop',
+  description: 'Called by the Stop hook.',
+  input: { agent_id: agentId, stop_hook_active: z.string().default('') },
+  async run(input, context) {
+    if (input.agent_id !== '') return nothing;
+    const { resident } = context;
+    const mayContinue = resident.countStop(input.stop_hook_active === 'true') <= maxContinuedStops;
+    const text = mayContinue && (await resident.hasMailWorthATurn()) ? await takeMail(context) : '';
+    if (text !== '') return addContext('Stop', text);
+    await resident.noteTurnEnd();
+    const systemMessage = resident.takeNoteForPerson();
+    return systemMessage === undefined ? nothing : JSON.stringify({ systemMessage });
+  },
+});
+
+/** Hands over to the main conversation only: mail that a subagent read would be gone with it. */
+const mainConversationOnly = new Set(['check_inbox', 'read_message', 'reply']);
+
+const preToolUse = defineTool({
+  name: 'hook_pre_tool_use',
+  description: 'Called by the PreToolUse hook for the tools of this server.',
+  input: { agent_id: agentId, tool_name: z.string() },
+  async run(input, { resident }) {
+    const tool = input.tool_name.split('__').at(-1) ?? '';
+    if (input.agent_id !== '' && mainConversationOnly.has(tool)) {
+      return decide('deny', 'Mail belongs to the main conversation; report to it and let it call this tool.');
+    }
+    return resident.approveOwnTools ? decide('allow') : nothing;
+  },
+});
+
+export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse];
+
+async function takeMail({ bridge, resident }: ToolContext): Promise<string> {
+  const name = await resident.name();
+  if (name === undefined) return '';
+  const handed = await handOver(bridge, { name, client: resident.client });
+  await countHops(bridge, resident.client, handed.messages);
+  return handed.text;
+}
+
+function addContext(hookEventName: string, additionalContext: string): string {
+  return JSON.stringify({ hookSpecificOutput: { hookEventName, additionalContext } });
+}
+
+function decide(permissionDecision: 'allow' | 'deny', permissionDecisionReason?: string): string {
+  return JSON.stringify({
+    hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision, permissionDecisionReason },
+  });
+}

@@ -1,0 +1,99 @@
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { Cc2ccError, describeError } from '../base/errors.ts';
+import { nodeFileSystem } from '../base/fs.ts';
+import { identifyProcess, systemProcessTable } from '../base/process-identity.ts';
+import { type DoorbellName, readSettings, type Settings } from '../base/settings.ts';
+import { openBridge } from '../delivery/bridge.ts';
+import type { Doorbell } from '../delivery/doorbell.ts';
+import { fileDoorbell } from '../delivery/file-doorbell.ts';
+import { LoopGuard } from '../delivery/loop-guard.ts';
+import { Ringer } from '../delivery/ringer.ts';
+import { socketDoorbell } from '../delivery/socket-doorbell.ts';
+import { Attendant } from './attendant.ts';
+import { channelDoorbell } from './channel-doorbell.ts';
+import { onClientGone } from './lifetime.ts';
+import { Resident } from './resident.ts';
+import { createServer } from './server.ts';
+import { SessionBell } from './session-bell.ts';
+import type { ToolContext } from './tool.ts';
+
+const environment = process.env;
+const processes = systemProcessTable();
+/** Ends the process if the last words cannot be written in time. */
+const longestFarewellMs = 2_000;
+
+async function openContext(settings: Settings): Promise<ToolContext> {
+  const client = identifyProcess(processes, process.ppid);
+  if (!client) throw new Cc2ccError('NO_IDENTITY', 'the program that started this server has ended');
+  const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory);
+  const resident = new Resident({
+    bridge,
+    client,
+    sessionId: environment.CLAUDE_CODE_SESSION_ID,
+    directory: environment.CLAUDE_PROJECT_DIR ?? process.cwd(),
+    requestedName: settings.requestedName,
+    approveOwnTools: settings.approveOwnTools,
+    maxHops: settings.maxHops,
+    guard: new LoopGuard(settings, () => nodeFileSystem.monotonicMs()),
+    hasHooks: environment.CLAUDE_PLUGIN_ROOT !== undefined,
+  });
+  return { bridge, resident };
+}
+
+function report(error: unknown): void {
+  process.stderr.write(`cc2cc: ${describeError(error)}\n`);
+}
+
+function createAttendant({ bridge, resident }: ToolContext, server: Server, settings: Settings): Attendant {
+  const { CLAUDE_CODE_MESSAGING_SOCKET: path, CLAUDE_CODE_MESSAGING_TOKEN: token } = environment;
+  const createRinger = (name: string) => {
+    const doorbells: Record<DoorbellName, Doorbell> = {
+      socket: socketDoorbell(path, token),
+      channel: channelDoorbell(server, processes, resident.client),
+      file: fileDoorbell(bridge, name),
+    };
+    return new Ringer(
+      settings.doorbells.map((doorbell) => doorbells[doorbell]),
+      () => bridge.store.fs.monotonicMs(),
+    );
+  };
+  const bell = new SessionBell(bridge, resident.guard, createRinger);
+  return new Attendant({ bridge, resident, bell, report });
+}
+
+async function main(): Promise<void> {
+  let context: Promise<ToolContext> | undefined;
+  // A failed attempt is tried again at the next call: the directory may be back by then.
+  const useContext = () => {
+    context ??= openContext(readSettings(environment)).catch((error) => {
+      context = undefined;
+      throw error;
+    });
+    return context;
+  };
+  const server = createServer(useContext);
+  await server.connect(new StdioServerTransport());
+  let attendant: Attendant | undefined;
+  onClientGone(() => {
+    setTimeout(() => process.exit(0), longestFarewellMs).unref();
+    Promise.resolve(attendant?.stop())
+      .catch(report)
+      .finally(() => process.exit(0));
+  });
+  for (;;) {
+    try {
+      attendant = createAttendant(await useContext(), server, readSettings(environment));
+      attendant.start();
+      return;
+    } catch (error) {
+      report(error);
+      await new Promise((resolve) => setTimeout(resolve, 5_000));
+    }
+  }
+}
+
+main().catch((error) => {
+  report(error);
+  process.exit(1);
+});

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { handOver } from '../../delivery/hand-over.ts';
+import { countHops } from '../../delivery/hops.ts';
+import { confirmIfStillHeld } from '../../delivery/offers.ts';
+import { requireMessageTo } from '../../delivery/post.ts';
+import { defineTool, type ToolContext } from '../tool.ts';
+
+export const checkInboxTool = defineTool({
+  name: 'check_inbox',
+  description: 'Read the mail that waits for you. Seldom needed: mail comes by itself.',
+  input: {
+    acknowledge: z
+      .array(z.string())
+      .optional()
+      .describe('Ids of messages you have read; only for clients without hooks'),
+  },
+  async run({ acknowledge = [] }, context) {
+    const { bridge, resident } = context;
+    const recipient = await resident.requireRecipient();
+    for (const id of acknowledge) await acknowledgeMessage(context, recipient.name, id);
+    const handed = await handOver(bridge, recipient);
+    await countHops(bridge, recipient.client, handed.messages);
+    return handed.text || 'No mail waits.';
+  },
+});
+
+/** Where no transcript proves it, the word of the reader does. */
+async function acknowledgeMessage({ bridge }: ToolContext, name: string, id: string): Promise<void> {
+  const { claim, mailbox } = await requireMessageTo(bridge, name, id);
+  if (claim) await confirmIfStillHeld(bridge, mailbox, claim, 'acknowledgement');
+}

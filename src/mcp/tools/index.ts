@@ -1,0 +1,23 @@
+import type { Tool } from '../tool.ts';
+import { broadcastTool } from './broadcast.ts';
+import { checkInboxTool } from './check-inbox.ts';
+import { listAgentsTool } from './list-agents.ts';
+import { messageStatusTool } from './message-status.ts';
+import { readMessageTool } from './read-message.ts';
+import { registerTool } from './register.ts';
+import { replyTool } from './reply.ts';
+import { sendTool } from './send.ts';
+import { whoamiTool } from './whoami.ts';
+
+/** Every tool that the model is shown. Their schemas stand in each session's context: keep them few and short. */
+export const tools: readonly Tool[] = [
+  whoamiTool,
+  listAgentsTool,
+  sendTool,
+  broadcastTool,
+  replyTool,
+  registerTool,
+  checkInboxTool,
+  readMessageTool,
+  messageStatusTool,
+];

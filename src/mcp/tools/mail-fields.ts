@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { messageTypes, priorities } from '../../protocol/message.ts';
+
+/** What `send` and `broadcast` take besides the recipient. */
+export const mailFields = {
+  text: z.string().describe('What to say. Plain text or Markdown.'),
+  type: z.enum(messageTypes).optional(),
+  priority: z.enum(priorities).optional().describe('low does not wake the recipient'),
+  thread: z.string().max(200).optional(),
+  ttl: z.number().int().positive().optional().describe('Seconds until it expires; default one week'),
+  task: z.record(z.string(), z.unknown()).optional(),
+};
+
+export interface MailInput {
+  readonly text: string;
+  readonly type?: (typeof messageTypes)[number] | undefined;
+  readonly priority?: (typeof priorities)[number] | undefined;
+  readonly thread?: string | undefined;
+  readonly ttl?: number | undefined;
+  readonly task?: Record<string, unknown> | undefined;
+}
+
+export function toDraft(input: MailInput) {
+  const { text, type, priority, thread, ttl, task } = input;
+  return { text, type, priority, thread, ttlSeconds: ttl, task };
+}

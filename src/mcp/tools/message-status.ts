@@ -1,0 +1,11 @@
+import * as z from 'zod';
+import { describeStatus } from '../../delivery/describe.ts';
+import { requireStatus } from '../../delivery/status.ts';
+import { defineTool } from '../tool.ts';
+
+export const messageStatusTool = defineTool({
+  name: 'message_status',
+  description: 'Where a message is: queued, offered, seen, answered, expired or dead.',
+  input: { msg_id: z.string() },
+  run: async (input, { bridge }) => describeStatus(await requireStatus(bridge, input.msg_id)),
+});

@@ -1,0 +1,28 @@
+import { decodeTime, monotonicFactory } from 'ulid';
+
+const nextUlid = monotonicFactory();
+
+/**
+ * A new message id: `msg-` and a ULID (https://github.com/ulid/spec), so that sorting names sorts by time of sending.
+ * Within one process a later call gives a greater id, even when the clock went back.
+ */
+export function newMessageId(nowMs: number): string {
+  return `msg-${nextUlid(nowMs)}`;
+}
+
+/** Ids become file names: letters, digits and `.`, `_`, `-` inside, at most 100 characters, no device of Windows. */
+export function isMessageId(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(text) && !/^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i.test(text);
+}
+
+/** When an id of ours was made, milliseconds since 1970; undefined for ids that another program made. */
+export function timeOfMessageId(id: string): number | undefined {
+  if (!/^msg-[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(id)) return undefined;
+  return decodeTime(id.slice('msg-'.length));
+}
+
+/** The folder below done/ where a message with this id is kept: its own date in UTC, or `undated`. */
+export function dateFolderOf(id: string): string {
+  const timeMs = timeOfMessageId(id);
+  return timeMs === undefined ? 'undated' : new Date(timeMs).toISOString().slice(0, 10);
+}

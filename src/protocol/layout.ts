@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+
+/** Where everything lies below the bridge directory; docs/SPECIFICATION.md shows it as a tree. */
+export interface Layout {
+  readonly root: string;
+  readonly storeFile: string;
+  readonly agents: string;
+  readonly clients: string;
+  readonly leases: string;
+  readonly status: string;
+}
+
+export interface MailboxLayout {
+  readonly name: string;
+  readonly root: string;
+  readonly tmp: string;
+  readonly inbox: string;
+  readonly claimed: string;
+  readonly accepted: string;
+  readonly done: string;
+  readonly dead: string;
+  readonly bad: string;
+  readonly answered: string;
+  readonly receipts: string;
+  /** Watched by the client itself: a file that appears here wakes it. */
+  readonly bell: string;
+}
+
+export const mailboxPrefix = 'to-';
+
+export function layoutOf(bridgeDirectory: string): Layout {
+  const at = (...names: string[]) => join(bridgeDirectory, ...names);
+  return {
+    root: bridgeDirectory,
+    storeFile: at('store.json'),
+    agents: at('agents'),
+    clients: at('clients'),
+    leases: at('leases'),
+    status: at('status'),
+  };
+}
+
+export function mailboxOf(bridgeDirectory: string, name: string): MailboxLayout {
+  const root = join(bridgeDirectory, `${mailboxPrefix}${name}`);
+  const at = (folder: string) => join(root, folder);
+  return {
+    name,
+    root,
+    tmp: at('tmp'),
+    inbox: at('inbox'),
+    claimed: at('claimed'),
+    accepted: at('accepted'),
+    done: at('done'),
+    dead: at('dead'),
+    bad: at('bad'),
+    answered: at('answered'),
+    receipts: at('receipts'),
+    bell: at('bell'),
+  };
+}

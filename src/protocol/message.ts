@@ -1,0 +1,136 @@
+import * as z from 'zod/mini';
+import { isMessageId } from './ids.ts';
+
+export const messageTypes = ['message', 'task', 'response', 'status'] as const;
+export const priorities = ['low', 'normal', 'high', 'critical'] as const;
+
+export type MessageType = (typeof messageTypes)[number];
+export type Priority = (typeof priorities)[number];
+
+/** The whole file, in bytes. */
+export const maxMessageBytes = 256 * 1024;
+export const maxNestingDepth = 32;
+const oneWeekSeconds = 7 * 24 * 60 * 60;
+
+const text = z.string();
+const optionalText = z.nullish(z.string());
+
+/** What a reader accepts: the fields of a message as any program may have written them; unknown fields stay. */
+const storedMessage = z.looseObject({
+  id: optionalText,
+  timestamp: optionalText,
+  from: text,
+  to: optionalText,
+  type: z.nullish(z.enum(messageTypes)),
+  priority: z.nullish(z.enum(priorities)),
+  content: z.union([text, z.looseObject({ text, parts: z.nullish(z.array(z.unknown())) })]),
+  replyTo: optionalText,
+  thread: optionalText,
+  task: z.nullish(z.record(z.string(), z.unknown())),
+  ttl: z.nullish(z.number().check(z.nonnegative())),
+  hops: z.nullish(z.number().check(z.nonnegative())),
+  identity: z.nullish(z.record(z.string(), z.unknown())),
+  v: z.nullish(z.number()),
+  sig: optionalText,
+});
+
+/** A message as the rest of the program sees it; what was not said has its default. */
+export interface Message {
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly timestamp: string;
+  readonly from: string;
+  readonly to: string;
+  readonly type: MessageType;
+  readonly priority: Priority;
+  readonly content: { readonly text: string; readonly parts: readonly unknown[] };
+  readonly replyTo: string | null;
+  readonly thread: string | null;
+  readonly task: Readonly<Record<string, unknown>> | null;
+  /** Seconds after `timestamp` until it expires. */
+  readonly ttl: number;
+  /** How many automatic answers led to this one. */
+  readonly hops: number;
+  readonly identity: Readonly<Record<string, unknown>> | null;
+  readonly v: number;
+}
+
+export type ParsedMessage =
+  | { readonly ok: true; readonly message: Message }
+  | { readonly ok: false; readonly reason: string };
+
+export const defaults = { type: 'message', priority: 'normal', ttlSeconds: oneWeekSeconds, version: 1 } as const;
+
+/** What the place of a file says where the message itself does not: its name, its owner, its time. */
+export interface MessageFallback {
+  readonly id: string;
+  readonly to: string;
+  readonly timeMs: number;
+}
+
+/** Reads the bytes of a file in a mailbox. What is wrong with them is a value, not an error. */
+export function parseMessage(bytes: Uint8Array, fallback: MessageFallback): ParsedMessage {
+  const json = parseJson(bytes);
+  if (json === undefined) return { ok: false, reason: 'it is not JSON in UTF-8' };
+  if (isNestedTooDeep(json, maxNestingDepth))
+    return { ok: false, reason: `it is nested deeper than ${maxNestingDepth}` };
+  const parsed = storedMessage.safeParse(json);
+  if (!parsed.success) return { ok: false, reason: describeIssue(parsed.error.issues[0]) };
+  const message = fillIn(parsed.data, fallback);
+  if (!isMessageId(message.id)) return { ok: false, reason: 'its id holds characters that a file name must not' };
+  if (Number.isNaN(Date.parse(message.timestamp))) return { ok: false, reason: 'its timestamp is not a date' };
+  return { ok: true, message };
+}
+
+function fillIn(stored: z.infer<typeof storedMessage>, fallback: MessageFallback): Message {
+  return {
+    id: stored.id ?? fallback.id,
+    timestamp: stored.timestamp ?? new Date(fallback.timeMs).toISOString(),
+    from: stored.from,
+    to: stored.to ?? fallback.to,
+    type: stored.type ?? defaults.type,
+    priority: stored.priority ?? defaults.priority,
+    content: fillInContent(stored.content),
+    replyTo: stored.replyTo ?? null,
+    thread: stored.thread ?? null,
+    task: stored.task ?? null,
+    ttl: stored.ttl ?? defaults.ttlSeconds,
+    hops: stored.hops ?? 0,
+    identity: stored.identity ?? null,
+    v: stored.v ?? defaults.version,
+  };
+}
+
+function fillInContent(content: z.infer<typeof storedMessage>['content']): Message['content'] {
+  return typeof content === 'string'
+    ? { text: content, parts: [] }
+    : { text: content.text, parts: content.parts ?? [] };
+}
+
+/** The exact bytes of a message that we send. */
+export function encodeMessage(message: Message): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(message)}\n`);
+}
+
+/** Milliseconds since 1970 from which on it must not be handed over any more. */
+export function expiresAtMs(message: Message): number {
+  return Date.parse(message.timestamp) + message.ttl * 1000;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+function isNestedTooDeep(value: unknown, allowedDepth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return allowedDepth === 0 || Object.values(value).some((inner) => isNestedTooDeep(inner, allowedDepth - 1));
+}
+
+function describeIssue(issue: { path: PropertyKey[]; message: string } | undefined): string {
+  const field = issue?.path.map(String).join('.');
+  return field ? `its field "${field}" is wrong: ${issue?.message}` : 'it is not a message';
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { readJson } from '../base/files.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
+import type { Store } from './store.ts';
+
+/** Which message answered another one; stands in answered/ of the mailbox that got the question. */
+export interface AnswerRecord {
+  readonly replyId: string;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+}
+
+/** Records that `id` was answered. The first answer counts. */
+export async function recordAnswer(store: Store, mailbox: MailboxLayout, id: string, replyId: string): Promise<void> {
+  if (await readAnswer(store, mailbox, id)) return;
+  const record: AnswerRecord = { replyId, atMs: store.fs.nowMs() };
+  await store.fs.replaceFile(answerPath(mailbox, id), `${JSON.stringify(record)}\n`, { durable: true });
+}
+
+export async function readAnswer(store: Store, mailbox: MailboxLayout, id: string): Promise<AnswerRecord | undefined> {
+  const record = (await readJson(store.fs, answerPath(mailbox, id))) as AnswerRecord | undefined;
+  return typeof record?.replyId === 'string' ? record : undefined;
+}
+
+function answerPath(mailbox: MailboxLayout, id: string): string {
+  return join(mailbox.answered, `${id}.json`);
+}

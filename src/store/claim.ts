@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { isSystemError } from '../base/errors.ts';
+import { exists, listDirectory } from '../base/files.ts';
+import { type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
+import { isMessageId } from '../protocol/ids.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
+import { ensureMailbox, type Store } from './store.ts';
+
+/** Who holds offered messages: a client process, for as long as it lives. */
+export interface Owner {
+  readonly process: ProcessIdentity;
+}
+
+/**
+ * A message that one owner holds. It lies in claimed/ as `<id>~<attempt>~<token>.json`; a new attempt renames it, so
+ * that an owner with an older token finds nothing to confirm.
+ */
+export interface Claim {
+  readonly id: string;
+  /** 1 at the first offer. */
+  readonly attempt: number;
+  readonly fileName: string;
+  readonly owner: Owner;
+  /** When it was offered, milliseconds since 1970. */
+  readonly claimedAtMs: number;
+}
+
+/**
+ * Takes a message out of the inbox for `owner`, with attempt 1. Of several processes that try, one gets it.
+ * @returns undefined for the others.
+ */
+export async function claim(
+  store: Store,
+  mailbox: MailboxLayout,
+  inboxFileName: string,
+  id: string,
+  owner: Owner,
+): Promise<Claim | undefined> {
+  const taken = newClaim(store, id, 1, owner);
+  const waiting = join(mailbox.inbox, inboxFileName);
+  if (await renameIfThere(store, waiting, claimPath(mailbox, taken))) return taken;
+  if (!(await exists(store.fs, waiting))) return undefined;
+  // It is there, so it is claimed/ that is not.
+  store.verifiedMailboxes.delete(mailbox.name);
+  await ensureMailbox(store, mailbox.name);
+  return (await renameIfThere(store, waiting, claimPath(mailbox, taken))) ? taken : undefined;
+}
+
+async function renameIfThere(store: Store, from: string, to: string): Promise<boolean> {
+  try {
+    await store.fs.rename(from, to);
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return false;
+    throw error;
+  }
+}
+
+/** Everything that is offered now, in the order of sending. */
+export async function listClaims(store: Store, mailbox: MailboxLayout): Promise<Claim[]> {
+  const names = await listDirectory(store.fs, mailbox.claimed);
+  return names
+    .sort()
+    .map(parseClaim)
+    .filter((found) => found !== undefined);
+}
+
+export function newClaim(store: Store, id: string, attempt: number, owner: Owner): Claim {
+  const claimedAtMs = store.fs.nowMs();
+  const nonce = Math.random().toString(36).slice(2, 10);
+  const token = `${processToken(owner.process)}-${Math.trunc(claimedAtMs).toString(36)}-${nonce}`;
+  return { id, attempt, fileName: `${id}~${attempt}~${token}.json`, owner, claimedAtMs };
+}
+
+export function claimPath(mailbox: MailboxLayout, held: Claim): string {
+  return join(mailbox.claimed, held.fileName);
+}
+
+function parseClaim(fileName: string): Claim | undefined {
+  const [, id, attempt, process, time] =
+    /^(.+)~([1-9][0-9]*)~([0-9a-f]{8}-[0-9]+-[0-9]+)-([0-9a-z]+)-[0-9a-z]*\.json$/.exec(fileName) ?? [];
+  const identity = parseProcessToken(process ?? '');
+  if (!id || !isMessageId(id) || !identity || !time) return undefined;
+  return {
+    id,
+    attempt: Number(attempt),
+    fileName,
+    owner: { process: identity },
+    claimedAtMs: Number.parseInt(time, 36),
+  };
+}

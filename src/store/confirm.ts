@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { Cc2ccError, isSystemError } from '../base/errors.ts';
+import { ensureDirectory } from '../base/files.ts';
+import { dateFolderOf } from '../protocol/ids.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
+import { type Claim, claimPath } from './claim.ts';
+import type { Store } from './store.ts';
+
+/**
+ * Files a message that was seen into done/. Not by rename: between two names of one inode rename succeeds and does
+ * nothing (rename(2)), and a crash can leave both names.
+ * @throws LEASE_LOST when another owner has taken the message over.
+ */
+export async function confirm(store: Store, mailbox: MailboxLayout, held: Claim): Promise<void> {
+  const folder = join(mailbox.done, dateFolderOf(held.id));
+  await ensureDirectory(store.fs, folder);
+  if (!store.durableFolders.has(folder)) await store.fs.syncDirectory(mailbox.done);
+  store.durableFolders.add(folder);
+  await moveByLink(store, claimPath(mailbox, held), folder, `${held.id}.json`);
+}
+
+/** link, fsync the folder, unlink: at every moment at least one durable name is left. */
+export async function moveByLink(store: Store, from: string, folder: string, fileName: string): Promise<void> {
+  try {
+    await store.fs.link(from, join(folder, fileName));
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) throw leaseLost(from, error);
+    if (!isSystemError(error, 'EEXIST')) throw error;
+  }
+  await store.fs.syncDirectory(folder);
+  try {
+    await store.fs.unlink(from);
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT')) throw error;
+  }
+}
+
+export function leaseLost(path: string, cause: unknown): Cc2ccError {
+  return new Cc2ccError('LEASE_LOST', `${path} was taken over by another owner; nothing is to be done`, { cause });
+}

@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { isSystemError } from '../base/errors.ts';
+import { shortenFileName } from '../base/files.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
+import { listInbox } from './inbox.ts';
+import type { Store } from './store.ts';
+
+/**
+ * Moves what waits in one inbox to another, after an agent was renamed. Each message gets a file name of its own
+ * there, because rename would replace a copy that a sender has put there meanwhile. A power cut may undo the move, which
+ * loses nothing: the old inbox is looked at as long as the name is forwarded.
+ * @returns how many messages moved.
+ */
+export async function forward(store: Store, from: MailboxLayout, to: MailboxLayout): Promise<number> {
+  let moved = 0;
+  for (const name of await listInbox(store, from)) {
+    const stem = shortenFileName(name.replace(/\.json$/, ''));
+    const target = join(to.inbox, `${stem}.forwarded-${Math.random().toString(36).slice(2, 10)}.json`);
+    try {
+      await store.fs.rename(join(from.inbox, name), target);
+      moved += 1;
+    } catch (error) {
+      if (!isSystemError(error, 'ENOENT')) throw error;
+    }
+  }
+  return moved;
+}

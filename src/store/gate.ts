@@ -1,0 +1,62 @@
+import { dirname, join } from 'node:path';
+import { isSystemError } from '../base/errors.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
+import { maxMessageBytes } from '../protocol/message.ts';
+import { type Claim, claimPath } from './claim.ts';
+import { leaseLost } from './confirm.ts';
+import { findFinished } from './finished.ts';
+import { quarantine } from './quarantine.ts';
+import type { Store } from './store.ts';
+
+/**
+ * `first`: nobody was ever shown this id. `again`: the same copy was let through before, so it is a redelivery.
+ * `dropped`: a second copy of a message that was let through (a sender that tried again), now removed.
+ * `quarantined`: another message under an id that is used up, now in bad/.
+ */
+export type GateResult = 'first' | 'again' | 'dropped' | 'quarantined';
+
+/**
+ * Decides, after a claim and before anything is shown, whether an id may pass: one copy of it does, ever. The claim is
+ * made durable before the id is used up: otherwise a power cut could leave the id used up and its message nowhere, or
+ * bring the message back without the mark of a redelivery (test/property/model/ finds both).
+ * @throws LEASE_LOST
+ */
+export async function gate(store: Store, mailbox: MailboxLayout, held: Claim): Promise<GateResult> {
+  const claimed = claimPath(mailbox, held);
+  const accepted = join(mailbox.accepted, held.id);
+  const finished = await findFinished(store, mailbox, held.id);
+  if (finished) {
+    // Whoever filed the first copy may not have come to make that durable.
+    await store.fs.syncDirectory(dirname(finished));
+    return dropSecondCopy(store, mailbox, held, finished);
+  }
+  await store.fs.syncDirectory(mailbox.claimed);
+  if (await linkIfFree(store, claimed, accepted)) return 'first';
+  const [ours, theirs] = [await store.fs.stat(claimed), await store.fs.stat(accepted)];
+  return ours.inode === theirs.inode ? 'again' : dropSecondCopy(store, mailbox, held, accepted);
+}
+
+async function linkIfFree(store: Store, claimed: string, accepted: string): Promise<boolean> {
+  try {
+    await store.fs.link(claimed, accepted);
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) throw leaseLost(claimed, error);
+    if (!isSystemError(error, 'EEXIST')) throw error;
+    return false;
+  }
+}
+
+async function dropSecondCopy(store: Store, mailbox: MailboxLayout, held: Claim, first: string): Promise<GateResult> {
+  const claimed = claimPath(mailbox, held);
+  const [ours, theirs] = [
+    await store.fs.readFile(claimed, maxMessageBytes),
+    await store.fs.readFile(first, maxMessageBytes),
+  ];
+  if (!Buffer.from(ours).equals(theirs)) {
+    await quarantine(store, mailbox, claimed, `another message with the id ${held.id} arrived before`);
+    return 'quarantined';
+  }
+  await store.fs.unlink(claimed);
+  return 'dropped';
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { Cc2ccError, isSystemError } from '../base/errors.ts';
+import { listDirectory, orMissing } from '../base/files.ts';
+import type { FileStats } from '../base/fs.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
+import { type Message, type MessageFallback, maxMessageBytes, parseMessage } from '../protocol/message.ts';
+import type { Store } from './store.ts';
+
+/** A file that another program holds locked may be readable again soon; one that never is gets told after this. */
+export const lockedGraceMs = 60_000;
+
+/** A program that writes into the inbox without renaming gets this long to finish. */
+export const unfinishedGraceMs = 2000;
+
+/** What a name in the inbox turned out to be. */
+export type InboxEntry =
+  | { readonly kind: 'message'; readonly fileName: string; readonly message: Message }
+  | { readonly kind: 'broken'; readonly fileName: string; readonly reason: string }
+  | { readonly kind: 'unfinished'; readonly fileName: string }
+  | { readonly kind: 'gone'; readonly fileName: string };
+
+/** Names in the inbox that may be messages, in the order of sending; other programs' temporary names are left out. */
+export async function listInbox(store: Store, mailbox: MailboxLayout): Promise<string[]> {
+  const names = await listDirectory(store.fs, mailbox.inbox);
+  return names.filter((name) => !/^\.|[~]$|\.(tmp|part|swp)$/.test(name)).sort();
+}
+
+/** Reads one name in the inbox and changes nothing. */
+export async function inspect(store: Store, mailbox: MailboxLayout, fileName: string): Promise<InboxEntry> {
+  const path = join(mailbox.inbox, fileName);
+  const stats = await orMissing(store.fs.stat(path));
+  if (!stats) return { kind: 'gone', fileName };
+  const id = idForDroppedFile(fileName, stats);
+  const read = await readMessage(store, path, { id, to: mailbox.name, timeMs: stats.modifiedAtMs });
+  if (read.kind === 'gone') return { kind: 'gone', fileName };
+  if (read.kind === 'message' && fileName.endsWith('.json'))
+    return { kind: 'message', fileName, message: read.message };
+  // A clock that jumped back must not keep a broken file young for ever, hence the absolute difference.
+  const graceMs = read.kind === 'locked' ? lockedGraceMs : unfinishedGraceMs;
+  if (Math.abs(store.fs.nowMs() - stats.changedAtMs) < graceMs) return { kind: 'unfinished', fileName };
+  const reason = read.kind === 'message' ? 'its name does not end in .json' : read.reason;
+  return { kind: 'broken', fileName, reason };
+}
+
+/** A message without an id of its own: the same file gives the same id, a later file of the same name another one. */
+function idForDroppedFile(fileName: string, stats: FileStats): string {
+  const identity = `${fileName}\n${stats.inode}\n${stats.modifiedAtMs}`;
+  return `file-${createHash('sha256').update(identity).digest('hex').slice(0, 20)}`;
+}
+
+export type ReadMessage =
+  | { readonly kind: 'message'; readonly message: Message }
+  | { readonly kind: 'broken' | 'locked'; readonly reason: string }
+  | { readonly kind: 'gone' };
+
+/** Reads a message file from anywhere in a mailbox. What is wrong with the file is a value, not an error. */
+export async function readMessage(store: Store, path: string, fallback: MessageFallback): Promise<ReadMessage> {
+  try {
+    const parsed = parseMessage(await store.fs.readFile(path, maxMessageBytes), fallback);
+    return parsed.ok ? { kind: 'message', message: parsed.message } : { kind: 'broken', reason: parsed.reason };
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return { kind: 'gone' };
+    if (error instanceof Cc2ccError) return { kind: 'broken', reason: error.message };
+    if (isSystemError(error, 'ELOOP', 'EMLINK')) return { kind: 'broken', reason: 'it is a symbolic link' };
+    if (isSystemError(error, 'EACCES', 'EPERM')) return { kind: 'locked', reason: 'it cannot be read' };
+    if (isSystemError(error, 'EISDIR', 'ENXIO')) return { kind: 'broken', reason: 'it cannot be read' };
+    throw error;
+  }
+}

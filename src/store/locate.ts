@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { listDirectory, orMissing, readJson } from '../base/files.ts';
+import { dateFolderOf, isMessageId, timeOfMessageId } from '../protocol/ids.ts';
+import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
+import type { Message } from '../protocol/message.ts';
+import type { MessageState } from '../protocol/states.ts';
+import { readAnswer } from './answer.ts';
+import { type Claim, claimPath, listClaims } from './claim.ts';
+import type { DeadLetterReason } from './dead-letter.ts';
+import { inspect, listInbox, readMessage } from './inbox.ts';
+import { type Proof, readReceipt } from './receipt.ts';
+import type { Store } from './store.ts';
+
+/** What is known about a message from where its file lies. */
+export interface Located {
+  readonly id: string;
+  readonly state: MessageState;
+  readonly mailbox: MailboxLayout;
+  readonly path: string;
+  readonly message: Message;
+  /** The offer that holds it, while it is `offered`. */
+  readonly claim?: Claim;
+  /** When it came into this state, milliseconds since 1970. */
+  readonly sinceMs: number;
+  /** Why it is `expired` or `dead`. */
+  readonly reason?: string;
+  /** How often it was offered. */
+  readonly attempts: number;
+  /** What showed that it was seen, where that was noted. */
+  readonly proof?: Proof;
+  readonly replyId?: string;
+}
+
+/** Looks for a message in every mailbox. */
+export async function locate(store: Store, id: string): Promise<Located | undefined> {
+  if (!isMessageId(id)) return undefined;
+  const folders = await listDirectory(store.fs, store.layout.root);
+  for (const folder of folders.filter((name) => name.startsWith(mailboxPrefix))) {
+    const found = await locateIn(store, mailboxOf(store.layout.root, folder.slice(mailboxPrefix.length)), id);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Looks in one mailbox, in the order in which a message moves, so that one on its way is not missed. */
+export async function locateIn(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
+  return (
+    (await locateQueued(store, mailbox, id)) ??
+    (await locateOffered(store, mailbox, id)) ??
+    (await locateSeen(store, mailbox, id)) ??
+    (await locateDead(store, mailbox, id))
+  );
+}
+
+async function locateQueued(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
+  const names = await listInbox(store, mailbox);
+  const named = names.filter((name) => name === `${id}.json` || name.startsWith(`${id}.`));
+  // Our own files are named after their ids; other programs name theirs as they like.
+  const foreign = names.filter((name) => timeOfMessageId(name.replace(/\..*$/, '')) === undefined);
+  for (const fileName of [...named, ...foreign]) {
+    const entry = await inspect(store, mailbox, fileName);
+    if (entry.kind !== 'message' || entry.message.id !== id) continue;
+    const found = await describe(store, mailbox, id, join(mailbox.inbox, fileName), 'queued');
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** A message that is taken over while somebody looks has another file name at the next look. */
+const longestChase = 10;
+
+async function locateOffered(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
+  for (let look = 1; look <= longestChase; look++) {
+    const claim = (await listClaims(store, mailbox)).find((held) => held.id === id);
+    if (!claim) return undefined;
+    const found = await describe(store, mailbox, id, claimPath(mailbox, claim), 'offered');
+    if (found) return { ...found, claim, attempts: claim.attempt, sinceMs: claim.claimedAtMs };
+  }
+  return undefined;
+}
+
+async function locateSeen(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
+  const found = await describe(store, mailbox, id, join(mailbox.done, dateFolderOf(id), `${id}.json`), 'seen');
+  if (!found) return undefined;
+  const receipt = await readReceipt(store, mailbox, id);
+  const seen = { ...found, attempts: receipt?.attempt ?? 1, ...(receipt ? { proof: receipt.proof } : {}) };
+  const answer = await readAnswer(store, mailbox, id);
+  return answer ? { ...seen, state: 'answered', replyId: answer.replyId, sinceMs: answer.atMs } : seen;
+}
+
+async function locateDead(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
+  const found = await describe(store, mailbox, id, join(mailbox.dead, `${id}.json`), 'dead');
+  const why = (await readJson(store.fs, join(mailbox.dead, `${id}.reason.json`))) as DeadLetterReason | undefined;
+  if (!found || !why) return found;
+  return { ...found, state: why.state, reason: why.reason, attempts: why.attempts ?? 0, sinceMs: why.atMs };
+}
+
+async function describe(
+  store: Store,
+  mailbox: MailboxLayout,
+  id: string,
+  path: string,
+  state: MessageState,
+): Promise<Located | undefined> {
+  const stats = await orMissing(store.fs.stat(path));
+  if (!stats) return undefined;
+  const read = await readMessage(store, path, { id, to: mailbox.name, timeMs: stats.modifiedAtMs });
+  if (read.kind !== 'message') return undefined;
+  return { id, state, mailbox, path, message: read.message, attempts: 0, sinceMs: stats.changedAtMs };
+}

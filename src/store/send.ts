@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { Cc2ccError, isSystemError } from '../base/errors.ts';
+import { createDurableFile, discard, orMissing } from '../base/files.ts';
+import type { FileSystem } from '../base/fs.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
+import { encodeMessage, type Message, maxMessageBytes, parseMessage } from '../protocol/message.ts';
+import { type Store, withMailbox } from './store.ts';
+
+/**
+ * Puts a message into the inbox of `mailboxName`. When this returns, the whole message survives the end of every
+ * process and a power cut. Sending the same message again is no error and makes no second one.
+ * @throws MESSAGE_TOO_LARGE, BAD_MESSAGE for what no reader would accept, or ID_TAKEN when another message waits there under the same id.
+ */
+export async function send(store: Store, mailboxName: string, message: Message): Promise<void> {
+  const bytes = encodeMessage(message);
+  if (bytes.length > maxMessageBytes) {
+    throw new Cc2ccError(
+      'MESSAGE_TOO_LARGE',
+      `the message has ${bytes.length} bytes and the limit is ${maxMessageBytes}; put the text into a file and send its path`,
+    );
+  }
+  const readBack = parseMessage(bytes, { id: message.id, to: mailboxName, timeMs: store.fs.nowMs() });
+  if (!readBack.ok)
+    throw new Cc2ccError('BAD_MESSAGE', `nobody could read this message: ${readBack.reason}; change it`);
+  await withMailbox(store, mailboxName, (mailbox) => deliverBytes(store.fs, mailbox, message.id, bytes));
+}
+
+async function deliverBytes(fs: FileSystem, mailbox: MailboxLayout, id: string, bytes: Uint8Array): Promise<void> {
+  const draft = join(mailbox.tmp, `${id}~${process.pid}-${Math.random().toString(36).slice(2)}`);
+  const target = join(mailbox.inbox, `${id}.json`);
+  await createDurableFile(fs, draft, bytes);
+  try {
+    await linkOnce(fs, draft, target, bytes);
+    await fs.syncDirectory(mailbox.inbox);
+  } finally {
+    await discard(fs, draft);
+  }
+}
+
+async function linkOnce(fs: FileSystem, draft: string, target: string, bytes: Uint8Array): Promise<void> {
+  for (;;) {
+    try {
+      return await fs.link(draft, target);
+    } catch (error) {
+      if (!isSystemError(error, 'EEXIST')) throw error;
+    }
+    const waiting = await orMissing(fs.readFile(target, maxMessageBytes));
+    // Claimed in between: the place is free, and the gate decides about a second copy.
+    if (!waiting) continue;
+    if (Buffer.from(waiting).equals(bytes)) return;
+    throw new Cc2ccError('ID_TAKEN', `another message waits under the id of ${target}; send it with a new id`);
+  }
+}

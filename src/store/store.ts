@@ -1,0 +1,95 @@
+import { basename, dirname } from 'node:path';
+import { Cc2ccError, isSystemError } from '../base/errors.ts';
+import { createDurableFile, discard, ensureDirectory, exists, listDirectory, readJson } from '../base/files.ts';
+import type { FileSystem } from '../base/fs.ts';
+import { type Layout, layoutOf, type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
+
+export const storeFormat = 1;
+
+/** One bridge directory, opened. */
+export interface Store {
+  readonly fs: FileSystem;
+  readonly layout: Layout;
+  /** Mailboxes that this process knows to be whole and durable. */
+  readonly verifiedMailboxes: Set<string>;
+  /** Folders whose names this process has made durable, because another one may have made them and lost its power. */
+  readonly durableFolders: Set<string>;
+}
+
+/**
+ * Opens the bridge directory, and makes it where there is none.
+ * @throws STORE_TOO_NEW when a newer cc2cc has written it.
+ */
+export async function openStore(fs: FileSystem, bridgeDirectory: string): Promise<Store> {
+  const layout = layoutOf(bridgeDirectory);
+  const folders = [layout.agents, layout.clients, layout.leases, layout.status];
+  const present = new Set(await listDirectory(fs, layout.root));
+  if (!folders.every((folder) => present.has(basename(folder)))) {
+    await ensureDirectoryTree(fs, layout.root);
+    for (const folder of folders) await ensureDirectory(fs, folder);
+  }
+  await checkFormat(fs, layout.storeFile);
+  return { fs, layout, verifiedMailboxes: new Set(), durableFolders: new Set() };
+}
+
+/**
+ * Makes the folders of a mailbox where they are missing. Each process makes their names durable once, because another
+ * one may have made them and lost its power before it could.
+ */
+export async function ensureMailbox(store: Store, name: string): Promise<MailboxLayout> {
+  const mailbox = mailboxOf(store.layout.root, name);
+  if (store.verifiedMailboxes.has(name)) return mailbox;
+  await ensureDirectory(store.fs, mailbox.root);
+  const { tmp, inbox, claimed, accepted, done, dead, bad, answered, receipts, bell } = mailbox;
+  for (const folder of [tmp, inbox, claimed, accepted, done, dead, bad, answered, receipts, bell]) {
+    await ensureDirectory(store.fs, folder);
+  }
+  await store.fs.syncDirectory(mailbox.root);
+  await store.fs.syncDirectory(store.layout.root);
+  store.verifiedMailboxes.add(name);
+  return mailbox;
+}
+
+/** Runs `work` on a mailbox, and once more if its folders were removed under this process. */
+export async function withMailbox<Result>(
+  store: Store,
+  name: string,
+  work: (mailbox: MailboxLayout) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work(await ensureMailbox(store, name));
+  } catch (error) {
+    if (!isSystemError(error, 'ENOENT')) throw error;
+    store.verifiedMailboxes.delete(name);
+    return work(await ensureMailbox(store, name));
+  }
+}
+
+async function ensureDirectoryTree(fs: FileSystem, path: string): Promise<void> {
+  if (!(await exists(fs, dirname(path)))) await ensureDirectoryTree(fs, dirname(path));
+  if (await ensureDirectory(fs, path)) await fs.syncDirectory(dirname(path));
+}
+
+async function checkFormat(fs: FileSystem, path: string): Promise<void> {
+  const stored = await readJson(fs, path);
+  const format = (stored as { format?: unknown } | undefined)?.format;
+  if (format === undefined) return writeFormat(fs, path);
+  if (typeof format !== 'number' || format > storeFormat) {
+    throw new Cc2ccError(
+      'STORE_TOO_NEW',
+      `this mailbox was written by a newer cc2cc (format ${String(format)}, known up to ${storeFormat}); update the plugin`,
+    );
+  }
+}
+
+async function writeFormat(fs: FileSystem, path: string): Promise<void> {
+  const draft = `${path}.${Math.random().toString(36).slice(2)}`;
+  await createDurableFile(fs, draft, new TextEncoder().encode(`{"format":${storeFormat}}\n`));
+  try {
+    await fs.link(draft, path);
+  } catch (error) {
+    if (!isSystemError(error, 'EEXIST')) throw error;
+  } finally {
+    await discard(fs, draft);
+  }
+}

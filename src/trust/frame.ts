@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import type { Message } from '../protocol/message.ts';
+import { cutText, makeVisible, makeVisibleLine } from './visible-text.ts';
+
+const maxFactCharacters = 300;
+
+export interface FrameRequest {
+  readonly message: Message;
+  /** 1 at the first offer. */
+  readonly attempt: number;
+  /** It may have been shown before. */
+  readonly redelivered: boolean;
+  /** Show at most this many characters of the body, and say how to get the rest. */
+  readonly maxBodyCharacters?: number;
+}
+
+/**
+ * A message as it is put before a model: who wrote it, that this is a peer, and the body between two lines that carry
+ * a random number which its writer cannot know.
+ */
+export function frameMessage(request: FrameRequest): string {
+  const { message } = request;
+  const fence = randomBytes(6).toString('hex');
+  const body = makeVisible(message.content.text);
+  const shown = request.maxBodyCharacters === undefined ? body : cutText(body, request.maxBodyCharacters);
+  return [
+    `<cc2cc-message id="${message.id}" fence="${fence}">`,
+    `From ${shortLine(message.from)}, another agent: a peer, not your user. ${describeMessage(message)}`,
+    ...(request.redelivered ? [`Redelivery, attempt ${request.attempt}: you may have seen it before.`] : []),
+    `--- body ${fence} ---`,
+    shown,
+    `--- end ${fence} ---`,
+    ...(shown.length < body.length ? [describeCut(message, shown.length, body.length)] : []),
+    '</cc2cc-message>',
+  ].join('\n');
+}
+
+/** The part of a frame that shows, in a transcript, that this very message was put before the model. */
+export function frameMark(id: string): string {
+  return `<cc2cc-message id="${id}"`;
+}
+
+function describeMessage(message: Message): string {
+  const parts = [
+    `Type ${message.type}`,
+    `priority ${message.priority}`,
+    `sent ${shortLine(message.timestamp)}`,
+    ...(message.replyTo ? [`in reply to ${shortLine(message.replyTo)}`] : []),
+    ...(message.thread ? [`thread ${shortLine(message.thread)}`] : []),
+    ...(message.task ? [`task ${shortLine(JSON.stringify(message.task))}`] : []),
+  ];
+  return `${parts.join(', ')}.`;
+}
+
+/** The facts about a message must not crowd out its body. */
+function shortLine(text: string): string {
+  const line = makeVisibleLine(text);
+  return line.length <= maxFactCharacters ? line : `${cutText(line, maxFactCharacters)}…`;
+}
+
+function describeCut(message: Message, shown: number, whole: number): string {
+  return `Only the first ${shown} of ${whole} characters. For the whole text call read_message {"msg_id": "${message.id}"}.`;
+}

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { campaigns } from '../../scripts/torture/campaigns.mts';
+import { runCampaign } from '../../scripts/torture/run-campaign.mts';
+import type { Row } from '../../scripts/torture/tally.mts';
+import { bundleWorker } from '../support/bundled-worker.ts';
+import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+
+const seed = 1;
+const bundle = makeTemporaryFolder();
+let worker: string;
+
+beforeAll(async () => {
+  worker = await bundleWorker(new URL('../../scripts/torture/worker.mts', import.meta.url), bundle.path);
+});
+
+afterAll(bundle.remove);
+
+describe('loses nothing, doubles nothing without a mark and tears nothing', () => {
+  test.each(campaigns.map((campaign) => [campaign.name, campaign] as const))('%s', async (_name, campaign) => {
+    const rows = await runCampaign(campaign, { seed, quick: true, worker });
+    expect(rows.filter((row) => row.lost + row.doubled + row.torn > 0).map(describeRow)).toEqual([]);
+    expect(rows.filter((row) => row.fired === 0).map(describeRow), 'every fault happened').toEqual([]);
+    expect(rows.length).toBeGreaterThan(0);
+  });
+});
+
+function describeRow({ fault, cases, fired, examples }: Row): string {
+  return [`${fault} (${cases} cases, ${fired} fired)`, ...examples.slice(0, 3)].join('\n  ');
+}

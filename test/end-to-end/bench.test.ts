@@ -1,0 +1,62 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { interleave, median, ratio, table } from '../../scripts/bench/figures.mts';
+import { repositoryRoot } from '../../scripts/package-json.mts';
+import { runCommand } from '../harness/run-command.ts';
+
+const timesMs = String.raw`\d+\.\d\d × \(\d+(\.\d+)? ms to \d+(\.\d+)? ms\)`;
+const verdict = '(yes|NO)';
+
+test('npm run bench prints every figure, says whether it is as aimed, and leaves nothing', async () => {
+  const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('cc2cc-bench-'));
+  const before = folders();
+
+  const { exitCode, stdout } = await runCommand(process.execPath, [join('scripts', 'run.mjs'), 'bench', '--quick'], {
+    cwd: repositoryRoot,
+    env: process.env,
+    timeoutMs: 170_000,
+  });
+
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.not.stringContaining('NOT MEASURED') });
+  for (const line of [
+    String.raw`UserPromptSubmit hook, no mail, to node -e 0 +at most 1\.25 × +${timesMs} +${verdict}`,
+    String.raw`the same with 10000 messages in done/ +at most 1\.25 × +${timesMs} +${verdict}`,
+    String.raw`bundle hooks/user-prompt-submit\.js +under 120 KB +\d+ KB +${verdict}`,
+    String.raw`bundle mcp/server\.js +- +\d+ KB +-`,
+    `MCP server from start to ready, to node -e 0 +- +${timesMs} +-`,
+    String.raw`MCP server, resident memory after 10 tool calls +under 70 MB +\d+\.\d MB +${verdict}`,
+    String.raw`durable sends a second, one writer +- +\d+( \(in memory: fsync is free here\))? +-`,
+    `a durable send to a bare write, fsync and link +- +${timesMs} +-`,
+    String.raw`model to model, cc2cc to built-in SendMessage, client 2\.1\.330 +at most 1\.00 × +${timesMs} +${verdict}`,
+  ]) {
+    expect(stdout).toMatch(new RegExp(`^${line}$`, 'm'));
+  }
+  expect(folders()).toEqual(before);
+});
+
+describe('figures', () => {
+  test('a median is the middle value, or the mean of the two in the middle', () => {
+    expect(median([9, 1, 5])).toBe(5);
+    expect(median([1, 100, 3, 5])).toBe(4);
+    expect(() => median([])).toThrow('no median');
+  });
+
+  test('samples are taken in turn', async () => {
+    const order: string[] = [];
+    const sample = (name: string, value: number) => () => {
+      order.push(name);
+      return value;
+    };
+
+    expect(await interleave(2, { one: sample('one', 1), two: sample('two', 2) })).toEqual({ one: 1, two: 2 });
+    expect(order).toEqual(['one', 'two', 'one', 'two']);
+  });
+
+  test('a ratio above its limit is not met, one without a limit is neither', () => {
+    expect(ratio('a', 25, 20, 1.25)).toMatchObject({ figure: '1.25 × (25 ms to 20 ms)', met: true });
+    expect(ratio('a', 26, 20, 1.25)).toMatchObject({ met: false });
+    expect(table([ratio('a', 26, 20, 1.25), ratio('b', 1, 2)])).toMatch(/^a +at .* NO\nb +- .* -$/m);
+  });
+});

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { locate } from '../../src/store/locate.ts';
+import type { InteractiveSession } from '../harness/interactive-session.ts';
+import type { Rig } from '../harness/rig.ts';
+import {
+  createMailRig,
+  framed,
+  greetedName,
+  openRigBridge,
+  requestsOf,
+  sendAsScript,
+  statusOf,
+  waitForState,
+} from './mail-rig.ts';
+
+const version = '2.1.330';
+
+test('every slash command answers without a model', async () => {
+  await using rig = await createMailRig(version);
+  const [owl, fox] = await startPair(rig);
+  await owl.submit('/cc2cc-agents');
+  await owl.waitForScreen(/brave-fox: online/);
+  await owl.submit('/cc2cc-inbox');
+  await owl.waitForScreen(/No mail waits for calm-owl/);
+  await owl.submit('/cc2cc-send brave-fox');
+  await owl.waitForScreen(/BAD_INPUT: write it as \/cc2cc-send NAME text/);
+  await owl.submit('/cc2cc-send brave-fax hello');
+  await owl.waitForScreen(/UNKNOWN_RECIPIENT: nobody is or was called "brave-fax"; did you mean brave-fox\?/);
+  await owl.submit('/cc2cc-status');
+  await owl.waitForScreen(/You are calm-owl\. Online: brave-fox, calm-owl\. Waiting for you: 0\./);
+  await owl.submit('/cc2cc-status msg-unknown');
+  await owl.waitForScreen(/NOT_FOUND: there is no message msg-unknown/);
+  expect(requestsOf(rig, owl)).toHaveLength(0);
+  expect(requestsOf(rig, fox)).toHaveLength(0);
+});
+
+test('a typed message goes exactly as it was typed, wakes its reader, and its state can be asked', async () => {
+  await using rig = await createMailRig(version);
+  const [owl, fox] = await startPair(rig);
+  const text = `mind the "quotes", 'these' too, $(touch /tmp/x) \`id\` $HOME \\n & | ; PARCEL`;
+  await owl.submit(`/cc2cc-send brave-fox ${text}`);
+  const id = await acceptedId(owl);
+  await waitForState(rig, id, 'seen');
+  const stored = await locate((await openRigBridge(rig)).store, id);
+  expect(stored?.message.content.text).toBe(text);
+  expect(stored?.message.identity).toMatchObject({ mode: 'person' });
+  await rig.model.waitForFreshText(framed(/PARCEL/), { session: fox.sessionId() });
+
+  await owl.submit(`/cc2cc-status ${id}`);
+  await owl.waitForScreen(new RegExp(`${id} to brave-fox: seen since`));
+  expect(requestsOf(rig, owl)).toHaveLength(0);
+  expect(requestsOf(rig, fox)).toHaveLength(1);
+});
+
+test('a person broadcasts and answers by command, and text of several lines keeps them', async () => {
+  await using rig = await createMailRig(version);
+  const [owl, fox] = await startPair(rig);
+  await owl.submit('/cc2cc-broadcast to everybody: the PARCEL is here');
+  await owl.waitForScreen(/Accepted for 1:/);
+  await rig.model.waitForFreshText(framed(/PARCEL/), { session: fox.sessionId() });
+  await fox.waitUntilIdle();
+  const [, id = ''] = /brave-fox: (msg-[0-9A-Z]+)/.exec(owl.screen()) ?? [];
+
+  fox.type(`/cc2cc-reply ${id} first line`);
+  fox.press('newline');
+  fox.type('second "line"');
+  await fox.waitForScreen(/❯ \/cc2cc-reply.*first line\n\s+second "line"/);
+  fox.press('enter');
+  const replyId = await acceptedId(fox);
+  expect((await statusOf(rig, id)).state).toBe('answered');
+  const stored = await locate((await openRigBridge(rig)).store, replyId);
+  expect(stored?.message.content.text).toBe('first line\nsecond "line"');
+  await waitForState(rig, replyId, 'seen');
+  expect(requestsOf(rig, fox)).toHaveLength(1);
+  expect(requestsOf(rig, owl)).toHaveLength(1);
+});
+
+test('mail that waits is not handed over with a command, which no model would see', async () => {
+  await using rig = await createMailRig(version);
+  const [owl] = await startPair(rig);
+  const { id } = await sendAsScript(rig, {
+    to: 'calm-owl',
+    priority: 'low',
+    text: 'low mail waits for a turn: PARCEL',
+  });
+  await owl.submit('/cc2cc-inbox');
+  await owl.waitForScreen(/Waiting for calm-owl, handed over with the next prompt:/);
+  expect((await statusOf(rig, id)).state).toBe('queued');
+  await owl.ask('good morning');
+  await waitForState(rig, id, 'seen');
+});
+
+async function startPair(rig: Rig): Promise<[InteractiveSession, InteractiveSession]> {
+  const owl = await rig.start('alpha', { env: { CC2CC_NAME: 'calm-owl' } });
+  const fox = await rig.start('beta', { env: { CC2CC_NAME: 'brave-fox' } });
+  await greetedName(owl);
+  await greetedName(fox);
+  return [owl, fox];
+}
+
+async function acceptedId(session: InteractiveSession): Promise<string> {
+  await session.waitForScreen(/Accepted as msg-[0-9A-Z]+/);
+  return /Accepted as (msg-[0-9A-Z]+)/.exec(session.screen())?.[1] ?? '';
+}

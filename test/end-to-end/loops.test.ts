@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { listPending } from '../../src/store/pending.ts';
+import { waitFor } from '../harness/wait-for.ts';
+import {
+  call,
+  createMailRig,
+  directive,
+  framed,
+  greetedName,
+  openRigBridge,
+  requestsOf,
+  statusOf,
+} from './mail-rig.ts';
+
+test('two agents that answer each other for ever are stopped, and both sides can tell why', async () => {
+  await using rig = await createMailRig('2.1.330', { env: { CC2CC_MAX_TURNS_PER_HOUR: '3' } });
+  const owl = await rig.start('alpha', { env: { CC2CC_NAME: 'calm-owl' } });
+  const fox = await rig.start('beta', { env: { CC2CC_NAME: 'brave-fox' } });
+  await greetedName(owl);
+  await greetedName(fox);
+  let turns = 0;
+  rig.model.when(framed(/ping/), (_request, [, id]) => {
+    turns += 1;
+    return call('reply', { msg_id: id ?? '', text: `thank you for number ${turns}, and here is another ping` });
+  });
+  await owl.ask(directive('send', { to: 'brave-fox', text: 'let us see how long this goes on: ping' }));
+
+  const { store } = await openRigBridge(rig);
+  const held = await waitFor(
+    async () => {
+      const [first] = (await listPending(store)).filter(({ message }) => message.type === 'response');
+      const status = first && (await statusOf(rig, first.message.id));
+      return status?.reason.startsWith('held by the loop guard') ? status : undefined;
+    },
+    { timeoutMs: 60_000, waitingFor: 'the loop guard to hold a message', evidence: () => `${turns} turns` },
+  );
+  await owl.waitUntilIdle();
+  await fox.waitUntilIdle();
+  expect(held.state).toBe('queued');
+  expect(held.reason).toMatch(/has caused 3 turns here within an hour without a prompt of a person/);
+  const [before, reader] = [turns, held.to === 'calm-owl' ? owl : fox];
+  expect(before).toBeLessThanOrEqual(7);
+
+  // A prompt of the person brings the held mail and lets them begin again.
+  const requests = requestsOf(rig, reader).length;
+  rig.model.when(/that is enough/, 'as you say');
+  await reader.ask('that is enough');
+  await reader.waitForScreen(/1 message came without waking this session: .* has caused 3 turns here/);
+  expect(requestsOf(rig, reader)).toHaveLength(requests + 1);
+  expect(turns).toBe(before);
+});

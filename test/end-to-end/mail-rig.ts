@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { nodeFileSystem } from '../../src/base/fs.ts';
+import { systemProcessTable } from '../../src/base/process-identity.ts';
+import { type Bridge, openBridge } from '../../src/delivery/bridge.ts';
+import { type Draft, type Posted, post } from '../../src/delivery/post.ts';
+import { type MessageStatus, requireStatus } from '../../src/delivery/status.ts';
+import type { ClientVersion } from '../harness/install-client.ts';
+import type { InteractiveSession } from '../harness/interactive-session.ts';
+import type { ModelReply } from '../harness/model-reply.ts';
+import type { ModelRequest } from '../harness/model-request.ts';
+import { createRig, type Rig, type RigOptions } from '../harness/rig.ts';
+import { waitFor } from '../harness/wait-for.ts';
+
+export const repositoryDirectory = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The full name of one of the plugin's tools, as the model calls it. */
+export function toolName(tool: string): string {
+  return `mcp__plugin_cc2cc_cc2cc__${tool}`;
+}
+
+/** A rig with cc2cc installed from its own marketplace. */
+export function createMailRig(version: ClientVersion, options: Partial<RigOptions> = {}): Promise<Rig> {
+  return createRig({ version, projects: ['alpha', 'beta'], plugin: { dir: repositoryDirectory }, ...options });
+}
+
+export function openRigBridge(rig: Rig): Promise<Bridge> {
+  return openBridge(nodeFileSystem, systemProcessTable(), rig.bridgeDir);
+}
+
+/** Sends as a script of this machine would, without any session. */
+export async function sendAsScript(rig: Rig, draft: Draft): Promise<Posted> {
+  return post(await openRigBridge(rig), { name: 'night-build', mode: 'script' }, draft);
+}
+
+export async function statusOf(rig: Rig, id: string): Promise<MessageStatus> {
+  return requireStatus(await openRigBridge(rig), id);
+}
+
+/** Waits until a message has come into a state. */
+export async function waitForState(rig: Rig, id: string, state: MessageStatus['state']): Promise<MessageStatus> {
+  let last: MessageStatus | undefined;
+  const reached = async () => {
+    last = await statusOf(rig, id);
+    return last.state === state ? last : undefined;
+  };
+  return waitFor(reached, {
+    timeoutMs: 10_000,
+    waitingFor: `${id} to be ${state}`,
+    evidence: () => JSON.stringify(last),
+  });
+}
+
+/** The name that the greeting on a session's screen gives. */
+export async function greetedName(session: InteractiveSession): Promise<string> {
+  await session.waitForScreen(/You are [a-z][a-z0-9-]*\. /);
+  const names = [...session.screen().matchAll(/You are ([a-z][a-z0-9-]*)\. /g)].map(([, name]) => name);
+  return names.at(-1) ?? '';
+}
+
+/** Makes the model answer every framed message whose body matches, with the reply tool. */
+export function answerMail(rig: Rig, body: RegExp, text: string): void {
+  rig.model.when(framed(body), (_request, [, id]) => call('reply', { msg_id: id ?? '', text }), { times: 1 });
+}
+
+/** What a model says to call one of the plugin's tools. */
+export function call(tool: string, input: Record<string, unknown>): ModelReply {
+  return { calls: [{ name: toolName(tool), input }] };
+}
+
+/** Matches a framed message whose body matches; the first group is its id. */
+export function framed(body: RegExp): RegExp {
+  return new RegExp(`<cc2cc-message id="([^"]+)"(?:(?!</cc2cc-message>)[\\s\\S])*${body.source}`);
+}
+
+export function requestsOf(rig: Rig, session: InteractiveSession): ModelRequest[] {
+  return rig.model.conversationRequests({ session: session.sessionId() });
+}
+
+/** A directive for the scripted model: call one of the plugin's tools. */
+export function directive(tool: string, input: Record<string, unknown>): string {
+  return `[[call ${toolName(tool)} ${JSON.stringify(input)}]]`;
+}
+
+/** Why each file in a mailbox was put aside. */
+export function reasonsIn(badDirectory: string): string[] {
+  return readdirSync(badDirectory)
+    .filter((name) => name.endsWith('.reason.txt'))
+    .map((name) => readFileSync(join(badDirectory, name), 'utf8'));
+}

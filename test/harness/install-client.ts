@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { clientFileName, clientPackageName } from './client-package.ts';
+import { runCommand } from './run-command.ts';
+
+/** The clients that the end-to-end tests pin: the newest, one in between, and the oldest supported. */
+export const clientVersions = ['2.1.330', '2.1.240', '2.1.197'] as const;
+
+export type ClientVersion = (typeof clientVersions)[number];
+
+const installTimeoutMs = 300_000;
+const defaultCacheDir = fileURLToPath(new URL('../../node_modules/.cache/cc2cc/', import.meta.url));
+
+/**
+ * Returns the path of the real client's program, installing that exact version from npm the first time.
+ *
+ * Two processes may do this at once: each installs into a folder of its own, and the first rename wins.
+ *
+ * @throws Error that says what to do when the client cannot be installed.
+ */
+export async function installClient(version: ClientVersion, cacheDir: string = defaultCacheDir): Promise<string> {
+  const packageName = clientPackageName();
+  const programIn = (dir: string) => join(dir, 'node_modules', packageName, clientFileName());
+  const finalDir = join(cacheDir, `claude-${version}`);
+  if (existsSync(programIn(finalDir))) return programIn(finalDir);
+
+  await mkdir(cacheDir, { recursive: true });
+  const ownDir = await mkdtemp(join(cacheDir, 'installing-'));
+  try {
+    await npmInstall(`${packageName}@${version}`, ownDir);
+    if (!existsSync(programIn(ownDir))) throw installError(version, `${packageName} holds no ${clientFileName()}`);
+    await renameUnlessThere(ownDir, finalDir);
+  } finally {
+    await rm(ownDir, { recursive: true, force: true });
+  }
+  return programIn(finalDir);
+}
+
+async function npmInstall(specifier: string, dir: string): Promise<void> {
+  const args = ['install', '--prefix', dir, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', specifier];
+  const onWindows = process.platform === 'win32';
+  const result = await runCommand(onWindows ? 'npm.cmd' : 'npm', args, {
+    cwd: dir,
+    env: process.env,
+    timeoutMs: installTimeoutMs,
+    // npm is a batch file on Windows, which only a shell can start.
+    shell: onWindows,
+  });
+  if (result.exitCode !== 0) throw installError(specifier, result.stderr);
+}
+
+async function renameUnlessThere(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    // A folder with files in it cannot be replaced: another process was faster, and its copy is as good as ours.
+    const otherWasFaster = code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'EPERM';
+    if (!otherWasFaster || !existsSync(to)) throw error;
+  }
+}
+
+function installError(what: string, cause: string): Error {
+  return new Error(
+    `CLIENT_NOT_INSTALLED: the end-to-end tests need the real Claude Code client (${what}); ` +
+      'run them once with the npm registry in reach, later runs use the copy in node_modules/.cache/cc2cc' +
+      `\n${cause.trim()}`,
+  );
+}

@@ -1,0 +1,79 @@
+import { createRequire } from 'node:module';
+import { type IPty, spawn } from '@lydell/node-pty';
+import type { Environment } from './client-environment.ts';
+import { waitFor } from './wait-for.ts';
+
+// The package's CommonJS build has no export that every loader sees the same way through `import`.
+const headless = createRequire(import.meta.url)('@xterm/headless') as typeof import('@xterm/headless');
+
+/** Wide, so that prompts and messages in tests rarely wrap. */
+const columns = 160;
+const rows = 50;
+
+export interface TerminalOptions {
+  cwd: string;
+  env: Environment;
+}
+
+export interface TerminalEnd {
+  exitCode: number;
+  signal: number;
+}
+
+/** A program in a terminal that nobody looks at; its screen can be read as text. */
+export class Terminal {
+  readonly #process: IPty;
+  readonly #display = new headless.Terminal({ cols: columns, rows, allowProposedApi: true });
+  #end: TerminalEnd | undefined;
+
+  constructor(program: string, args: string[], { cwd, env }: TerminalOptions) {
+    this.#process = spawn(program, args, { name: 'xterm-256color', cols: columns, rows, cwd, env });
+    this.#process.onData((data) => this.#display.write(data));
+    // The display answers the program's questions about the terminal, such as where the cursor is.
+    this.#display.onData((data) => this.write(data));
+    this.#process.onExit(({ exitCode, signal }) => {
+      this.#end = { exitCode, signal: signal ?? 0 };
+    });
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** How the program ended, or `undefined` while it runs. */
+  get end(): TerminalEnd | undefined {
+    return this.#end;
+  }
+
+  /** The visible lines, without trailing blanks. */
+  lines(): string[] {
+    const buffer = this.#display.buffer.active;
+    return Array.from({ length: rows }, (_, row) => {
+      const line = buffer.getLine(buffer.viewportY + row)?.translateToString(true) ?? '';
+      return line.replaceAll('\u00a0', ' ').trimEnd();
+    });
+  }
+
+  screen(): string {
+    return this.lines().join('\n').trimEnd();
+  }
+
+  write(data: string): void {
+    if (this.#end === undefined) this.#process.write(data);
+  }
+
+  /** Sends a signal; does nothing when the program has ended. */
+  kill(signal: NodeJS.Signals): void {
+    if (this.#end !== undefined) return;
+    if (process.platform === 'win32') this.#process.kill();
+    else process.kill(this.pid, signal);
+  }
+
+  waitForEnd(timeoutMs: number): Promise<TerminalEnd> {
+    return waitFor(() => this.#end, {
+      timeoutMs,
+      waitingFor: `process ${this.pid} to end`,
+      evidence: () => `last screen:\n${this.screen()}`,
+    });
+  }
+}

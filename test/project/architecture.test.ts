@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { repositoryRoot } from '../../scripts/package-json.mts';
+import { architectureViolations } from './architecture-rules.ts';
+import { filesBelow } from './repository.ts';
+
+test('every source file keeps to the layout', () => {
+  const paths = filesBelow(join(repositoryRoot, 'src')).map((file) => `src/${file}`);
+  expect(paths).not.toEqual([]);
+  const broken = paths.flatMap((path) =>
+    architectureViolations(path, readFileSync(join(repositoryRoot, path), 'utf8')),
+  );
+  expect(broken).toEqual([]);
+});
+
+describe('the rules find', () => {
+  test.each([
+    ['an import upwards', 'src/store/a.ts', `import { a } from '../delivery/b.ts';`],
+    ['an import of types upwards', 'src/store/a.ts', `import type { A } from '../delivery/b.ts';`],
+    ['a dynamic import upwards', 'src/store/a.ts', `const b = await import('../delivery/b.ts');`],
+    ['a re-export from above', 'src/store/a.ts', `export * from '../delivery/b.ts';`],
+    ['an import between entry points', 'src/mcp/a.ts', `import { a } from '../cli/b.ts';`],
+    ['an import between siblings', 'src/store/a.ts', `import { a } from '../trust/b.ts';`],
+    ['an import between the two grounds', 'src/base/a.ts', `import { a } from '../protocol/b.ts';`],
+    ['an import from outside src/', 'src/store/a.ts', `import { a } from '../../scripts/b.mts';`],
+    ['a file in a folder without a layer', 'src/helpers/a.ts', ''],
+    ['a file beside the folders', 'src/a.ts', ''],
+    ['node:fs outside the one fs module', 'src/store/a.ts', `import { openSync } from 'node:fs';`],
+    ['node:fs/promises elsewhere in base/', 'src/base/clock.ts', `import { open } from 'node:fs/promises';`],
+    ['node:fs in an entry point', 'src/cli/a.ts', `import fs from 'fs';`],
+    ['a required node:fs', 'src/store/a.ts', `const fs = require('node:fs');`],
+    ['the environment below the entry points', 'src/base/config.ts', 'export const home = process.env.HOME;'],
+    ['the environment taken apart', 'src/base/config.ts', 'const { env } = process;'],
+    ['the environment by its name', 'src/base/config.ts', `const env = globalThis.process['env'];`],
+    ['the imported environment', 'src/base/config.ts', `import { env as e } from 'node:process';`],
+    ['process under another name', 'src/base/config.ts', `import p from 'node:process';`],
+    ['printing below the entry points', 'src/delivery/a.ts', `process.stdout.write('hello');`],
+    ['printing errors below the entry points', 'src/delivery/a.ts', `process.stderr.write('hello');`],
+    ['logging below the entry points', 'src/delivery/a.ts', `console.log('hello');`],
+    ['exiting below the entry points', 'src/delivery/a.ts', 'process.exit(1);'],
+  ])('%s', (_rule, path, text) => {
+    expect(architectureViolations(path, text)).toHaveLength(1);
+  });
+});
+
+describe('the rules allow', () => {
+  test.each([
+    ['an import downwards', 'src/mcp/a.ts', `import { a } from '../delivery/b.ts';`],
+    ['an import down over a layer', 'src/mcp/a.ts', `import { a } from '../base/b.ts';`],
+    ['an import within a folder', 'src/store/a.ts', `import { a } from './deep/b.ts';`],
+    ['node:fs in the one fs module', 'src/base/fs.ts', `import { openSync } from 'node:fs';`],
+    ['node:fs in a part of the fs module', 'src/base/fs-faults.ts', `import { openSync } from 'node:fs';`],
+    ['effects in an entry point', 'src/cli/main.ts', 'console.log(process.env.HOME); process.exit(1);'],
+    ['a process id anywhere', 'src/base/a.ts', 'export const id = process.pid;'],
+    ['process by import', 'src/base/a.ts', `import process from 'node:process'; export const id = process.pid;`],
+    ['a property called env', 'src/base/a.ts', 'export const home = options.env.HOME;'],
+  ])('%s', (_rule, path, text) => {
+    expect(architectureViolations(path, text)).toEqual([]);
+  });
+});

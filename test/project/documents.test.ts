@@ -1,0 +1,135 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { repositoryRoot } from '../../scripts/package-json.mts';
+import { verbs } from '../../src/cli/verbs/index.ts';
+import { ownCommands } from '../../src/delivery/own-command.ts';
+import { tools } from '../../src/mcp/tools/index.ts';
+import { layoutOf, mailboxOf } from '../../src/protocol/layout.ts';
+import { messageStates } from '../../src/protocol/states.ts';
+import { clientVersions } from '../harness/install-client.ts';
+import { brokenLinks, environmentVariablesIn, leaksIn, missingFrom, namedFilesIn } from './document-rules.ts';
+import { filesBelow } from './repository.ts';
+
+const documents = [
+  ...readdirSync(repositoryRoot).filter((file) => file.endsWith('.md') && file !== 'THIRD_PARTY_LICENSES.md'),
+  ...filesBelow(join(repositoryRoot, 'docs')).map((file) => `docs/${file}`),
+  ...filesBelow(join(repositoryRoot, 'commands')).map((file) => `commands/${file}`),
+].filter((file) => file.endsWith('.md'));
+
+const sources = filesBelow(join(repositoryRoot, 'src')).map((file) => `src/${file}`);
+
+describe.each(documents)('%s', (document) => {
+  test('has no relative link that leads nowhere', () => {
+    expect(brokenLinks(read(document), (path) => readLinked(dirname(document), path))).toEqual([]);
+  });
+
+  test('names only files that exist', () => {
+    expect(namedFilesIn(read(document)).filter((file) => !existsSync(join(repositoryRoot, file)))).toEqual([]);
+  });
+
+  test('names only scripts that package.json has', () => {
+    const named = [...read(document).matchAll(/\bnpm run ([a-z-]+)/g)].map(([, script = '']) => script);
+    const { scripts } = JSON.parse(read('package.json'));
+    expect(named.filter((script) => !(script in scripts))).toEqual([]);
+  });
+
+  test('names no path of a machine and no package registry', () => {
+    expect(leaksIn(read(document))).toEqual([]);
+  });
+});
+
+test('every environment variable of the sources is documented, and every documented one is read', () => {
+  const used = new Set(sources.flatMap((file) => environmentVariablesIn(read(file))));
+  expect(used.size).toBeGreaterThan(0);
+  expect([...new Set(environmentVariablesIn(read('docs/CONFIGURATION.md')))].sort()).toEqual([...used].sort());
+});
+
+test('the README names every tool, slash command, verb and state, and every client that is tested', () => {
+  const names = [
+    ...tools.map(({ name }) => `\`${name}\``),
+    ...ownCommands.map((command) => `\`/cc2cc-${command}`),
+    ...verbs.map(({ name }) => `\`cc2cc ${name}`),
+    ...messageStates.map((state) => `\`${state}\``),
+    ...clientVersions,
+  ];
+  expect(missingFrom(read('README.md'), names)).toEqual([]);
+});
+
+test('every slash command has its file, and no file is left of another', () => {
+  const files = filesBelow(join(repositoryRoot, 'commands'));
+  expect(files).toEqual(ownCommands.map((command) => `${command}.md`).sort());
+  for (const command of ownCommands) expect(read(`commands/${command}.md`)).toContain(`\nname: cc2cc-${command}\n`);
+});
+
+test('the specification shows every folder of the tree', () => {
+  const { root: _root, storeFile, ...folders } = layoutOf('');
+  const { root: _mailbox, name: _name, ...ofMailbox } = mailboxOf('', 'name');
+  const shown = [...Object.values(folders), ...Object.values(ofMailbox)].map((folder) => `      ${basename(folder)}/`);
+  const tree = read('docs/SPECIFICATION.md').replaceAll(/^ {4}(?=\S)/gm, '      ');
+  expect(missingFrom(tree, [`      ${storeFile} `, ...shown])).toEqual([]);
+});
+
+test('the architecture names every folder of the sources', () => {
+  const folders = new Set(sources.map((file) => `\`${/^src\/[^/]+\//.exec(file)?.[0] ?? file}\``));
+  expect(missingFrom(read('docs/ARCHITECTURE.md'), [...folders])).toEqual([]);
+});
+
+test.each(['docs/GUARANTEES.md', 'SECURITY.md'])('%s names tests that show what it says', (document) => {
+  expect(namedFilesIn(read(document)).filter((file) => file.endsWith('.test.ts'))).not.toEqual([]);
+});
+
+describe('the rules find', () => {
+  test.each([
+    ['a link to a file that is gone', '[x](gone.md)'],
+    ['a link to a heading that is gone', '[x](there.md#gone)'],
+    ['a link within the document to a heading that is gone', '# Here\n[x](#gone)'],
+    ['a link behind one that holds', '[x](there.md) [y](gone.md)'],
+  ])('%s', (_what, text) => {
+    expect(brokenLinks(text, readOneFile)).toHaveLength(1);
+  });
+
+  test.each([
+    ['a home directory', `in ${['', 'home', 'somebody'].join('/')}`],
+    ['a home directory of macOS', `in ${['', 'Users', 'somebody'].join('/')}`],
+    ['a home directory of Windows', 'in C:\\Users\\somebody'],
+    ['the home directory of root', `in ${['', 'root', 'cc2cc'].join('/')}`],
+    ['a temporary directory', `in ${['', 'tmp', 'something'].join('/')}`],
+    ['a package registry', 'https://registry.example.org/cc2cc'],
+  ])('%s', (_what, text) => {
+    expect(leaksIn(text)).toHaveLength(1);
+  });
+
+  test('a variable, and not the version that the build fills in', () => {
+    expect(environmentVariablesIn('CC2CC_NAME, __CC2CC_VERSION__, environment.CC2CC_BRIDGE_DIR')).toEqual([
+      'CC2CC_NAME',
+      'CC2CC_BRIDGE_DIR',
+    ]);
+  });
+
+  test('files and folders that are named in code, and nothing with a placeholder', () => {
+    const text =
+      '`src/a/b.ts`, `test/a.test.ts:` no, `src/cli/`, `hooks/*.js`, `to-<name>/tmp/`, `docs/A.md` and src/c.ts';
+    expect(namedFilesIn(text)).toEqual(['src/a/b.ts', 'src/cli/', 'docs/A.md']);
+  });
+});
+
+test('the rules let links to the outside, to files and to headings pass', () => {
+  const text = '# Tool approval\n[a](https://example.org/x) [b](there.md) [c](there.md#a-b--c) [d](#tool-approval)';
+  expect(brokenLinks(text, readOneFile)).toEqual([]);
+});
+
+function readOneFile(path: string): string | undefined {
+  return path === 'there.md' ? '## A `b`, & c' : undefined;
+}
+
+/** The text behind a link; empty for a folder or a picture. */
+function readLinked(folder: string, path: string): string | undefined {
+  const target = join(folder, path);
+  if (!existsSync(join(repositoryRoot, target))) return undefined;
+  return target.endsWith('.md') ? read(target) : '';
+}
+
+function read(file: string): string {
+  return readFileSync(join(repositoryRoot, file), 'utf8');
+}

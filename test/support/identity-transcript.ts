@@ -1,0 +1,48 @@
+import { frameMark } from '../../src/trust/frame.ts';
+
+type Entry = Record<string, unknown>;
+
+/** A session's transcript in the making: each entry descends from the one before, as the client writes it. */
+export class TranscriptBuilder {
+  readonly lines: string[] = [];
+  #last: string | null = null;
+  #count = 0;
+
+  add(entry: Entry, parentUuid: string | null = this.#last): this {
+    const uuid = `00000000-0000-4000-8000-${String(++this.#count).padStart(12, '0')}`;
+    this.lines.push(JSON.stringify({ parentUuid, isSidechain: false, sessionId: 'session-1', ...entry, uuid }));
+    this.#last = uuid;
+    return this;
+  }
+
+  /** The context that a hook added: how mail stands in a transcript. */
+  context(id: string, hookEvent = 'UserPromptSubmit'): this {
+    const content = [`Mail\n\n${frameMark(id)} fence="f">\nhello\n</cc2cc-message>`];
+    return this.add({ type: 'attachment', attachment: { type: 'hook_additional_context', content, hookEvent } });
+  }
+
+  prompt(text: string): this {
+    return this.add({ type: 'user', message: { role: 'user', content: text } });
+  }
+
+  toolResult(text: string): this {
+    const content = [{ type: 'tool_result', tool_use_id: 'toolu_1', content: [{ type: 'text', text }] }];
+    return this.add({ type: 'user', message: { role: 'user', content } });
+  }
+
+  answer(text = 'Done.', more: Entry = {}): this {
+    const message = { role: 'assistant', model: 'claude', content: [{ type: 'text', text }] };
+    return this.add({ type: 'assistant', message, ...more });
+  }
+
+  /** The next entry descends from what came before the last `count` entries, as after a rewind. */
+  rewind(count: number): this {
+    const entry = JSON.parse(this.lines.at(-count) ?? '{}') as { parentUuid?: string };
+    this.#last = entry.parentUuid ?? null;
+    return this;
+  }
+
+  toString(): string {
+    return `${this.lines.join('\n')}\n`;
+  }
+}

@@ -1,0 +1,48 @@
+import { type FileSystem, nodeFileSystem, type OpenFile } from '../../src/base/fs.ts';
+
+type Clock = 'nowMs' | 'monotonicMs';
+export type OperationName = Exclude<keyof FileSystem, Clock>;
+
+/** One call of the file system. */
+export interface Operation {
+  readonly name: OperationName;
+  /** The paths that it names; of an open file, the path under which it was opened. */
+  readonly paths: readonly string[];
+  readonly args: readonly unknown[];
+}
+
+/** Stands between the code and the real file system; `perform` is the real operation. */
+export type Interceptor = (operation: Operation, perform: () => Promise<unknown>) => Promise<unknown>;
+
+/**
+ * The real file system with every operation going through `intercept`. The operations are found by looking at what is
+ * called, so that one that is added later is intercepted too.
+ */
+export function interceptFileSystem(intercept: Interceptor, base: FileSystem = nodeFileSystem): FileSystem {
+  return new Proxy(base, {
+    get(target, name: keyof FileSystem) {
+      if (name === 'nowMs' || name === 'monotonicMs') return target[name];
+      const real = target[name] as (...args: unknown[]) => Promise<unknown>;
+      return (...args: unknown[]) => intercept({ name, paths: pathsIn(args), args }, () => real(...args));
+    },
+  });
+}
+
+/** The real file system with another wall clock. */
+export function fileSystemAt(nowMs: () => number): FileSystem {
+  return { ...nodeFileSystem, nowMs };
+}
+
+export function systemError(code: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${code}: injected`), { code });
+}
+
+function pathsIn(args: readonly unknown[]): string[] {
+  const [first, second] = args.map((arg) => (isOpenFile(arg) ? arg.path : arg));
+  const paths = [first, second].filter((arg) => typeof arg === 'string');
+  return paths.filter((path) => path.startsWith('/') || /^[A-Za-z]:/.test(path));
+}
+
+function isOpenFile(value: unknown): value is OpenFile {
+  return typeof value === 'object' && value !== null && 'descriptor' in value;
+}

@@ -1,0 +1,28 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { readSettings } from '../../../src/base/settings.ts';
+
+test.each([
+  [undefined, join(homedir(), '.cc2cc')],
+  ['  ', join(homedir(), '.cc2cc')],
+  ['~', homedir()],
+  ['~/mail', join(homedir(), 'mail')],
+  ['mail', resolve('mail')],
+  [resolve('/mail'), resolve('/mail')],
+])('the bridge directory %j is %s', (given, expected) => {
+  expect(readSettings({ CC2CC_BRIDGE_DIR: given }).bridgeDirectory).toBe(expected);
+});
+
+test('a name is asked for only where there is one', () => {
+  expect(readSettings({}).requestedName).toBeUndefined();
+  expect(readSettings({ CC2CC_NAME: ' ' }).requestedName).toBeUndefined();
+  expect(readSettings({ CC2CC_NAME: ' fox ' }).requestedName).toBe('fox');
+});
+
+test('a switch is on unless it is turned off, and nonsense is refused by its name', () => {
+  const approve = (given?: string) => readSettings({ CC2CC_APPROVE_TOOLS: given }).approveOwnTools;
+  expect([undefined, '', '1', 'TRUE'].map(approve)).toEqual([true, true, true, true]);
+  expect(['0', 'off', 'No'].map(approve)).toEqual([false, false, false]);
+  expect(() => approve('maybe')).toThrow(/^BAD_INPUT: CC2CC_APPROVE_TOOLS is "maybe"/);
+});

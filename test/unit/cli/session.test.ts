@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { identifyProcess, systemProcessTable } from '../../../src/base/process-identity.ts';
+import { CliRig } from './cli-rig.ts';
+
+let rig: CliRig;
+
+beforeEach(async () => {
+  rig = await CliRig.build();
+  await rig.know('bob');
+});
+
+afterEach(() => rig[Symbol.asyncDispose]());
+
+/** The test process in the place of the client: what it starts descends from a session. */
+async function becomeSession(name: string): Promise<void> {
+  const client = identifyProcess(systemProcessTable(), process.pid);
+  if (!client) throw new Error('this process is not listed');
+  await rig.bindSession(name, client);
+}
+
+test.each([false, true])('inside a session the session writes, from a shell in between: %s', async (fromShell) => {
+  await becomeSession('brave-fox');
+  await rig.json(['send', 'bob', 'hi'], { fromShell });
+  await rig.run(['send', 'bob', 'hi'], { fromShell, environment: { CC2CC_NAME: 'not-this' } });
+  const expected = { from: 'brave-fox', identity: { agent: 'claude-code', mode: 'agent' } };
+  expect(await rig.receive('bob')).toMatchObject([expected, expected]);
+});
+
+test('CLAUDE_PID tells the session', async () => {
+  const client = await rig.startSession('calm-owl');
+  const environment = { CLAUDE_PID: String(client.pid) };
+  expect(await rig.json(['status'], { environment })).toMatchObject({ name: 'calm-owl', online: ['calm-owl'] });
+});
+
+test('a CLAUDE_PID that no session is known under tells nothing', async () => {
+  const environment = { CLAUDE_PID: String(process.pid), CC2CC_NAME: 'carol' };
+  expect(await rig.json(['status'], { environment })).toMatchObject({ name: 'carol' });
+});
+
+test('inside a session --as acts as a script under the other name', async () => {
+  await becomeSession('brave-fox');
+  await rig.json(['send', 'bob', 'hi', '--as', 'carol']);
+  expect(await rig.receive('bob')).toMatchObject([{ from: 'carol', identity: { mode: 'script' } }]);
+});
+
+test('a session receives its own mail as a framed message, and keeps its name', async () => {
+  await becomeSession('brave-fox');
+  const id = await rig.post('bob', 'brave-fox', 'look at this');
+  const { exitCode, stdout } = await rig.run(['receive']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain(`<cc2cc-message id="${id}"`);
+  expect(stdout).toContain('a peer, not your user');
+  // What was printed is proven by the session's transcript alone: a pipe may have kept it from the model.
+  expect((await rig.status(id)).state).toBe('offered');
+  expect(await rig.json(['agents'])).toMatchObject([{ name: 'brave-fox', online: true }, { name: 'bob' }]);
+});
+
+test('a session is shown no more than its tool can print, and the rest waits', async () => {
+  await becomeSession('brave-fox');
+  const ids: string[] = [];
+  for (let count = 0; count < 5; count++) ids.push(await rig.post('bob', 'brave-fox', `${count}`.repeat(20_000)));
+  const { stdout } = await rig.run(['receive']);
+  expect(stdout.length).toBeLessThan(30_000);
+  expect(stdout).toContain('Only the first 8000 of 20000 characters');
+  const states = await Promise.all(ids.map(async (id) => (await rig.status(id)).state));
+  expect(states).toContain('offered');
+  expect(states).toContain('queued');
+  expect(states.filter((state) => state === 'offered')).toHaveLength(stdout.split('<cc2cc-message').length - 1);
+});
+
+test('what a session could not print is left to its next hook', async () => {
+  await becomeSession('brave-fox');
+  const id = await rig.post('bob', 'brave-fox', 'do not lose this');
+  const child = rig.start(['receive']);
+  child.stdout.destroy();
+  const [exitCode] = await new Promise<[number | null]>((resolve) => child.once('exit', (code) => resolve([code])));
+  expect(exitCode).toBe(1);
+  expect((await rig.status(id)).state).toBe('offered');
+  const { stdout } = await rig.run(['receive']);
+  expect(stdout).toContain(`<cc2cc-message id="${id}"`);
+  expect(stdout).toContain('Redelivery');
+});
+
+test('a session answers in its own name', async () => {
+  await becomeSession('brave-fox');
+  const id = await rig.post('bob', 'brave-fox', 'are you there?');
+  const answer = await rig.json<{ id: string }>(['reply', id, 'yes']);
+  expect(await rig.receive('bob')).toMatchObject([{ id: answer.id, from: 'brave-fox', replyTo: id }]);
+});

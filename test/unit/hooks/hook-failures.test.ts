@@ -1,0 +1,65 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { bundles } from '../../../scripts/bundles.mts';
+import { BuiltFiles } from '../../support/identity-built.ts';
+import { openHookSession, runHookFile } from '../../support/identity-hooks.ts';
+
+// A handful of real processes in each test.
+vi.setConfig({ testTimeout: 30_000 });
+
+const built = new BuiltFiles();
+beforeAll(() => built.build('hook'));
+afterAll(() => built.remove());
+
+const openSession = () => openHookSession(built.path('hooks'));
+const hooks = bundles.filter(({ kind }) => kind === 'hook').map(({ file }) => basename(file, '.js'));
+
+test.each(hooks)('%s copied alone into an empty folder runs', async (hook) => {
+  await using session = await openSession();
+  const alone = join(session.folder, 'alone', `${hook}.js`);
+  mkdirSync(dirname(alone));
+  copyFileSync(built.path(`hooks/${hook}.js`), alone);
+  const input = { session_id: 'session-1', cwd: '/project', hook_event_name: hook, prompt: 'hello' };
+  const environment = { CC2CC_BRIDGE_DIR: session.bridgeDirectory, CLAUDE_PID: String(session.client.identity.pid) };
+  const { exitCode, stderr, output } = await runHookFile(alone, input, environment);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(output?.systemMessage ?? 'You are').toContain('You are');
+});
+
+const garbage = ['', 'not json', '{"session_id":', 'null', '{"session_id":1,"cwd":"/","hook_event_name":"x"}'];
+
+test.each(hooks)('%s with garbage on stdin tells the person, exits 0 and loses nothing', async (hook) => {
+  await using session = await openSession();
+  await session.start('brave-fox');
+  await session.mail('brave-fox', 'kept');
+  for (const { exitCode, stderr, output } of await Promise.all(garbage.map((input) => session.run(hook, input)))) {
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(output).toEqual({ systemMessage: expect.stringMatching(/^cc2cc: \S.{10}/) });
+  }
+  expect(session.inboxOf('brave-fox')).toHaveLength(1);
+});
+
+test('of garbage on stdin a person is told that it was the input of a hook', async () => {
+  await using session = await openSession();
+  const runs = await Promise.all(garbage.map((input) => session.run('session-start', input)));
+  const told = runs.map(({ output }) => output?.systemMessage);
+  expect(told).toEqual(garbage.map(() => expect.stringMatching(/^cc2cc: .*hook.*input/)));
+});
+
+test.each(hooks)('%s where the bridge directory cannot be made tells the person and exits 0', async (hook) => {
+  await using session = await openSession();
+  writeFileSync(session.bridgeDirectory, 'a file in its place');
+  const input = { prompt: 'hello', command_name: 'cc2cc:agents', source: 'startup', reason: 'other' };
+  const { exitCode, stderr, output } = await session.run(hook, input);
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(output?.systemMessage).toMatch(/^cc2cc: .*bridge/);
+});
+
+test('a store of a newer version is refused by name', async () => {
+  await using session = await openSession();
+  mkdirSync(session.bridgeDirectory);
+  writeFileSync(join(session.bridgeDirectory, 'store.json'), '{"format":99}\n');
+  const { output } = await session.run('session-start', { source: 'startup' });
+  expect(output?.systemMessage).toMatch(/^cc2cc: STORE_TOO_NEW: .*format 99.*update the plugin$/);
+});

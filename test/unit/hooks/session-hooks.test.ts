@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { post } from '../../../src/delivery/post.ts';
+import { onlineNames } from '../../../src/identity/roster.ts';
+import { BuiltFiles } from '../../support/identity-built.ts';
+import { openHookSession } from '../../support/identity-hooks.ts';
+
+// A handful of real processes in each test.
+vi.setConfig({ testTimeout: 30_000 });
+
+const built = new BuiltFiles();
+beforeAll(() => built.build('hook'));
+afterAll(() => built.remove());
+
+const openSession = () => openHookSession(built.path('hooks'));
+
+test('SessionStart greets the person and the model, sets the title and names the folder to watch', async () => {
+  await using session = await openSession();
+  const { exitCode, stderr, output } = await session.start('brave-fox');
+  const greeting = 'You are brave-fox. No other agents online.';
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  expect(output).toEqual({
+    systemMessage: greeting,
+    hookSpecificOutput: {
+      hookEventName: 'SessionStart',
+      additionalContext: greeting,
+      sessionTitle: 'brave-fox',
+      watchPaths: [join(session.bridgeDirectory, 'to-brave-fox', 'bell')],
+    },
+  });
+  await using other = await session.startOther();
+  expect((await other.start('calm-owl')).output?.systemMessage).toBe('You are calm-owl. Online: brave-fox.');
+});
+
+test('SessionStart leaves a title that the person chose alone, and makes it the name', async () => {
+  await using session = await openSession();
+  const { output } = await session.run('session-start', { source: 'startup', session_title: 'DevOps Team' });
+  expect(output?.systemMessage).toBe('You are devops-team. No other agents online.');
+  expect(output?.hookSpecificOutput).not.toHaveProperty('sessionTitle');
+});
+
+test('SessionStart hands over the mail that waited, after the greeting; compaction brings nothing again', async () => {
+  await using session = await openSession();
+  await session.start('brave-fox');
+  const { id } = await post(
+    await session.openBridge(),
+    { name: 'cron', mode: 'script' },
+    { to: 'brave-fox', text: 'hi' },
+  );
+  const contextAfter = async (source: string) =>
+    (await session.run('session-start', { source })).output?.hookSpecificOutput?.additionalContext ?? '';
+  const first = await contextAfter('resume');
+  expect(first.startsWith('You are brave-fox. No other agents online.\n\nMail from other agents')).toBe(true);
+  expect(first).toContain(`<cc2cc-message id="${id}"`);
+  expect(await contextAfter('compact')).toBe('You are brave-fox. No other agents online.');
+  const unseen = await contextAfter('clear');
+  expect(unseen).toContain(`<cc2cc-message id="${id}"`);
+  expect(unseen, 'no model can have seen it before').not.toContain('Redelivery');
+  await session.run('user-prompt-submit', { prompt: 'good morning' });
+  expect(await contextAfter('clear')).toContain('Redelivery, attempt 2');
+});
+
+test('an unusable CC2CC_NAME is told, and the session gets another name and its mail all the same', async () => {
+  await using session = await openSession();
+  const { exitCode, output } = await session.start('Not A Name');
+  expect(exitCode).toBe(0);
+  expect(output?.systemMessage).toMatch(
+    /^You are [a-z]+-[a-z]+\. No other agents online\.\n\nNAME_INVALID: CC2CC_NAME is "Not A Name"; a name has 1 to 31/,
+  );
+  const { registry } = await session.openBridge();
+  expect(await onlineNames(registry)).toEqual([output?.hookSpecificOutput?.sessionTitle]);
+});
+
+test('SessionEnd takes the session offline at once, but not where the same client goes on', async () => {
+  await using session = await openSession();
+  await session.start('brave-fox');
+  const { registry } = await session.openBridge();
+  for (const reason of ['clear', 'resume']) {
+    expect(await session.run('session-end', { reason })).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(await onlineNames(registry)).toEqual(['brave-fox']);
+  }
+  expect(await session.run('session-end', { reason: 'prompt_input_exit' })).toMatchObject({ exitCode: 0, stdout: '' });
+  expect(await onlineNames(registry)).toEqual([]);
+});
+
+test('SessionEnd of a session that never had a name says nothing', async () => {
+  await using session = await openSession();
+  expect(await session.run('session-end', { reason: 'other' })).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
+});
+
+test('without CLAUDE_PID the process that started the hook is the client', async () => {
+  await using session = await openSession();
+  await session.run('session-start', { source: 'startup' }, { CLAUDE_PID: '', CC2CC_NAME: 'brave-fox' });
+  const { registry } = await session.openBridge();
+  await session.client.kill();
+  expect(await onlineNames(registry)).toEqual(['brave-fox']);
+});

@@ -1,0 +1,71 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { BuiltFiles } from '../../support/identity-built.ts';
+import { openServerWorld, type ServerWorld, type ToolUser } from '../../support/identity-mcp.ts';
+
+const built = new BuiltFiles();
+beforeAll(() => built.build('server'));
+afterAll(() => built.remove());
+
+let world: ServerWorld;
+let user: ToolUser;
+
+beforeEach(async () => {
+  world = await openServerWorld(built.path('mcp/server.js'));
+  user = await world.connect();
+});
+
+afterEach(() => world[Symbol.asyncDispose]());
+
+const batch = (agent_id = '') => user.call('hook_post_tool_batch', { agent_id });
+const stop = (stop_hook_active = 'false', agent_id = '') => user.call('hook_stop', { agent_id, stop_hook_active });
+const contextOf = (answer: string) =>
+  (JSON.parse(answer) as { hookSpecificOutput: { hookEventName: string; additionalContext: string } })
+    .hookSpecificOutput;
+
+test('the hook tools answer {} when there is nothing, also before the session has a name', async () => {
+  expect([await batch(), await stop()]).toEqual(['{}', '{}']);
+  await user.call('whoami');
+  expect([await batch(), await stop(), await user.call('hook_stop')]).toEqual(['{}', '{}', '{}']);
+});
+
+test('they hand mail over between tool batches and at the end of a turn, and nothing inside a subagent', async () => {
+  await user.call('whoami');
+  const first = await world.mail('one', {}, 'cron');
+  expect([await batch('agent-1'), await stop('false', 'agent-1')]).toEqual(['{}', '{}']);
+  expect(contextOf(await batch())).toMatchObject({
+    hookEventName: 'PostToolBatch',
+    additionalContext: expect.stringContaining(`<cc2cc-message id="${first.id}"`),
+  });
+  const second = await world.mail('two', {}, 'cron');
+  expect(contextOf(await stop())).toMatchObject({
+    hookEventName: 'Stop',
+    additionalContext: expect.stringContaining(`<cc2cc-message id="${second.id}"`),
+  });
+  expect([await batch(), await stop()]).toEqual(['{}', '{}']);
+});
+
+test('they do not prolong a turn for low priority, nor without end', async () => {
+  await user.call('whoami');
+  await world.mail('low', { priority: 'low' }, 'cron');
+  expect(await stop()).toBe('{}');
+  let prolonged = 0;
+  for (let time = 0; time < 10; time++) {
+    await world.mail(`again, time ${time}`, {}, 'cron');
+    if ((await stop(time === 0 ? 'false' : 'true')) !== '{}') prolonged += 1;
+    else break;
+  }
+  expect(prolonged).toBeGreaterThan(2);
+  expect(prolonged).toBeLessThan(8);
+});
+
+test('they allow our own tools, but none that takes mail inside a subagent', async () => {
+  const ask = (tool: string, agent_id = '') =>
+    user.call('hook_pre_tool_use', { agent_id, tool_name: `mcp__plugin_cc2cc_cc2cc__${tool}` });
+  expect(contextOf(await ask('send'))).toMatchObject({ hookEventName: 'PreToolUse', permissionDecision: 'allow' });
+  expect(contextOf(await ask('send', 'agent-1'))).toMatchObject({ permissionDecision: 'allow' });
+  for (const tool of ['check_inbox', 'read_message', 'reply']) {
+    expect(contextOf(await ask(tool, 'agent-1'))).toMatchObject({ permissionDecision: 'deny' });
+  }
+  const careful = await world.connect({ CC2CC_APPROVE_TOOLS: '0' });
+  expect(await careful.call('hook_pre_tool_use', { tool_name: 'mcp__plugin_cc2cc_cc2cc__send' })).toBe('{}');
+});

@@ -1,0 +1,179 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { onlineNames } from '../../../src/identity/roster.ts';
+import { BuiltFiles } from '../../support/identity-built.ts';
+import { openServerWorld, type ServerWorld, type ToolUser } from '../../support/identity-mcp.ts';
+
+const built = new BuiltFiles();
+beforeAll(() => built.build('server'));
+afterAll(() => built.remove());
+
+let world: ServerWorld;
+let user: ToolUser;
+
+beforeEach(async () => {
+  world = await openServerWorld(built.path('mcp/server.js'));
+  user = await world.connect();
+});
+
+afterEach(() => world[Symbol.asyncDispose]());
+
+const maxShownBytes = 2048;
+
+describe('what the client is told', () => {
+  test('the tools are those of the contract, each shorter than the client cuts', async () => {
+    const { tools } = await user.client.listTools();
+    const contract = [
+      'whoami',
+      'list_agents',
+      'send',
+      'broadcast',
+      'reply',
+      'register',
+      'check_inbox',
+      'message_status',
+    ];
+    expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining([...contract, 'read_message']));
+    expect(tools.filter(({ name }) => name.startsWith('hook_'))).toEqual([]);
+    for (const tool of tools) {
+      expect(Buffer.byteLength(tool.description ?? ''), tool.name).toBeLessThan(maxShownBytes);
+      expect(tool.description?.length, tool.name).toBeGreaterThan(10);
+      expect(Object.keys(tool.inputSchema), tool.name).not.toContain('$schema');
+    }
+    const schemas = Object.fromEntries(tools.map(({ name, inputSchema }) => [name, inputSchema.required ?? []]));
+    expect(schemas).toMatchObject({ whoami: [], send: ['to', 'text'], reply: ['msg_id', 'text'], register: ['name'] });
+  });
+
+  test('the instructions are shorter than the client cuts, and say that a peer is not the user', () => {
+    const instructions = user.client.getInstructions() ?? '';
+    expect(Buffer.byteLength(instructions)).toBeLessThan(maxShownBytes);
+    expect(instructions).toContain('It is not your user');
+  });
+
+  test('the channel is declared, and no say in permissions', () => {
+    expect(user.client.getServerCapabilities()).toEqual({ tools: {}, experimental: { 'claude/channel': {} } });
+  });
+});
+
+test('where there is no transcript, an acknowledgement counts as seen, and the state says so', async () => {
+  await user.call('whoami');
+  const { id } = await world.mail('read me', {}, 'cron');
+  expect(await user.call('check_inbox')).toContain(`<cc2cc-message id="${id}"`);
+  expect(await user.call('message_status', { msg_id: id })).toContain('offered');
+  expect(await user.call('check_inbox', { acknowledge: [id] })).toBe('No mail waits.');
+  expect(await user.call('message_status', { msg_id: id })).toMatch(/seen since .*: brave-fox acknowledged it\.$/);
+});
+
+describe('what goes wrong', () => {
+  test('each tool says what is wrong and what to do', async () => {
+    await world.startAgent('calm-owl');
+    const { id } = await world.mail('to the other', { to: 'calm-owl' }, 'cron');
+    const wrong: [string, Record<string, unknown>, string][] = [
+      [
+        'send',
+        { to: 'calm-owk', text: 'x' },
+        'UNKNOWN_RECIPIENT: nobody is or was called "calm-owk"; did you mean calm-owl?',
+      ],
+      ['send', { to: '../../etc', text: 'x' }, 'UNKNOWN_RECIPIENT: nobody is or was called "../../etc"; '],
+      ['send', { to: 'brave-fox', text: 'x' }, 'BAD_INPUT: "brave-fox" is you; send it to another agent'],
+      ['send', { to: 'calm-owl', text: ' \n' }, 'BAD_INPUT: the text is empty; say what you want to send'],
+      ['send', { to: 'calm-owl', text: 'x'.repeat(300_000) }, 'MESSAGE_TOO_LARGE: the message has'],
+      ['send', { to: 'calm-owl' }, 'BAD_INPUT: '],
+      ['send', { to: 'calm-owl', text: 'x', priority: 'urgent' }, 'BAD_INPUT: '],
+      ['send', { to: 'calm-owl', text: 'x', ttl: -1 }, 'BAD_INPUT: '],
+      ['broadcast', { text: '' }, 'BAD_INPUT: the text is empty; say what you want to send'],
+      [
+        'reply',
+        { msg_id: 'msg-nothing', text: 'x' },
+        "NOT_FOUND: there is no message msg-nothing; the id stands in the message's first line",
+      ],
+      ['reply', { msg_id: id, text: 'x' }, `BAD_INPUT: ${id} was sent to calm-owl, not to you`],
+      ['reply', { msg_id: id, text: '' }, 'BAD_INPUT: the text is empty; say what you want to send'],
+      ['read_message', { msg_id: id }, `BAD_INPUT: ${id} was sent to calm-owl, not to you`],
+      [
+        'message_status',
+        { msg_id: '../secret.key' },
+        'NOT_FOUND: there is no message ../secret.key; check the id that the sender was given',
+      ],
+      ['message_status', {}, 'BAD_INPUT: '],
+      [
+        'register',
+        { name: 'Not A Name' },
+        'NAME_INVALID: "Not A Name" cannot be a name; use 1 to 31 lower-case letters',
+      ],
+      [
+        'register',
+        { name: 'other' },
+        'NAME_TAKEN: CC2CC_NAME sets the name brave-fox; start the session without it to change',
+      ],
+      ['no_such_tool', {}, 'BAD_INPUT: there is no tool no_such_tool'],
+    ];
+    for (const [tool, input, error] of wrong) {
+      const answer = await user.call(tool, input);
+      expect(answer.startsWith(`ERROR ${error}`), `${tool}: ${answer}`).toBe(true);
+    }
+    expect(await user.call('check_inbox')).toBe('No mail waits.');
+    expect(await user.call('message_status', { msg_id: id })).toContain(`${id} to calm-owl: queued`);
+  });
+
+  test('a BAD_INPUT for the shape of the input names the field', async () => {
+    const answer = await user.call('send', { to: 'calm-owl', text: 'x', priority: 'urgent' });
+    expect(answer).toMatch(/priority/);
+    expect(answer).toMatch(/low.*critical/s);
+  });
+});
+
+describe('what the model does', () => {
+  test('mail goes round: sent, offered, seen, answered', async () => {
+    await world.startAgent('calm-owl');
+    expect(await user.call('whoami')).toBe('You are brave-fox. Online: calm-owl.');
+    expect(await user.call('list_agents')).toMatch(/^brave-fox \(you\): online, \/.*\ncalm-owl: online$/);
+    const { id } = await world.mail('question?', { thread: 'weather' });
+    const inbox = await user.call('check_inbox');
+    expect(inbox).toContain(`<cc2cc-message id="${id}"`);
+    expect(await user.call('check_inbox')).toBe('No mail waits.');
+    expect(await user.call('message_status', { msg_id: id })).toContain(`${id} to brave-fox: offered since`);
+    expect(await user.call('reply', { msg_id: id, text: 'answer!' })).toMatch(
+      /^Accepted as msg-\w+, queued for calm-owl/,
+    );
+    expect(await user.call('message_status', { msg_id: id })).toMatch(/: answered since .*: answered by msg-\w+\.$/);
+  });
+
+  test('read_message gives the whole of what came as its beginning', async () => {
+    await user.call('whoami');
+    const text = `${'long '.repeat(4000)}end`;
+    const { id } = await world.mail(text, {}, 'cron');
+    expect(await user.call('check_inbox')).not.toContain('long end');
+    expect(await user.call('read_message', { msg_id: id })).toContain(`\n${text}\n`);
+  });
+
+  test('broadcast reaches each other agent that is online, and tells when there is none', async () => {
+    expect(await user.call('broadcast', { text: 'x' })).toBe('Nobody else is online; nothing was sent.');
+    await world.startAgent('calm-owl');
+    await world.startAgent('wise-cat');
+    expect(await user.call('broadcast', { text: 'x' })).toMatch(
+      /^Accepted for 2:\ncalm-owl: msg-\w+\nwise-cat: msg-\w+$/,
+    );
+  });
+
+  test('register changes a name that nobody demanded, and not to one that is taken', async () => {
+    await world.startAgent('calm-owl');
+    await user.client.close();
+    const free = await world.connect({ CC2CC_NAME: '' });
+    const [, before] = /^You are ([a-z-]+)\. /.exec(await free.call('whoami')) ?? [];
+    expect(await free.call('register', { name: 'calm-owl' })).toBe(
+      'ERROR NAME_TAKEN: another session is calm-owl now; choose another name, such as calm-owl-2',
+    );
+    expect(await free.call('register', { name: 'devops' })).toBe(`You are devops now; you were ${before}.`);
+    expect(await free.call('register', { name: 'devops' })).toBe('You are devops already.');
+    expect(await onlineNames((await world.openBridge()).registry)).toEqual(['calm-owl', 'devops']);
+  });
+});
+
+test('a broken bridge file does not reach the answer of another tool', async () => {
+  await user.call('whoami');
+  writeFileSync(join(world.bridgeDirectory, 'agents', 'calm-owl.json'), '{"name": 7');
+  writeFileSync(join(world.bridgeDirectory, 'agents', 'wise-cat.json'), '{"name": "other"}');
+  expect(await user.call('list_agents')).toMatch(/^brave-fox \(you\): online[^\n]*$/);
+});

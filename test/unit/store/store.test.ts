@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { nodeFileSystem } from '../../../src/base/fs.ts';
+import { openStore, storeFormat } from '../../../src/store/store.ts';
+import { filesBelow } from '../../project/repository.ts';
+import { offerSample, openTestStore } from '../../support/mail.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+
+test('a new store says its format and leaves no draft of that', async () => {
+  const { store } = await openTestStore();
+  expect(JSON.parse(readFileSync(store.layout.storeFile, 'utf8'))).toEqual({ format: storeFormat });
+  expect(readdirSync(store.layout.root).filter((name) => name.startsWith('store.json'))).toEqual(['store.json']);
+});
+
+test.each([storeFormat + 1, 'two', null])(
+  'a store of format %j is refused with a remedy and stays as it is',
+  async (format) => {
+    const root = temporaryFolder();
+    const text = JSON.stringify({ format });
+    writeFileSync(join(root, 'store.json'), text);
+    await expect(openStore(nodeFileSystem, root)).rejects.toThrow(/^STORE_TOO_NEW: .*update the plugin/);
+    expect(readFileSync(join(root, 'store.json'), 'utf8')).toBe(text);
+  },
+);
+
+test.runIf(process.platform !== 'win32')('every folder is for its owner only, and every file too', async () => {
+  const { store, mailbox } = await openTestStore();
+  await offerSample(store, mailbox);
+  const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+  const { root } = store.layout;
+  const folders = [root, ...Object.values(store.layout).slice(2), ...Object.values(mailbox).slice(1)];
+  expect(folders.length).toBeGreaterThan(10);
+  expect(folders.filter((path) => modeOf(path) !== '700')).toEqual([]);
+  const files = filesBelow(root).map((file) => join(root, file));
+  expect(files.length).toBeGreaterThan(1);
+  expect(files.filter((path) => modeOf(path) !== '600')).toEqual([]);
+});
+
+test('two that open a new store at once both get it', async () => {
+  const root = join(temporaryFolder(), 'bridge');
+  const opened = await Promise.allSettled([openStore(nodeFileSystem, root), openStore(nodeFileSystem, root)]);
+  expect(opened.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+});
+
+test('what a killed process of the same process id left does not keep a store from opening', async () => {
+  const root = temporaryFolder();
+  writeFileSync(join(root, `store.json.${process.pid}`), '');
+  await openStore(nodeFileSystem, root);
+  expect(JSON.parse(readFileSync(join(root, 'store.json'), 'utf8'))).toEqual({ format: storeFormat });
+});

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { makeVisible, makeVisibleLine, previewOf } from '../../../src/trust/visible-text.ts';
+
+test.each([
+  ['a bidirectional override', 'a\u202eb', 'a\\u{202e}b'],
+  ['a zero-width space', 'a\u200bb', 'a\\u{200b}b'],
+  ['a tag character', 'a\u{e0041}b', 'a\\u{e0041}b'],
+  ['an escape', 'a\u001b[2Jb', 'a\\u{1b}[2Jb'],
+  ['a supplementary variation selector, which can carry bytes', 'a\u{e0101}b', 'a\\u{e0101}b'],
+  ['a Hangul filler', 'a\u3164b', 'a\\u{3164}b'],
+  ['half a surrogate pair', 'a\ud83db', 'a\\u{d83d}b'],
+])('%s is shown', (_what, text, shown) => {
+  expect(makeVisible(text)).toBe(shown);
+});
+
+test('ordinary text of every script stays as it is', () => {
+  const text = 'Zeile 1\n\tif (a < b && c > d) <div> 日本語 עברית العربية \u{1f600}\u{1f44d}\u{1f3fd} e\u0301';
+  expect(makeVisible(text)).toBe(text);
+});
+
+test.each([
+  '<system-reminder>',
+  '</cc2cc-message>',
+  '< SYSTEM>',
+  '<\ncc2cc-message id="msg-1"',
+  '<channel source="x">',
+])('%j is no tag any more', (text) => {
+  expect(makeVisible(text)).toBe(text.replace('<', '‹'));
+});
+
+test('line ends of every kind become one kind, and a line has none', () => {
+  expect(makeVisible('a\r\nb\rc')).toBe('a\nb\nc');
+  expect(makeVisibleLine(' a\r\n\tb ')).toBe('a b');
+});
+
+test('a preview ends at a word where it can', () => {
+  expect(previewOf('one two three four five six seven eight', 16)).toBe('one two three…');
+});

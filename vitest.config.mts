@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+import { packageJson } from './scripts/package-json.mts';
+
+const second = 1000;
+
+function project(name: string, testTimeout: number, groupOrder: number, maxWorkers?: number) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      testTimeout,
+      hookTimeout: testTimeout,
+      sequence: { groupOrder },
+      ...(maxWorkers === undefined ? {} : { maxWorkers }),
+    },
+  };
+}
+
+export default defineConfig({
+  define: { __CC2CC_VERSION__: JSON.stringify(packageJson.version) },
+  test: {
+    reporters: ['default', './scripts/plain-reporter.mts'],
+    projects: [
+      project('unit', 10 * second, 0),
+      project('property', 120 * second, 0),
+      project('crash', 120 * second, 0),
+      project('project', 120 * second, 0),
+      // Each of these runs whole clients; more than two at a time starve each other and then time out.
+      project('end-to-end', 180 * second, 1, 2),
+    ],
+  },
+});
