@@ -4,7 +4,7 @@ import { composeNotice, type Doorbell } from './doorbell.ts';
 /** How long one doorbell may take until a hook claims the mail, before the next one rings. */
 const claimPatienceMs = 4_000;
 /** After all of them rang in vain: a client that was just starting hears the next round, one that is stuck none. */
-const firstPauseMs = 5_000;
+const firstPauseMs = 2_000;
 const longestPauseMs = 10 * 60_000;
 /** A turn that was interrupted ends without a hook; after this long the note that it is open is doubted. */
 const longestTrustedTurnMs = 30_000;

@@ -1,5 +1,5 @@
+import { runOwnCommand } from '../collaboration/run-own-command.ts';
 import { parseOwnCommand } from '../delivery/own-command.ts';
-import { runOwnCommand } from '../delivery/run-own-command.ts';
 import { runHook } from './run-hook.ts';
 
 void runHook(async ({ bridge, facts, input }) => {

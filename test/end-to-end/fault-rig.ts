@@ -52,7 +52,7 @@ export async function promptUntil(session: InteractiveSession, isDone: () => boo
 export async function waitForPrompt(session: InteractiveSession, text: string): Promise<void> {
   await session.waitUntilIdle();
   await waitFor(() => readPromptBox(session.screen().split('\n')) === withoutBlanks(text), {
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     waitingFor: `the prompt to be ${JSON.stringify(text)}`,
     evidence: () => session.screen(),
   });
@@ -65,7 +65,7 @@ export async function waitUntilOnline(rig: Rig, count: number): Promise<string[]
     return names.length === count;
   };
   const evidence = () => `online: ${names.join(', ')}`;
-  await waitFor(areOnline, { timeoutMs: 10_000, waitingFor: `${count} agents to be online`, evidence });
+  await waitFor(areOnline, { timeoutMs: 30_000, waitingFor: `${count} agents to be online`, evidence });
   return names;
 }
 
@@ -78,7 +78,7 @@ export async function serversOf(rig: Rig): Promise<number[]> {
 /** Waits until the client has written an answer of its model down, which it does some time after the answer came. */
 export async function waitForAnswerInTranscript(rig: Rig, session: InteractiveSession): Promise<void> {
   const isWritten = () => transcriptOf(rig, session.sessionId()).includes('"type":"assistant"');
-  await waitFor(isWritten, { timeoutMs: 10_000, waitingFor: 'an answer in the transcript' });
+  await waitFor(isWritten, { timeoutMs: 30_000, waitingFor: 'an answer in the transcript' });
 }
 
 function transcriptOf(rig: Rig, sessionId: string): string {

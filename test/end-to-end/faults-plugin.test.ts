@@ -46,7 +46,7 @@ describe('the folder with everything is deleted under two sessions', () => {
     const [startMs, cpuStartMs] = [performance.now(), cpuMsOf(servers)];
     deleteBridge(rig);
     await waitFor(() => leasedNames(rig).length === 2, {
-      timeoutMs: 10_000,
+      timeoutMs: 30_000,
       waitingFor: `${owlName} and ${foxName} to come back`,
       evidence: () => `came back: ${leasedNames(rig).join(', ')}`,
     });

@@ -46,7 +46,7 @@ export async function waitForState(rig: Rig, id: string, state: MessageStatus['s
     return last.state === state ? last : undefined;
   };
   return waitFor(reached, {
-    timeoutMs: 10_000,
+    timeoutMs: 30_000,
     waitingFor: `${id} to be ${state}`,
     evidence: () => JSON.stringify(last),
   });

@@ -24,10 +24,10 @@ const busySign = /esc to interrupt/;
 const pasteStandIn = /\[Pastedtext/;
 /** The client redraws between two steps of a turn: only what looks idle several times in a row is. */
 const idleLooks = 4;
-const startTimeoutMs = 30_000;
-const turnTimeoutMs = 30_000;
-const inputTimeoutMs = 10_000;
-const endTimeoutMs = 10_000;
+const startTimeoutMs = 60_000;
+const turnTimeoutMs = 60_000;
+const inputTimeoutMs = 30_000;
+const endTimeoutMs = 20_000;
 
 /** The real client in a terminal, driven as a person drives it. Every wait that fails shows the last screen. */
 export class InteractiveSession {

@@ -4,7 +4,8 @@ import ts from 'typescript';
 /** The folders of src/, from the entry points down to the ground: a file may import from lower layers only. */
 const layers = [
   ['hooks', 'mcp', 'cli', 'dashboard'],
-  ['delivery', 'collaboration'],
+  ['collaboration'],
+  ['delivery'],
   ['store', 'identity', 'trust'],
   ['protocol', 'base'],
 ];

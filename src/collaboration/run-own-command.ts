@@ -1,15 +1,15 @@
 import { Cc2ccError } from '../base/errors.ts';
+import type { Bridge } from '../delivery/bridge.ts';
+import { describeAgents, describeBroadcast, describePosted, describeStatus } from '../delivery/describe.ts';
+import { describeInbox } from '../delivery/inbox-view.ts';
+import { describeOverview } from '../delivery/overview.ts';
+import type { OwnCommand } from '../delivery/own-command.ts';
+import { broadcast, post, reply, type Sender } from '../delivery/post.ts';
+import { type SessionFacts, toJoinRequest } from '../delivery/session-facts.ts';
+import { requireStatus } from '../delivery/status.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { join } from '../identity/join.ts';
 import { listAgents } from '../identity/presence.ts';
-import type { Bridge } from './bridge.ts';
-import { describeAgents, describeBroadcast, describePosted, describeStatus } from './describe.ts';
-import { describeInbox } from './inbox-view.ts';
-import { describeOverview } from './overview.ts';
-import type { OwnCommand } from './own-command.ts';
-import { broadcast, post, reply, type Sender } from './post.ts';
-import { type SessionFacts, toJoinRequest } from './session-facts.ts';
-import { requireStatus } from './status.ts';
 
 /**
  * Does what a person typed as a slash command and returns the text to show. The arguments are taken as they are: no
