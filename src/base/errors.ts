@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'NAME_TAKEN'
   | 'NOT_FOUND'
   | 'NO_IDENTITY'
+  | 'PARTLY_SENT'
   | 'STORE_FAILED'
   | 'STORE_TOO_NEW'
   | 'TIMED_OUT'
@@ -22,10 +23,17 @@ export type ErrorCode =
 export class Cc2ccError extends Error {
   override readonly name = 'Cc2ccError';
   readonly code: ErrorCode;
+  /** What a program may want to know besides the text; stands in the JSON of the command line. */
+  readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { details = {}, ...options }: { cause?: unknown; details?: Readonly<Record<string, unknown>> } = {},
+  ) {
     super(`${code}: ${message}`, options);
     this.code = code;
+    this.details = details;
   }
 }
 

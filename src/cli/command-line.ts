@@ -57,12 +57,14 @@ function parseVerb(verb: Verb, args: readonly string[]): Invocation {
   const terminator = tokens.find(({ kind }) => kind === 'option-terminator')?.index ?? Number.POSITIVE_INFINITY;
   const literalWords = tokens.filter(({ kind, index }) => kind === 'positional' && index > terminator).length;
   const options: Record<string, string | undefined> = {};
-  for (const { name } of verb.options) options[name] = asText(values[name]);
+  for (const { name } of verb.options) options[name] = values[name] === true ? 'yes' : asText(values[name]);
   return { kind: 'run', verb, words: positionals, literalWords, options, asName: asText(values.as) };
 }
 
 function parseStrictly(verb: Verb, args: readonly string[]) {
-  const own: OptionsConfig = Object.fromEntries(verb.options.map(({ name }) => [name, { type: 'string' as const }]));
+  const own: OptionsConfig = Object.fromEntries(
+    verb.options.map(({ name, value }) => [name, { type: value === '' ? 'boolean' : 'string' } as const]),
+  );
   try {
     const options: OptionsConfig = { ...commonOptions, ...own };
     return parseArgs({ args: [...args], options, allowPositionals: true, tokens: true });

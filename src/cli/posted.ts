@@ -1,3 +1,4 @@
+import type { Sent } from '../collaboration/send-to.ts';
 import type { Posted } from '../delivery/post.ts';
 import type { Answer } from './verb.ts';
 
@@ -8,4 +9,13 @@ export function answerPosted({ id, to, recipientOnline }: Posted, more: Readonly
     plain: `${id} queued for ${to}, who ${where}`,
     json: { id, to, state: 'queued', recipientOnline, ...more },
   };
+}
+
+/** The same for one agent that was named; a list for a group, a role, a directory, everyone, or several of them. */
+export function answerSent({ posted, isOne }: Sent): Answer {
+  const [first] = posted;
+  const answers = posted.map((one) => answerPosted(one));
+  if (isOne && first) return answerPosted(first);
+  const plain = answers.map((answer) => answer.plain).join('\n') || 'Nobody else is online; nothing was sent.';
+  return { plain, json: answers.map(({ json }) => json) };
 }

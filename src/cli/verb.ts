@@ -27,7 +27,7 @@ export interface Call {
 
 export interface VerbOption {
   readonly name: string;
-  /** What its value stands for, such as `SECONDS`. */
+  /** What its value stands for, such as `SECONDS`; empty where it takes none, and is `yes` or missing. */
   readonly value: string;
   readonly description: string;
 }

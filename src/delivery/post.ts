@@ -3,7 +3,7 @@ import { Cc2ccError } from '../base/errors.ts';
 import { knownNames, readCard, resolveRecipient } from '../identity/card.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { newMessageId } from '../protocol/ids.ts';
-import { defaults, type Message, type MessageType, type Priority } from '../protocol/message.ts';
+import { type Batch, defaults, type Message, type MessageType, type Priority } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { recordAnswer } from '../store/answer.ts';
 import { listClaims } from '../store/claim.ts';
@@ -49,15 +49,6 @@ export async function post(bridge: Bridge, sender: Sender, draft: Draft): Promis
   const to = await requireRecipient(bridge, draft.to);
   if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `"${draft.to}" is you; send it to another agent`);
   return deliver(bridge, composeMessage(bridge, sender, { ...draft, to }));
-}
-
-/** Sends the same text to every other agent that is online, a message of its own to each. */
-export async function broadcast(bridge: Bridge, sender: Sender, draft: Omit<Draft, 'to'>): Promise<Posted[]> {
-  requireText(draft.text);
-  const others = (await onlineNames(bridge.registry)).filter((name) => name !== sender.name);
-  const posted: Posted[] = [];
-  for (const to of others) posted.push(await deliver(bridge, composeMessage(bridge, sender, { ...draft, to })));
-  return posted;
 }
 
 /**
@@ -107,8 +98,13 @@ export async function requireRecipient(bridge: Bridge, given: string): Promise<s
 
 /** Known names that look like `name`, the most alike first; at most three. */
 export async function nearestNames(bridge: Bridge, name: string): Promise<string[]> {
-  const wanted = name.toLowerCase();
-  const scored = (await knownNames(bridge.registry)).map((known) => ({
+  return nearestOf(await knownNames(bridge.registry), name);
+}
+
+/** Those of `candidates` that look like what somebody wrote, the most alike first; at most three. */
+export function nearestOf(candidates: readonly string[], given: string): string[] {
+  const wanted = given.toLowerCase();
+  const scored = candidates.map((known) => ({
     known,
     score: known.includes(wanted) || wanted.includes(known) ? 1 : distance(known, wanted),
   }));
@@ -120,15 +116,21 @@ export async function nearestNames(bridge: Bridge, name: string): Promise<string
     .map(({ known }) => known);
 }
 
-function composeMessage(
+/** @throws BAD_INPUT for a text that says nothing. */
+export function composeMessage(
   bridge: Bridge,
   sender: Sender,
-  draft: Draft & { readonly replyTo?: string; readonly hops?: number },
+  draft: Draft & {
+    readonly id?: string;
+    readonly replyTo?: string;
+    readonly hops?: number;
+    readonly batch?: Batch;
+  },
 ): Message {
   requireText(draft.text);
   const nowMs = bridge.store.fs.nowMs();
   return {
-    id: newMessageId(nowMs),
+    id: draft.id ?? newMessageId(nowMs),
     timestamp: new Date(nowMs).toISOString(),
     from: sender.name,
     to: draft.to,
@@ -140,6 +142,7 @@ function composeMessage(
     task: draft.task ?? null,
     ttl: draft.ttlSeconds ?? defaults.ttlSeconds,
     hops: draft.hops ?? sender.hops ?? 0,
+    ...(draft.batch ? { batch: draft.batch } : {}),
     identity: { agent: sender.mode === 'agent' ? 'claude-code' : 'cc2cc', mode: sender.mode },
     v: defaults.version,
   };
@@ -147,6 +150,11 @@ function composeMessage(
 
 async function deliver(bridge: Bridge, message: Message): Promise<Posted> {
   await send(bridge.store, message.to, message);
+  return describeAccepted(bridge, message);
+}
+
+/** What the sender of a message that was accepted is told. */
+export async function describeAccepted(bridge: Bridge, message: Message): Promise<Posted> {
   const recipientOnline = (await onlineNames(bridge.registry)).includes(message.to);
   // The agent may have been renamed between the look-up and the send; its sweep finds the message in the old mailbox.
   const card = await readCard(bridge.registry, message.to);
@@ -158,6 +166,7 @@ async function confirmIfOffered(bridge: Bridge, question: Located): Promise<void
   if (held) await confirmIfStillHeld(bridge, question.mailbox, held, 'answer');
 }
 
-function requireText(text: string): void {
+/** @throws BAD_INPUT for a text that says nothing. */
+export function requireText(text: string): void {
   if (text.trim() === '') throw new Cc2ccError('BAD_INPUT', 'the text is empty; say what you want to send');
 }

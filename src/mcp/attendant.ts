@@ -1,5 +1,6 @@
 import { describeError } from '../base/errors.ts';
 import { livenessOf } from '../base/process-identity.ts';
+import { announceEndings } from '../collaboration/idle-notice.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { gatherForwarded } from '../delivery/candidates.ts';
 import { endSession } from '../delivery/end-session.ts';
@@ -25,6 +26,8 @@ import type { SessionBell } from './session-bell.ts';
 const pollEveryMs = 1_000;
 /** How often the mailboxes of those who are away are looked through for mail whose time is over. */
 const sweepEveryMs = 60_000;
+/** How often the ends of turns that others wait for are looked for. */
+const announceForAllEveryMs = 4_000;
 /** How long a session that was handed mail at its start waits for its person to begin the first turn. */
 const firstTurnPatienceMs = 15_000;
 /** A client writes its transcript some 100 ms after the fact. */
@@ -53,6 +56,7 @@ export class Attendant {
   /** When each offer was first noticed, on the clock that does not jump. */
   readonly #offersSinceMs = new Map<string, number>();
   #lastBeatMs = Number.NEGATIVE_INFINITY;
+  #lastAnnouncedMs = Number.NEGATIVE_INFINITY;
   #lastSweepMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: {
@@ -138,6 +142,7 @@ export class Attendant {
     await this.#judgeOffers(recipient);
     if (this.#unseen.length > 0) await this.#bell.consider(recipient, mailbox, note, this.#unseen);
     await this.#beat(recipient, note);
+    await this.#announceEndings(recipient);
     await this.#sweep(recipient);
   }
 
@@ -190,6 +195,14 @@ export class Attendant {
       status: 'active',
       context: { directory: note?.directory ?? null, server_pid: process.pid, trouble: this.#trouble ?? null },
     });
+  }
+
+  /** One's own at every look; those of all others seldom, for the case that nobody else is left to. */
+  async #announceEndings({ name }: Recipient): Promise<void> {
+    const nowMs = this.#bridge.store.fs.monotonicMs();
+    const isForAll = nowMs - this.#lastAnnouncedMs >= announceForAllEveryMs;
+    if (isForAll) this.#lastAnnouncedMs = nowMs;
+    await announceEndings(this.#bridge, isForAll ? undefined : name);
   }
 
   /** Senders hear of mail that expired in the mailbox of somebody who is away. */

@@ -1,6 +1,8 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
+import { announceTurnEnd } from '../collaboration/idle-notice.ts';
+import type { Sent } from '../collaboration/send-to.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
-import { describePosted } from '../delivery/describe.ts';
+import { describeCopies, describePosted } from '../delivery/describe.ts';
 import { handOver } from '../delivery/hand-over.ts';
 import { readHops } from '../delivery/hops.ts';
 import { describeHops, type LoopGuard } from '../delivery/loop-guard.ts';
@@ -52,6 +54,11 @@ export class Resident {
     return this.#options.hasHooks;
   }
 
+  /** Where the session works. */
+  get directory(): string {
+    return this.#options.directory;
+  }
+
   get requestedName(): string | undefined {
     return this.#options.requestedName;
   }
@@ -93,11 +100,22 @@ export class Resident {
 
   /** What the model is told about what it sent, and the person too if it will wake nobody. */
   describe(posted: Posted): string {
+    return [describePosted(posted), ...this.#tellHeld([posted])].join(' ');
+  }
+
+  /** The same about a text that may have had several recipients. */
+  describeSent({ posted, isOne }: Sent): string {
+    const [first] = posted;
+    if (isOne && first) return this.describe(first);
+    return [describeCopies(posted), ...this.#tellHeld(posted)].join('\n');
+  }
+
+  #tellHeld(posted: readonly Posted[]): string[] {
     const { maxHops } = this.#options;
-    if (posted.hops <= maxHops) return describePosted(posted);
-    const held = `It does not wake ${posted.to} and comes with the next prompt there: ${describeHops(maxHops)}.`;
-    this.#noteForPerson = `cc2cc: mail to ${posted.to} does not wake it any more: ${describeHops(maxHops)}.`;
-    return `${describePosted(posted)} ${held}`;
+    if (!posted.some(({ hops }) => hops > maxHops)) return [];
+    const names = posted.map(({ to }) => to).join(', ');
+    this.#noteForPerson = `cc2cc: mail to ${names} does not wake it any more: ${describeHops(maxHops)}.`;
+    return [`It does not wake ${names} and comes with the next prompt there: ${describeHops(maxHops)}.`];
   }
 
   /** What the person is to be told when the turn ends; undefined if there is nothing. */
@@ -132,7 +150,16 @@ export class Resident {
     return worthy.length > 0;
   }
 
-  noteTurnEnd(): Promise<void> {
-    return endTurn(this.#options.bridge, this.client);
+  /** The turn is over, and those who wait for that are told. */
+  async noteTurnEnd(): Promise<void> {
+    const { bridge } = this.#options;
+    await endTurn(bridge, this.client);
+    const name = await this.name();
+    if (name === undefined) return;
+    try {
+      await announceTurnEnd(bridge, name);
+    } catch {
+      // The attendant of either side finds out by itself, and reports what is wrong.
+    }
   }
 }

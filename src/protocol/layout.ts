@@ -8,6 +8,8 @@ export interface Layout {
   readonly clients: string;
   readonly leases: string;
   readonly status: string;
+  /** Who is to be told when somebody has ended a turn. */
+  readonly watches: string;
 }
 
 export interface MailboxLayout {
@@ -37,6 +39,7 @@ export function layoutOf(bridgeDirectory: string): Layout {
     clients: at('clients'),
     leases: at('leases'),
     status: at('status'),
+    watches: at('watches'),
   };
 }
 

@@ -10,6 +10,8 @@ export type Priority = (typeof priorities)[number];
 /** The whole file, in bytes. */
 export const maxMessageBytes = 256 * 1024;
 export const maxNestingDepth = 32;
+/** How many agents one text may be sent to at once; each copy names all of them. */
+export const maxCopies = 200;
 const oneWeekSeconds = 7 * 24 * 60 * 60;
 
 const text = z.string();
@@ -29,10 +31,19 @@ const storedMessage = z.looseObject({
   task: z.nullish(z.record(z.string(), z.unknown())),
   ttl: z.nullish(z.number().check(z.nonnegative())),
   hops: z.nullish(z.number().check(z.nonnegative())),
+  batch: z.catch(z.nullish(z.object({ id: text, copies: z.record(text, text) })), null),
   identity: z.nullish(z.record(z.string(), z.unknown())),
   v: z.nullish(z.number()),
   sig: optionalText,
 });
+
+/** What the copies of a text that was sent to several agents at once have in common. */
+export interface Batch {
+  /** The id of the first copy. */
+  readonly id: string;
+  /** The id of each copy, by the name of its recipient; a copy that could not be stored is named too. */
+  readonly copies: Readonly<Record<string, string>>;
+}
 
 /** A message as the rest of the program sees it; what was not said has its default. */
 export interface Message {
@@ -51,6 +62,8 @@ export interface Message {
   readonly ttl: number;
   /** How many automatic answers led to this one. */
   readonly hops: number;
+  /** Only if it is one of several copies. */
+  readonly batch?: Batch;
   readonly identity: Readonly<Record<string, unknown>> | null;
   readonly v: number;
 }
@@ -96,6 +109,7 @@ function fillIn(stored: z.infer<typeof storedMessage>, fallback: MessageFallback
     task: stored.task ?? null,
     ttl: stored.ttl ?? defaults.ttlSeconds,
     hops: stored.hops ?? 0,
+    ...(stored.batch ? { batch: stored.batch } : {}),
     identity: stored.identity ?? null,
     v: stored.v ?? defaults.version,
   };

@@ -47,9 +47,16 @@ function describeMessage(message: Message): string {
     `sent ${shortLine(message.timestamp)}`,
     ...(message.replyTo ? [`in reply to ${shortLine(message.replyTo)}`] : []),
     ...(message.thread ? [`thread ${shortLine(message.thread)}`] : []),
+    ...describeAudience(message),
     ...(message.task ? [`task ${shortLine(JSON.stringify(message.task))}`] : []),
   ];
   return `${parts.join(', ')}.`;
+}
+
+/** Who else was sent the same, so that not everybody does what one was asked for. */
+function describeAudience({ batch, to }: Message): string[] {
+  const others = Object.keys(batch?.copies ?? {}).filter((name) => name !== to);
+  return others.length > 0 ? [`also sent to ${shortLine(others.join(', '))}`] : [];
 }
 
 /** The facts about a message must not crowd out its body. */

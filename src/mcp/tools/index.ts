@@ -3,6 +3,7 @@ import { broadcastTool } from './broadcast.ts';
 import { checkInboxTool } from './check-inbox.ts';
 import { listAgentsTool } from './list-agents.ts';
 import { messageStatusTool } from './message-status.ts';
+import { notifyWhenIdleTool } from './notify-when-idle.ts';
 import { readMessageTool } from './read-message.ts';
 import { registerTool } from './register.ts';
 import { replyTool } from './reply.ts';
@@ -20,4 +21,5 @@ export const tools: readonly Tool[] = [
   checkInboxTool,
   readMessageTool,
   messageStatusTool,
+  notifyWhenIdleTool,
 ];

@@ -1,0 +1,13 @@
+import type { Verb } from '../verb.ts';
+import { mailOptions, sendText } from './send.ts';
+
+export const broadcastVerb: Verb = {
+  name: 'broadcast',
+  words: '[TEXT…]',
+  minWords: 0,
+  maxWords: Number.POSITIVE_INFINITY,
+  summary: 'Sends a message to every other agent that is online.',
+  details: ['The text is given as for send. --json prints a list.'],
+  options: [{ name: 'to', value: 'ADDRESS', description: 'to these instead, as for send' }, ...mailOptions],
+  run: (call) => sendText(call, call.options.to ?? '*', 0),
+};
