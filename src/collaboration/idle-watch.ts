@@ -34,7 +34,8 @@ const suffix = '.json';
  */
 export async function keepWatch(bridge: Bridge, wish: Omit<IdleWatch, 'id' | 'atMs'>): Promise<boolean> {
   const { fs, layout } = bridge.store;
-  if (await ensureDirectory(fs, layout.watches)) await fs.syncDirectory(layout.root);
+  await ensureDirectory(fs, layout.watches);
+  await fs.syncDirectory(layout.root);
   if ((await watchesOf(bridge, wish)).length > 0) return false;
   const nowMs = fs.nowMs();
   const watch: IdleWatch = { id: newMessageId(nowMs), atMs: nowMs, ...wish };

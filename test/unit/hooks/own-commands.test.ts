@@ -60,7 +60,7 @@ test('the other five commands answer without the model, under both their names',
     expect(output?.decision).toBe('block');
     return output?.reason ?? '';
   };
-  expect(await type('cc2cc:agents')).toBe('brave-fox (you): online, /project\ncalm-owl: online, /project');
+  expect(await type('cc2cc:agents')).toBe('brave-fox (you): online, idle, /project\ncalm-owl: online, idle, /project');
   expect(await type('cc2cc-inbox')).toBe('No mail waits for brave-fox.');
   const { id } = await session.mail('brave-fox', 'one two three four');
   expect(await type('cc2cc:inbox')).toContain(`${id} from cron (message, normal): one two…`);

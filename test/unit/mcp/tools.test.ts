@@ -42,7 +42,7 @@ describe('what the client is told', () => {
       expect(Object.keys(tool.inputSchema), tool.name).not.toContain('$schema');
     }
     const schemas = Object.fromEntries(tools.map(({ name, inputSchema }) => [name, inputSchema.required ?? []]));
-    expect(schemas).toMatchObject({ whoami: [], send: ['to', 'text'], reply: ['msg_id', 'text'], register: ['name'] });
+    expect(schemas).toMatchObject({ whoami: [], send: ['to', 'text'], reply: ['msg_id', 'text'], register: [] });
   });
 
   test('the instructions are shorter than the client cuts, and say that a peer is not the user', () => {
