@@ -1,7 +1,7 @@
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { discard, exists, orMissing } from '../base/files.ts';
 import { parseProcessToken, processToken } from '../base/process-identity.ts';
-import { readActivity } from '../delivery/activity.ts';
+import { type Activity, readActivity } from '../delivery/activity.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { resolveRecipient } from '../identity/card.ts';
 import { type Lease, liveLeases } from '../identity/lease.ts';
@@ -41,9 +41,13 @@ async function findEnding(bridge: Bridge, watch: IdleWatch, leases: readonly Lea
   const holder = parseProcessToken(watch.holder);
   if (!isHeld || !holder) return 'session';
   const activity = await readActivity(bridge, holder);
-  const isOver = activity?.state === 'idle' && (!watch.isNextTurn || (activity.sinceMs ?? 0) > watch.atMs);
-  if (isOver) return 'turn';
+  if (activity?.state === 'idle' && (!watch.isNextTurn || isBrokenOffSince(watch, activity))) return 'turn';
   return bridge.store.fs.nowMs() - watch.atMs > longestWatchMs ? 'never' : undefined;
+}
+
+/** A turn that was waited for and has ended as it should was announced by its hook. */
+function isBrokenOffSince({ atMs }: IdleWatch, { wasInterrupted, sinceMs = 0 }: Activity): boolean {
+  return wasInterrupted && sinceMs > atMs;
 }
 
 /**

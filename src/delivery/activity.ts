@@ -12,6 +12,8 @@ export interface Activity {
   readonly sinceMs: number | undefined;
   /** What its person is asked. */
   readonly waitingFor: string | undefined;
+  /** It is idle because its person broke a turn off, of which no hook told. */
+  readonly wasInterrupted: boolean;
 }
 
 /** What a client says of itself lags behind its hooks by some 100 ms. */
@@ -24,20 +26,20 @@ export async function readActivity(bridge: Bridge, client: ProcessIdentity): Pro
   const turnSinceMs = await turnOpenSinceMs(bridge, client);
   const record = await readSessionRecord(bridge, client, note);
   const sinceMs = record?.sinceMs;
-  if (record?.waitingFor !== undefined) return { state: 'waiting', sinceMs, waitingFor: record.waitingFor };
+  if (record?.waitingFor !== undefined) return { ...working(sinceMs), state: 'waiting', waitingFor: record.waitingFor };
   if (record?.isIdle === false) return working(sinceMs);
   // `claude -p` ends with its turn.
   if (turnSinceMs === undefined) return note.interactive ? idle(sinceMs) : working(undefined);
   if (!record || sinceMs === undefined) return working(turnSinceMs);
   // A turn that the person interrupted ends without a hook, but the client says that it is idle.
   const quietMs = bridge.store.fs.nowMs() - Math.max(turnSinceMs, sinceMs);
-  return quietMs < idlePatienceMs ? working(turnSinceMs) : idle(sinceMs);
+  return quietMs < idlePatienceMs ? working(turnSinceMs) : { ...idle(sinceMs), wasInterrupted: true };
 }
 
 function idle(sinceMs: number | undefined): Activity {
-  return { state: 'idle', sinceMs, waitingFor: undefined };
+  return { state: 'idle', sinceMs, waitingFor: undefined, wasInterrupted: false };
 }
 
 function working(sinceMs: number | undefined): Activity {
-  return { state: 'working', sinceMs, waitingFor: undefined };
+  return { state: 'working', sinceMs, waitingFor: undefined, wasInterrupted: false };
 }

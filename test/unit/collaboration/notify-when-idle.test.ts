@@ -138,7 +138,12 @@ describe('an agent that is idle', () => {
     );
     await announceEndings(world.bridge);
     expect(await notices()).toEqual([]);
+    // A command that its client answers without a model is no turn.
     world.pass(1000);
+    fox.says('idle');
+    world.pass(4000);
+    await announceEndings(world.bridge);
+    expect(await notices()).toEqual([]);
     await fox.work();
     await announceEndings(world.bridge);
     expect(await notices()).toEqual([]);
