@@ -1,6 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { newCard, writeCard } from '../../../src/identity/card.ts';
 import { CliRig } from './cli-rig.ts';
 
 let rig: CliRig;
@@ -37,6 +38,24 @@ describe('agents', () => {
       ['alice', false],
       ['bob', false],
     ]);
+  });
+
+  test('tells where each works, its branch and what waits, and shows only those at work in a directory', async () => {
+    await rig.know('bob');
+    await rig.post('alice', 'bob', 'hi');
+    const directory = join(rig.folder, 'app', 'src');
+    mkdirSync(join(rig.folder, 'app', '.git'), { recursive: true });
+    mkdirSync(directory);
+    writeFileSync(join(rig.folder, 'app', '.git', 'HEAD'), 'ref: refs/heads/main\n');
+    const { registry } = await rig.bridge();
+    await writeCard(registry, { ...newCard(registry, 'zoe'), directory, role: 'reviewer', groups: ['backend'] });
+    const [bob, zoe] = await rig.json<object[]>(['agents']);
+    expect(bob).toMatchObject({ name: 'bob', state: 'offline', unread: 1, branch: null, role: null, groups: [] });
+    expect(zoe).toMatchObject({ name: 'zoe', directory, branch: 'main', role: 'reviewer', groups: ['backend'] });
+    expect(await rig.json(['agents', '--dir', 'app'])).toMatchObject([{ name: 'zoe' }]);
+    expect((await rig.run(['agents', '--dir', 'app'])).stdout).toContain(
+      `${directory} (main)  role reviewer, @backend\n`,
+    );
   });
 
   test('aligns its columns and marks the caller', async () => {

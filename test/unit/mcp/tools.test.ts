@@ -34,7 +34,9 @@ describe('what the client is told', () => {
       'check_inbox',
       'message_status',
     ];
-    expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining([...contract, 'read_message']));
+    expect(tools.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([...contract, 'read_message', 'notify_when_idle']),
+    );
     expect(tools.filter(({ name }) => name.startsWith('hook_'))).toEqual([]);
     for (const tool of tools) {
       expect(Buffer.byteLength(tool.description ?? ''), tool.name).toBeLessThan(maxShownBytes);
@@ -98,6 +100,21 @@ describe('what goes wrong', () => {
       ],
       ['message_status', {}, 'BAD_INPUT: '],
       [
+        'send',
+        { to: 'calm-owl,@nobodies', text: 'x' },
+        'UNKNOWN_RECIPIENT: no agent and no group is called "@nobodies"; ',
+      ],
+      ['list_agents', { directory: ' ' }, 'BAD_INPUT: the path is empty'],
+      ['register', {}, 'BAD_INPUT: nothing is to be changed; give a name, a role, groups or a summary'],
+      ['register', { groups: 'backend' }, 'BAD_INPUT: '],
+      ['register', { role: 'x'.repeat(32) }, `BAD_INPUT: "${'x'.repeat(32)}" cannot be a role; `],
+      [
+        'notify_when_idle',
+        { agent: 'calm-owk' },
+        'UNKNOWN_RECIPIENT: nobody is or was called "calm-owk"; did you mean',
+      ],
+      ['notify_when_idle', { agent: 'brave-fox' }, 'BAD_INPUT: "brave-fox" is you; name another agent'],
+      [
         'register',
         { name: 'Not A Name' },
         'NAME_INVALID: "Not A Name" cannot be a name; use 1 to 31 lower-case letters',
@@ -154,6 +171,32 @@ describe('what the model does', () => {
     await world.startAgent('wise-cat');
     expect(await user.call('broadcast', { text: 'x' })).toMatch(
       /^Accepted for 2:\ncalm-owl: msg-\w+\nwise-cat: msg-\w+$/,
+    );
+  });
+
+  test('broadcast reaches those offline too where that is asked for, and send takes several addresses', async () => {
+    await (await world.startAgent('calm-owl')).kill();
+    await world.startAgent('wise-cat');
+    expect(await user.call('broadcast', { text: 'x', offline: true })).toMatch(
+      /^Accepted for 2:\ncalm-owl: msg-\w+, offline\nwise-cat: msg-\w+$/,
+    );
+    const answer = await user.call('send', { to: 'calm-owl, wise-cat', text: 'x' });
+    const [, id = ''] = /calm-owl: (msg-\w+)/.exec(answer) ?? [];
+    expect(await user.call('message_status', { msg_id: id })).toMatch(
+      /^msg-\w+ to calm-owl: queued .*\nThe 2 copies: 2 queued\.\ncalm-owl: queued \(.*\nwise-cat: queued \(/,
+    );
+  });
+
+  test('register says what an agent is besides its name, and the list shows it', async () => {
+    const profile = { role: 'reviewer', groups: ['backend'], summary: 'reading the parser' };
+    expect(await user.call('register', profile)).toBe(
+      'You are brave-fox: role reviewer, @backend, says "reading the parser".',
+    );
+    expect(await user.call('list_agents')).toMatch(
+      /^brave-fox \(you\): online, .*, role reviewer, @backend, says "reading the parser"$/,
+    );
+    expect(await user.call('register', { role: '', groups: [], summary: '' })).toBe(
+      'You are brave-fox: no role, no groups, no summary.',
     );
   });
 
