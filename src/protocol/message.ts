@@ -17,6 +17,8 @@ const oneWeekSeconds = 7 * 24 * 60 * 60;
 const text = z.string();
 const optionalText = z.nullish(z.string());
 
+const storedBatch = z.object({ id: text, copies: z.record(text, text) });
+
 /** What a reader accepts: the fields of a message as any program may have written them; unknown fields stay. */
 const storedMessage = z.looseObject({
   id: optionalText,
@@ -31,7 +33,7 @@ const storedMessage = z.looseObject({
   task: z.nullish(z.record(z.string(), z.unknown())),
   ttl: z.nullish(z.number().check(z.nonnegative())),
   hops: z.nullish(z.number().check(z.nonnegative())),
-  batch: z.catch(z.nullish(z.object({ id: text, copies: z.record(text, text) })), null),
+  batch: z.optional(z.unknown()),
   identity: z.nullish(z.record(z.string(), z.unknown())),
   v: z.nullish(z.number()),
   sig: optionalText,
@@ -109,10 +111,16 @@ function fillIn(stored: z.infer<typeof storedMessage>, fallback: MessageFallback
     task: stored.task ?? null,
     ttl: stored.ttl ?? defaults.ttlSeconds,
     hops: stored.hops ?? 0,
-    ...(stored.batch ? { batch: stored.batch } : {}),
+    ...keepBatch(stored.batch),
     identity: stored.identity ?? null,
     v: stored.v ?? defaults.version,
   };
+}
+
+/** What another program means by the word must not make its message unreadable. */
+function keepBatch(stored: unknown): { readonly batch?: Batch } {
+  const parsed = storedBatch.safeParse(stored);
+  return parsed.success ? { batch: parsed.data } : {};
 }
 
 function fillInContent(content: z.infer<typeof storedMessage>['content']): Message['content'] {
