@@ -10,6 +10,7 @@ export const agentsVerb: Verb = {
   maxWords: 0,
   summary: 'Lists everybody who can get mail, those online first.',
   details: ['Each line has the name, whether it is online, when it was last used, and its directory.'],
+  examples: ['cc2cc agents', 'cc2cc agents --json'],
   options: [],
   async run({ bridge, caller, print }) {
     const agents = await listAgents(bridge.registry);

@@ -5,7 +5,15 @@ import { choiceOption, countOption } from '../option-values.ts';
 import { answerPosted } from '../posted.ts';
 import { ensureAnswerable } from '../script-mailbox.ts';
 import { readText } from '../text-argument.ts';
-import type { Verb } from '../verb.ts';
+import type { Verb, VerbOption } from '../verb.ts';
+
+/** What `send` and `broadcast` take. */
+export const mailOptions: readonly VerbOption[] = [
+  { name: 'type', value: 'TYPE', description: messageTypes.join(', ') },
+  { name: 'priority', value: 'PRIORITY', description: `${priorities.join(', ')}; low does not wake the recipient` },
+  { name: 'thread', value: 'THREAD', description: 'the conversation it belongs to' },
+  { name: 'ttl', value: 'SECONDS', description: 'expires if nobody took it by then; default one week' },
+];
 
 export const sendVerb: Verb = {
   name: 'send',
@@ -18,12 +26,8 @@ export const sendVerb: Verb = {
     'Where the text is - or missing, standard input is sent exactly as it is.',
     'When the id is printed, the message is on the disk.',
   ],
-  options: [
-    { name: 'type', value: 'TYPE', description: messageTypes.join(', ') },
-    { name: 'priority', value: 'PRIORITY', description: `${priorities.join(', ')}; low does not wake the recipient` },
-    { name: 'thread', value: 'THREAD', description: 'the conversation it belongs to' },
-    { name: 'ttl', value: 'SECONDS', description: 'expires if nobody took it by then; default one week' },
-  ],
+  examples: ["cc2cc send brave-fox 'the build is broken'", 'git log -1 | cc2cc send brave-fox - --priority low'],
+  options: mailOptions,
   async run(call) {
     const { bridge, options, words } = call;
     const sender = await callerOrUser(bridge.registry, call.caller);
