@@ -22,7 +22,7 @@ const powerShell = [
 export function notifyCommand(platform: NodeJS.Platform, title: string, body: string): NotifyCommand {
   if (platform === 'darwin') return { program: 'osascript', args: ['-e', appleScript, title, body] };
   if (platform === 'win32') {
-    const script = `& { ${powerShell} } $env:CC2CC_NOTE_TITLE $env:CC2CC_NOTE_BODY`;
+    const script = `& { ${powerShell} } $env:NOTE_TITLE $env:NOTE_BODY`;
     return { program: 'powershell', args: ['-NoProfile', '-NonInteractive', '-Command', script] };
   }
   return { program: 'notify-send', args: ['--app-name=cc2cc', '--', title, body] };
@@ -33,7 +33,7 @@ export function notifyDesktop(title: string, body: string): Promise<string | und
   const { program, args } = notifyCommand(process.platform, title, body);
   return new Promise((resolve) => {
     // PowerShell reads its command line as a script, so there the texts go another way.
-    const env = { ...process.env, CC2CC_NOTE_TITLE: title, CC2CC_NOTE_BODY: body };
+    const env = { ...process.env, NOTE_TITLE: title, NOTE_BODY: body };
     const child = spawn(program, args, { env, stdio: 'ignore' });
     child.on('error', (error) => resolve(`${program}: ${error.message}`));
     child.on('exit', (code) => resolve(code === 0 ? undefined : `${program} ended with ${code}`));

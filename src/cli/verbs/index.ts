@@ -10,6 +10,7 @@ import { replyVerb } from './reply.ts';
 import { sendVerb } from './send.ts';
 import { serviceVerb } from './service.ts';
 import { statusVerb } from './status.ts';
+import { statuslineVerb } from './statusline.ts';
 import { validateVerb } from './validate.ts';
 import { watchVerb } from './watch.ts';
 
@@ -27,5 +28,6 @@ export const verbs: readonly Verb[] = [
   validateVerb,
   cleanupVerb,
   serviceVerb,
+  statuslineVerb,
   createCompletionVerb(() => verbs),
 ];

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { newCard, writeCard } from '../../../src/identity/card.ts';
 import { CliRig } from './cli-rig.ts';
 
 let rig: CliRig;
@@ -91,4 +92,23 @@ describe('validate', () => {
     expect(stdout).toContain('missing.json: there is no such file');
     expect(stdout).not.toContain('good.json');
   });
+});
+
+describe('statusline', () => {
+  test('says who the session is, who else is online and what waits', async () => {
+    const { registry } = await rig.bridge();
+    await rig.startSession('calm-owl');
+    await rig.know('brave-fox');
+    await writeCard(registry, { ...newCard(registry, 'brave-fox'), sessions: ['session-1'] });
+    await rig.post('calm-owl', 'brave-fox', 'hello');
+    const stdin = JSON.stringify({ session_id: 'session-1', model: { id: 'any' } });
+    expect((await rig.run(['statusline'], { stdin })).stdout).toBe('brave-fox · 1 online · 1 unread\n');
+  });
+
+  test.each(['', 'null', 'not JSON', '{"session_id":"nobody"}'])(
+    'prints nothing and fails nothing for %j',
+    async (stdin) => {
+      expect(await rig.run(['statusline'], { stdin })).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    },
+  );
 });
