@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { isSystemError } from './errors.ts';
 import { type FileSystem, maxSmallFileBytes } from './fs.ts';
 
@@ -41,6 +42,12 @@ export async function ensureDirectory(fs: FileSystem, path: string): Promise<boo
     if (isSystemError(error, 'EEXIST')) return false;
     throw error;
   }
+}
+
+/** Makes a directory and those above it, each name durable before the next one is made. */
+export async function ensureDirectoryTree(fs: FileSystem, path: string): Promise<void> {
+  if (!(await exists(fs, dirname(path)))) await ensureDirectoryTree(fs, dirname(path));
+  if (await ensureDirectory(fs, path)) await fs.syncDirectory(dirname(path));
 }
 
 /** The names in a directory; none where there is no directory. */

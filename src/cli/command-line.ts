@@ -57,13 +57,13 @@ function parseVerb(verb: Verb, args: readonly string[]): Invocation {
   const terminator = tokens.find(({ kind }) => kind === 'option-terminator')?.index ?? Number.POSITIVE_INFINITY;
   const literalWords = tokens.filter(({ kind, index }) => kind === 'positional' && index > terminator).length;
   const options: Record<string, string | undefined> = {};
-  for (const { name } of verb.options) options[name] = values[name] === true ? 'yes' : asText(values[name]);
+  for (const { name } of verb.options) options[name] = asText(values[name]);
   return { kind: 'run', verb, words: positionals, literalWords, options, asName: asText(values.as) };
 }
 
 function parseStrictly(verb: Verb, args: readonly string[]) {
   const own: OptionsConfig = Object.fromEntries(
-    verb.options.map(({ name, value }) => [name, { type: value === '' ? 'boolean' : 'string' } as const]),
+    verb.options.map(({ name, value }) => [name, { type: value === '' ? ('boolean' as const) : ('string' as const) }]),
   );
   try {
     const options: OptionsConfig = { ...commonOptions, ...own };
@@ -78,6 +78,7 @@ function parseStrictly(verb: Verb, args: readonly string[]) {
 }
 
 function asText(value: unknown): string | undefined {
+  if (value === true) return '';
   return typeof value === 'string' ? value : undefined;
 }
 

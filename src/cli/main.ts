@@ -38,6 +38,7 @@ async function run({ verb, asName, ...rest }: Extract<Invocation, { kind: 'run' 
     bridge,
     caller,
     wantsJson: asJson,
+    terminal: isatty(1) ? { columns: process.stdout.columns, rows: process.stdout.rows } : undefined,
     readStandardInput: async () => (isatty(0) ? undefined : readUtf8(process.stdin)),
     print,
   });

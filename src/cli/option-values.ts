@@ -10,9 +10,14 @@ export function countOption(name: string, value: string | undefined): number | u
 
 /** @throws BAD_INPUT unless it is a number of seconds, which may have a fraction. */
 export function secondsOption(name: string, value: string | undefined): number | undefined {
+  return numberOption(name, value, 'a number of seconds');
+}
+
+/** @throws BAD_INPUT unless it is a number from 0 on, which may have a fraction. */
+export function numberOption(name: string, value: string | undefined, wanted = 'a number'): number | undefined {
   if (value === undefined) return undefined;
   if (/^[0-9]{1,9}(\.[0-9]+)?$/.test(value)) return Number(value);
-  throw new Cc2ccError('BAD_INPUT', `--${name} is "${value}"; give a number of seconds`);
+  throw new Cc2ccError('BAD_INPUT', `--${name} is "${value}"; give ${wanted}`);
 }
 
 /** @throws BAD_INPUT unless it is one of `choices`. */

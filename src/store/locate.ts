@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { listDirectory, orMissing, readJson } from '../base/files.ts';
-import { dateFolderOf, isMessageId, timeOfMessageId } from '../protocol/ids.ts';
+import { isMessageId, timeOfMessageId } from '../protocol/ids.ts';
 import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import type { MessageState } from '../protocol/states.ts';
 import { readAnswer } from './answer.ts';
 import { type Claim, claimPath, listClaims } from './claim.ts';
 import type { DeadLetterReason } from './dead-letter.ts';
+import { placesOfSeen } from './finished.ts';
 import { inspect, listInbox, readMessage } from './inbox.ts';
 import { type Proof, readReceipt } from './receipt.ts';
 import type { Store } from './store.ts';
@@ -80,7 +81,8 @@ async function locateOffered(store: Store, mailbox: MailboxLayout, id: string): 
 }
 
 async function locateSeen(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
-  const found = await describe(store, mailbox, id, join(mailbox.done, dateFolderOf(id), `${id}.json`), 'seen');
+  let found: Located | undefined;
+  for (const path of placesOfSeen(mailbox, id)) found ??= await describe(store, mailbox, id, path, 'seen');
   if (!found) return undefined;
   const receipt = await readReceipt(store, mailbox, id);
   const seen = { ...found, attempts: receipt?.attempt ?? 1, ...(receipt ? { proof: receipt.proof } : {}) };

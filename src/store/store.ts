@@ -1,6 +1,13 @@
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, ensureDirectory, exists, listDirectory, readJson } from '../base/files.ts';
+import {
+  createDurableFile,
+  discard,
+  ensureDirectory,
+  ensureDirectoryTree,
+  listDirectory,
+  readJson,
+} from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
 import { type Layout, layoutOf, type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 
@@ -63,11 +70,6 @@ export async function withMailbox<Result>(
     store.verifiedMailboxes.delete(name);
     return work(await ensureMailbox(store, name));
   }
-}
-
-async function ensureDirectoryTree(fs: FileSystem, path: string): Promise<void> {
-  if (!(await exists(fs, dirname(path)))) await ensureDirectoryTree(fs, dirname(path));
-  if (await ensureDirectory(fs, path)) await fs.syncDirectory(dirname(path));
 }
 
 async function checkFormat(fs: FileSystem, path: string): Promise<void> {

@@ -14,6 +14,7 @@ export const agentsVerb: Verb = {
     'Each line has the name, whether it is online and what it does, when it was last seen, how many messages wait,',
     'its directory and git branch, and its role, groups and summary.',
   ],
+  examples: ['cc2cc agents', 'cc2cc agents --dir . --json'],
   options: [{ name: 'dir', value: 'PATH', description: 'only those at work there, below, or in that git repository' }],
   async run({ bridge, caller, options, print }) {
     const agents = await listAgentDetails(bridge, { directory: options.dir, base: process.cwd() });

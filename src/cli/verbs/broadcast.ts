@@ -8,6 +8,7 @@ export const broadcastVerb: Verb = {
   maxWords: Number.POSITIVE_INFINITY,
   summary: 'Sends a message to every other agent that is online.',
   details: ['The text is given as for send. --json prints a list.'],
+  examples: ["cc2cc broadcast 'main is frozen until noon'", 'cc2cc broadcast --offline --priority low < notes.md'],
   options: [{ name: 'to', value: 'ADDRESS', description: 'to these instead, as for send' }, ...mailOptions],
   run: (call) => sendText(call, call.options.to ?? '*', 0),
 };

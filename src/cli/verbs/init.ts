@@ -8,6 +8,7 @@ export const initVerb: Verb = {
   maxWords: 0,
   summary: 'Makes the bridge directory and prints where it is.',
   details: ['With --as it also makes that mailbox. What is there already stays.'],
+  examples: ['cc2cc init', 'cc2cc init --as night-build'],
   options: [],
   async run({ bridge, caller, print }) {
     if (caller) await ensureAnswerable(bridge, caller);

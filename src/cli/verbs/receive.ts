@@ -27,6 +27,7 @@ export const receiveVerb: Verb = {
     'Inside a session it counts as seen when it stands in the transcript.',
     'Refused while a live session has the name: that mail is put before its model.',
   ],
+  examples: ['cc2cc receive --as night-build', 'cc2cc receive --as night-build --wait 60 --json'],
   options: [
     { name: 'wait', value: 'SECONDS', description: 'wait this long for mail, and exit with 4 if none came' },
     { name: 'limit', value: 'N', description: 'take this many messages at most' },

@@ -8,6 +8,7 @@ import { ensureAnswerable } from '../script-mailbox.ts';
 import { readText } from '../text-argument.ts';
 import type { Call, Verb, VerbOption } from '../verb.ts';
 
+/** What `send` and `broadcast` take. */
 export const mailOptions: readonly VerbOption[] = [
   { name: 'offline', value: '', description: '* and dir: mean those who are offline too' },
   { name: 'type', value: 'TYPE', description: messageTypes.join(', ') },
@@ -27,6 +28,10 @@ export const sendVerb: Verb = {
     'The words of the text are joined by a space; everything behind -- is text.',
     'Where the text is - or missing, standard input is sent exactly as it is.',
     'When the id is printed, the message is on the disk. --json prints a list unless TO is one name.',
+  ],
+  examples: [
+    "cc2cc send brave-fox 'the build is broken'",
+    'git log -1 | cc2cc send @backend,role:reviewer - --priority low',
   ],
   options: mailOptions,
   run: (call) => sendText(call, call.words[0] ?? '', 1),

@@ -11,6 +11,7 @@ export const statusVerb: Verb = {
   maxWords: 1,
   summary: 'Tells where a message is; without an id, how you stand.',
   details: ['States: queued, offered, seen, answered, expired, dead.'],
+  examples: ['cc2cc status', 'cc2cc status msg-01J… --json'],
   options: [],
   async run({ bridge, caller, words, print }) {
     const [id] = words;
