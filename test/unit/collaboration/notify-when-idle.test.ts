@@ -193,6 +193,26 @@ describe('however many look, and wherever they are cut off', () => {
     expect(readdirSync(world.bridge.store.layout.watches)).toEqual([]);
   });
 
+  test('one that comes late, when the notice was sent and read, sends no other', async () => {
+    await fox.work();
+    await ask();
+    await endTurn(world.bridge, fox.client);
+    fox.says('idle');
+    const before: string[] = [];
+    const fs = interceptFileSystem(async ({ name, paths }, perform) => {
+      if (name === 'createFile' && paths[0]?.includes('.notice') && before.length === 0) {
+        await announceEndings(world.bridge);
+        before.push(...(await notices()));
+        world.pass(1000);
+      }
+      return perform();
+    }, world.bridge.store.fs);
+    await announceEndings({ store: { ...world.bridge.store, fs }, registry: { ...world.registry, fs } });
+    expect(before).toHaveLength(1);
+    const { inbox, bad } = mailboxOf(world.bridge.store.layout.root, 'calm-owl');
+    expect([inbox, bad, world.bridge.store.layout.watches].flatMap((folder) => readdirSync(folder))).toEqual([]);
+  });
+
   test('one that is cut off at any step leaves it to the next, and nothing comes twice', async () => {
     let isWhole = false;
     for (let step = 0; !isWhole; step++) {
