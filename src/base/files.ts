@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { isSystemError } from './errors.ts';
 import { type FileSystem, maxSmallFileBytes } from './fs.ts';
 
@@ -20,6 +21,25 @@ export async function createDurableFile(fs: FileSystem, path: string, bytes: Uin
   } catch (error) {
     await discard(fs, path);
     throw error;
+  }
+}
+
+/**
+ * Writes a small file under a name that nobody may have taken, whole and durable or not at all.
+ * @returns false where the name was taken; what lies there stays.
+ */
+export async function createOnce(fs: FileSystem, path: string, text: string): Promise<boolean> {
+  const draft = `${path}.${Math.random().toString(36).slice(2)}.tmp`;
+  await createDurableFile(fs, draft, new TextEncoder().encode(text));
+  try {
+    await fs.link(draft, path);
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'EEXIST')) return false;
+    throw error;
+  } finally {
+    await fs.syncDirectory(dirname(path));
+    await discard(fs, draft);
   }
 }
 

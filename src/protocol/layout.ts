@@ -8,6 +8,8 @@ export interface Layout {
   readonly clients: string;
   readonly leases: string;
   readonly status: string;
+  /** Marks of messages that a person let past the loop guard. */
+  readonly released: string;
 }
 
 export interface MailboxLayout {
@@ -19,6 +21,8 @@ export interface MailboxLayout {
   readonly accepted: string;
   readonly done: string;
   readonly dead: string;
+  /** Dead messages that a person put aside. */
+  readonly dropped: string;
   readonly bad: string;
   readonly answered: string;
   readonly receipts: string;
@@ -37,6 +41,7 @@ export function layoutOf(bridgeDirectory: string): Layout {
     clients: at('clients'),
     leases: at('leases'),
     status: at('status'),
+    released: at('released'),
   };
 }
 
@@ -52,6 +57,7 @@ export function mailboxOf(bridgeDirectory: string, name: string): MailboxLayout 
     accepted: at('accepted'),
     done: at('done'),
     dead: at('dead'),
+    dropped: at('dropped'),
     bad: at('bad'),
     answered: at('answered'),
     receipts: at('receipts'),
