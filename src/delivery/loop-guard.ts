@@ -64,6 +64,12 @@ export class LoopGuard {
     this.#turnsBySender.clear();
   }
 
+  /** A person let mail of this sender through: what it caused before does not count any more. */
+  forgive(sender: string): void {
+    this.#turnsBySender.delete(sender);
+    this.#toldMs.delete(sender);
+  }
+
   #repeats(message: Message): boolean {
     const before = this.#lastRangMs.get(contentKey(message));
     return before !== undefined && before.id !== message.id && this.#monotonicMs() - before.atMs < repeatMs;

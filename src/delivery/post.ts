@@ -11,6 +11,7 @@ import { type Located, locate } from '../store/locate.ts';
 import { send } from '../store/send.ts';
 import type { Bridge } from './bridge.ts';
 import { confirmIfStillHeld } from './offers.ts';
+import { isReleased } from './release.ts';
 
 /** Who is writing: the name comes from the code that knows it, never from a text. */
 export interface Sender {
@@ -67,7 +68,7 @@ export async function reply(bridge: Bridge, sender: Sender, msgId: string, text:
     priority: question.message.priority === 'low' ? 'normal' : question.message.priority,
     replyTo: msgId,
     thread: question.message.thread ?? msgId,
-    hops: sender.mode === 'agent' ? Math.max(question.message.hops + 1, sender.hops ?? 0) : 0,
+    hops: sender.mode === 'agent' ? Math.max(await hopsAfter(bridge, question.message), sender.hops ?? 0) : 0,
   });
   const posted = await deliver(bridge, answer);
   await recordAnswer(bridge.store, question.mailbox, msgId, posted.id);
@@ -159,6 +160,11 @@ export async function describeAccepted(bridge: Bridge, message: Message): Promis
   // The agent may have been renamed between the look-up and the send; its sweep finds the message in the old mailbox.
   const card = await readCard(bridge.registry, message.to);
   return { id: message.id, to: card?.forwardTo ?? message.to, recipientOnline, hops: message.hops };
+}
+
+/** What a person let past the loop guard begins a new count. */
+async function hopsAfter(bridge: Bridge, { id, hops }: Message): Promise<number> {
+  return hops > 0 && (await isReleased(bridge, id)) ? 1 : hops + 1;
 }
 
 async function confirmIfOffered(bridge: Bridge, question: Located): Promise<void> {

@@ -7,11 +7,13 @@ import { handOver } from '../delivery/hand-over.ts';
 import { readHops } from '../delivery/hops.ts';
 import { describeHops, type LoopGuard } from '../delivery/loop-guard.ts';
 import type { Posted, Sender } from '../delivery/post.ts';
+import { whyStillHeld } from '../delivery/release.ts';
 import { lostMail, RingableMail } from '../delivery/ringable.ts';
 import { endTurn } from '../delivery/turn.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { join } from '../identity/join.ts';
 import { mailboxOf } from '../protocol/layout.ts';
+import type { Message } from '../protocol/message.ts';
 
 /** How long the SessionStart hook, which knows more about the session, may take to decide the name. */
 const hookPatienceMs = 5_000;
@@ -145,7 +147,10 @@ export class Resident {
     if (name === undefined) return false;
     const waiting = await new RingableMail(bridge).list(mailboxOf(bridge.store.layout.root, name));
     const lost = await lostMail(bridge, { name, client: this.client });
-    const worthy = [...lost, ...waiting].filter((message) => this.guard.whyHeld(message) === undefined);
+    const worthy: Message[] = [];
+    for (const message of [...lost, ...waiting]) {
+      if ((await whyStillHeld(bridge, this.guard, message)) === undefined) worthy.push(message);
+    }
     if (worthy.length > 0) this.guard.noteTurn(worthy);
     return worthy.length > 0;
   }

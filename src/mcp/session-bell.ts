@@ -3,6 +3,7 @@ import { noteHeldMail } from '../delivery/held-mail.ts';
 import { readHops } from '../delivery/hops.ts';
 import type { LoopGuard } from '../delivery/loop-guard.ts';
 import { notifySender } from '../delivery/notify-sender.ts';
+import { whyStillHeld } from '../delivery/release.ts';
 import { RingableMail } from '../delivery/ringable.ts';
 import type { Ringer } from '../delivery/ringer.ts';
 import type { SessionNote } from '../delivery/session-note.ts';
@@ -69,7 +70,7 @@ export class SessionBell {
     if ((await readHops(this.#bridge, recipient.client)) === 0) this.#guard.reset();
     const held: Record<string, string> = {};
     for (const message of found) {
-      const reason = this.#guard.whyHeld(message);
+      const reason = await whyStillHeld(this.#bridge, this.#guard, message);
       if (!reason) continue;
       held[message.id] = reason;
       const fate = { state: 'held back', reason } as const;

@@ -10,6 +10,8 @@ export interface Layout {
   readonly status: string;
   /** Who is to be told when somebody has ended a turn. */
   readonly watches: string;
+  /** Marks of messages that a person let past the loop guard. */
+  readonly released: string;
 }
 
 export interface MailboxLayout {
@@ -21,6 +23,8 @@ export interface MailboxLayout {
   readonly accepted: string;
   readonly done: string;
   readonly dead: string;
+  /** Dead messages that a person put aside. */
+  readonly dropped: string;
   readonly bad: string;
   readonly answered: string;
   readonly receipts: string;
@@ -40,6 +44,7 @@ export function layoutOf(bridgeDirectory: string): Layout {
     leases: at('leases'),
     status: at('status'),
     watches: at('watches'),
+    released: at('released'),
   };
 }
 
@@ -55,6 +60,7 @@ export function mailboxOf(bridgeDirectory: string, name: string): MailboxLayout 
     accepted: at('accepted'),
     done: at('done'),
     dead: at('dead'),
+    dropped: at('dropped'),
     bad: at('bad'),
     answered: at('answered'),
     receipts: at('receipts'),

@@ -91,8 +91,21 @@ async function locateSeen(store: Store, mailbox: MailboxLayout, id: string): Pro
 }
 
 async function locateDead(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
-  const found = await describe(store, mailbox, id, join(mailbox.dead, `${id}.json`), 'dead');
-  const why = (await readJson(store.fs, join(mailbox.dead, `${id}.reason.json`))) as DeadLetterReason | undefined;
+  for (const folder of [mailbox.dead, mailbox.dropped]) {
+    const found = await describeDead(store, mailbox, id, folder);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+async function describeDead(
+  store: Store,
+  mailbox: MailboxLayout,
+  id: string,
+  folder: string,
+): Promise<Located | undefined> {
+  const found = await describe(store, mailbox, id, join(folder, `${id}.json`), 'dead');
+  const why = (await readJson(store.fs, join(folder, `${id}.reason.json`))) as DeadLetterReason | undefined;
   if (!found || !why) return found;
   return { ...found, state: why.state, reason: why.reason, attempts: why.attempts ?? 0, sinceMs: why.atMs };
 }

@@ -3,6 +3,7 @@ import { agentsVerb } from './agents.ts';
 import { broadcastVerb } from './broadcast.ts';
 import { cleanupVerb } from './cleanup.ts';
 import { createCompletionVerb } from './completion.ts';
+import { dashboardVerb } from './dashboard.ts';
 import { doctorVerb } from './doctor.ts';
 import { initVerb } from './init.ts';
 import { receiveVerb } from './receive.ts';
@@ -24,6 +25,7 @@ export const verbs: readonly Verb[] = [
   replyVerb,
   statusVerb,
   watchVerb,
+  dashboardVerb,
   doctorVerb,
   validateVerb,
   cleanupVerb,
