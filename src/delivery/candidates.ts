@@ -61,15 +61,15 @@ export async function gatherForwarded(bridge: Bridge, name: string, mailbox: Mai
 
 async function waiting(bridge: Bridge, recipient: Recipient, mailbox: MailboxLayout): Promise<Candidate[]> {
   const names = await listInbox(bridge.store, mailbox);
-  const looked =
-    names.length > 2 * inspectedAtEachEnd
-      ? [...names.slice(0, inspectedAtEachEnd), ...names.slice(-inspectedAtEachEnd)]
-      : names;
+  const isFlooded = names.length > 2 * inspectedAtEachEnd;
+  const newest = new Set(isFlooded ? names.slice(-inspectedAtEachEnd) : []);
   const candidates: Candidate[] = [];
-  for (const fileName of looked) {
+  for (const fileName of [...(isFlooded ? names.slice(0, inspectedAtEachEnd) : names), ...newest]) {
     const entry = await inspect(bridge.store, mailbox, fileName);
     if (entry.kind === 'broken') await quarantine(bridge.store, mailbox, join(mailbox.inbox, fileName), entry.reason);
     if (entry.kind !== 'message') continue;
+    // Of the newest only what overtakes the rest may pass by those in the middle.
+    if (entry.message.priority !== 'critical' && newest.has(fileName)) continue;
     const { message } = entry;
     const take = () => claim(bridge.store, mailbox, fileName, message.id, { process: recipient.client });
     candidates.push({ message, mailbox, attempt: 1, isTakeover: false, wasShown: false, take });

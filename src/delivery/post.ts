@@ -2,15 +2,16 @@ import { distance } from 'fastest-levenshtein';
 import { Cc2ccError } from '../base/errors.ts';
 import { knownNames, readCard, resolveRecipient } from '../identity/card.ts';
 import { onlineNames } from '../identity/roster.ts';
-import { newMessageId } from '../protocol/ids.ts';
+import { mailboxOf } from '../protocol/layout.ts';
 import { defaults, type Message, type MessageType, type Priority } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { recordAnswer } from '../store/answer.ts';
 import { listClaims } from '../store/claim.ts';
 import { type Located, locate } from '../store/locate.ts';
+import { nextMessageId } from '../store/next-id.ts';
 import { send } from '../store/send.ts';
 import type { Bridge } from './bridge.ts';
-import { confirmIfStillHeld } from './offers.ts';
+import { confirmIfStillHeld, formerMailboxes } from './offers.ts';
 
 /** Who is writing: the name comes from the code that knows it, never from a text. */
 export interface Sender {
@@ -48,7 +49,7 @@ export interface Posted {
 export async function post(bridge: Bridge, sender: Sender, draft: Draft): Promise<Posted> {
   const to = await requireRecipient(bridge, draft.to);
   if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `"${draft.to}" is you; send it to another agent`);
-  return deliver(bridge, composeMessage(bridge, sender, { ...draft, to }));
+  return deliver(bridge, await composeMessage(bridge, sender, { ...draft, to }));
 }
 
 /** Sends the same text to every other agent that is online, a message of its own to each. */
@@ -56,7 +57,7 @@ export async function broadcast(bridge: Bridge, sender: Sender, draft: Omit<Draf
   requireText(draft.text);
   const others = (await onlineNames(bridge.registry)).filter((name) => name !== sender.name);
   const posted: Posted[] = [];
-  for (const to of others) posted.push(await deliver(bridge, composeMessage(bridge, sender, { ...draft, to })));
+  for (const to of others) posted.push(await deliver(bridge, await composeMessage(bridge, sender, { ...draft, to })));
   return posted;
 }
 
@@ -69,7 +70,7 @@ export async function reply(bridge: Bridge, sender: Sender, msgId: string, text:
   const question = await requireMessageTo(bridge, sender.name, msgId);
   const to = await requireRecipient(bridge, question.message.from);
   if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `${msgId} is from you; there is nobody to answer`);
-  const answer = composeMessage(bridge, sender, {
+  const answer = await composeMessage(bridge, sender, {
     to,
     text,
     type: 'response',
@@ -120,16 +121,17 @@ export async function nearestNames(bridge: Bridge, name: string): Promise<string
     .map(({ known }) => known);
 }
 
-function composeMessage(
+async function composeMessage(
   bridge: Bridge,
   sender: Sender,
   draft: Draft & { readonly replyTo?: string; readonly hops?: number },
-): Message {
+): Promise<Message> {
   requireText(draft.text);
-  const nowMs = bridge.store.fs.nowMs();
+  const { store } = bridge;
+  const former = await formerMailboxes(bridge, draft.to);
   return {
-    id: newMessageId(nowMs),
-    timestamp: new Date(nowMs).toISOString(),
+    id: await nextMessageId(store, mailboxOf(store.layout.root, draft.to), former),
+    timestamp: new Date(store.fs.nowMs()).toISOString(),
     from: sender.name,
     to: draft.to,
     type: draft.type ?? defaults.type,
