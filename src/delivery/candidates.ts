@@ -7,6 +7,7 @@ import type { Message } from '../protocol/message.ts';
 import { type Claim, claim, claimPath, listClaims } from '../store/claim.ts';
 import { findFinished } from '../store/finished.ts';
 import { forward } from '../store/forward.ts';
+import { hasPassedGate } from '../store/gate.ts';
 import { inspect, listInbox, readMessage } from '../store/inbox.ts';
 import { quarantine } from '../store/quarantine.ts';
 import { deadAtAttempt, deathReason, redeliver } from '../store/redeliver.ts';
@@ -121,10 +122,7 @@ async function lostOffer(
     await confirmIfStillHeld(bridge, mailbox, lost, 'transcript');
     return [];
   }
-  // Somebody who opens a terminal and types nothing must not use up a message's attempts.
-  // After a power cut the mark may be there again that the first turn had removed.
-  const isOfThisBoot = lost.owner.process.host === bridge.registry.processes.host;
-  const isUnshown = isOfThisBoot && (await awaitsFirstTurn(bridge, lost.owner.process));
+  const isUnshown = await wasNeverShown(bridge, mailbox, lost);
   const attempt = isUnshown ? lost.attempt : lost.attempt + 1;
   const take = async () => {
     if (attempt >= deadAtAttempt && !(await findFinished(bridge.store, mailbox, lost.id))) {
@@ -133,6 +131,16 @@ async function lostOffer(
     return redeliver(bridge.store, mailbox, lost, { process: recipient.client }, { wasShown: !isUnshown });
   };
   return [{ message: read.message, mailbox, attempt, isTakeover: true, wasShown: attempt > 1, take }];
+}
+
+/**
+ * Whether no model can have seen an offer, which then must not use up one of its message's attempts: its owner's person
+ * opened a terminal and typed nothing, or a disk that failed kept it from being let through. After a power cut the mark
+ * of the one and the lack of the other may be there again, and mean nothing.
+ */
+async function wasNeverShown(bridge: Bridge, mailbox: MailboxLayout, lost: Claim): Promise<boolean> {
+  if (lost.owner.process.host !== bridge.registry.processes.host) return false;
+  return (await awaitsFirstTurn(bridge, lost.owner.process)) || !(await hasPassedGate(bridge.store, mailbox, lost));
 }
 
 /** Its owner may have ended after its model had read the message and before anybody could file it. */
