@@ -1,4 +1,4 @@
-import { describeError } from '../base/errors.ts';
+import { failureOf } from '../base/errors.ts';
 
 /**
  * Writes down what follows from a hand-over. Mail that was taken must be shown although a disk that fails cannot keep a
@@ -6,11 +6,10 @@ import { describeError } from '../base/errors.ts';
  * @returns what went wrong, as a line for the person.
  */
 export async function noteUnlessFailing(holdsMail: boolean, note: () => Promise<void>): Promise<string[]> {
-  try {
+  if (!holdsMail) {
     await note();
     return [];
-  } catch (error) {
-    if (!holdsMail) throw error;
-    return [`cc2cc: ${describeError(error)}`];
   }
+  const failure = await failureOf(note);
+  return failure === undefined ? [] : [`cc2cc: ${failure}`];
 }

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { Cc2ccError } from '../base/errors.ts';
+import { Cc2ccError, failureOf } from '../base/errors.ts';
 import { knownNames, readCard, resolveRecipient } from '../identity/card.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { mailboxOf } from '../protocol/layout.ts';
@@ -40,6 +40,8 @@ export interface Posted {
   readonly recipientOnline: boolean;
   /** The number that the loop guard of its reader goes by. */
   readonly hops: number;
+  /** What could not be noted after it was accepted. It is no error, because whoever repeats it would send it twice. */
+  readonly unnoted?: string;
 }
 
 /**
@@ -80,9 +82,11 @@ export async function reply(bridge: Bridge, sender: Sender, msgId: string, text:
     hops: sender.mode === 'agent' ? Math.max(question.message.hops + 1, sender.hops ?? 0) : 0,
   });
   const posted = await deliver(bridge, answer);
-  await recordAnswer(bridge.store, question.mailbox, msgId, posted.id);
-  await confirmIfOffered(bridge, question);
-  return posted;
+  const failure = await failureOf(async () => {
+    await recordAnswer(bridge.store, question.mailbox, msgId, posted.id);
+    await confirmIfOffered(bridge, question);
+  });
+  return failure === undefined ? posted : { ...posted, unnoted: `${msgId} is not marked as answered: ${failure}` };
 }
 
 /** A message in one's own mailboxes, whatever its state. */
@@ -148,11 +152,15 @@ async function composeMessage(
 }
 
 async function deliver(bridge: Bridge, message: Message): Promise<Posted> {
-  await send(bridge.store, message.to, message);
   const recipientOnline = (await onlineNames(bridge.registry)).includes(message.to);
-  // The agent may have been renamed between the look-up and the send; its sweep finds the message in the old mailbox.
-  const card = await readCard(bridge.registry, message.to);
-  return { id: message.id, to: card?.forwardTo ?? message.to, recipientOnline, hops: message.hops };
+  await send(bridge.store, message.to, message);
+  // It is accepted now, and nothing makes an error of that.
+  let { to } = message;
+  await failureOf(async () => {
+    // The agent may have been renamed between the look-up and the send; its sweep finds the message in the old mailbox.
+    to = (await readCard(bridge.registry, message.to))?.forwardTo ?? to;
+  });
+  return { id: message.id, to, recipientOnline, hops: message.hops };
 }
 
 async function confirmIfOffered(bridge: Bridge, question: Located): Promise<void> {

@@ -1,4 +1,4 @@
-import { describeError } from '../base/errors.ts';
+import { failureOf } from '../base/errors.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { gatherForwarded } from '../delivery/candidates.ts';
 import { readSessionNote, type SessionNote } from '../delivery/session-note.ts';
@@ -122,14 +122,5 @@ export class Attendant {
     if (nowMs - this.#lastSweepMs < sweepEveryMs) return;
     this.#lastSweepMs = nowMs;
     await sweepExpired(this.#bridge, this.#resident.client);
-  }
-}
-
-async function failureOf(work: () => Promise<void>): Promise<string | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (error) {
-    return describeError(error);
   }
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { answerPrompt } from '../../src/delivery/answer-prompt.ts';
+import { describePosted } from '../../src/delivery/describe.ts';
 import { handOver } from '../../src/delivery/hand-over.ts';
+import { post, reply } from '../../src/delivery/post.ts';
 import { requireStatus } from '../../src/delivery/status.ts';
 import { openWorld } from '../support/identity-world.ts';
 import { interceptFileSystem, systemError } from '../support/intercepted-file-system.ts';
@@ -42,4 +44,41 @@ test('mail that was taken is shown with its prompt although a disk without room 
   const answer = await answerPrompt({ store, registry }, facts, 'anything new?');
   expect(answer).toMatchObject({ kind: 'proceed', context: expect.stringContaining(`id="${id}"`) });
   expect(answer).toMatchObject({ note: expect.stringMatching(/^cc2cc: ENOSPC/) });
+});
+
+test('an answer that was accepted is no error when it cannot be noted any more: whoever repeats it would answer twice', async () => {
+  await using world = await openWorld();
+  const client = await world.startAgent('brave-fox');
+  await world.startAgent('calm-owl');
+  const question = await world.mail('brave-fox', 'where is it?', { from: 'calm-owl' });
+  await handOver(world.bridge, { name: 'brave-fox', client });
+  const { fs } = world.bridge.store;
+  const full = interceptFileSystem(({ name }, perform) => {
+    if (name === 'replaceFile') throw systemError('ENOSPC');
+    return perform();
+  }, fs);
+  const bridge = { ...world.bridge, store: { ...world.bridge.store, fs: full } };
+  const posted = await reply(bridge, { name: 'brave-fox', mode: 'agent' }, question.id, 'in the shed');
+  expect(await requireStatus(world.bridge, posted.id)).toMatchObject({ state: 'queued', to: 'calm-owl' });
+  expect(describePosted(posted)).toMatch(
+    new RegExp(`^Accepted as ${posted.id}, .* Do not repeat it, although .*${question.id}.*: ENOSPC`),
+  );
+});
+
+test('what cannot be looked up after a message was accepted does not make an error of it', async () => {
+  await using world = await openWorld();
+  await world.startAgent('brave-fox');
+  let isAccepted = false;
+  const failing = interceptFileSystem(async ({ name, paths }, perform) => {
+    if (isAccepted && name === 'readFile') throw systemError('EMFILE');
+    const result = await perform();
+    if (name === 'syncDirectory' && paths[0]?.endsWith('inbox')) isAccepted = true;
+    return result;
+  }, world.bridge.store.fs);
+  const store = { ...world.bridge.store, fs: failing };
+  const registry = { ...world.bridge.registry, fs: failing };
+  const sender = { name: 'cron', mode: 'script' } as const;
+  const posted = await post({ store, registry }, sender, { to: 'brave-fox', text: 'hello' });
+  expect(isAccepted).toBe(true);
+  expect(posted).toMatchObject({ to: 'brave-fox', recipientOnline: true });
 });
