@@ -20,9 +20,10 @@ export function toolName(tool: string): string {
   return `mcp__plugin_cc2cc_cc2cc__${tool}`;
 }
 
-/** A rig with cc2cc installed from its own marketplace. */
+/** A rig with cc2cc as the client has installed it from its own marketplace. */
 export function createMailRig(version: ClientVersion, options: Partial<RigOptions> = {}): Promise<Rig> {
-  return createRig({ version, projects: ['alpha', 'beta'], plugin: { dir: repositoryDirectory }, ...options });
+  const plugin = { dir: repositoryDirectory, isCopied: true };
+  return createRig({ version, projects: ['alpha', 'beta'], plugin, ...options });
 }
 
 export function openRigBridge(rig: Rig): Promise<Bridge> {

@@ -8,6 +8,7 @@ import {
   directive,
   framed,
   greetedName,
+  repositoryDirectory,
   requestsOf,
   sendAsScript,
   waitForState,
@@ -15,7 +16,7 @@ import {
 
 describe.each(clientVersions)('client %s', (version) => {
   test('installs from its marketplace with no registry in reach, greets the person and leaves nothing running', async () => {
-    await using rig = await createMailRig(version, { projects: ['alpha', 'beta'] });
+    await using rig = await createMailRig(version, { plugin: { dir: repositoryDirectory } });
     const alpha = await rig.start('alpha', { env: { CC2CC_NAME: 'calm-owl' } });
     await greetedName(alpha);
     await alpha.waitForScreen(/You are calm-owl\. No other agents online\./);
