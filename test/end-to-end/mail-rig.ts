@@ -60,6 +60,26 @@ export async function greetedName(session: InteractiveSession): Promise<string> 
   return names.at(-1) ?? '';
 }
 
+/** Starts `calm-owl` in alpha; others find it once its SessionStart hook has run, which may be after its prompt is drawn. */
+export function startOwl(rig: Rig): Promise<InteractiveSession> {
+  return startAs(rig, 'alpha', 'calm-owl');
+}
+
+/** Starts `brave-fox` in beta. */
+export function startFox(rig: Rig): Promise<InteractiveSession> {
+  return startAs(rig, 'beta', 'brave-fox');
+}
+
+export async function startPair(rig: Rig): Promise<[owl: InteractiveSession, fox: InteractiveSession]> {
+  return [await startOwl(rig), await startFox(rig)];
+}
+
+async function startAs(rig: Rig, project: string, name: string): Promise<InteractiveSession> {
+  const session = await rig.start(project, { env: { CC2CC_NAME: name } });
+  await greetedName(session);
+  return session;
+}
+
 /** Makes the model answer every framed message whose body matches, with the reply tool. */
 export function answerMail(rig: Rig, body: RegExp, text: string): void {
   rig.model.when(framed(body), (_request, [, id]) => call('reply', { msg_id: id ?? '', text }), { times: 1 });
