@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,20 +15,30 @@ export const installedPluginsPrefix = 'cc2cc-installed-';
 /** What the client keeps of an installed plugin, below the home. Both hold the home's path. */
 const records = ['installed_plugins.json', 'known_marketplaces.json'].map((name) => join('.claude', 'plugins', name));
 
+const templates = new Map<string, Promise<string>>();
+
 /**
  * Gives a home the plugin as the client itself has installed it in another one. That is done once in a run of the tests
  * for each client and state of the plugin, because it takes longer than the start of a session.
  */
 export async function copyInstalledPlugin(home: TemporaryHome, version: ClientVersion, dir: string): Promise<void> {
-  const template = await installedHome(version, dir);
+  const key = `${version} ${dir}`;
+  const found = templates.get(key) ?? installedHome(version, dir);
+  templates.set(key, found);
+  const template = await found;
   const before = await readFile(join(template, 'path'), 'utf8');
-  for (const folder of ['marketplace', join('.claude', 'plugins')]) {
-    await cp(join(template, 'home', folder), join(home.path, folder), { recursive: true });
+  // Nobody writes into the marketplace, so that all share it.
+  const move = (json: string) =>
+    moved(moved(json, join(before, 'marketplace'), join(template, 'home', 'marketplace')), before, home.path);
+  const plugins = join('.claude', 'plugins');
+  cpSync(join(template, 'home', plugins), join(home.path, plugins), { recursive: true });
+  for (const record of records) {
+    const file = join(home.path, record);
+    await writeFile(file, move(await readFile(file, 'utf8')));
   }
-  for (const record of records) await moveRecord(join(home.path, record), before, home.path);
   const settingsFile = join(home.path, '.claude', 'settings.json');
   const installed = await readFile(join(template, 'home', '.claude', 'settings.json'), 'utf8');
-  const { extraKnownMarketplaces, enabledPlugins } = JSON.parse(moved(installed, before, home.path));
+  const { extraKnownMarketplaces, enabledPlugins } = JSON.parse(move(installed));
   const settings = { ...JSON.parse(await readFile(settingsFile, 'utf8')), extraKnownMarketplaces, enabledPlugins };
   await writeFile(settingsFile, `${JSON.stringify(settings, undefined, 2)}\n`);
 }
@@ -53,10 +63,6 @@ async function installedHome(version: ClientVersion, dir: string): Promise<strin
     if (!existsSync(finalDir)) throw error;
   });
   return finalDir;
-}
-
-async function moveRecord(file: string, from: string, to: string): Promise<void> {
-  await writeFile(file, moved(await readFile(file, 'utf8'), from, to));
 }
 
 /** As paths stand in JSON. */
