@@ -47,3 +47,13 @@ export function isSystemError(error: unknown, ...codes: string[]): boolean {
 export function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** What went wrong in `work`, as one line; undefined if nothing did. */
+export async function failureOf(work: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return describeError(error);
+  }
+}

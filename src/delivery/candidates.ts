@@ -7,6 +7,7 @@ import type { Message } from '../protocol/message.ts';
 import { type Claim, claim, claimPath, listClaims } from '../store/claim.ts';
 import { findFinished } from '../store/finished.ts';
 import { forward } from '../store/forward.ts';
+import { hasPassedGate } from '../store/gate.ts';
 import { inspect, listInbox, readMessage } from '../store/inbox.ts';
 import { quarantine } from '../store/quarantine.ts';
 import { deadAtAttempt, deathReason, redeliver } from '../store/redeliver.ts';
@@ -61,15 +62,15 @@ export async function gatherForwarded(bridge: Bridge, name: string, mailbox: Mai
 
 async function waiting(bridge: Bridge, recipient: Recipient, mailbox: MailboxLayout): Promise<Candidate[]> {
   const names = await listInbox(bridge.store, mailbox);
-  const looked =
-    names.length > 2 * inspectedAtEachEnd
-      ? [...names.slice(0, inspectedAtEachEnd), ...names.slice(-inspectedAtEachEnd)]
-      : names;
+  const isFlooded = names.length > 2 * inspectedAtEachEnd;
+  const newest = new Set(isFlooded ? names.slice(-inspectedAtEachEnd) : []);
   const candidates: Candidate[] = [];
-  for (const fileName of looked) {
+  for (const fileName of [...(isFlooded ? names.slice(0, inspectedAtEachEnd) : names), ...newest]) {
     const entry = await inspect(bridge.store, mailbox, fileName);
     if (entry.kind === 'broken') await quarantine(bridge.store, mailbox, join(mailbox.inbox, fileName), entry.reason);
     if (entry.kind !== 'message') continue;
+    // Of the newest only what overtakes the rest may pass by those in the middle.
+    if (entry.message.priority !== 'critical' && newest.has(fileName)) continue;
     const { message } = entry;
     const take = () => claim(bridge.store, mailbox, fileName, message.id, { process: recipient.client });
     candidates.push({ message, mailbox, attempt: 1, isTakeover: false, wasShown: false, take });
@@ -121,10 +122,7 @@ async function lostOffer(
     await confirmIfStillHeld(bridge, mailbox, lost, 'transcript');
     return [];
   }
-  // Somebody who opens a terminal and types nothing must not use up a message's attempts.
-  // After a power cut the mark may be there again that the first turn had removed.
-  const isOfThisBoot = lost.owner.process.host === bridge.registry.processes.host;
-  const isUnshown = isOfThisBoot && (await awaitsFirstTurn(bridge, lost.owner.process));
+  const isUnshown = await wasNeverShown(bridge, mailbox, lost);
   const attempt = isUnshown ? lost.attempt : lost.attempt + 1;
   const take = async () => {
     if (attempt >= deadAtAttempt && !(await findFinished(bridge.store, mailbox, lost.id))) {
@@ -133,6 +131,16 @@ async function lostOffer(
     return redeliver(bridge.store, mailbox, lost, { process: recipient.client }, { wasShown: !isUnshown });
   };
   return [{ message: read.message, mailbox, attempt, isTakeover: true, wasShown: attempt > 1, take }];
+}
+
+/**
+ * Whether no model can have seen an offer, which then must not use up one of its message's attempts: its owner's person
+ * opened a terminal and typed nothing, or a disk that failed kept it from being let through. After a power cut the mark
+ * of the one and the lack of the other may be there again, and mean nothing.
+ */
+async function wasNeverShown(bridge: Bridge, mailbox: MailboxLayout, lost: Claim): Promise<boolean> {
+  if (lost.owner.process.host !== bridge.registry.processes.host) return false;
+  return (await awaitsFirstTurn(bridge, lost.owner.process)) || !(await hasPassedGate(bridge.store, mailbox, lost));
 }
 
 /** Its owner may have ended after its model had read the message and before anybody could file it. */

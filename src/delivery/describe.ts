@@ -13,7 +13,8 @@ export async function greet(bridge: Bridge, name: string): Promise<string> {
 
 export function describePosted(posted: Posted): string {
   const where = posted.recipientOnline ? `${posted.to} is online` : `${posted.to} is offline and gets it on its return`;
-  return `Accepted as ${posted.id}, queued for ${posted.to}; ${where}. message_status tells when it was seen.`;
+  const unnoted = posted.unnoted === undefined ? '' : ` Do not repeat it, although ${posted.unnoted}.`;
+  return `Accepted as ${posted.id}, queued for ${posted.to}; ${where}. message_status tells when it was seen.${unnoted}`;
 }
 
 /** A line for each copy of a text that was sent to several. */

@@ -1,9 +1,9 @@
 import { Cc2ccError, describeError } from '../base/errors.ts';
-import { newMessageId } from '../protocol/ids.ts';
+import { onlineNames } from '../identity/roster.ts';
 import { type Batch, type Message, maxCopies } from '../protocol/message.ts';
 import { send } from '../store/send.ts';
 import type { Bridge } from './bridge.ts';
-import { composeMessage, type Draft, describeAccepted, type Posted, type Sender } from './post.ts';
+import { composeMessage, type Draft, describeAccepted, newIdFor, type Posted, type Sender } from './post.ts';
 
 interface Refusal {
   readonly to: string;
@@ -26,9 +26,10 @@ export async function postCopies(
   if (names.length > maxCopies) {
     throw new Cc2ccError('BAD_INPUT', `these are ${names.length} agents; send to ${maxCopies} at most at a time`);
   }
+  const online = new Set(await onlineNames(bridge.registry));
   const accepted: Message[] = [];
   const refused: Refusal[] = [];
-  for (const message of composeCopies(bridge, sender, draft, names)) {
+  for (const message of await composeCopies(bridge, sender, draft, names)) {
     try {
       await send(bridge.store, message.to, message);
       accepted.push(message);
@@ -40,21 +41,21 @@ export async function postCopies(
   if (first && accepted.length === 0) throw first.error;
   if (first) throw partlySent(accepted, refused);
   const posted: Posted[] = [];
-  for (const message of accepted) posted.push(await describeAccepted(bridge, message));
+  for (const message of accepted) posted.push(await describeAccepted(bridge, message, online.has(message.to)));
   return posted;
 }
 
-function composeCopies(
+async function composeCopies(
   bridge: Bridge,
   sender: Sender,
   draft: Omit<Draft, 'to'>,
   names: readonly string[],
-): readonly Message[] {
-  const ids = names.map((to) => ({ to, id: newMessageId(bridge.store.fs.nowMs()) }));
+): Promise<readonly Message[]> {
+  const ids = await Promise.all(names.map(async (to) => ({ to, id: await newIdFor(bridge, to) })));
   const [first, second] = ids;
   const copies = Object.fromEntries(ids.map(({ to, id }) => [to, id]));
   const batch: { batch?: Batch } = first && second ? { batch: { id: first.id, copies } } : {};
-  return ids.map(({ to, id }) => composeMessage(bridge, sender, { ...draft, to, id, ...batch }));
+  return Promise.all(ids.map(({ to, id }) => composeMessage(bridge, sender, { ...draft, to, id, ...batch })));
 }
 
 function partlySent(accepted: readonly Message[], refused: readonly Refusal[]): Cc2ccError {

@@ -1,16 +1,17 @@
 import { distance } from 'fastest-levenshtein';
-import { Cc2ccError } from '../base/errors.ts';
+import { Cc2ccError, failureOf } from '../base/errors.ts';
 import { knownNames, readCard, resolveRecipient } from '../identity/card.ts';
 import { onlineNames } from '../identity/roster.ts';
-import { newMessageId } from '../protocol/ids.ts';
+import { mailboxOf } from '../protocol/layout.ts';
 import { type Batch, defaults, type Message, type MessageType, type Priority } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { recordAnswer } from '../store/answer.ts';
 import { listClaims } from '../store/claim.ts';
 import { type Located, locate } from '../store/locate.ts';
+import { nextMessageId } from '../store/next-id.ts';
 import { send } from '../store/send.ts';
 import type { Bridge } from './bridge.ts';
-import { confirmIfStillHeld } from './offers.ts';
+import { confirmIfStillHeld, formerMailboxes } from './offers.ts';
 import { isReleased } from './release.ts';
 
 /** Who is writing: the name comes from the code that knows it, never from a text. */
@@ -40,6 +41,8 @@ export interface Posted {
   readonly recipientOnline: boolean;
   /** The number that the loop guard of its reader goes by. */
   readonly hops: number;
+  /** What could not be noted after it was accepted. It is no error, because whoever repeats it would send it twice. */
+  readonly unnoted?: string;
 }
 
 /**
@@ -49,7 +52,7 @@ export interface Posted {
 export async function post(bridge: Bridge, sender: Sender, draft: Draft): Promise<Posted> {
   const to = await requireRecipient(bridge, draft.to);
   if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `"${draft.to}" is you; send it to another agent`);
-  return deliver(bridge, composeMessage(bridge, sender, { ...draft, to }));
+  return deliver(bridge, await composeMessage(bridge, sender, { ...draft, to }));
 }
 
 /**
@@ -61,7 +64,7 @@ export async function reply(bridge: Bridge, sender: Sender, msgId: string, text:
   const question = await requireMessageTo(bridge, sender.name, msgId);
   const to = await requireRecipient(bridge, question.message.from);
   if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `${msgId} is from you; there is nobody to answer`);
-  const answer = composeMessage(bridge, sender, {
+  const answer = await composeMessage(bridge, sender, {
     to,
     text,
     type: 'response',
@@ -71,9 +74,11 @@ export async function reply(bridge: Bridge, sender: Sender, msgId: string, text:
     hops: sender.mode === 'agent' ? Math.max(await hopsAfter(bridge, question.message), sender.hops ?? 0) : 0,
   });
   const posted = await deliver(bridge, answer);
-  await recordAnswer(bridge.store, question.mailbox, msgId, posted.id);
-  await confirmIfOffered(bridge, question);
-  return posted;
+  const failure = await failureOf(async () => {
+    await recordAnswer(bridge.store, question.mailbox, msgId, posted.id);
+    await confirmIfOffered(bridge, question);
+  });
+  return failure === undefined ? posted : { ...posted, unnoted: `${msgId} is not marked as answered: ${failure}` };
 }
 
 /** A message in one's own mailboxes, whatever its state. */
@@ -117,8 +122,14 @@ export function nearestOf(candidates: readonly string[], given: string): string[
     .map(({ known }) => known);
 }
 
+/** An id for a new message to `name`, which keeps the order of sending. */
+export async function newIdFor(bridge: Bridge, name: string): Promise<string> {
+  const { store } = bridge;
+  return nextMessageId(store, mailboxOf(store.layout.root, name), await formerMailboxes(bridge, name));
+}
+
 /** @throws BAD_INPUT for a text that says nothing. */
-export function composeMessage(
+export async function composeMessage(
   bridge: Bridge,
   sender: Sender,
   draft: Draft & {
@@ -127,12 +138,11 @@ export function composeMessage(
     readonly hops?: number;
     readonly batch?: Batch;
   },
-): Message {
+): Promise<Message> {
   requireText(draft.text);
-  const nowMs = bridge.store.fs.nowMs();
   return {
-    id: draft.id ?? newMessageId(nowMs),
-    timestamp: new Date(nowMs).toISOString(),
+    id: draft.id ?? (await newIdFor(bridge, draft.to)),
+    timestamp: new Date(bridge.store.fs.nowMs()).toISOString(),
     from: sender.name,
     to: draft.to,
     type: draft.type ?? defaults.type,
@@ -150,16 +160,19 @@ export function composeMessage(
 }
 
 async function deliver(bridge: Bridge, message: Message): Promise<Posted> {
+  const recipientOnline = (await onlineNames(bridge.registry)).includes(message.to);
   await send(bridge.store, message.to, message);
-  return describeAccepted(bridge, message);
+  return describeAccepted(bridge, message, recipientOnline);
 }
 
-/** What the sender of a message that was accepted is told. */
-export async function describeAccepted(bridge: Bridge, message: Message): Promise<Posted> {
-  const recipientOnline = (await onlineNames(bridge.registry)).includes(message.to);
-  // The agent may have been renamed between the look-up and the send; its sweep finds the message in the old mailbox.
-  const card = await readCard(bridge.registry, message.to);
-  return { id: message.id, to: card?.forwardTo ?? message.to, recipientOnline, hops: message.hops };
+/** What the sender of a message is told. It is accepted now, and nothing makes an error of that. */
+export async function describeAccepted(bridge: Bridge, message: Message, recipientOnline: boolean): Promise<Posted> {
+  let { to } = message;
+  await failureOf(async () => {
+    // The agent may have been renamed between the look-up and the send; its sweep finds the message in the old mailbox.
+    to = (await readCard(bridge.registry, message.to))?.forwardTo ?? to;
+  });
+  return { id: message.id, to, recipientOnline, hops: message.hops };
 }
 
 /** What a person let past the loop guard begins a new count. */

@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { Cc2ccError } from '../base/errors.ts';
 import { createOnce, readJson } from '../base/files.ts';
 import { resolveRecipient } from '../identity/card.ts';
-import { isMessageId, newMessageId } from '../protocol/ids.ts';
+import { isMessageId } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { dropDeadLetter } from '../store/drop-dead-letter.ts';
 import { type Located, locate } from '../store/locate.ts';
 import { send } from '../store/send.ts';
 import type { Bridge } from './bridge.ts';
+import { newIdFor } from './post.ts';
 
 /** `dead/<id>.redelivered.json`: as what a dead message was sent again. Written before it is sent. */
 export interface RedeliveryRecord {
@@ -73,7 +74,7 @@ async function decide(bridge: Bridge, dead: Located, by: string): Promise<Redeli
     throw new Cc2ccError('UNKNOWN_RECIPIENT', `the mailbox of ${dead.mailbox.name} is gone; write to somebody else`);
   }
   const nowMs = Math.trunc(bridge.store.fs.nowMs());
-  const record: RedeliveryRecord = { newId: newMessageId(nowMs), to, by, atMs: nowMs };
+  const record: RedeliveryRecord = { newId: await newIdFor(bridge, to), to, by, atMs: nowMs };
   const isFirst = await createOnce(bridge.store.fs, recordPath(dead.mailbox, dead.id), `${JSON.stringify(record)}\n`);
   return isFirst ? record : ((await readRedelivery(bridge, dead.mailbox, dead.id)) ?? record);
 }

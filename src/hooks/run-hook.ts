@@ -23,15 +23,21 @@ export interface HookOutput {
 /**
  * Runs one command hook: input from stdin, output to stdout. A failure is told to the person and never stops the
  * session: cc2cc must not stand in the way of the work.
+ * @param answerFailure what the client is told instead when the work failed, if this hook has to say more.
  */
-export async function runHook(work: (context: HookContext) => Promise<HookOutput>): Promise<void> {
+export async function runHook(
+  work: (context: HookContext) => Promise<HookOutput>,
+  answerFailure: (input: HookInput, line: string) => object | undefined = () => undefined,
+): Promise<void> {
   let output: HookOutput;
+  let input: HookInput | undefined;
   try {
-    const input = parseHookInput(readStandardInput());
+    input = parseHookInput(readStandardInput());
     // Mail belongs to the main conversation; inside a subagent the hook has nothing to do.
     output = input.agent_id ? {} : await work(await openContext(input));
   } catch (error) {
-    output = { json: { systemMessage: `cc2cc: ${describeError(error)}` } };
+    const line = `cc2cc: ${describeError(error)}`;
+    output = { json: (input && answerFailure(input, line)) ?? { systemMessage: line } };
   }
   if (output.json) writeStandardOutput(`${JSON.stringify(output.json)}\n`);
   if (output.wake === undefined) return;

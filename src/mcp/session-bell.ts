@@ -56,7 +56,8 @@ export class SessionBell {
     const openSinceMs = await turnOpenSinceMs(this.#bridge, client);
     if (openSinceMs === undefined) return false;
     if (!record?.isIdle || record.sinceMs === undefined) return true;
-    return this.#bridge.store.fs.nowMs() - Math.max(openSinceMs, record.sinceMs) < idlePatienceMs;
+    // A clock that went back must not make it last, hence the absolute difference.
+    return Math.abs(this.#bridge.store.fs.nowMs() - Math.max(openSinceMs, record.sinceMs)) < idlePatienceMs;
   }
 
   #ringerFor(name: string): Ringer {

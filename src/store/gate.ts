@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
+import { orMissing } from '../base/files.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { maxMessageBytes } from '../protocol/message.ts';
 import { type Claim, claimPath } from './claim.ts';
@@ -34,6 +35,16 @@ export async function gate(store: Store, mailbox: MailboxLayout, held: Claim): P
   if (await linkIfFree(store, claimed, accepted)) return 'first';
   const [ours, theirs] = [await store.fs.stat(claimed), await store.fs.stat(accepted)];
   return ours.inode === theirs.inode ? 'again' : dropSecondCopy(store, mailbox, held, accepted);
+}
+
+/**
+ * Whether this copy was let through before, so that a model may have been shown it. A power cut can undo that: then the
+ * answer means nothing.
+ */
+export async function hasPassedGate(store: Store, mailbox: MailboxLayout, held: Claim): Promise<boolean> {
+  const ours = await orMissing(store.fs.stat(claimPath(mailbox, held)));
+  const accepted = await orMissing(store.fs.stat(join(mailbox.accepted, held.id)));
+  return ours !== undefined && ours.inode === accepted?.inode;
 }
 
 async function linkIfFree(store: Store, claimed: string, accepted: string): Promise<boolean> {

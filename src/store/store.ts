@@ -21,6 +21,8 @@ export interface Store {
   readonly verifiedMailboxes: Set<string>;
   /** Folders whose names this process has made durable, because another one may have made them and lost its power. */
   readonly durableFolders: Set<string>;
+  /** The last id that this process made for each mailbox. */
+  readonly lastIds: Map<string, string>;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function openStore(fs: FileSystem, bridgeDirectory: string): Promis
     for (const folder of folders) await ensureDirectory(fs, folder);
   }
   await checkFormat(fs, layout.storeFile);
-  return { fs, layout, verifiedMailboxes: new Set(), durableFolders: new Set() };
+  return { fs, layout, verifiedMailboxes: new Set(), durableFolders: new Set(), lastIds: new Map() };
 }
 
 /**
