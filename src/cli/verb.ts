@@ -19,6 +19,8 @@ export interface Call {
   readonly literalWords: number;
   readonly options: Readonly<Record<string, string | undefined>>;
   readonly wantsJson: boolean;
+  /** Somebody sits at a terminal and types. */
+  readonly atTerminal: boolean;
   /** Reads standard input to its end; undefined when that is a terminal. */
   readStandardInput(): Promise<string | undefined>;
   /** Resolves when the whole answer has been written; rejects when it could not be. */
@@ -27,7 +29,7 @@ export interface Call {
 
 export interface VerbOption {
   readonly name: string;
-  /** What its value stands for, such as `SECONDS`. */
+  /** What its value stands for, such as `SECONDS`; empty for one that is given or not. */
   readonly value: string;
   readonly description: string;
 }

@@ -1,6 +1,7 @@
 import type { AgentPresence } from '../identity/presence.ts';
 import { onlineNames } from '../identity/roster.ts';
 import type { Message } from '../protocol/message.ts';
+import { signatureWord } from '../trust/verdict.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 import type { Posted } from './post.ts';
@@ -24,7 +25,8 @@ export function describeBroadcast(posted: readonly Posted[]): string {
 
 export function describeStatus(status: MessageStatus): string {
   const attempts = status.attempts > 1 ? `, attempt ${status.attempts}` : '';
-  return `${status.id} to ${status.to}: ${status.state} since ${status.since}${attempts}: ${status.reason}.`;
+  const signature = status.signature === 'verified' ? '' : ` (${status.signature})`;
+  return `${status.id} to ${status.to}: ${status.state} since ${status.since}${attempts}${signature}: ${status.reason}.`;
 }
 
 /** A line for each agent; the reader's own is marked. */
@@ -41,7 +43,8 @@ export function describeAgents(agents: readonly AgentPresence[], ownName: string
 
 /** A line for a message in a list. */
 export function describeMessageLine(message: Message, preview: string): string {
-  return `${message.id} from ${makeVisibleLine(message.from)} (${message.type}, ${message.priority}): ${preview}`;
+  const facts = `${message.type}, ${message.priority}, ${signatureWord(message)}`;
+  return `${message.id} from ${makeVisibleLine(message.from)} (${facts}): ${preview}`;
 }
 
 function describeAge(ageMs: number): string {

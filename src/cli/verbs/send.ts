@@ -26,7 +26,7 @@ export const sendVerb: Verb = {
   ],
   async run(call) {
     const { bridge, options, words } = call;
-    const sender = await callerOrUser(bridge.registry, call.caller);
+    const sender = await callerOrUser(bridge.registry, call.caller, call.atTerminal);
     const draft = {
       to: words[0] ?? '',
       type: choiceOption('type', options.type, messageTypes),
