@@ -56,6 +56,7 @@ test('what a person sent is never held back', () => {
   expect(guard.whyHeld(fromOwl({ identity: { mode: 'agent' } }))).toBeDefined();
   const signature = { state: 'verified', handling: 'accept' } as const;
   expect(guard.whyHeld(fromOwl({ identity: { mode: 'person' }, signature, hops: 99 }))).toBeUndefined();
+  expect(guard.whyHeld(fromOwl({ identity: { mode: 'person' }, hops: 99 })), 'by its own word').toBeDefined();
 });
 
 test('the sender is told once an hour, and not of repeats', () => {
