@@ -5,7 +5,8 @@ import { listDirectory, orMissing } from '../base/files.ts';
 import type { FileStats } from '../base/fs.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { type Message, type MessageFallback, maxMessageBytes } from '../protocol/message.ts';
-import { envelopeOf, type Store } from './store.ts';
+import { envelopeOf } from './envelope-of.ts';
+import type { Store } from './store.ts';
 
 /** A file that another program holds locked may be readable again soon; one that never is gets told after this. */
 export const lockedGraceMs = 60_000;

@@ -1,5 +1,6 @@
 import type { MessageFallback, ParsedMessage } from '../protocol/message.ts';
-import { envelopeOf, type Store } from './store.ts';
+import { envelopeOf } from './envelope-of.ts';
+import type { Store } from './store.ts';
 
 /**
  * Whether two files hold one message: the same bytes, or, after a key was rotated or encryption switched between two

@@ -3,8 +3,9 @@ import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { createDurableFile, discard, orMissing } from '../base/files.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { encodeMessage, type Message, maxMessageBytes, parseMessage } from '../protocol/message.ts';
+import { envelopeOf } from './envelope-of.ts';
 import { isSameMessage } from './same-message.ts';
-import { envelopeOf, type Store, withMailbox } from './store.ts';
+import { type Store, withMailbox } from './store.ts';
 
 /**
  * Puts a message into the inbox of `mailboxName`. When this returns, the whole message survives the end of every

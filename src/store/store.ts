@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { createDurableFile, discard, ensureDirectory, exists, listDirectory, readJson } from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
-import { type Envelope, plainEnvelope } from '../protocol/envelope.ts';
+import type { Envelope } from '../protocol/envelope.ts';
 import { type Layout, layoutOf, type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 
 export const storeFormat = 1;
@@ -17,10 +17,6 @@ export interface Store {
   readonly durableFolders: Set<string>;
   /** Seals what is sent and judges what is read; without one, nothing is signed. */
   readonly envelope?: Envelope | undefined;
-}
-
-export function envelopeOf(store: Store): Envelope {
-  return store.envelope ?? plainEnvelope;
 }
 
 /**

@@ -22,6 +22,27 @@ test('a prompt with nothing to hand over has no output at all', async () => {
   expect(run).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
 });
 
+test('a prompt without mail loads no ciphers, and one with mail does', async () => {
+  await using session = await openSession();
+  await session.start('brave-fox');
+  const spy = join(session.folder, 'spy.cjs');
+  const script = `const m = require('node:module'), load = m._load, seen = new Set();
+    m._load = (name, ...rest) => (seen.add(name.replace('node:', '')), load(name, ...rest));
+    process.on('exit', () => process.stderr.write([...seen].join(' ')));`;
+  writeFileSync(spy, script);
+  const loaded = async () => {
+    const { stderr } = await session.run(
+      'user-prompt-submit',
+      { prompt: 'hello' },
+      { NODE_OPTIONS: `--require ${spy}` },
+    );
+    return stderr.split(' ');
+  };
+  expect(await loaded()).not.toContain('crypto');
+  await session.mail('brave-fox', 'hello');
+  expect(await loaded()).toContain('crypto');
+});
+
 test('mail comes with the prompt, once; a doorbell after it is blocked with its reason', async () => {
   await using session = await openSession();
   await session.start('brave-fox');
