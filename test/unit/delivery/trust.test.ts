@@ -208,6 +208,17 @@ describe('a copy', () => {
   });
 });
 
+test('another file under the id of a message that waits is told, and neither is lost', async () => {
+  await using fox = await openFox();
+  const { id } = await fox.world.mail('brave-fox', 'the real one');
+  fox.drop('a.json', JSON.stringify({ id, from: 'calm-owl', content: 'the forged one' }));
+  const { text } = await fox.take();
+  expect(text).toMatch(/Unsigned: any program [\s\S]*the forged one/);
+  expect(text).not.toContain('the real one');
+  expect(Object.values(putAsideIn(fox.mailbox))).toEqual([`another message with the id ${id} arrived before`]);
+  expect(takeWarnings(fox.bridge)).toEqual([expect.stringContaining(`another message under the id ${id} came`)]);
+});
+
 test('mail under a former name is verified wherever the renaming left it', async () => {
   await using fox = await openFox();
   await fox.world.mail('brave-fox', 'one');
@@ -277,6 +288,11 @@ test('the list of an inbox says of each message how it is signed', async () => {
   expect(list).toMatch(/\(message, normal, verified\): signed/);
   expect(list).toMatch(/\(message, normal, SIGNATURE INVALID\): pay/);
   expect(list).toMatch(/from cron \(message, normal, unsigned\): the/);
+  expect(list).not.toContain('Put aside');
+  await fox.take();
+  expect(await describeInbox(fox.bridge, 'brave-fox')).toContain(
+    'Put aside and not handed over: 1, with the reasons in ',
+  );
 });
 
 test('encrypted mail is handed over, listed, and found as any other, by who has the key', async () => {
