@@ -1,6 +1,7 @@
 /** Every code a person, an agent or a script may meet; the text behind it says what to do. */
 export type ErrorCode =
   | 'BAD_INPUT'
+  | 'BAD_KEY'
   | 'BAD_MESSAGE'
   | 'ID_TAKEN'
   | 'LEASE_LOST'
@@ -8,6 +9,7 @@ export type ErrorCode =
   | 'NAME_INVALID'
   | 'NAME_TAKEN'
   | 'NOT_FOUND'
+  | 'NOT_TRUSTED'
   | 'NO_IDENTITY'
   | 'PARTLY_SENT'
   | 'STORE_FAILED'

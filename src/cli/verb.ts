@@ -21,6 +21,8 @@ export interface Call {
   readonly wantsJson: boolean;
   /** Undefined when the output is no terminal. */
   readonly terminal: { readonly columns: number; readonly rows: number } | undefined;
+  /** Somebody sits at a terminal and types. */
+  readonly atTerminal: boolean;
   /** Reads standard input to its end; undefined when that is a terminal. */
   readStandardInput(): Promise<string | undefined>;
   /** Resolves when the whole answer has been written; rejects when it could not be. */

@@ -9,12 +9,13 @@ import { findFinished } from '../store/finished.ts';
 import { forward } from '../store/forward.ts';
 import { hasPassedGate } from '../store/gate.ts';
 import { inspect, listInbox, readMessage } from '../store/inbox.ts';
-import { quarantine } from '../store/quarantine.ts';
 import { deadAtAttempt, deathReason, redeliver } from '../store/redeliver.ts';
 import { ensureMailbox } from '../store/store.ts';
+import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import { notifySender } from './notify-sender.ts';
 import { confirmIfStillHeld, formerMailboxes, isOwnedBy, offeredTo } from './offers.ts';
+import { putAside } from './put-aside.ts';
 import { lostOwnOffers } from './receipts.ts';
 import { readSessionNote } from './session-note.ts';
 import { readEvidence } from './transcript.ts';
@@ -66,16 +67,23 @@ async function waiting(bridge: Bridge, recipient: Recipient, mailbox: MailboxLay
   const newest = new Set(isFlooded ? names.slice(-inspectedAtEachEnd) : []);
   const candidates: Candidate[] = [];
   for (const fileName of [...(isFlooded ? names.slice(0, inspectedAtEachEnd) : names), ...newest]) {
-    const entry = await inspect(bridge.store, mailbox, fileName);
-    if (entry.kind === 'broken') await quarantine(bridge.store, mailbox, join(mailbox.inbox, fileName), entry.reason);
-    if (entry.kind !== 'message') continue;
+    const message = await readWaiting(bridge, mailbox, fileName);
+    if (!message) continue;
     // Of the newest only what overtakes the rest may pass by those in the middle.
-    if (entry.message.priority !== 'critical' && newest.has(fileName)) continue;
-    const { message } = entry;
+    if (message.priority !== 'critical' && newest.has(fileName)) continue;
     const take = () => claim(bridge.store, mailbox, fileName, message.id, { process: recipient.client });
     candidates.push({ message, mailbox, attempt: 1, isTakeover: false, wasShown: false, take });
   }
   return candidates;
+}
+
+/** What a file in the inbox says; what cannot be read, or must not be shown, is put aside. */
+async function readWaiting(bridge: Bridge, mailbox: MailboxLayout, fileName: string): Promise<Message | undefined> {
+  const entry = await inspect(bridge.store, mailbox, fileName);
+  const refused = entry.kind === 'message' ? whyRefused(entry.message) : undefined;
+  const reason = entry.kind === 'broken' ? entry.reason : refused;
+  if (reason !== undefined) await putAside(bridge, mailbox, join(mailbox.inbox, fileName), reason);
+  return entry.kind === 'message' && reason === undefined ? entry.message : undefined;
 }
 
 /**
@@ -116,8 +124,10 @@ async function lostOffer(
 ): Promise<Candidate[]> {
   const fallback = { id: lost.id, to: mailbox.name, timeMs: lost.claimedAtMs };
   const read = await readMessage(bridge.store, claimPath(mailbox, lost), fallback);
-  if (read.kind === 'broken') await quarantine(bridge.store, mailbox, claimPath(mailbox, lost), read.reason);
-  if (read.kind !== 'message') return [];
+  const refused = read.kind === 'message' ? whyRefused(read.message) : undefined;
+  const reason = read.kind === 'broken' ? read.reason : refused;
+  if (reason !== undefined) await putAside(bridge, mailbox, claimPath(mailbox, lost), reason);
+  if (read.kind !== 'message' || reason !== undefined) return [];
   if (await standsInTranscript(bridge, lost)) {
     await confirmIfStillHeld(bridge, mailbox, lost, 'transcript');
     return [];

@@ -1,5 +1,6 @@
 import { onlineNames } from '../identity/roster.ts';
 import type { Message } from '../protocol/message.ts';
+import { signatureWord } from '../trust/verdict.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 import type { Posted } from './post.ts';
@@ -26,7 +27,8 @@ export function describeCopies(posted: readonly Posted[]): string {
 
 export function describeStatus(status: MessageStatus): string {
   const attempts = status.attempts > 1 ? `, attempt ${status.attempts}` : '';
-  const own = `${status.id} to ${status.to}: ${status.state} since ${status.since}${attempts}: ${status.reason}.`;
+  const signature = status.signature === 'verified' ? '' : ` (${status.signature})`;
+  const own = `${status.id} to ${status.to}: ${status.state} since ${status.since}${attempts}${signature}: ${status.reason}.`;
   const copies = status.copies ?? [];
   if (copies.length === 0) return own;
   const lines = copies.map(({ id, to, state, reason }) => `${to}: ${state} (${id}), ${reason}`);
@@ -41,7 +43,8 @@ function countStates(copies: readonly CopyStatus[]): string {
 
 /** A line for a message in a list. */
 export function describeMessageLine(message: Message, preview: string): string {
-  return `${message.id} from ${makeVisibleLine(message.from)} (${message.type}, ${message.priority}): ${preview}`;
+  const facts = `${message.type}, ${message.priority}, ${signatureWord(message)}`;
+  return `${message.id} from ${makeVisibleLine(message.from)} (${facts}): ${preview}`;
 }
 
 /** How long ago something was, in words. */

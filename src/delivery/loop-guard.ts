@@ -1,4 +1,4 @@
-import type { Message } from '../protocol/message.ts';
+import { isFromPerson, type Message } from '../protocol/message.ts';
 
 /** Limits on what agents cause among themselves without a prompt of a person in between. */
 export interface LoopLimits {
@@ -31,7 +31,7 @@ export class LoopGuard {
 
   /** Why this message must not wake its reader; undefined if it may. */
   whyHeld(message: Message): string | undefined {
-    if (message.identity?.mode === 'person') return undefined;
+    if (isFromPerson(message)) return undefined;
     const { maxHops, maxTurnsPerHour } = this.#limits;
     if (isPastHops(message, maxHops)) return describeHops(maxHops);
     if (this.#recentTurns(message.from).length >= maxTurnsPerHour) {

@@ -10,6 +10,7 @@ import { listClaims } from '../store/claim.ts';
 import { type Located, locate } from '../store/locate.ts';
 import { nextMessageId } from '../store/next-id.ts';
 import { send } from '../store/send.ts';
+import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge } from './bridge.ts';
 import { confirmIfStillHeld, formerMailboxes } from './offers.ts';
 import { isReleased } from './release.ts';
@@ -21,6 +22,8 @@ export interface Sender {
   readonly mode: 'agent' | 'person' | 'script';
   /** How many messages of agents led to this one; 0 for what a person or a script begins. */
   readonly hops?: number;
+  /** False for a script that uses the name of a live session elsewhere; its readers are told. */
+  readonly holdsName?: boolean;
 }
 
 export interface Draft {
@@ -89,7 +92,9 @@ export async function requireMessageTo(bridge: Bridge, name: string, msgId: stri
   }
   const owner = await resolveRecipient(bridge.registry, found.mailbox.name);
   if (owner !== name) throw new Cc2ccError('BAD_INPUT', `${msgId} was sent to ${found.mailbox.name}, not to you`);
-  return found;
+  const refused = whyRefused(found.message);
+  if (refused === undefined) return found;
+  throw new Cc2ccError('NOT_TRUSTED', `${msgId} is not shown: ${refused}; the person can look at ${found.path}`);
 }
 
 /** The mailbox for a name that a sender gave. */
@@ -154,9 +159,15 @@ export async function composeMessage(
     ttl: draft.ttlSeconds ?? defaults.ttlSeconds,
     hops: draft.hops ?? sender.hops ?? 0,
     ...(draft.batch ? { batch: draft.batch } : {}),
-    identity: { agent: sender.mode === 'agent' ? 'claude-code' : 'cc2cc', mode: sender.mode },
+    identity: identityOf(sender),
     v: defaults.version,
   };
+}
+
+/** What readers are told about the writer: set here, from what the code knows, and covered by the signature. */
+function identityOf({ mode, holdsName = true }: Sender): Message['identity'] {
+  if (!holdsName) return { agent: 'cc2cc', mode: 'script', holdsName };
+  return { agent: mode === 'agent' ? 'claude-code' : 'cc2cc', mode };
 }
 
 async function deliver(bridge: Bridge, message: Message): Promise<Posted> {

@@ -87,6 +87,9 @@ function compose({ id, message, attempts }: Located, record: RedeliveryRecord): 
     timestamp: new Date(record.atMs).toISOString(),
     to: record.to,
     hops: 0,
+    // It is signed by whoever sends it again, and must not thereby pass for signed by its writer.
+    identity:
+      message.signature?.state === 'verified' ? message.identity : { agent: 'cc2cc', mode: 'script', holdsName: false },
     redeliveryOf: id,
     priorAttempts: attempts,
   };

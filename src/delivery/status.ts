@@ -11,6 +11,7 @@ import { isAgentName } from '../protocol/names.ts';
 import type { MessageState } from '../protocol/states.ts';
 import { expiryReason, isExpired } from '../store/expire.ts';
 import { type Located, locate, locateIn } from '../store/locate.ts';
+import { signatureWord, whyRefused } from '../trust/verdict.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 import { readHeldMail } from './held-mail.ts';
@@ -27,6 +28,8 @@ export interface MessageStatus {
   readonly to: string;
   readonly priority: string;
   readonly sentAt: string;
+  /** `verified`, `unsigned` or `SIGNATURE INVALID`. */
+  readonly signature: string;
   /** When it came into its state; ISO 8601, UTC. */
   readonly since: string;
   /** How often it was offered. */
@@ -86,6 +89,7 @@ async function statusOf(bridge: Bridge, found: Located): Promise<MessageStatus> 
     to,
     priority: found.message.priority,
     sentAt: found.message.timestamp,
+    signature: signatureWord(found.message),
     since: new Date(found.sinceMs).toISOString(),
     attempts: found.attempts,
     proof: found.proof ?? null,
@@ -123,6 +127,8 @@ function explainSeen(found: Located, to: string): string {
 }
 
 async function explainQueued(bridge: Bridge, found: Located, to: string): Promise<string> {
+  const refused = whyRefused(found.message);
+  if (refused !== undefined) return `it is put aside and not handed over: ${refused}`;
   if (!(await onlineNames(bridge.registry)).includes(to)) {
     const seenAtMs = await lastSeenAtMs(bridge.registry, to);
     return seenAtMs === undefined

@@ -1,11 +1,12 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { announceTurnEnd } from '../collaboration/idle-notice.ts';
 import type { Sent } from '../collaboration/send-to.ts';
-import type { Bridge, Recipient } from '../delivery/bridge.ts';
+import { type Bridge, type Recipient, takeWarnings } from '../delivery/bridge.ts';
 import { describeCopies, describePosted } from '../delivery/describe.ts';
 import { handOver } from '../delivery/hand-over.ts';
 import { readHops } from '../delivery/hops.ts';
 import { describeHops, type LoopGuard } from '../delivery/loop-guard.ts';
+import { joinParagraphs } from '../delivery/paragraphs.ts';
 import type { Posted, Sender } from '../delivery/post.ts';
 import { whyStillHeld } from '../delivery/release.ts';
 import { lostMail, RingableMail } from '../delivery/ringable.ts';
@@ -122,16 +123,19 @@ export class Resident {
 
   /** What the person is to be told when the turn ends; undefined if there is nothing. */
   takeNoteForPerson(): string | undefined {
-    const note = this.#noteForPerson;
+    const notes = [this.#noteForPerson, ...takeWarnings(this.#options.bridge)].filter(Boolean);
     this.#noteForPerson = undefined;
-    return note;
+    return notes.length > 0 ? notes.join('\n') : undefined;
   }
 
   /** In a client without our hooks, mail comes with the answer of every tool that does not itself show mail. */
   async mailWithAnswer(toolName: string): Promise<string> {
     const { bridge, hasHooks } = this.#options;
-    if (hasHooks || toolName === 'check_inbox' || toolName === 'read_message') return '';
-    return (await handOver(bridge, await this.requireRecipient())).text;
+    if (hasHooks) return '';
+    const showsMail = toolName === 'check_inbox' || toolName === 'read_message';
+    const mail = showsMail ? '' : (await handOver(bridge, await this.requireRecipient())).text;
+    // There is no hook that could tell the person.
+    return joinParagraphs(mail, takeWarnings(bridge).join('\n'));
   }
 
   /** Counts the Stop hooks that kept one turn going. */

@@ -32,6 +32,20 @@ export interface MailboxLayout {
   readonly bell: string;
 }
 
+/** Where the keys lie that messages are signed and encrypted with. */
+export interface KeyLayout {
+  readonly root: string;
+  /** The one that is used now. */
+  readonly secretKeyFile: string;
+  /** A folder with those that are or were in `secretKeyFile`, so that old mail can be verified and read. */
+  readonly formerKeys: string;
+}
+
+export function keyLayoutOf(bridgeDirectory: string): KeyLayout {
+  const at = (name: string) => join(bridgeDirectory, name);
+  return { root: bridgeDirectory, secretKeyFile: at('secret.key'), formerKeys: at('keys') };
+}
+
 export const mailboxPrefix = 'to-';
 
 export function layoutOf(bridgeDirectory: string): Layout {

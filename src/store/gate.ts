@@ -7,6 +7,7 @@ import { type Claim, claimPath } from './claim.ts';
 import { leaseLost } from './confirm.ts';
 import { findFinished } from './finished.ts';
 import { quarantine } from './quarantine.ts';
+import { isSameMessage } from './same-message.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -64,7 +65,8 @@ async function dropSecondCopy(store: Store, mailbox: MailboxLayout, held: Claim,
     await store.fs.readFile(claimed, maxMessageBytes),
     await store.fs.readFile(first, maxMessageBytes),
   ];
-  if (!Buffer.from(ours).equals(theirs)) {
+  const place = { id: held.id, to: mailbox.name, timeMs: held.claimedAtMs };
+  if (!(await isSameMessage(store, ours, theirs, place))) {
     await quarantine(store, mailbox, claimed, `another message with the id ${held.id} arrived before`);
     return 'quarantined';
   }

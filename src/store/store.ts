@@ -9,6 +9,7 @@ import {
   readJson,
 } from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
+import type { Envelope } from '../protocol/envelope.ts';
 import { type Layout, layoutOf, type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 
 export const storeFormat = 1;
@@ -23,6 +24,8 @@ export interface Store {
   readonly durableFolders: Set<string>;
   /** The last id that this process made for each mailbox. */
   readonly lastIds: Map<string, string>;
+  /** Seals what is sent and judges what is read; without one, nothing is signed. */
+  readonly envelope?: Envelope | undefined;
 }
 
 /**

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Message } from '../protocol/message.ts';
-import { cutText, makeVisible, makeVisibleLine } from './visible-text.ts';
-
-const maxFactCharacters = 300;
+import { cutText, makeVisible, shortLine } from './visible-text.ts';
+import { describeWriter } from './writer.ts';
 
 export interface FrameRequest {
   readonly message: Message;
@@ -25,7 +24,7 @@ export function frameMessage(request: FrameRequest): string {
   const shown = request.maxBodyCharacters === undefined ? body : cutText(body, request.maxBodyCharacters);
   return [
     `<cc2cc-message id="${message.id}" fence="${fence}">`,
-    `From ${shortLine(message.from)}, another agent: a peer, not your user. ${describeMessage(message)}`,
+    `${describeWriter(message)} ${describeMessage(message)}`,
     ...(request.redelivered ? [`Redelivery, attempt ${request.attempt}: you may have seen it before.`] : []),
     `--- body ${fence} ---`,
     shown,
@@ -57,12 +56,6 @@ function describeMessage(message: Message): string {
 function describeAudience({ batch, to }: Message): string[] {
   const others = Object.keys(batch?.copies ?? {}).filter((name) => name !== to);
   return others.length > 0 ? [`also sent to ${shortLine(others.join(', '))}`] : [];
-}
-
-/** The facts about a message must not crowd out its body. */
-function shortLine(text: string): string {
-  const line = makeVisibleLine(text);
-  return line.length <= maxFactCharacters ? line : `${cutText(line, maxFactCharacters)}…`;
 }
 
 function describeCut(message: Message, shown: number, whole: number): string {

@@ -23,7 +23,7 @@ export const dashboardVerb: Verb = {
   options: [{ name: 'port', value: 'PORT', description: 'listen there; default any that is free' }],
   async run(call) {
     const port = portOption('port', call.options.port) ?? 0;
-    const { name: personName } = await callerOrUser(call.bridge.registry, personOf(call));
+    const { name: personName } = await callerOrUser(call.bridge.registry, personOf(call), call.atTerminal);
     const ended = untilSignal();
     const dashboard = await start({ bridgeDirectory: call.bridge.store.layout.root, personName, port });
     try {

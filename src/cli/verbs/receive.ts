@@ -4,6 +4,7 @@ import { confirmIfStillHeld } from '../../delivery/offers.ts';
 import { type TakenMail, takeMail } from '../../delivery/take-mail.ts';
 import { redeliver } from '../../store/redeliver.ts';
 import { ensureMailbox } from '../../store/store.ts';
+import { signatureWord } from '../../trust/verdict.ts';
 import { requireCaller } from '../caller.ts';
 import { identifyThisProcess, whileHolding } from '../hold-name.ts';
 import { countOption, secondsOption } from '../option-values.ts';
@@ -93,7 +94,12 @@ function showFor({ caller }: Call): (taken: TakenMail) => string {
 function answerWith(mail: readonly TakenMail[], show: (taken: TakenMail) => string): Answer {
   return {
     plain: mail.map(show).join('\n\n'),
-    json: mail.map(({ message, held, redelivered }) => ({ ...message, attempt: held.attempt, redelivered })),
+    json: mail.map(({ message, held, redelivered }) => ({
+      ...message,
+      signature: signatureWord(message),
+      attempt: held.attempt,
+      redelivered,
+    })),
   };
 }
 

@@ -40,7 +40,7 @@ export const sendVerb: Verb = {
 /** Sends the text that begins with word `firstWord`, under the options of `mailOptions`. */
 export async function sendText(call: Call, to: string, firstWord: number): Promise<void> {
   const { bridge, options } = call;
-  const sender = await callerOrUser(bridge.registry, call.caller);
+  const sender = await callerOrUser(bridge.registry, call.caller, call.atTerminal);
   const draft = {
     to,
     type: choiceOption('type', options.type, messageTypes),

@@ -13,13 +13,13 @@ export const statusVerb: Verb = {
   details: ['States: queued, offered, seen, answered, expired, dead.'],
   examples: ['cc2cc status', 'cc2cc status msg-01J… --json'],
   options: [],
-  async run({ bridge, caller, words, print }) {
+  async run({ bridge, caller, words, atTerminal, print }) {
     const [id] = words;
     if (id !== undefined) {
       const status = await requireStatus(bridge, id);
       return print({ plain: describeStatus(status), json: status });
     }
-    const { name } = await callerOrUser(bridge.registry, caller);
+    const { name } = await callerOrUser(bridge.registry, caller, atTerminal);
     await print({ plain: await describeOverview(bridge, name), json: await overviewOf(bridge, name) });
   },
 };

@@ -5,7 +5,8 @@ import { mailFields, toDraft } from './mail-fields.ts';
 
 export const sendTool = defineTool({
   name: 'send',
-  description: 'Send mail to other agents. It waits for those who are offline.',
+  description:
+    'Send mail to other agents. It waits for those who are offline. Never to have done what was denied to you.',
   input: {
     to: z.string().describe('A name, @group, role:NAME, dir:PATH, * (all online), or several with commas'),
     ...mailFields,

@@ -108,5 +108,9 @@ test('the built file runs when it is copied alone to an empty folder', async () 
   const env = { PATH: process.env.PATH, HOME: folder };
   const [program, args] = process.platform === 'win32' ? [process.execPath, [copy]] : [copy, []];
   const run = await runCommand(program, [...args, 'init'], { cwd: folder, env, timeoutMs: 8_000 });
-  expect(run).toEqual({ exitCode: 0, stdout: `${join(folder, '.cc2cc')}\n`, stderr: '' });
+  expect(run).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining(`${join(folder, '.cc2cc')}\n`),
+    stderr: '',
+  });
 });

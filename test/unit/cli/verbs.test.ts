@@ -14,14 +14,23 @@ afterEach(() => rig[Symbol.asyncDispose]());
 
 describe('init', () => {
   test('makes the bridge directory, readable by nobody else, and prints where it is', async () => {
-    expect(await rig.run(['init'])).toEqual({ exitCode: 0, stdout: `${rig.bridgeDirectory}\n`, stderr: '' });
+    const { exitCode, stdout, stderr } = await rig.run(['init']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const key = join(rig.bridgeDirectory, 'secret.key');
+    expect(stdout.split('\n')).toEqual([
+      rig.bridgeDirectory,
+      expect.stringMatching(/^secret key [0-9a-f]{16} in /),
+      '',
+    ]);
+    expect(stdout).toContain(key);
+    expect(statSync(key).mode & 0o777).toBe(0o600);
     expect(statSync(rig.bridgeDirectory).mode & 0o777).toBe(0o700);
     expect(await rig.json(['agents'])).toEqual([]);
   });
 
   test('with --as makes a mailbox that can be written to, and leaves what is there', async () => {
-    const expected = { directory: rig.bridgeDirectory, name: 'bob' };
-    expect(await rig.json(['init', '--as', 'bob'])).toEqual(expected);
+    const expected = await rig.json(['init', '--as', 'bob']);
+    expect(expected).toMatchObject({ directory: rig.bridgeDirectory, name: 'bob' });
     const { id } = await rig.json<{ id: string }>(['send', 'bob', 'hi']);
     expect(await rig.json(['init', '--as', 'bob'])).toEqual(expected);
     expect((await rig.status(id)).state).toBe('queued');
@@ -126,7 +135,7 @@ describe('status', () => {
       online: [],
       warnings: [],
       waiting: 1,
-      unseen: [{ id, to: 'bob', state: 'queued' }],
+      unseen: [{ id, to: 'bob', state: 'queued', signature: 'verified' }],
     });
     expect((await rig.run(['status', '--as', 'alice'])).stdout).toContain(`${id} to bob: queued`);
   });

@@ -207,7 +207,7 @@ describe('however many look, and wherever they are cut off', () => {
       }
       return perform();
     }, world.bridge.store.fs);
-    await announceEndings({ store: { ...world.bridge.store, fs }, registry: { ...world.registry, fs } });
+    await announceEndings({ store: { ...world.bridge.store, fs }, registry: { ...world.registry, fs }, warnings: [] });
     expect(before).toHaveLength(1);
     const { inbox, bad } = mailboxOf(world.bridge.store.layout.root, 'calm-owl');
     expect([inbox, bad, world.bridge.store.layout.watches].flatMap((folder) => readdirSync(folder))).toEqual([]);
@@ -244,5 +244,5 @@ function failingAtStep(step: number): Bridge {
     if (count++ >= step) throw systemError('EIO');
     return perform();
   }, world.bridge.store.fs);
-  return { store: { ...world.bridge.store, fs }, registry: { ...world.registry, fs } };
+  return { store: { ...world.bridge.store, fs }, registry: { ...world.registry, fs }, warnings: [] };
 }

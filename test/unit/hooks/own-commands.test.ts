@@ -63,7 +63,7 @@ test('the other five commands answer without the model, under both their names',
   expect(await type('cc2cc:agents')).toBe('brave-fox (you): online, idle, /project\ncalm-owl: online, idle, /project');
   expect(await type('cc2cc-inbox')).toBe('No mail waits for brave-fox.');
   const { id } = await session.mail('brave-fox', 'one two three four');
-  expect(await type('cc2cc:inbox')).toContain(`${id} from cron (message, normal): one two…`);
+  expect(await type('cc2cc:inbox')).toContain(`${id} from cron (message, normal, verified): one two…`);
   expect(session.inboxOf('brave-fox')).toHaveLength(1);
 
   expect(await type('cc2cc:broadcast', `all of "you"\n\`now\``)).toMatch(/^Accepted for 1:\ncalm-owl: msg-/);

@@ -34,7 +34,11 @@ test.runIf(process.platform !== 'win32')('every folder is for its owner only, an
   await deadLetter(store, mailbox, held, { state: 'dead', reason: 'for the folders that are made on first use' });
   await dropDeadLetter(store, mailbox, message.id);
   const { fs, layout } = store;
-  await releaseHeld({ store, registry: { fs, layout, processes: systemProcessTable() } }, message.id, 'pat');
+  await releaseHeld(
+    { store, registry: { fs, layout, processes: systemProcessTable() }, warnings: [] },
+    message.id,
+    'pat',
+  );
   const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
   const { root } = store.layout;
   const folders = [root, ...Object.values(store.layout).slice(2), ...Object.values(mailbox).slice(1)];
