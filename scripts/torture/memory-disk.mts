@@ -98,6 +98,9 @@ export class MemoryDisk {
       readDirectory: async (path) => this.#list(path),
       stat: async (path) => this.#stat(path),
       makeDirectory: async (path) => this.#add(path, this.#newNode(newDirectory())),
+      // All names are UTF-8 here, and there are no rights.
+      renameUndecodable: async () => [],
+      setDirectoryMode: async () => undefined,
       removeDirectory: async (path) => this.#apply([{ ...this.#slot(path, 'directory'), inode: undefined }]),
       replaceFile: async (path, text, { durable }) => this.#replace(path, text, durable),
     };

@@ -43,9 +43,9 @@ export async function ensureDirectory(fs: FileSystem, path: string): Promise<boo
   }
 }
 
-/** The names in a directory; none where there is no directory. */
-export async function listDirectory(fs: FileSystem, path: string): Promise<string[]> {
-  return (await orMissing(fs.readDirectory(path))) ?? [];
+/** The names in a directory, or some of them; none where there is no directory. */
+export async function listDirectory(fs: FileSystem, path: string, atMost?: number): Promise<string[]> {
+  return (await orMissing(fs.readDirectory(path, atMost))) ?? [];
 }
 
 export async function exists(fs: FileSystem, path: string): Promise<boolean> {

@@ -3,13 +3,15 @@ import { listDirectory } from '../base/files.ts';
 import { processToken } from '../base/process-identity.ts';
 import { liveLeases } from '../identity/lease.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
-import type { Message } from '../protocol/message.ts';
-import { type Claim, claim, claimPath, listClaims } from '../store/claim.ts';
+import { compareAge, type Message } from '../protocol/message.ts';
+import { type Claim, claimPath, listClaims } from '../store/claim.ts';
+import { claimInspected } from '../store/claim-inspected.ts';
 import { findFinished } from '../store/finished.ts';
 import { forward } from '../store/forward.ts';
-import { inspect, listInbox, readMessage } from '../store/inbox.ts';
-import { quarantine } from '../store/quarantine.ts';
+import { endsOf, inspect, isPerhapsUndecodable, listInbox, readMessage } from '../store/inbox.ts';
+import { quarantine, quarantineUndecodable } from '../store/quarantine.ts';
 import { deadAtAttempt, deathReason, redeliver } from '../store/redeliver.ts';
+import { requireOwnMailbox } from '../store/safe-folder.ts';
 import { ensureMailbox } from '../store/store.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import { notifySender } from './notify-sender.ts';
@@ -18,9 +20,6 @@ import { lostOwnOffers } from './receipts.ts';
 import { readSessionNote } from './session-note.ts';
 import { readEvidence } from './transcript.ts';
 import { awaitsFirstTurn } from './turn.ts';
-
-/** How many files one look goes through at either end of the inbox: a flooded one must not slow a hook down. */
-const inspectedAtEachEnd = 100;
 
 /** Something that may be handed over: it waits in an inbox, or was offered to somebody who is gone. */
 export interface Candidate {
@@ -37,44 +36,59 @@ export interface Candidate {
   take(): Promise<Claim | undefined>;
 }
 
-/** What `recipient` may be handed, critical mail first, then in the order of sending. */
+/** What can be handed over now, and how much of the inbox there is. */
+export interface MailInReach {
+  /** Critical mail first, then in the order of sending. */
+  readonly candidates: readonly Candidate[];
+  /** How many files wait in the inbox, those of the candidates among them. */
+  readonly waiting: number;
+}
+
+/**
+ * What `recipient` may be handed.
+ * @throws UNSAFE_FILE when the mailbox is a link or another account's.
+ */
 export async function listCandidates(
   bridge: Bridge,
   recipient: Recipient,
   mailbox: MailboxLayout,
   options: { readonly isNewContext: boolean },
-): Promise<Candidate[]> {
+): Promise<MailInReach> {
+  await requireOwnMailbox(bridge.store.fs, mailbox);
   await gatherForwarded(bridge, recipient.name, mailbox);
   const lost = await lostOffers(bridge, recipient, mailbox, options);
-  const candidates = [...lost, ...(await waiting(bridge, recipient, mailbox))];
-  return candidates.sort(byUrgencyThenAge);
+  const { candidates, waiting } = await waitingMail(bridge, recipient, mailbox);
+  return { candidates: [...lost, ...candidates].sort(byUrgencyThenAge), waiting };
 }
 
 /** Brings in what was sent to names that this agent had before. */
 export async function gatherForwarded(bridge: Bridge, name: string, mailbox: MailboxLayout): Promise<void> {
   for (const former of await formerMailboxes(bridge, name)) {
-    if ((await listDirectory(bridge.store.fs, former.inbox)).length === 0) continue;
+    if ((await listDirectory(bridge.store.fs, former.inbox, 1)).length === 0) continue;
+    await requireOwnMailbox(bridge.store.fs, former);
     await ensureMailbox(bridge.store, name);
     await forward(bridge.store, former, mailbox);
   }
 }
 
-async function waiting(bridge: Bridge, recipient: Recipient, mailbox: MailboxLayout): Promise<Candidate[]> {
-  const names = await listInbox(bridge.store, mailbox);
-  const looked =
-    names.length > 2 * inspectedAtEachEnd
-      ? [...names.slice(0, inspectedAtEachEnd), ...names.slice(-inspectedAtEachEnd)]
-      : names;
+async function waitingMail(bridge: Bridge, recipient: Recipient, mailbox: MailboxLayout): Promise<MailInReach> {
+  const { store } = bridge;
+  const names = await listInbox(store, mailbox);
+  let waiting = names.length;
+  if (names.some(isPerhapsUndecodable)) waiting -= await quarantineUndecodable(store, mailbox);
   const candidates: Candidate[] = [];
-  for (const fileName of looked) {
-    const entry = await inspect(bridge.store, mailbox, fileName);
-    if (entry.kind === 'broken') await quarantine(bridge.store, mailbox, join(mailbox.inbox, fileName), entry.reason);
+  for (const fileName of endsOf(names)) {
+    const entry = await inspect(store, mailbox, fileName);
+    if (entry.kind === 'broken') {
+      await quarantine(store, mailbox, join(mailbox.inbox, fileName), entry.reason);
+      waiting -= 1;
+    }
     if (entry.kind !== 'message') continue;
     const { message } = entry;
-    const take = () => claim(bridge.store, mailbox, fileName, message.id, { process: recipient.client });
+    const take = () => claimInspected(store, mailbox, entry, { process: recipient.client });
     candidates.push({ message, mailbox, attempt: 1, isTakeover: false, wasShown: false, take });
   }
-  return candidates;
+  return { candidates, waiting };
 }
 
 /**
@@ -144,10 +158,5 @@ async function standsInTranscript(bridge: Bridge, lost: Claim): Promise<boolean>
 function byUrgencyThenAge(one: Candidate, other: Candidate): number {
   const urgency = Number(other.message.priority === 'critical') - Number(one.message.priority === 'critical');
   // Of two copies of one message, the one that was offered before stays in front: the gate drops the later one.
-  return urgency || compareIds(one.message.id, other.message.id);
-}
-
-function compareIds(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
+  return urgency || compareAge(one.message, other.message);
 }

@@ -1,5 +1,7 @@
 import { onlineNames } from '../identity/roster.ts';
-import { listPending, type PendingMessage } from '../store/pending.ts';
+import { mailboxOf } from '../protocol/layout.ts';
+import { listInbox } from '../store/inbox.ts';
+import { listPending, type PendingMessage, pendingReadAtMost } from '../store/pending.ts';
 import type { Bridge } from './bridge.ts';
 import { findTrouble } from './trouble.ts';
 
@@ -17,10 +19,11 @@ export interface Overview {
 
 export async function overviewOf(bridge: Bridge, name: string): Promise<Overview> {
   const pending = await listPending(bridge.store);
+  const files = (await listInbox(bridge.store, mailboxOf(bridge.store.layout.root, name))).length;
   return {
     name,
     online: await onlineNames(bridge.registry),
-    waiting: pending.filter(({ mailboxName }) => mailboxName === name).length,
+    waiting: pending.filter(({ mailboxName }) => mailboxName === name).length + Math.max(0, files - pendingReadAtMost),
     warnings: await findTrouble(bridge),
     unseen: pending
       .filter(({ message }) => message.from === name)

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isMessageId } from './ids.ts';
+import { isMessageId, timeOfMessageId } from './ids.ts';
 
 export const messageTypes = ['message', 'task', 'response', 'status'] as const;
 export const priorities = ['low', 'normal', 'high', 'critical'] as const;
@@ -115,6 +115,20 @@ export function encodeMessage(message: Message): Uint8Array {
 /** Milliseconds since 1970 from which on it must not be handed over any more. */
 export function expiresAtMs(message: Message): number {
   return Date.parse(message.timestamp) + message.ttl * 1000;
+}
+
+/**
+ * The order of sending, for a sort that keeps equal things as they are: ids of ours tell it, and for messages of other
+ * programs the timestamp.
+ */
+export function compareAge(one: Message, other: Message): number {
+  const [oneOurs, otherOurs] = [timeOfMessageId(one.id), timeOfMessageId(other.id)];
+  const earlier = (oneOurs ?? Date.parse(one.timestamp)) - (otherOurs ?? Date.parse(other.timestamp));
+  if (earlier !== 0) return earlier;
+  if (oneOurs === undefined || otherOurs === undefined)
+    return Number(oneOurs !== undefined) - Number(otherOurs !== undefined);
+  if (one.id === other.id) return 0;
+  return one.id < other.id ? -1 : 1;
 }
 
 function parseJson(bytes: Uint8Array): unknown {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { listDirectory, orMissing, readJson } from '../base/files.ts';
+import { orMissing, readJson } from '../base/files.ts';
 import { dateFolderOf, isMessageId, timeOfMessageId } from '../protocol/ids.ts';
-import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import type { MessageState } from '../protocol/states.ts';
 import { readAnswer } from './answer.ts';
@@ -9,6 +9,7 @@ import { type Claim, claimPath, listClaims } from './claim.ts';
 import type { DeadLetterReason } from './dead-letter.ts';
 import { inspect, listInbox, readMessage } from './inbox.ts';
 import { type Proof, readReceipt } from './receipt.ts';
+import { listOwnMailboxes } from './safe-folder.ts';
 import type { Store } from './store.ts';
 
 /** What is known about a message from where its file lies. */
@@ -34,16 +35,25 @@ export interface Located {
 /** Looks for a message in every mailbox. */
 export async function locate(store: Store, id: string): Promise<Located | undefined> {
   if (!isMessageId(id)) return undefined;
-  const folders = await listDirectory(store.fs, store.layout.root);
-  for (const folder of folders.filter((name) => name.startsWith(mailboxPrefix))) {
-    const found = await locateIn(store, mailboxOf(store.layout.root, folder.slice(mailboxPrefix.length)), id);
-    if (found) return found;
-  }
-  return undefined;
+  const mailboxes = await listOwnMailboxes(store.fs, store.layout);
+  const search = async (look: typeof locateByName) => {
+    for (const mailbox of mailboxes) {
+      const found = await look(store, mailbox, id);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  // The contents of files are looked at last, because there may be very many; one can have been taken meanwhile.
+  return (await search(locateByName)) ?? (await search(locateDropped)) ?? (await search(locateByName));
 }
 
-/** Looks in one mailbox, in the order in which a message moves, so that one on its way is not missed. */
+/** Looks in one mailbox. */
 export async function locateIn(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
+  return (await locateByName(store, mailbox, id)) ?? (await locateDropped(store, mailbox, id));
+}
+
+/** Looks where the file's name tells, in the order in which a message moves, so that one on its way is not missed. */
+async function locateByName(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
   return (
     (await locateQueued(store, mailbox, id)) ??
     (await locateOffered(store, mailbox, id)) ??
@@ -54,10 +64,28 @@ export async function locateIn(store: Store, mailbox: MailboxLayout, id: string)
 
 async function locateQueued(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
   const names = await listInbox(store, mailbox);
-  const named = names.filter((name) => name === `${id}.json` || name.startsWith(`${id}.`));
-  // Our own files are named after their ids; other programs name theirs as they like.
-  const foreign = names.filter((name) => timeOfMessageId(name.replace(/\..*$/, '')) === undefined);
-  for (const fileName of [...named, ...foreign]) {
+  return findAmong(
+    store,
+    mailbox,
+    id,
+    names.filter((name) => name.startsWith(`${id}.`)),
+  );
+}
+
+/** Our own files are named after their ids; other programs name theirs as they like. */
+async function locateDropped(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
+  const names = await listInbox(store, mailbox);
+  const dropped = names.filter((name) => timeOfMessageId(name.replace(/\..*$/, '')) === undefined);
+  return findAmong(store, mailbox, id, dropped);
+}
+
+async function findAmong(
+  store: Store,
+  mailbox: MailboxLayout,
+  id: string,
+  names: readonly string[],
+): Promise<Located | undefined> {
+  for (const fileName of names) {
     const entry = await inspect(store, mailbox, fileName);
     if (entry.kind !== 'message' || entry.message.id !== id) continue;
     const found = await describe(store, mailbox, id, join(mailbox.inbox, fileName), 'queued');
@@ -105,6 +133,7 @@ async function describe(
   const stats = await orMissing(store.fs.stat(path));
   if (!stats) return undefined;
   const read = await readMessage(store, path, { id, to: mailbox.name, timeMs: stats.modifiedAtMs });
-  if (read.kind !== 'message') return undefined;
+  // A disk that takes upper case for lower may have opened the file of another message.
+  if (read.kind !== 'message' || read.message.id !== id) return undefined;
   return { id, state, mailbox, path, message: read.message, attempts: 0, sinceMs: stats.changedAtMs };
 }
