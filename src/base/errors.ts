@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'NAME_TAKEN'
   | 'NOT_FOUND'
   | 'NO_IDENTITY'
+  | 'QUOTA_BYTES'
+  | 'QUOTA_MESSAGES'
   | 'STORE_FAILED'
   | 'STORE_TOO_NEW'
   | 'TIMED_OUT'

@@ -17,7 +17,18 @@ export interface Settings {
   readonly maxHops: number;
   /** How many turns one agent may cause in another within an hour. */
   readonly maxTurnsPerHour: number;
+  /** How much of one sender may wait for one recipient. */
+  readonly quota: QuotaSettings;
 }
+
+/** 0 is no limit. */
+export interface QuotaSettings {
+  readonly maxQueuedMessages: number;
+  readonly maxQueuedBytes: number;
+}
+
+/** A night of a talkative build, and some: what is more than this is a runaway. */
+export const usualQuota: QuotaSettings = { maxQueuedMessages: 1_000, maxQueuedBytes: 64 * 1024 * 1024 };
 
 export const doorbellNames = ['socket', 'channel', 'file'] as const;
 
@@ -32,6 +43,10 @@ export function readSettings(environment: Environment): Settings {
     doorbells: readDoorbells(environment),
     maxHops: readCount(environment, 'CC2CC_MAX_HOPS', 100),
     maxTurnsPerHour: readCount(environment, 'CC2CC_MAX_TURNS_PER_HOUR', 30),
+    quota: {
+      maxQueuedMessages: readCount(environment, 'CC2CC_MAX_QUEUED_MESSAGES', usualQuota.maxQueuedMessages),
+      maxQueuedBytes: readCount(environment, 'CC2CC_MAX_QUEUED_BYTES', usualQuota.maxQueuedBytes),
+    },
   };
 }
 
@@ -53,7 +68,7 @@ function readSwitch(environment: Environment, name: string, otherwise: boolean):
 function readCount(environment: Environment, name: string, otherwise: number): number {
   const given = environment[name]?.trim();
   if (!given) return otherwise;
-  if (/^[0-9]{1,9}$/.test(given)) return Number(given);
+  if (/^[0-9]{1,12}$/.test(given)) return Number(given);
   throw new Cc2ccError('BAD_INPUT', `${name} is "${given}"; set it to a whole number, 0 or more`);
 }
 

@@ -30,8 +30,8 @@ async function main(): Promise<void> {
 
 async function run({ verb, asName, ...rest }: Extract<Invocation, { kind: 'run' }>): Promise<void> {
   const environment = process.env;
-  const { bridgeDirectory } = readSettings(environment);
-  const bridge = await openBridge(nodeFileSystem, systemProcessTable(), bridgeDirectory);
+  const { bridgeDirectory, quota } = readSettings(environment);
+  const bridge = await openBridge(nodeFileSystem, systemProcessTable(), bridgeDirectory, quota);
   const caller = await findCaller(bridge.registry, { environment, asName, parentPid: process.ppid });
   await verb.run({
     ...rest,

@@ -2,6 +2,7 @@ import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import { listClaims } from '../store/claim.ts';
 import { inspect, listInbox } from '../store/inbox.ts';
 import { locateIn } from '../store/locate.ts';
+import { requireOwnMailbox } from '../store/safe-folder.ts';
 import { previewOf } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 import { describeMessageLine } from './describe.ts';
@@ -12,6 +13,7 @@ const previewCharacters = 100;
 /** What waits in a mailbox and what was offered from it and not yet seen, for a person to read; it takes nothing. */
 export async function describeInbox(bridge: Bridge, name: string): Promise<string> {
   const mailbox = mailboxOf(bridge.store.layout.root, name);
+  await requireOwnMailbox(bridge.store.fs, mailbox);
   const [waiting, offered] = [await describeWaiting(bridge, mailbox), await describeOffered(bridge, mailbox)];
   if (waiting.length + offered.length === 0) return `No mail waits for ${name}.`;
   return [

@@ -3,7 +3,7 @@ import { mailboxOf } from '../protocol/layout.ts';
 import { listInbox } from '../store/inbox.ts';
 import { listPending, type PendingMessage, pendingReadAtMost } from '../store/pending.ts';
 import type { Bridge } from './bridge.ts';
-import { findTrouble } from './trouble.ts';
+import { findTrouble, findUnsafeMailboxes } from './trouble.ts';
 
 const listedAtMost = 20;
 
@@ -24,7 +24,7 @@ export async function overviewOf(bridge: Bridge, name: string): Promise<Overview
     name,
     online: await onlineNames(bridge.registry),
     waiting: pending.filter(({ mailboxName }) => mailboxName === name).length + Math.max(0, files - pendingReadAtMost),
-    warnings: await findTrouble(bridge),
+    warnings: [...(await findTrouble(bridge)), ...(await findUnsafeMailboxes(bridge))],
     unseen: pending
       .filter(({ message }) => message.from === name)
       .map(({ message, mailboxName, state }) => ({ id: message.id, to: mailboxName, state })),

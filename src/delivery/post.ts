@@ -3,11 +3,12 @@ import { Cc2ccError } from '../base/errors.ts';
 import { knownNames, readCard, resolveRecipient } from '../identity/card.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { newMessageId } from '../protocol/ids.ts';
-import { defaults, type Message, type MessageType, type Priority } from '../protocol/message.ts';
+import { defaults, encodeMessage, type Message, type MessageType, type Priority } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { recordAnswer } from '../store/answer.ts';
 import { listClaims } from '../store/claim.ts';
 import { type Located, locate } from '../store/locate.ts';
+import { reserveQuota } from '../store/quota.ts';
 import { send } from '../store/send.ts';
 import type { Bridge } from './bridge.ts';
 import { confirmIfStillHeld } from './offers.ts';
@@ -43,7 +44,8 @@ export interface Posted {
 
 /**
  * Sends a message to one agent, who may be offline.
- * @throws BAD_INPUT, NAME_INVALID, UNKNOWN_RECIPIENT (with the nearest names), MESSAGE_TOO_LARGE.
+ * @throws BAD_INPUT, NAME_INVALID, UNKNOWN_RECIPIENT (with the nearest names), MESSAGE_TOO_LARGE, QUOTA_MESSAGES,
+ * QUOTA_BYTES.
  */
 export async function post(bridge: Bridge, sender: Sender, draft: Draft): Promise<Posted> {
   const to = await requireRecipient(bridge, draft.to);
@@ -51,13 +53,36 @@ export async function post(bridge: Bridge, sender: Sender, draft: Draft): Promis
   return deliver(bridge, composeMessage(bridge, sender, { ...draft, to }));
 }
 
-/** Sends the same text to every other agent that is online, a message of its own to each. */
+/**
+ * Sends the same text to every other agent that is online, a message of its own to each.
+ * @throws QUOTA_MESSAGES or QUOTA_BYTES, with what was accepted for whom, after all were tried.
+ */
 export async function broadcast(bridge: Bridge, sender: Sender, draft: Omit<Draft, 'to'>): Promise<Posted[]> {
   requireText(draft.text);
   const others = (await onlineNames(bridge.registry)).filter((name) => name !== sender.name);
   const posted: Posted[] = [];
-  for (const to of others) posted.push(await deliver(bridge, composeMessage(bridge, sender, { ...draft, to })));
+  let refused: Cc2ccError | undefined;
+  for (const to of others) {
+    try {
+      posted.push(await deliver(bridge, composeMessage(bridge, sender, { ...draft, to })));
+    } catch (error) {
+      if (!isQuotaError(error)) throw error;
+      refused ??= error;
+    }
+  }
+  if (refused) throw withAccepted(refused, posted);
   return posted;
+}
+
+function isQuotaError(error: unknown): error is Cc2ccError {
+  return error instanceof Cc2ccError && (error.code === 'QUOTA_MESSAGES' || error.code === 'QUOTA_BYTES');
+}
+
+/** One full inbox keeps nobody else from the message, and the sender must know who got it. */
+function withAccepted(refused: Cc2ccError, posted: readonly Posted[]): Cc2ccError {
+  const accepted = posted.map(({ to, id }) => `${to}: ${id}`).join(', ') || 'nobody';
+  const reason = refused.message.replace(`${refused.code}: `, '');
+  return new Cc2ccError(refused.code, `${reason}. Accepted for ${accepted}`);
 }
 
 /**
@@ -146,11 +171,22 @@ function composeMessage(
 }
 
 async function deliver(bridge: Bridge, message: Message): Promise<Posted> {
-  await send(bridge.store, message.to, message);
+  await sendWithinQuota(bridge, message);
   const recipientOnline = (await onlineNames(bridge.registry)).includes(message.to);
   // The agent may have been renamed between the look-up and the send; its sweep finds the message in the old mailbox.
   const card = await readCard(bridge.registry, message.to);
   return { id: message.id, to: card?.forwardTo ?? message.to, recipientOnline, hops: message.hops };
+}
+
+async function sendWithinQuota({ store, quota }: Bridge, message: Message): Promise<void> {
+  const bytes = encodeMessage(message).length;
+  const release = await reserveQuota(store, message.to, { id: message.id, from: message.from, bytes }, quota);
+  try {
+    await send(store, message.to, message);
+  } catch (error) {
+    await release();
+    throw error;
+  }
 }
 
 async function confirmIfOffered(bridge: Bridge, question: Located): Promise<void> {

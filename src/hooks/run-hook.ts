@@ -46,7 +46,7 @@ async function openContext(input: HookInput): Promise<HookContext> {
   // Clients before 2.1.240 do not set CLAUDE_PID; hooks.json starts node without a shell, so they are the parent.
   const client = identifyProcess(processes, Number(environment.CLAUDE_PID) || process.ppid);
   if (!client) throw new Error('the session that started this hook has ended');
-  const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory);
+  const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings.quota);
   const facts: SessionFacts = {
     client,
     sessionId: input.session_id,

@@ -23,6 +23,8 @@ export interface MailboxLayout {
   readonly bad: string;
   readonly answered: string;
   readonly receipts: string;
+  /** `<sender>/<id>~<bytes>`: what each sender has put here, for its quota. */
+  readonly quota: string;
   /** Watched by the client itself: a file that appears here wakes it. */
   readonly bell: string;
 }
@@ -66,6 +68,7 @@ export function mailboxOf(bridgeDirectory: string, name: string): MailboxLayout 
     bad: at('bad'),
     answered: at('answered'),
     receipts: at('receipts'),
+    quota: at('quota'),
     bell: at('bell'),
   };
 }

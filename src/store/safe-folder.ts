@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { relative } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { listDirectory, orMissing } from '../base/files.ts';
 import type { FileStats, FileSystem } from '../base/fs.ts';
@@ -11,7 +13,7 @@ export type Sharing = 'nobody' | 'group' | 'anybody';
 
 /**
  * Makes sure that the bridge directory is ours, and takes the rights of others from it unless it is shared with a group
- * on purpose. It may be reached through a symbolic link, because its place is the person's choice.
+ * on purpose, or holds the home directory, whose rights are none of our business. It may be reached through a symbolic link, because its place is the person's choice.
  * @throws UNSAFE_FILE when it is no directory, or another account's.
  */
 export async function secureRoot(fs: FileSystem, root: string): Promise<Sharing> {
@@ -23,7 +25,7 @@ export async function secureRoot(fs: FileSystem, root: string): Promise<Sharing>
   if (isSharedMode(stats.mode)) return 'group';
   if (stats.ownerId !== ownUserId) throw foreign(root, stats);
   if ((stats.mode & rightsOfOthers) === 0) return 'nobody';
-  return (await takeRightsOfOthers(fs, place)) ? 'nobody' : 'anybody';
+  return !holdsHome(root) && (await takeRightsOfOthers(fs, place)) ? 'nobody' : 'anybody';
 }
 
 /**
@@ -72,6 +74,10 @@ export async function examineMailboxes(
       .map((name) => mailboxOf(layout.root, name))
       .map(async (mailbox) => ({ mailbox, fault: await faultOf(mailbox) })),
   );
+}
+
+function holdsHome(root: string): boolean {
+  return !/^\.\.|^([A-Za-z]:|\/)/.test(relative(root, homedir()));
 }
 
 /** @returns false where the file system has no rights to set. */

@@ -44,8 +44,8 @@ export async function ensureMailbox(store: Store, name: string): Promise<Mailbox
   const mailbox = mailboxOf(store.layout.root, name);
   if (store.verifiedMailboxes.has(name)) return mailbox;
   await ensureOwnFolder(store.fs, mailbox.root);
-  const { tmp, inbox, claimed, accepted, done, dead, bad, answered, receipts, bell } = mailbox;
-  for (const folder of [tmp, inbox, claimed, accepted, done, dead, bad, answered, receipts, bell]) {
+  const { tmp, inbox, claimed, accepted, done, dead, bad, answered, receipts, quota, bell } = mailbox;
+  for (const folder of [tmp, inbox, claimed, accepted, done, dead, bad, answered, receipts, quota, bell]) {
     await ensureOwnFolder(store.fs, folder);
   }
   await store.fs.syncDirectory(mailbox.root);
