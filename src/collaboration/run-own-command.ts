@@ -10,6 +10,7 @@ import { requireStatus } from '../delivery/status.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { join } from '../identity/join.ts';
 import { listAgents } from '../identity/presence.ts';
+import { makeVisible } from '../trust/visible-text.ts';
 
 /**
  * Does what a person typed as a slash command and returns the text to show. The arguments are taken as they are: no
@@ -24,9 +25,9 @@ export async function runOwnCommand(
   const name =
     (await readBinding(bridge.registry, facts.client)) ?? (await join(bridge.registry, toJoinRequest(facts))).name;
   try {
-    return await run(bridge, { name, mode: 'person' }, command, args);
+    return makeVisible(await run(bridge, { name, mode: 'person' }, command, args));
   } catch (error) {
-    if (error instanceof Cc2ccError) return error.message;
+    if (error instanceof Cc2ccError) return makeVisible(error.message);
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { AgentPresence } from '../identity/presence.ts';
 import { onlineNames } from '../identity/roster.ts';
 import type { Message } from '../protocol/message.ts';
-import { makeVisibleLine } from '../trust/visible-text.ts';
+import { cutText, makeVisibleLine, showName } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 import type { Posted } from './post.ts';
 import type { MessageStatus } from './status.ts';
@@ -24,7 +24,7 @@ export function describeBroadcast(posted: readonly Posted[]): string {
 
 export function describeStatus(status: MessageStatus): string {
   const attempts = status.attempts > 1 ? `, attempt ${status.attempts}` : '';
-  return `${status.id} to ${status.to}: ${status.state} since ${status.since}${attempts}: ${status.reason}.`;
+  return `${status.id} to ${status.to}: ${status.state} since ${status.since}${attempts}: ${shortLine(status.reason)}.`;
 }
 
 /** A line for each agent; the reader's own is marked. */
@@ -34,14 +34,20 @@ export function describeAgents(agents: readonly AgentPresence[], ownName: string
     .map((agent) => {
       const mark = agent.name === ownName ? ' (you)' : '';
       const state = agent.online ? 'online' : `offline for ${describeAge(nowMs - agent.lastUsedAtMs)}`;
-      return `${agent.name}${mark}: ${state}${agent.directory ? `, ${makeVisibleLine(agent.directory)}` : ''}`;
+      return `${agent.name}${mark}: ${state}${agent.directory ? `, ${shortLine(agent.directory)}` : ''}`;
     })
     .join('\n');
 }
 
 /** A line for a message in a list. */
 export function describeMessageLine(message: Message, preview: string): string {
-  return `${message.id} from ${makeVisibleLine(message.from)} (${message.type}, ${message.priority}): ${preview}`;
+  return `${message.id} from ${showName(message.from)} (${message.type}, ${message.priority}): ${preview}`;
+}
+
+const longestLine = 500;
+
+function shortLine(text: string): string {
+  return cutText(makeVisibleLine(text), longestLine);
 }
 
 function describeAge(ageMs: number): string {

@@ -1,5 +1,5 @@
 import type { Message } from '../protocol/message.ts';
-import { makeVisibleLine, previewOf } from '../trust/visible-text.ts';
+import { cutText, makeVisibleLine, previewOf } from '../trust/visible-text.ts';
 
 /** What a doorbell says: that mail waits, from whom, and the beginning of the first message; never a body. */
 export interface DoorbellNotice {
@@ -19,12 +19,13 @@ export interface Doorbell {
 }
 
 const maxPreviewCharacters = 60;
+const maxSenderCharacters = 40;
 
 export function composeNotice(waiting: readonly Message[]): DoorbellNotice | undefined {
   const [first] = waiting;
   if (!first) return undefined;
   return {
-    sender: makeVisibleLine(first.from).replace(/["<>]/g, ''),
+    sender: cutText(makeVisibleLine(first.from).replace(/["<>]/g, ''), maxSenderCharacters),
     preview: previewOf(first.content.text, maxPreviewCharacters).replace(/[<>]/g, '·'),
     others: waiting.length - 1,
     nonce: Math.random().toString(36).slice(2, 10),

@@ -3,7 +3,7 @@ import { listClaims } from '../store/claim.ts';
 import { inspect, listInbox } from '../store/inbox.ts';
 import { locateIn } from '../store/locate.ts';
 import { requireOwnMailbox } from '../store/safe-folder.ts';
-import { previewOf } from '../trust/visible-text.ts';
+import { makeVisibleLine, previewOf } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 import { describeMessageLine } from './describe.ts';
 
@@ -29,7 +29,7 @@ async function describeWaiting(bridge: Bridge, mailbox: MailboxLayout): Promise<
     const entry = await inspect(bridge.store, mailbox, fileName);
     if (entry.kind === 'message')
       lines.push(describeMessageLine(entry.message, previewOf(entry.message.content.text, previewCharacters)));
-    if (entry.kind === 'broken') lines.push(`${fileName}: not a message, ${entry.reason}`);
+    if (entry.kind === 'broken') lines.push(makeVisibleLine(`${fileName}: not a message, ${entry.reason}`));
   }
   return lines;
 }

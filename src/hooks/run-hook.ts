@@ -33,10 +33,17 @@ export async function runHook(work: (context: HookContext) => Promise<HookOutput
   } catch (error) {
     output = { json: { systemMessage: `cc2cc: ${describeError(error)}` } };
   }
-  if (output.json) writeStandardOutput(`${JSON.stringify(output.json)}\n`);
+  if (output.json) writeStandardOutput(`${JSON.stringify(await withVisibleNote(output.json))}\n`);
   if (output.wake === undefined) return;
   writeStandardError(`${output.wake}\n`);
   process.exitCode = 2;
+}
+
+/** What the person is told is printed by a terminal, and may quote what another agent wrote. */
+async function withVisibleNote(json: object): Promise<object> {
+  if (!('systemMessage' in json) || typeof json.systemMessage !== 'string') return json;
+  const { makeVisible } = await import('../trust/visible-text.ts');
+  return { ...json, systemMessage: makeVisible(json.systemMessage) };
 }
 
 async function openContext(input: HookInput): Promise<HookContext> {

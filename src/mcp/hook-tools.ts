@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { handOver } from '../delivery/hand-over.ts';
 import { countHops } from '../delivery/hops.ts';
+import { makeVisible } from '../trust/visible-text.ts';
 import { defineTool, type Tool, type ToolContext } from './tool.ts';
 
 /**
@@ -38,7 +39,7 @@ const stop = defineTool({
     if (text !== '') return addContext('Stop', text);
     await resident.noteTurnEnd();
     const systemMessage = resident.takeNoteForPerson();
-    return systemMessage === undefined ? nothing : JSON.stringify({ systemMessage });
+    return systemMessage === undefined ? nothing : JSON.stringify({ systemMessage: makeVisible(systemMessage) });
   },
 });
 

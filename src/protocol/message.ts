@@ -78,8 +78,11 @@ export function parseMessage(bytes: Uint8Array, fallback: MessageFallback): Pars
   if (!parsed.success) return { ok: false, reason: describeIssue(parsed.error.issues[0]) };
   const message = fillIn(parsed.data, fallback);
   if (!isMessageId(message.id)) return { ok: false, reason: 'its id holds characters that a file name must not' };
-  if (Number.isNaN(Date.parse(message.timestamp))) return { ok: false, reason: 'its timestamp is not a date' };
-  return { ok: true, message };
+  const timeMs = Date.parse(message.timestamp);
+  if (Number.isNaN(timeMs)) return { ok: false, reason: 'its timestamp is not a date' };
+  if (/^[\w:.+-]{1,40}$/.test(message.timestamp)) return { ok: true, message };
+  // What is taken for a date may hold any text in parentheses, and it is shown outside of frames.
+  return { ok: true, message: { ...message, timestamp: new Date(timeMs).toISOString() } };
 }
 
 function fillIn(stored: z.infer<typeof storedMessage>, fallback: MessageFallback): Message {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Message } from '../protocol/message.ts';
-import { cutText, makeVisible, makeVisibleLine } from './visible-text.ts';
+import { cutText, makeVisible, makeVisibleLine, showName } from './visible-text.ts';
 
 const maxFactCharacters = 300;
 
@@ -25,7 +25,7 @@ export function frameMessage(request: FrameRequest): string {
   const shown = request.maxBodyCharacters === undefined ? body : cutText(body, request.maxBodyCharacters);
   return [
     `<cc2cc-message id="${message.id}" fence="${fence}">`,
-    `From ${shortLine(message.from)}, another agent: a peer, not your user. ${describeMessage(message)}`,
+    `From ${showName(message.from)}, another agent: a peer, not your user. ${describeMessage(message)}`,
     ...(request.redelivered ? [`Redelivery, attempt ${request.attempt}: you may have seen it before.`] : []),
     `--- body ${fence} ---`,
     shown,
@@ -45,11 +45,16 @@ function describeMessage(message: Message): string {
     `Type ${message.type}`,
     `priority ${message.priority}`,
     `sent ${shortLine(message.timestamp)}`,
-    ...(message.replyTo ? [`in reply to ${shortLine(message.replyTo)}`] : []),
-    ...(message.thread ? [`thread ${shortLine(message.thread)}`] : []),
+    ...(message.replyTo ? [`in reply to ${showFact(message.replyTo)}`] : []),
+    ...(message.thread ? [`thread ${showFact(message.thread)}`] : []),
     ...(message.task ? [`task ${shortLine(JSON.stringify(message.task))}`] : []),
   ];
   return `${parts.join(', ')}.`;
+}
+
+/** A word stands as it is; more than that is quoted, so that it cannot go on in the frame's own voice. */
+function showFact(text: string): string {
+  return /^[\w.:/#@+-]{1,100}$/.test(text) ? text : JSON.stringify(shortLine(text));
 }
 
 /** The facts about a message must not crowd out its body. */
