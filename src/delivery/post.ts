@@ -10,7 +10,7 @@ import { listClaims } from '../store/claim.ts';
 import { type Located, locate } from '../store/locate.ts';
 import { reserveQuota } from '../store/quota.ts';
 import { send } from '../store/send.ts';
-import { showName } from '../trust/visible-text.ts';
+import { quoteName } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 import { confirmIfStillHeld } from './offers.ts';
 
@@ -128,7 +128,7 @@ export async function requireRecipient(bridge: Bridge, given: string): Promise<s
   if (resolved) return resolved;
   const nearest = await nearestNames(bridge, name);
   const hint = nearest.length > 0 ? `did you mean ${nearest.join(' or ')}?` : 'no known name is like it';
-  throw new Cc2ccError('UNKNOWN_RECIPIENT', `nobody is or was called ${showName(given)}; ${hint}`);
+  throw new Cc2ccError('UNKNOWN_RECIPIENT', `nobody is or was called ${quoteName(given)}; ${hint}`);
 }
 
 /** Known names that look like `name`, the most alike first; at most three. */

@@ -6,6 +6,8 @@ const bracket = /[<\u02c2\u1438\u2329\u276e\u27e8\u3008\ufe64\uff1c]/g;
 /** How tags begin that a client or a model takes for structure. */
 const structuralName =
   /^\s*\/?\s*(?:cc2cc|system|user|assistant|human|developer|channel|cross-session|task-notification|teammate|command|local-command|function|antml|invoke|parameter|tool|thinking|session|env|claude|bash-|stdout|stderr|ide[_-]|hook|mcp-|agent-|post-tool|pre-tool|new-diagnostics|persisted-output|permission|reminder|\|)/;
+const noTagBegins = /^\s*\/?\s*[^\w\s/|\u0080-\uffff]/;
+const isPlain = /^[\0-\x7f]*$/;
 const longestTagStart = 40;
 
 /** Letters of other scripts that look like Latin ones. */
@@ -39,7 +41,7 @@ const harmless = new Set(['\t', '\n', '\ufe0e', '\ufe0f']);
 export function makeVisible(text: string): string {
   return showHidden(text)
     .replace(bracket, (found, offset: number, whole: string) =>
-      structuralName.test(foldLetters(whole.slice(offset + 1, offset + 1 + longestTagStart))) ? '‹' : found,
+      beginsTag(whole.slice(offset + 1, offset + 1 + longestTagStart)) ? '‹' : found,
     )
     .replace(writtenTurn, (turn) => turn.replace(/(?=[HA])/, '·'));
 }
@@ -58,6 +60,13 @@ function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
+/** @param text what follows a bracket. */
+function beginsTag(text: string): boolean {
+  // Nearly always this is enough, and a message can be nothing but brackets.
+  if (noTagBegins.test(text)) return false;
+  return structuralName.test(isPlain.test(text) ? text.toLowerCase() : foldLetters(text));
+}
+
 /** Plain letters for those that look like them, in lower case. */
 function foldLetters(text: string): string {
   return [...text.normalize('NFKC').toLowerCase()].map((letter) => lookAlikes.get(letter) ?? letter).join('');
@@ -65,7 +74,11 @@ function foldLetters(text: string): string {
 
 /** A sender as it may stand in a sentence: a name as it is, and anything else quoted, on one line and short. */
 export function showName(name: string): string {
-  if (isAgentName(name)) return name;
+  return isAgentName(name) ? name : quoteName(name);
+}
+
+/** What was given as a name, quoted, on one line and short. */
+export function quoteName(name: string): string {
   const line = makeVisibleLine(name);
   return JSON.stringify(line.length <= longestName ? line : `${cutText(line, longestName)}…`);
 }
