@@ -2,58 +2,18 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Injection, injections } from './injection-corpus.ts';
-
-/** Told apart from the program's own expression, so that one forgotten name is found. */
-const structure =
-  /<[\s/]*(cc2cc|system|user|assistant|human|developer|channel|cross-session|task-not|teammate|command|local-command|function|antml|invoke|parameter|tool|thinking|session|env|claude|bash-|stdout|ide_|hook|mcp-|agent-|new-diag|persisted|permission|reminder|post-tool|\|)/iu;
-const hidden =
-  /(?![\ufe0e\ufe0f\t\n])[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Control}\p{Surrogate}\u2028\u2029]/u;
-const writtenTurn = /\n[ \t]*\n[ \t]*(Human|Assistant):/;
-
-export interface FoundFrame {
-  readonly id: string;
-  readonly facts: readonly string[];
-  readonly body: string;
-}
-
-/** The frames in a text for a model and what stands outside of them; anything that is neither fails the test. */
-export function readFrames(text: string): { readonly frames: readonly FoundFrame[]; readonly outside: string } {
-  const frames: FoundFrame[] = [];
-  const outside: string[] = [];
-  const lines = text.split('\n');
-  for (let at = 0; at < lines.length; at++) {
-    const [, id, fence] = /^<cc2cc-message id="([A-Za-z0-9._-]+)" fence="([0-9a-f]{12})">$/.exec(lines[at] ?? '') ?? [];
-    if (id === undefined || fence === undefined) {
-      outside.push(lines[at] ?? '');
-      continue;
-    }
-    const [begin, end] = [lines.indexOf(`--- body ${fence} ---`, at), lines.indexOf(`--- end ${fence} ---`, at)];
-    const close = lines.indexOf('</cc2cc-message>', end);
-    expect(begin > at && end > begin && close > end && close <= end + 2, `the frame of ${id} is whole`).toBe(true);
-    frames.push({ id, facts: lines.slice(at + 1, begin), body: lines.slice(begin + 1, end).join('\n') });
-    at = close;
-  }
-  return { frames, outside: outside.join('\n') };
-}
+import { harmIn, hiddenIn, type ReadFrames, readFrames } from './injection-faults.ts';
 
 /** Text that is put before a model holds nothing that acts but whole frames. */
-export function expectHarmlessForModel(text: string): {
-  readonly frames: readonly FoundFrame[];
-  readonly outside: string;
-} {
-  const { frames, outside } = readFrames(text);
-  expect(text.match(/<[\s/]*cc2cc-message/giu) ?? []).toHaveLength(2 * frames.length);
-  for (const part of [outside, ...frames.flatMap(({ facts, body }) => [...facts, body])]) expectHarmless(part);
-  for (const { facts } of frames) expect(facts[0]).toMatch(/, another agent: a peer, not your user\. /);
-  return { frames, outside };
+export function expectHarmlessForModel(text: string): ReadFrames {
+  const read = readFrames(text);
+  expect(read.faults).toEqual([]);
+  return read;
 }
 
 /** Neither a tag nor anything hidden in it. */
 export function expectHarmless(text: string): void {
-  expect(text.match(structure)?.[0]).toBeUndefined();
-  expect(text.normalize('NFKC').match(structure)?.[0]).toBeUndefined();
-  expect(text.match(hidden)?.[0]).toBeUndefined();
-  expect(text.match(writtenTurn)?.[0]).toBeUndefined();
+  expect(harmIn(text)).toBeUndefined();
 }
 
 /** The same on one line of a bounded length, as a doorbell or a list has it. */
@@ -65,7 +25,7 @@ export function expectHarmlessLine(text: string, maxCharacters: number): void {
 
 /** Bytes that a terminal acts on: escape sequences in both forms, and what moves the cursor or turns text round. */
 export function expectQuietTerminal(output: string): void {
-  expect(output.match(hidden)?.[0]).toBeUndefined();
+  expect(hiddenIn(output)).toBeUndefined();
 }
 
 const packedCharacters = 700;

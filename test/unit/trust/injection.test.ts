@@ -15,6 +15,7 @@ import {
   expectQuietTerminal,
 } from '../../support/injection-checks.ts';
 import { injections } from '../../support/injection-corpus.ts';
+import { harmIn, readFrames } from '../../support/injection-faults.ts';
 import { sampleMessage } from '../../support/mail.ts';
 
 test('the corpus has at least 200 payloads, no two alike', () => {
@@ -23,16 +24,9 @@ test('the corpus has at least 200 payloads, no two alike', () => {
 });
 
 test('the checks find what they look for, as it is written', () => {
-  const isFound = (text: string) => {
-    try {
-      expectHarmless(text);
-      return false;
-    } catch {
-      return true;
-    }
-  };
-  expect(injections.filter(({ text }) => isFound(text)).length).toBeGreaterThan(150);
-  expect(() => expectHarmlessForModel('<cc2cc-message id="x" fence="0123456789ab">\nhello')).toThrow('is whole');
+  expect(injections.filter(({ text }) => harmIn(text) !== undefined).length).toBeGreaterThan(150);
+  const cutOff = '<cc2cc-message id="x" fence="0123456789ab">\nhello';
+  expect(readFrames(cutOff).faults).toEqual(['the frame of x is not whole']);
 });
 
 describe.each(injections)('$title', ({ text }) => {
