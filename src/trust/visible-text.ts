@@ -5,8 +5,8 @@ const bracket = /[<\u02c2\u1438\u2329\u276e\u27e8\u3008\ufe64\uff1c]/g;
 
 /** How tags begin that a client or a model takes for structure. */
 const structuralName =
-  /^\s*\/?\s*(?:cc2cc|system|user|assistant|human|developer|channel|cross-session|task-notification|teammate|command|local-command|function|antml|invoke|parameter|tool|thinking|session|env|claude|bash-|stdout|stderr|ide[_-]|hook|mcp-|agent-|post-tool|pre-tool|new-diagnostics|persisted-output|permission|reminder|\|)/;
-const noTagBegins = /^\s*\/?\s*[^\w\s/|\u0080-\uffff]/;
+  /^(?:cc2cc|system|user|assistant|human|developer|channel|cross-session|task-notification|teammate|command|local-command|function|antml|invoke|parameter|tool|thinking|session|env|claude|bash-|stdout|stderr|ide[_-]|hook|mcp-|agent-|post-tool|pre-tool|new-diagnostics|persisted-output|permission|reminder|\|)/;
+const blanksAndSlashes = /[\s/]*/y;
 const isPlain = /^[\0-\x7f]*$/;
 const longestTagStart = 40;
 
@@ -40,9 +40,7 @@ const harmless = new Set(['\t', '\n', '\ufe0e', '\ufe0f']);
  */
 export function makeVisible(text: string): string {
   return showHidden(text)
-    .replace(bracket, (found, offset: number, whole: string) =>
-      beginsTag(whole.slice(offset + 1, offset + 1 + longestTagStart)) ? '‹' : found,
-    )
+    .replace(bracket, (found, offset: number, whole: string) => (beginsTag(whole, offset + 1) ? '‹' : found))
     .replace(writtenTurn, (turn) => turn.replace(/(?=[HA])/, '·'));
 }
 
@@ -60,16 +58,22 @@ function escapeUnit(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** @param text what follows a bracket. */
-function beginsTag(text: string): boolean {
-  // Nearly always this is enough, and a message can be nothing but brackets.
-  if (noTagBegins.test(text)) return false;
-  return structuralName.test(isPlain.test(text) ? text.toLowerCase() : foldLetters(text));
+/** Whether what follows a bracket makes a tag of it. */
+function beginsTag(text: string, from: number): boolean {
+  blanksAndSlashes.lastIndex = from;
+  blanksAndSlashes.test(text);
+  const begin = blanksAndSlashes.lastIndex;
+  const start = text.slice(begin, begin + longestTagStart);
+  return structuralName.test(isPlain.test(start) ? start.toLowerCase() : foldLetters(start));
 }
 
-/** Plain letters for those that look like them, in lower case. */
+/** Plain letters for those that look like them, in lower case and without accents. */
 function foldLetters(text: string): string {
-  return [...text.normalize('NFKC').toLowerCase()].map((letter) => lookAlikes.get(letter) ?? letter).join('');
+  const plain = text
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase();
+  return [...plain].map((letter) => lookAlikes.get(letter) ?? letter).join('');
 }
 
 /** A sender as it may stand in a sentence: a name as it is, and anything else quoted, on one line and short. */
