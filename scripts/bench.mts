@@ -3,6 +3,7 @@ import { describeError } from '../src/base/errors.ts';
 import { measureBundles } from './bench/bundle-sizes.mts';
 import { measureDashboard } from './bench/dashboard.mts';
 import { type Figure, table } from './bench/figures.mts';
+import { measureFlood } from './bench/flood.mts';
 import { measureHook } from './bench/hook.mts';
 import { measureLatency } from './bench/latency.mts';
 import { measureSends } from './bench/sends.mts';
@@ -15,6 +16,7 @@ const timeLimitMs = 15 * 60_000;
 
 const measurements: readonly [string, (workshop: Workshop, isQuick: boolean) => Figure[] | Promise<Figure[]>][] = [
   ['the hook that runs at every prompt', measureHook],
+  ['that hook with a flooded inbox', measureFlood],
   ['the size of the bundles', measureBundles],
   ['the MCP server', measureServer],
   ['durable sends', measureSends],

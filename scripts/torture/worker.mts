@@ -3,6 +3,7 @@ import { holdMail } from './worker/hold-mail.mts';
 import { interruptScenario } from './worker/interrupt-scenario.mts';
 import { receiveForEver } from './worker/receive-for-ever.mts';
 import { sendForEver } from './worker/send-for-ever.mts';
+import { swapForEver } from './worker/swap-for-ever.mts';
 
 /** The processes that the campaigns start, stop and kill. Arguments: what to do, and what that takes. */
 const works: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -11,6 +12,7 @@ const works: Readonly<Record<string, (args: readonly string[]) => Promise<void>>
   'interrupt-scenario': interruptScenario,
   'receive-for-ever': receiveForEver,
   'send-for-ever': sendForEver,
+  'swap-for-ever': swapForEver,
 };
 
 const [name = '', ...rest] = process.argv.slice(2);

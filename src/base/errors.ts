@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'NOT_TRUSTED'
   | 'NO_IDENTITY'
   | 'PARTLY_SENT'
+  | 'QUOTA_BYTES'
+  | 'QUOTA_MESSAGES'
   | 'STORE_FAILED'
   | 'STORE_TOO_NEW'
   | 'TIMED_OUT'

@@ -69,9 +69,9 @@ export async function ensureDirectoryTree(fs: FileSystem, path: string): Promise
   if (await ensureDirectory(fs, path)) await fs.syncDirectory(dirname(path));
 }
 
-/** The names in a directory; none where there is no directory. */
-export async function listDirectory(fs: FileSystem, path: string): Promise<string[]> {
-  return (await orMissing(fs.readDirectory(path))) ?? [];
+/** The names in a directory, or some of them; none where there is no directory. */
+export async function listDirectory(fs: FileSystem, path: string, atMost?: number): Promise<string[]> {
+  return (await orMissing(fs.readDirectory(path, atMost))) ?? [];
 }
 
 export async function exists(fs: FileSystem, path: string): Promise<boolean> {

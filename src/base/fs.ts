@@ -1,11 +1,13 @@
 import {
   closeSync,
   constants,
+  fchmodSync,
   fstatSync,
   fsyncSync,
   linkSync,
   lstatSync,
   mkdirSync,
+  opendirSync,
   openSync,
   readdirSync,
   readSync,
@@ -17,6 +19,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { Cc2ccError, isSystemError } from './errors.ts';
+import { isTrustedFile, modeOfNew, ownUserId } from './fs-rights.ts';
 
 export interface FileStats {
   readonly inode: number;
@@ -24,7 +27,9 @@ export interface FileStats {
   readonly modifiedAtMs: number;
   readonly changedAtMs: number;
   readonly kind: 'file' | 'directory' | 'other';
-  /** The permission bits, such as 0o600; undefined where they mean nothing. */
+  /** The account that it belongs to; undefined where the platform has no such number. */
+  readonly ownerId?: number | undefined;
+  /** Rights and the setgid bit, as in chmod(2); undefined as above. */
   readonly mode?: number | undefined;
 }
 
@@ -42,7 +47,7 @@ export interface FileSystem {
   nowMs(): number;
   /** Never goes back while the machine runs; its zero means nothing. */
   monotonicMs(): number;
-  /** Opens a file that must not exist yet, mode 0600. */
+  /** Opens a file that must not exist yet; mode 0600, or 0660 in a folder that is shared with a group. */
   createFile(path: string): Promise<OpenFile>;
   write(file: OpenFile, bytes: Uint8Array): Promise<void>;
   sync(file: OpenFile): Promise<void>;
@@ -52,19 +57,29 @@ export interface FileSystem {
   link(existing: string, added: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
-  /** Reads a regular file whole, never through a symbolic link; throws `MESSAGE_TOO_LARGE` past `maxBytes`. */
+  /**
+   * Reads a regular file whole, never through a symbolic link. Throws `MESSAGE_TOO_LARGE` past `maxBytes`, and
+   * `UNSAFE_FILE` for what is no regular file or belongs to another account.
+   */
   readFile(path: string, maxBytes: number): Promise<Uint8Array>;
   /** Reads `lengthBytes` or less from `offsetBytes`. */
   readRange(path: string, offsetBytes: number, lengthBytes: number): Promise<Uint8Array>;
-  /** Names in a directory, in no order. */
-  readDirectory(path: string): Promise<string[]>;
+  /** Names in a directory, in no order; may stop after `atMost`. */
+  readDirectory(path: string, atMost?: number): Promise<string[]>;
+  /**
+   * Moves what has a name that is no UTF-8, and so cannot be named here, to the path that `toPath` gives for the name's
+   * bytes. @returns the new paths.
+   */
+  renameUndecodable(directory: string, toPath: (name: Uint8Array) => string): Promise<string[]>;
   /** Does not follow a symbolic link. */
   stat(path: string): Promise<FileStats>;
-  /** Makes one directory, mode 0700; rejects with `EEXIST` where there is one. */
+  /** Makes one directory, mode 0700, or 2770 in one that is shared with a group; rejects with `EEXIST`. */
   makeDirectory(path: string): Promise<void>;
+  /** Sets the rights of a directory; never through a symbolic link. */
+  setDirectoryMode(path: string, mode: number): Promise<void>;
   /** Removes an empty directory. */
   removeDirectory(path: string): Promise<void>;
-  /** Replaces a whole file in one step; `durable` also waits for the disk. */
+  /** Replaces a whole file in one step; `durable` also waits for the disk. Throws `UNSAFE_FILE` for a symbolic link. */
   replaceFile(path: string, text: string, options: { durable: boolean }): Promise<void>;
 }
 
@@ -77,7 +92,7 @@ export const maxSmallFileBytes = 1024 * 1024;
 export const nodeFileSystem: FileSystem = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
-  createFile: async (path) => ({ descriptor: openSync(path, 'wx', 0o600), path }),
+  createFile: async (path) => ({ descriptor: createFile(path), path }),
   write: async (file, bytes) => writeAll(file.descriptor, bytes),
   sync: async (file) => fsyncSync(file.descriptor),
   close: async (file) => closeSync(file.descriptor),
@@ -87,14 +102,17 @@ export const nodeFileSystem: FileSystem = {
   unlink: async (path) => retryOnWindows(() => unlinkSync(path)),
   readFile: async (path, maxBytes) => readRegularFile(path, maxBytes),
   readRange: async (path, offsetBytes, lengthBytes) => readRange(path, offsetBytes, lengthBytes),
-  readDirectory: async (path) => readdirSync(path),
+  readDirectory: async (path, atMost) => (atMost === undefined ? readdirSync(path) : readSome(path, atMost)),
+  renameUndecodable: async (directory, toPath) => renameUndecodable(directory, toPath),
   stat: async (path) => toFileStats(lstatSync(path)),
-  makeDirectory: async (path) => mkdirSync(path, { mode: 0o700 }),
+  makeDirectory: async (path) => makeDirectory(path),
+  setDirectoryMode: async (path, mode) => setDirectoryMode(path, mode),
   removeDirectory: async (path) => rmdirSync(path),
   replaceFile: async (path, text, { durable }) => {
+    refuseLink(path);
     // Most hooks replace nothing, and are faster without the library.
     const { default: writeFileAtomic } = await import('write-file-atomic');
-    await writeFileAtomic(path, text, { encoding: 'utf8', mode: 0o600, fsync: durable });
+    await writeFileAtomic(path, text, { encoding: 'utf8', mode: modeOfNew('file', path), fsync: durable });
   },
 };
 
@@ -123,12 +141,74 @@ function syncDirectory(path: string): void {
   }
 }
 
+function createFile(path: string): number {
+  const descriptor = openSync(path, 'wx', 0o600);
+  const mode = modeOfNew('file', path);
+  // Not left to open, which takes away what the umask says.
+  if (mode !== 0o600) fchmodSync(descriptor, mode);
+  return descriptor;
+}
+
+function makeDirectory(path: string): void {
+  mkdirSync(path, { mode: 0o700 });
+  const mode = modeOfNew('directory', path);
+  if (mode !== 0o700) setDirectoryMode(path, mode);
+}
+
+function setDirectoryMode(path: string, mode: number): void {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  try {
+    fchmodSync(descriptor, mode);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The library would replace what a link points at. */
+function refuseLink(path: string): void {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  throw new Cc2ccError('UNSAFE_FILE', `${path} is a symbolic link; remove it, and a file is made in its place`);
+}
+
+function readSome(path: string, atMost: number): string[] {
+  const directory = opendirSync(path);
+  try {
+    const names: string[] = [];
+    for (let entry = directory.readSync(); entry && names.length < atMost; entry = directory.readSync()) {
+      names.push(entry.name);
+    }
+    return names;
+  } finally {
+    directory.closeSync();
+  }
+}
+
+function renameUndecodable(directory: string, toPath: (name: Uint8Array) => string): string[] {
+  const moved: string[] = [];
+  for (const name of readdirSync(directory, 'buffer')) {
+    if (Buffer.from(name.toString()).equals(name)) continue;
+    const target = toPath(name);
+    try {
+      renameSync(Buffer.concat([Buffer.from(`${directory}/`), name]), target);
+      moved.push(target);
+    } catch (error) {
+      if (!isSystemError(error, 'ENOENT')) throw error; // Somebody else has moved it.
+    }
+  }
+  return moved;
+}
+
 function readRegularFile(path: string, maxBytes: number): Uint8Array {
+  // Where the system has no such flag, the kind is looked at before.
+  if (constants.O_NOFOLLOW === undefined) refuseLink(path);
   // O_NONBLOCK: opening a named pipe must fail the check below, not wait for a writer.
   const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   try {
     const stats = fstatSync(descriptor);
     if (!stats.isFile()) throw new Cc2ccError('UNSAFE_FILE', `${path} is not a regular file`);
+    if (!isTrustedFile(path, stats)) {
+      throw new Cc2ccError('UNSAFE_FILE', `${path} belongs to another account (user id ${stats.uid})`);
+    }
     if (stats.size > maxBytes) {
       throw new Cc2ccError('MESSAGE_TOO_LARGE', `${path} has ${stats.size} bytes; the limit is ${maxBytes}`);
     }
@@ -165,7 +245,7 @@ function toFileStats(stats: Stats): FileStats {
     modifiedAtMs: stats.mtimeMs,
     changedAtMs: stats.ctimeMs,
     kind: kindOf(stats),
-    mode: process.platform === 'win32' ? undefined : stats.mode & 0o777,
+    ...(ownUserId === undefined ? {} : { ownerId: stats.uid, mode: stats.mode & 0o7777 }),
   };
 }
 

@@ -23,12 +23,23 @@ export interface Settings {
   readonly unsigned: SignaturePolicy;
   /** What becomes of mail whose signature is wrong. */
   readonly invalid: SignaturePolicy;
+  /** How much of one sender may wait for one recipient. */
+  readonly quota: QuotaSettings;
 }
 
 /** Hand it over; hand it over with a warning; move it to bad/ and tell the person. */
 export const signaturePolicies = ['accept', 'flag', 'quarantine'] as const;
 
 export type SignaturePolicy = (typeof signaturePolicies)[number];
+
+/** 0 is no limit. */
+export interface QuotaSettings {
+  readonly maxQueuedMessages: number;
+  readonly maxQueuedBytes: number;
+}
+
+/** A night of a talkative build, and some: what is more than this is a runaway. */
+export const usualQuota: QuotaSettings = { maxQueuedMessages: 1_000, maxQueuedBytes: 64 * 1024 * 1024 };
 
 export const doorbellNames = ['socket', 'channel', 'file'] as const;
 
@@ -46,6 +57,10 @@ export function readSettings(environment: Environment): Settings {
     encrypt: readSwitch(environment, 'CC2CC_ENCRYPT', false),
     unsigned: readPolicy(environment, 'CC2CC_UNSIGNED', 'flag'),
     invalid: readPolicy(environment, 'CC2CC_INVALID', 'quarantine'),
+    quota: {
+      maxQueuedMessages: readCount(environment, 'CC2CC_MAX_QUEUED_MESSAGES', usualQuota.maxQueuedMessages),
+      maxQueuedBytes: readCount(environment, 'CC2CC_MAX_QUEUED_BYTES', usualQuota.maxQueuedBytes),
+    },
   };
 }
 
@@ -67,7 +82,7 @@ function readSwitch(environment: Environment, name: string, otherwise: boolean):
 function readCount(environment: Environment, name: string, otherwise: number): number {
   const given = environment[name]?.trim();
   if (!given) return otherwise;
-  if (/^[0-9]{1,9}$/.test(given)) return Number(given);
+  if (/^[0-9]{1,12}$/.test(given)) return Number(given);
   throw new Cc2ccError('BAD_INPUT', `${name} is "${given}"; set it to a whole number, 0 or more`);
 }
 

@@ -1,4 +1,5 @@
 import { Cc2ccError, type ErrorCode, isSystemError } from '../base/errors.ts';
+import { jsonLine, plainLines } from './output.ts';
 
 export const exitCodes = { done: 0, failed: 1, usage: 2, notFound: 3, timedOut: 4 } as const;
 
@@ -25,8 +26,8 @@ export function describeFailure(error: unknown, wantsJson: boolean): Failure {
   const details = error instanceof Cc2ccError ? error.details : {};
   // Whoever closed the pipe (`cc2cc agents | head`) has read enough.
   if (isSystemError(error, 'EPIPE')) return { exitCode, text: '' };
-  if (wantsJson) return { exitCode, text: `${JSON.stringify({ error: { code, message, ...details } })}\n` };
-  return { exitCode, text: `cc2cc: ${code}: ${message}\n` };
+  if (wantsJson) return { exitCode, text: jsonLine({ error: { code, message, ...details } }) };
+  return { exitCode, text: plainLines(`cc2cc: ${code}: ${message}`) };
 }
 
 function classify(error: unknown) {

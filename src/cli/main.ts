@@ -8,7 +8,7 @@ import { findCaller } from './caller.ts';
 import { type Invocation, parseCommandLine, wantsJson } from './command-line.ts';
 import { describeFailure } from './failure.ts';
 import { generalHelp, helpFor } from './help.ts';
-import { leaveErrorsToWriters, plainLines, writeWhole } from './output.ts';
+import { jsonLine, leaveErrorsToWriters, plainLines, writeWhole } from './output.ts';
 import { readUtf8 } from './text-argument.ts';
 import { verbs } from './verbs/index.ts';
 
@@ -57,7 +57,7 @@ function workingDirectory(): string | undefined {
 }
 
 async function print(answer: { readonly plain: string; readonly json?: unknown }): Promise<void> {
-  const text = asJson && 'json' in answer ? `${JSON.stringify(answer.json)}\n` : plainLines(answer.plain);
+  const text = asJson && 'json' in answer ? jsonLine(answer.json) : plainLines(answer.plain);
   try {
     await writeWhole(process.stdout, text);
   } catch (error) {

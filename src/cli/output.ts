@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { showHidden, showHiddenInJson } from '../trust/visible-text.ts';
 
 /** Resolves when the system has taken the whole text, and rejects when it refuses it (`EPIPE`: nobody reads on). */
 export function writeWhole(stream: Writable, text: string): Promise<void> {
@@ -16,7 +17,12 @@ export function leaveErrorsToWriters(...streams: readonly Writable[]): void {
   }
 }
 
-/** Text as it is printed: with a line feed at its end, unless there is none. */
+/** Text as it is printed: with nothing in it that a terminal acts on, and a line feed at its end unless it is empty. */
 export function plainLines(text: string): string {
-  return text === '' ? '' : `${text}\n`;
+  return text === '' ? '' : `${showHidden(text)}\n`;
+}
+
+/** A value as one line of JSON, of which the same holds. */
+export function jsonLine(value: unknown): string {
+  return `${showHiddenInJson(JSON.stringify(value))}\n`;
 }

@@ -9,6 +9,7 @@ import { type SessionFacts, toJoinRequest } from '../delivery/session-facts.ts';
 import { requireStatus } from '../delivery/status.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { join } from '../identity/join.ts';
+import { makeVisible } from '../trust/visible-text.ts';
 import { listAgentDetails } from './agent-list.ts';
 import { describeAgents } from './describe-agents.ts';
 import { type Sent, sendTo } from './send-to.ts';
@@ -26,9 +27,9 @@ export async function runOwnCommand(
   const name =
     (await readBinding(bridge.registry, facts.client)) ?? (await join(bridge.registry, toJoinRequest(facts))).name;
   try {
-    return await run(bridge, { name, mode: 'person' }, facts.directory, command, args);
+    return makeVisible(await run(bridge, { name, mode: 'person' }, facts.directory, command, args));
   } catch (error) {
-    if (error instanceof Cc2ccError) return error.message;
+    if (error instanceof Cc2ccError) return makeVisible(error.message);
     throw error;
   }
 }

@@ -75,7 +75,7 @@ async function takeMail(
   const { fs, layout } = bridge.store;
   const { inbox, claimed } = mailboxOf(layout.root, recipient.name);
   const formerInboxes = formerNames.map((name) => mailboxOf(layout.root, name).inbox);
-  const files = await Promise.all([inbox, claimed, ...formerInboxes].map((folder) => listDirectory(fs, folder)));
+  const files = await Promise.all([inbox, claimed, ...formerInboxes].map((folder) => listDirectory(fs, folder, 1)));
   if (files.flat().length === 0) return { text: '', messages: [], notes: [] };
   const [{ handOver }, { describeHeld }] = await Promise.all([import('./hand-over.ts'), import('./held-mail.ts')]);
   const { text, messages } = await handOver(bridge, recipient);

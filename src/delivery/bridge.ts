@@ -1,5 +1,6 @@
 import type { FileSystem } from '../base/fs.ts';
 import type { ProcessIdentity, ProcessTable } from '../base/process-identity.ts';
+import { type QuotaSettings, usualQuota } from '../base/settings.ts';
 import type { Registry } from '../identity/registry.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 import { openStore, type Store } from '../store/store.ts';
@@ -11,6 +12,8 @@ export interface Bridge {
   readonly registry: Registry;
   /** What the person should be told by whoever runs this process; `takeWarnings` empties it. */
   readonly warnings: string[];
+  /** How much this process may leave waiting for one recipient. */
+  readonly quota: QuotaSettings;
 }
 
 /** The session that mail is handed to: the holder of a name. */
@@ -19,23 +22,25 @@ export interface Recipient {
   readonly client: ProcessIdentity;
 }
 
-const defaultTrust: TrustSettings = { encrypt: false, unsigned: 'flag', invalid: 'quarantine' };
+const defaultSettings: BridgeSettings = { encrypt: false, unsigned: 'flag', invalid: 'quarantine' };
+
+export type BridgeSettings = TrustSettings & { readonly quota?: QuotaSettings };
 
 /**
  * Opens the bridge directory. What is sent through it is signed, and what is read is verified.
- * @throws STORE_TOO_NEW, or the system's error when the directory cannot be made.
+ * @throws STORE_TOO_NEW, STORE_FAILED, UNSAFE_FILE, or the system's error when the directory cannot be made.
  */
 export async function openBridge(
   fs: FileSystem,
   processes: ProcessTable,
   bridgeDirectory: string,
-  trust: TrustSettings = defaultTrust,
+  settings: BridgeSettings = defaultSettings,
 ): Promise<Bridge> {
   const store = await openStore(fs, bridgeDirectory);
   const registry = { fs, layout: store.layout, processes };
   const warnings: string[] = [];
-  const envelope = lazyEnvelope(registry, trust, (text) => warnings.push(`cc2cc: ${text}`));
-  return { store: { ...store, envelope }, registry, warnings };
+  const envelope = lazyEnvelope(registry, settings, (text) => warnings.push(`cc2cc: ${text}`));
+  return { store: { ...store, envelope }, registry, warnings, quota: settings.quota ?? usualQuota };
 }
 
 /** Each warning once, in the order in which they arose. */

@@ -3,13 +3,16 @@ import { listDirectory } from '../base/files.ts';
 import { processToken } from '../base/process-identity.ts';
 import { liveLeases } from '../identity/lease.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
-import type { Message } from '../protocol/message.ts';
-import { type Claim, claim, claimPath, listClaims } from '../store/claim.ts';
+import { compareAge, type Message } from '../protocol/message.ts';
+import { type Claim, claimPath, listClaims } from '../store/claim.ts';
+import { claimInspected } from '../store/claim-inspected.ts';
 import { findFinished } from '../store/finished.ts';
 import { forward } from '../store/forward.ts';
 import { hasPassedGate } from '../store/gate.ts';
-import { inspect, listInbox, readMessage } from '../store/inbox.ts';
+import { endsOf, type InboxEntry, inspect, isPerhapsUndecodable, listInbox, readMessage } from '../store/inbox.ts';
+import { quarantineUndecodable } from '../store/quarantine.ts';
 import { deadAtAttempt, deathReason, redeliver } from '../store/redeliver.ts';
+import { requireOwnMailbox } from '../store/safe-folder.ts';
 import { ensureMailbox } from '../store/store.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge, Recipient } from './bridge.ts';
@@ -20,9 +23,6 @@ import { lostOwnOffers } from './receipts.ts';
 import { readSessionNote } from './session-note.ts';
 import { readEvidence } from './transcript.ts';
 import { awaitsFirstTurn } from './turn.ts';
-
-/** How many files one look goes through at either end of the inbox: a flooded one must not slow a hook down. */
-const inspectedAtEachEnd = 100;
 
 /** Something that may be handed over: it waits in an inbox, or was offered to somebody who is gone. */
 export interface Candidate {
@@ -39,51 +39,70 @@ export interface Candidate {
   take(): Promise<Claim | undefined>;
 }
 
-/** What `recipient` may be handed, critical mail first, then in the order of sending. */
+/** What can be handed over now, and how much of the inbox there is. */
+export interface MailInReach {
+  /** Critical mail first, then in the order of sending. */
+  readonly candidates: readonly Candidate[];
+  /** How many files wait in the inbox, those of the candidates among them. */
+  readonly waiting: number;
+}
+
+/**
+ * What `recipient` may be handed.
+ * @throws UNSAFE_FILE when the mailbox is a link or another account's.
+ */
 export async function listCandidates(
   bridge: Bridge,
   recipient: Recipient,
   mailbox: MailboxLayout,
   options: { readonly isNewContext: boolean },
-): Promise<Candidate[]> {
+): Promise<MailInReach> {
+  await requireOwnMailbox(bridge.store.fs, mailbox);
   await gatherForwarded(bridge, recipient.name, mailbox);
   const lost = await lostOffers(bridge, recipient, mailbox, options);
-  const candidates = [...lost, ...(await waiting(bridge, recipient, mailbox))];
-  return candidates.sort(byUrgencyThenAge);
+  const { candidates, waiting } = await waitingMail(bridge, recipient, mailbox);
+  return { candidates: [...lost, ...candidates].sort(byUrgencyThenAge), waiting };
 }
 
 /** Brings in what was sent to names that this agent had before. */
 export async function gatherForwarded(bridge: Bridge, name: string, mailbox: MailboxLayout): Promise<void> {
   for (const former of await formerMailboxes(bridge, name)) {
-    if ((await listDirectory(bridge.store.fs, former.inbox)).length === 0) continue;
+    if ((await listDirectory(bridge.store.fs, former.inbox, 1)).length === 0) continue;
+    await requireOwnMailbox(bridge.store.fs, former);
     await ensureMailbox(bridge.store, name);
     await forward(bridge.store, former, mailbox);
   }
 }
 
-async function waiting(bridge: Bridge, recipient: Recipient, mailbox: MailboxLayout): Promise<Candidate[]> {
-  const names = await listInbox(bridge.store, mailbox);
-  const isFlooded = names.length > 2 * inspectedAtEachEnd;
-  const newest = new Set(isFlooded ? names.slice(-inspectedAtEachEnd) : []);
+async function waitingMail(bridge: Bridge, recipient: Recipient, mailbox: MailboxLayout): Promise<MailInReach> {
+  const { store } = bridge;
+  const names = await listInbox(store, mailbox);
+  let waiting = names.length;
+  if (names.some(isPerhapsUndecodable)) waiting -= await quarantineUndecodable(store, mailbox);
+  const looked = endsOf(names);
+  const newest = new Set(looked.length < names.length ? looked.slice(looked.length / 2) : []);
   const candidates: Candidate[] = [];
-  for (const fileName of [...(isFlooded ? names.slice(0, inspectedAtEachEnd) : names), ...newest]) {
-    const message = await readWaiting(bridge, mailbox, fileName);
-    if (!message) continue;
+  for (const fileName of looked) {
+    const entry = await inspect(store, mailbox, fileName);
+    const isPutAside = await putAsideIfUnfit(bridge, mailbox, entry);
+    if (isPutAside) waiting -= 1;
+    if (entry.kind !== 'message' || isPutAside) continue;
+    const { message } = entry;
     // Of the newest only what overtakes the rest may pass by those in the middle.
     if (message.priority !== 'critical' && newest.has(fileName)) continue;
-    const take = () => claim(bridge.store, mailbox, fileName, message.id, { process: recipient.client });
+    const take = () => claimInspected(store, mailbox, entry, { process: recipient.client });
     candidates.push({ message, mailbox, attempt: 1, isTakeover: false, wasShown: false, take });
   }
-  return candidates;
+  return { candidates, waiting };
 }
 
-/** What a file in the inbox says; what cannot be read, or must not be shown, is put aside. */
-async function readWaiting(bridge: Bridge, mailbox: MailboxLayout, fileName: string): Promise<Message | undefined> {
-  const entry = await inspect(bridge.store, mailbox, fileName);
+/** Puts aside what cannot be read, or must not be shown. @returns whether it did. */
+async function putAsideIfUnfit(bridge: Bridge, mailbox: MailboxLayout, entry: InboxEntry): Promise<boolean> {
   const refused = entry.kind === 'message' ? whyRefused(entry.message) : undefined;
   const reason = entry.kind === 'broken' ? entry.reason : refused;
-  if (reason !== undefined) await putAside(bridge, mailbox, join(mailbox.inbox, fileName), reason);
-  return entry.kind === 'message' && reason === undefined ? entry.message : undefined;
+  if (reason === undefined) return false;
+  await putAside(bridge, mailbox, join(mailbox.inbox, entry.fileName), reason);
+  return true;
 }
 
 /**
@@ -162,10 +181,5 @@ async function standsInTranscript(bridge: Bridge, lost: Claim): Promise<boolean>
 function byUrgencyThenAge(one: Candidate, other: Candidate): number {
   const urgency = Number(other.message.priority === 'critical') - Number(one.message.priority === 'critical');
   // Of two copies of one message, the one that was offered before stays in front: the gate drops the later one.
-  return urgency || compareIds(one.message.id, other.message.id);
-}
-
-function compareIds(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
+  return urgency || compareAge(one.message, other.message);
 }

@@ -1,7 +1,7 @@
 import { onlineNames } from '../identity/roster.ts';
 import type { Message } from '../protocol/message.ts';
 import { signatureWord } from '../trust/verdict.ts';
-import { makeVisibleLine } from '../trust/visible-text.ts';
+import { cutText, makeVisibleLine, showName } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 import type { Posted } from './post.ts';
 import type { CopyStatus, MessageStatus } from './status.ts';
@@ -28,10 +28,11 @@ export function describeCopies(posted: readonly Posted[]): string {
 export function describeStatus(status: MessageStatus): string {
   const attempts = status.attempts > 1 ? `, attempt ${status.attempts}` : '';
   const signature = status.signature === 'verified' ? '' : ` (${status.signature})`;
-  const own = `${status.id} to ${status.to}: ${status.state} since ${status.since}${attempts}${signature}: ${status.reason}.`;
+  const where = `${status.id} to ${status.to}: ${status.state} since ${status.since}${attempts}${signature}`;
+  const own = `${where}: ${shortLine(status.reason)}.`;
   const copies = status.copies ?? [];
   if (copies.length === 0) return own;
-  const lines = copies.map(({ id, to, state, reason }) => `${to}: ${state} (${id}), ${reason}`);
+  const lines = copies.map(({ id, to, state, reason }) => `${to}: ${state} (${id}), ${shortLine(reason)}`);
   return [own, `The ${copies.length} copies: ${countStates(copies)}.`, ...lines].join('\n');
 }
 
@@ -44,7 +45,13 @@ function countStates(copies: readonly CopyStatus[]): string {
 /** A line for a message in a list. */
 export function describeMessageLine(message: Message, preview: string): string {
   const facts = `${message.type}, ${message.priority}, ${signatureWord(message)}`;
-  return `${message.id} from ${makeVisibleLine(message.from)} (${facts}): ${preview}`;
+  return `${message.id} from ${showName(message.from)} (${facts}): ${preview}`;
+}
+
+const longestLine = 500;
+
+function shortLine(text: string): string {
+  return cutText(makeVisibleLine(text), longestLine);
 }
 
 /** How long ago something was, in words. */

@@ -1,6 +1,6 @@
 import type { Message } from '../protocol/message.ts';
 import { signatureWord } from '../trust/verdict.ts';
-import { makeVisibleLine, previewOf } from '../trust/visible-text.ts';
+import { cutText, makeVisibleLine, previewOf } from '../trust/visible-text.ts';
 
 /** What a doorbell says: that mail waits, from whom, and the beginning of the first message; never a body. */
 export interface DoorbellNotice {
@@ -20,13 +20,14 @@ export interface Doorbell {
 }
 
 const maxPreviewCharacters = 60;
+const maxSenderCharacters = 40;
 
 export function composeNotice(waiting: readonly Message[]): DoorbellNotice | undefined {
   const [first] = waiting;
   if (!first) return undefined;
   const preview = previewOf(first.content.text, maxPreviewCharacters).replace(/[<>]/g, '·');
   return {
-    sender: makeVisibleLine(first.from).replace(/["<>]/g, ''),
+    sender: cutText(makeVisibleLine(first.from).replace(/["<>]/g, ''), maxSenderCharacters),
     preview: isInDoubt(first) ? `(${signatureWord(first)}) ${preview}` : preview,
     others: waiting.length - 1,
     nonce: Math.random().toString(36).slice(2, 10),

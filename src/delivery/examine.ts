@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { Cc2ccError, describeError } from '../base/errors.ts';
-import { createDurableFile, discard } from '../base/files.ts';
+import { createDurableFile, discard, listDirectory } from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
 import { describeFileSystem } from '../base/fs-host.ts';
+import { listOwnMailboxes, type Sharing, secureRoot } from '../store/safe-folder.ts';
 import type { Bridge } from './bridge.ts';
-import { findTrouble } from './trouble.ts';
+import { findTrouble, findUnsafeMailboxes } from './trouble.ts';
 
 /** One thing that was looked at. `weaker`: it works, with less than docs/GUARANTEES.md promises. */
 export interface Finding {
@@ -24,6 +25,9 @@ export async function examine(bridge: Bridge): Promise<Finding[]> {
     checkPlatform(process.platform),
     checkKind(describeFileSystem(layout.root)),
     await checkLinks(fs, layout.status),
+    checkRights(await secureRoot(fs, layout.root)),
+    await checkMailboxes(bridge),
+    await checkPutAside(bridge),
     await checkTrouble(bridge),
   ];
 }
@@ -76,6 +80,36 @@ async function checkLinks(fs: FileSystem, folder: string): Promise<Finding> {
     await discard(fs, first);
     await discard(fs, second);
   }
+}
+
+function checkRights(sharing: Sharing): Finding {
+  const check = 'rights';
+  if (sharing === 'nobody') return { check, result: 'good', detail: 'for your account only' };
+  const detail =
+    sharing === 'group'
+      ? 'shared with its group: every member can read all mail, change and remove it, write under any name, and put files here that cost your sessions turns'
+      : 'other accounts have rights to this folder and cc2cc does not take them away: they can see who is there; the folders in it are yours alone';
+  return { check, result: 'weaker', detail };
+}
+
+async function checkMailboxes(bridge: Bridge): Promise<Finding> {
+  const unsafe = await findUnsafeMailboxes(bridge);
+  return {
+    check: 'mailboxes',
+    result: unsafe.length === 0 ? 'good' : 'broken',
+    detail: unsafe.join('; ') || 'real folders of your own',
+  };
+}
+
+/** What could not be read is kept with its reason, and nobody else tells of it. */
+async function checkPutAside({ store }: Bridge): Promise<Finding> {
+  const found: string[] = [];
+  for (const { bad } of await listOwnMailboxes(store.fs, store.layout)) {
+    const count = (await listDirectory(store.fs, bad)).filter((name) => !name.endsWith('.reason.txt')).length;
+    if (count > 0) found.push(`${count} in ${bad}`);
+  }
+  const detail = found.length === 0 ? 'none' : `${found.join('; ')}: the reason is beside each; repair or remove them`;
+  return { check: 'files put aside', result: found.length === 0 ? 'good' : 'weaker', detail };
 }
 
 async function checkTrouble(bridge: Bridge): Promise<Finding> {

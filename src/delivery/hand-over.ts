@@ -1,6 +1,5 @@
 import { mailboxOf } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
-import { listInbox } from '../store/inbox.ts';
 import { ensureMailbox } from '../store/store.ts';
 import { frameMessage } from '../trust/frame.ts';
 import type { Bridge, Recipient } from './bridge.ts';
@@ -43,20 +42,21 @@ export async function handOver(
   const messages: Message[] = [];
   let room = maxCharacters - explanation.length - roomForNotes;
   const found = await listCandidates(bridge, recipient, mailbox, { isNewContext });
-  const candidates = isNewContext ? found : await keepOrder(bridge, recipient, found);
+  const candidates = isNewContext ? found.candidates : await keepOrder(bridge, recipient, found.candidates);
+  let left = found.waiting;
   if (candidates.length > 0) await ensureMailbox(bridge.store, recipient.name);
   for (const candidate of candidates) {
     const frame = frameToFit(candidate, room, frames.length === 0);
     if (frame === undefined) break;
     const taken = await takeUnlessFailing(bridge, candidate, frames.length > 0);
     if (taken === 'failed') break;
+    left -= Number(!candidate.isTakeover);
     if (!taken) continue;
     const shown = taken.redelivered && candidate.attempt === 1 ? frameToFit(candidate, room, true, true) : frame;
     frames.push(shown ?? frame);
     messages.push(candidate.message);
     room -= frame.length + 2;
   }
-  const left = (await listInbox(bridge.store, mailbox)).length;
   const text = frames.length === 0 ? '' : [explanation, ...frames, ...describeRest(left)].join('\n\n');
   return { text, messages, left };
 }

@@ -1,3 +1,4 @@
+import { compareAge, type Message } from '../protocol/message.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import type { Candidate } from './candidates.ts';
 import { type Offer, offeredTo } from './offers.ts';
@@ -23,16 +24,16 @@ export async function keepOrder(
   // What is offered again now goes before the rest by itself.
   const offeredAgain = new Set(candidates.map(({ message }) => message.id));
   const uncertain = await waitForUncertainOffers(bridge, recipient, offeredAgain);
-  const oldestOf = new Map<string, string>();
+  const oldestOf = new Map<string, Message>();
   for (const offer of uncertain) {
     const message = await readOffer(bridge, offer);
     if (!message) continue;
     const oldest = oldestOf.get(message.from);
-    if (oldest === undefined || message.id < oldest) oldestOf.set(message.from, message.id);
+    if (oldest === undefined || compareAge(message, oldest) < 0) oldestOf.set(message.from, message);
   }
   return candidates.filter(({ message }) => {
     const oldest = oldestOf.get(message.from);
-    return oldest === undefined || message.id <= oldest;
+    return oldest === undefined || compareAge(message, oldest) <= 0;
   });
 }
 

@@ -3,7 +3,8 @@ import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import { listClaims } from '../store/claim.ts';
 import { inspect, listInbox } from '../store/inbox.ts';
 import { locateIn } from '../store/locate.ts';
-import { previewOf } from '../trust/visible-text.ts';
+import { requireOwnMailbox } from '../store/safe-folder.ts';
+import { makeVisibleLine, previewOf } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 import { describeMessageLine } from './describe.ts';
 
@@ -13,6 +14,7 @@ const previewCharacters = 100;
 /** What waits in a mailbox and what was offered from it and not yet seen, for a person to read; it takes nothing. */
 export async function describeInbox(bridge: Bridge, name: string): Promise<string> {
   const mailbox = mailboxOf(bridge.store.layout.root, name);
+  await requireOwnMailbox(bridge.store.fs, mailbox);
   const [waiting, offered] = [await describeWaiting(bridge, mailbox), await describeOffered(bridge, mailbox)];
   const putAside = await describePutAside(bridge, mailbox);
   if (waiting.length + offered.length === 0) return [`No mail waits for ${name}.`, ...putAside].join('\n');
@@ -36,7 +38,7 @@ async function describeWaiting(bridge: Bridge, mailbox: MailboxLayout): Promise<
     const entry = await inspect(bridge.store, mailbox, fileName);
     if (entry.kind === 'message')
       lines.push(describeMessageLine(entry.message, previewOf(entry.message.content.text, previewCharacters)));
-    if (entry.kind === 'broken') lines.push(`${fileName}: not a message, ${entry.reason}`);
+    if (entry.kind === 'broken') lines.push(makeVisibleLine(`${fileName}: not a message, ${entry.reason}`));
   }
   return lines;
 }

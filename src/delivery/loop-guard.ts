@@ -1,4 +1,5 @@
 import { isFromPerson, type Message } from '../protocol/message.ts';
+import { showName } from '../trust/visible-text.ts';
 
 /** Limits on what agents cause among themselves without a prompt of a person in between. */
 export interface LoopLimits {
@@ -35,9 +36,11 @@ export class LoopGuard {
     const { maxHops, maxTurnsPerHour } = this.#limits;
     if (isPastHops(message, maxHops)) return describeHops(maxHops);
     if (this.#recentTurns(message.from).length >= maxTurnsPerHour) {
-      return `${message.from} has caused ${maxTurnsPerHour} turns here within an hour without a prompt of a person`;
+      return `${showName(message.from)} has caused ${maxTurnsPerHour} turns here within an hour without a prompt of a person`;
     }
-    return this.#repeats(message) ? `${message.from} sent the same text less than a minute before` : undefined;
+    return this.#repeats(message)
+      ? `${showName(message.from)} sent the same text less than a minute before`
+      : undefined;
   }
 
   /** Whether the sender of a message that is held back should be told: once an hour, and not of mere repeats. */

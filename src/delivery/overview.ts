@@ -1,8 +1,10 @@
 import { onlineNames } from '../identity/roster.ts';
-import { listPending, type PendingMessage } from '../store/pending.ts';
+import { mailboxOf } from '../protocol/layout.ts';
+import { listInbox } from '../store/inbox.ts';
+import { listPending, type PendingMessage, pendingReadAtMost } from '../store/pending.ts';
 import { signatureWord } from '../trust/verdict.ts';
 import type { Bridge } from './bridge.ts';
-import { findTrouble } from './trouble.ts';
+import { findTrouble, findUnsafeMailboxes } from './trouble.ts';
 
 const listedAtMost = 20;
 
@@ -23,11 +25,12 @@ export interface Overview {
 
 export async function overviewOf(bridge: Bridge, name: string): Promise<Overview> {
   const pending = await listPending(bridge.store);
+  const files = (await listInbox(bridge.store, mailboxOf(bridge.store.layout.root, name))).length;
   return {
     name,
     online: await onlineNames(bridge.registry),
-    waiting: pending.filter(({ mailboxName }) => mailboxName === name).length,
-    warnings: await findTrouble(bridge),
+    waiting: pending.filter(({ mailboxName }) => mailboxName === name).length + Math.max(0, files - pendingReadAtMost),
+    warnings: [...(await findTrouble(bridge)), ...(await findUnsafeMailboxes(bridge))],
     unseen: pending
       .filter(({ message }) => message.from === name)
       .map(({ message, mailboxName, state }) => ({

@@ -1,9 +1,16 @@
 import { Cc2ccError, describeError } from '../base/errors.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { type Batch, type Message, maxCopies } from '../protocol/message.ts';
-import { send } from '../store/send.ts';
 import type { Bridge } from './bridge.ts';
-import { composeMessage, type Draft, describeAccepted, newIdFor, type Posted, type Sender } from './post.ts';
+import {
+  composeMessage,
+  type Draft,
+  describeAccepted,
+  newIdFor,
+  type Posted,
+  type Sender,
+  sendWithinQuota,
+} from './post.ts';
 
 interface Refusal {
   readonly to: string;
@@ -31,7 +38,7 @@ export async function postCopies(
   const refused: Refusal[] = [];
   for (const message of await composeCopies(bridge, sender, draft, names)) {
     try {
-      await send(bridge.store, message.to, message);
+      await sendWithinQuota(bridge, message);
       accepted.push(message);
     } catch (error) {
       refused.push({ to: message.to, error });

@@ -3,14 +3,23 @@ import { Cc2ccError, failureOf } from '../base/errors.ts';
 import { knownNames, readCard, resolveRecipient } from '../identity/card.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { mailboxOf } from '../protocol/layout.ts';
-import { type Batch, defaults, type Message, type MessageType, type Priority } from '../protocol/message.ts';
+import {
+  type Batch,
+  defaults,
+  encodeMessage,
+  type Message,
+  type MessageType,
+  type Priority,
+} from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { recordAnswer } from '../store/answer.ts';
 import { listClaims } from '../store/claim.ts';
 import { type Located, locate } from '../store/locate.ts';
 import { nextMessageId } from '../store/next-id.ts';
+import { reserveQuota } from '../store/quota.ts';
 import { send } from '../store/send.ts';
 import { whyRefused } from '../trust/verdict.ts';
+import { quoteName } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 import { confirmIfStillHeld, formerMailboxes } from './offers.ts';
 import { isReleased } from './release.ts';
@@ -50,7 +59,8 @@ export interface Posted {
 
 /**
  * Sends a message to one agent, who may be offline.
- * @throws BAD_INPUT, NAME_INVALID, UNKNOWN_RECIPIENT (with the nearest names), MESSAGE_TOO_LARGE.
+ * @throws BAD_INPUT, NAME_INVALID, UNKNOWN_RECIPIENT (with the nearest names), MESSAGE_TOO_LARGE, QUOTA_MESSAGES,
+ * QUOTA_BYTES.
  */
 export async function post(bridge: Bridge, sender: Sender, draft: Draft): Promise<Posted> {
   const to = await requireRecipient(bridge, draft.to);
@@ -104,7 +114,7 @@ export async function requireRecipient(bridge: Bridge, given: string): Promise<s
   if (resolved) return resolved;
   const nearest = await nearestNames(bridge, name);
   const hint = nearest.length > 0 ? `did you mean ${nearest.join(' or ')}?` : 'no known name is like it';
-  throw new Cc2ccError('UNKNOWN_RECIPIENT', `nobody is or was called "${given}"; ${hint}`);
+  throw new Cc2ccError('UNKNOWN_RECIPIENT', `nobody is or was called ${quoteName(given)}; ${hint}`);
 }
 
 /** Known names that look like `name`, the most alike first; at most three. */
@@ -172,7 +182,7 @@ function identityOf({ mode, holdsName = true }: Sender): Message['identity'] {
 
 async function deliver(bridge: Bridge, message: Message): Promise<Posted> {
   const recipientOnline = (await onlineNames(bridge.registry)).includes(message.to);
-  await send(bridge.store, message.to, message);
+  await sendWithinQuota(bridge, message);
   return describeAccepted(bridge, message, recipientOnline);
 }
 
@@ -189,6 +199,18 @@ export async function describeAccepted(bridge: Bridge, message: Message, recipie
 /** What a person let past the loop guard begins a new count. */
 async function hopsAfter(bridge: Bridge, { id, hops }: Message): Promise<number> {
   return hops > 0 && (await isReleased(bridge, id)) ? 1 : hops + 1;
+}
+
+/** @throws QUOTA_MESSAGES or QUOTA_BYTES when too much of this sender waits there already. */
+export async function sendWithinQuota({ store, quota }: Bridge, message: Message): Promise<void> {
+  const bytes = encodeMessage(message).length;
+  const release = await reserveQuota(store, message.to, { id: message.id, from: message.from, bytes }, quota);
+  try {
+    await send(store, message.to, message);
+  } catch (error) {
+    await release();
+    throw error;
+  }
 }
 
 async function confirmIfOffered(bridge: Bridge, question: Located): Promise<void> {

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
-import { inspect, listInbox } from '../store/inbox.ts';
+import { endsOf, inspect, isPerhapsUndecodable, listInbox } from '../store/inbox.ts';
+import { quarantineUndecodable } from '../store/quarantine.ts';
+import { requireOwnMailbox } from '../store/safe-folder.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import { putAside } from './put-aside.ts';
@@ -33,9 +35,12 @@ export class RingableMail {
     this.#bridge = bridge;
   }
 
-  /** Mail that waits now, oldest first. Broken files are put aside on the way. */
+  /** Mail that waits now, oldest first; of very much, the ends. Broken files are put aside on the way. */
   async list(mailbox: MailboxLayout): Promise<Message[]> {
-    const names = await listInbox(this.#bridge.store, mailbox);
+    const { store } = this.#bridge;
+    await requireOwnMailbox(store.fs, mailbox);
+    const names = endsOf(await listInbox(store, mailbox));
+    if (names.some(isPerhapsUndecodable)) await quarantineUndecodable(store, mailbox);
     const present = new Set(names);
     for (const name of this.#known.keys()) if (!present.has(name)) this.#known.delete(name);
     for (const name of names) if (!this.#known.has(name)) await this.#read(mailbox, name);

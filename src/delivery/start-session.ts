@@ -4,6 +4,7 @@ import { unbindDead } from '../identity/client-binding.ts';
 import { join, type Membership } from '../identity/join.ts';
 import { tellChanges } from '../identity/roster.ts';
 import { ensureMailbox } from '../store/store.ts';
+import { makeVisibleLine } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 import { greet } from './describe.ts';
 import { handOver } from './hand-over.ts';
@@ -65,6 +66,9 @@ async function joinWithAnyName(
     return { ...(await join(bridge.registry, request)), warning: '' };
   } catch (error) {
     if (!(error instanceof Cc2ccError && error.code === 'NAME_INVALID')) throw error;
-    return { ...(await join(bridge.registry, { ...request, requestedName: undefined })), warning: error.message };
+    return {
+      ...(await join(bridge.registry, { ...request, requestedName: undefined })),
+      warning: makeVisibleLine(error.message),
+    };
   }
 }

@@ -1,10 +1,10 @@
-import { listDirectory } from '../base/files.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { onlineNames } from '../identity/roster.ts';
-import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
 import { claim } from '../store/claim.ts';
 import { isExpired } from '../store/expire.ts';
 import { inspect, listInbox } from '../store/inbox.ts';
+import { listOwnMailboxes } from '../store/safe-folder.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge } from './bridge.ts';
 import { putAsideExpired } from './take-mail.ts';
@@ -19,13 +19,10 @@ const inspectedAtOnce = 200;
  */
 export async function sweepExpired(bridge: Bridge, client: ProcessIdentity): Promise<number> {
   const online = new Set(await onlineNames(bridge.registry));
-  const folders = await listDirectory(bridge.store.fs, bridge.store.layout.root);
-  const names = folders
-    .filter((name) => name.startsWith(mailboxPrefix))
-    .map((name) => name.slice(mailboxPrefix.length));
+  const mailboxes = await listOwnMailboxes(bridge.store.fs, bridge.store.layout);
   let count = 0;
-  for (const name of names.filter((candidate) => !online.has(candidate))) {
-    count += await sweepMailbox(bridge, client, mailboxOf(bridge.store.layout.root, name));
+  for (const mailbox of mailboxes.filter(({ name }) => !online.has(name))) {
+    count += await sweepMailbox(bridge, client, mailbox);
   }
   return count;
 }

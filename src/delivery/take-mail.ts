@@ -29,7 +29,8 @@ export async function* takeMail(bridge: Bridge, recipient: Recipient): AsyncGene
   // One look goes through a part of a flooded inbox, hence the next look.
   for (let foundAny = true; foundAny; ) {
     foundAny = false;
-    for (const candidate of await listCandidates(bridge, recipient, mailbox, { isNewContext: false })) {
+    const { candidates } = await listCandidates(bridge, recipient, mailbox, { isNewContext: false });
+    for (const candidate of candidates) {
       const taken = await takeThroughGate(bridge, candidate);
       if (!taken) continue;
       foundAny = true;

@@ -3,6 +3,8 @@ import { describeError } from '../base/errors.ts';
 import { createDurableFile } from '../base/files.ts';
 import { readHeartbeat } from '../identity/heartbeat.ts';
 import { onlineNames } from '../identity/roster.ts';
+import { examineMailboxes } from '../store/safe-folder.ts';
+import { cutText, makeVisibleLine } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 
 /** What keeps mail from moving now: a folder that cannot be written, and servers that say that something is wrong. */
@@ -11,9 +13,16 @@ export async function findTrouble(bridge: Bridge): Promise<string[]> {
   const others: string[] = [];
   for (const name of await onlineNames(bridge.registry)) {
     const trouble = (await readHeartbeat(bridge.registry, name))?.context?.trouble;
-    if (typeof trouble === 'string') others.push(`the server of ${name} reports: ${trouble}`);
+    if (typeof trouble === 'string')
+      others.push(`the server of ${name} reports: ${cutText(makeVisibleLine(trouble), 500)}`);
   }
   return [...(own ? [own] : []), ...others];
+}
+
+/** Mailboxes that nobody's mail is put into or taken from until somebody has looked at them. */
+export async function findUnsafeMailboxes({ store }: Bridge): Promise<string[]> {
+  const mailboxes = await examineMailboxes(store.fs, store.layout);
+  return mailboxes.flatMap(({ fault }) => (fault ? [fault.message] : []));
 }
 
 async function tryToWrite({ store }: Bridge): Promise<string | undefined> {

@@ -44,7 +44,7 @@ export async function runHook(
     output = { json: (input && answerFailure(input, line)) ?? { systemMessage: line } };
   }
   output = withWarnings(output, bridge ? takeWarnings(bridge) : []);
-  if (output.json) writeStandardOutput(`${JSON.stringify(output.json)}\n`);
+  if (output.json) writeStandardOutput(`${JSON.stringify(await withVisibleNote(output.json))}\n`);
   if (output.wake === undefined) return;
   writeStandardError(`${output.wake}\n`);
   process.exitCode = 2;
@@ -57,6 +57,13 @@ function withWarnings(output: HookOutput, warnings: readonly string[]): HookOutp
   const said = (json as { readonly systemMessage?: string } | undefined)?.systemMessage;
   const systemMessage = [...(said ? [said] : []), ...warnings].join('\n');
   return { json: { ...json, systemMessage }, ...(wake === undefined ? {} : { wake }) };
+}
+
+/** What the person is told is printed by a terminal, and may quote what another agent wrote. */
+async function withVisibleNote(json: object): Promise<object> {
+  if (!('systemMessage' in json) || typeof json.systemMessage !== 'string') return json;
+  const { makeVisible } = await import('../trust/visible-text.ts');
+  return { ...json, systemMessage: makeVisible(json.systemMessage) };
 }
 
 async function openContext(input: HookInput): Promise<HookContext> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { exists, listDirectory, readJson } from '../base/files.ts';
-import { mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
+import { mailboxNamesIn, mailboxOf } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { emptyProfile, keepProfile, type Profile } from './profile.ts';
 import type { Registry } from './registry.ts';
@@ -56,6 +56,8 @@ export function newCard(registry: Registry, name: string): AgentCard {
 
 /** The card of a name; undefined where there is none or what lies there is no card. */
 export async function readCard(registry: Registry, name: string): Promise<AgentCard | undefined> {
+  // Some callers were given the name by a message, and it becomes a path.
+  if (!isAgentName(name)) return undefined;
   const parsed = cardSchema.safeParse(await readJson(registry.fs, cardPath(registry, name)));
   return parsed.success && parsed.data.name === name ? { ...parsed.data, ...keepProfile(parsed.data) } : undefined;
 }
@@ -98,10 +100,7 @@ export function touchCard(
 /** Every name that somebody has or had: those with a card, and mailboxes that another program made. */
 export async function knownNames(registry: Registry): Promise<string[]> {
   const cards = (await readAllCards(registry)).map((card) => card.name);
-  const mailboxes = (await listDirectory(registry.fs, registry.layout.root))
-    .filter((folder) => folder.startsWith(mailboxPrefix))
-    .map((folder) => folder.slice(mailboxPrefix.length))
-    .filter(isAgentName);
+  const mailboxes = mailboxNamesIn(await listDirectory(registry.fs, registry.layout.root));
   return [...new Set([...cards, ...mailboxes])].sort();
 }
 
@@ -112,6 +111,7 @@ export async function knownNames(registry: Registry): Promise<string[]> {
 export async function resolveRecipient(registry: Registry, name: string): Promise<string | undefined> {
   let current = name;
   for (const visited = new Set<string>(); !visited.has(current); ) {
+    if (!isAgentName(current)) return undefined;
     visited.add(current);
     const card = await readCard(registry, current);
     if (!card) return (await exists(registry.fs, mailboxOf(registry.layout.root, current).root)) ? current : undefined;

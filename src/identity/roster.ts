@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
+import { isAgentName } from '../protocol/names.ts';
 import { readClientNote, writeClientNote } from './client-binding.ts';
 import { liveLeases } from './lease.ts';
 import type { Registry } from './registry.ts';
@@ -15,7 +16,7 @@ export async function onlineNames(registry: Registry): Promise<string[]> {
 export async function tellChanges(registry: Registry, client: ProcessIdentity, ownName: string): Promise<string[]> {
   const before = (await readClientNote(registry, client, 'roster')) as string[] | undefined;
   const now = (await onlineNames(registry)).filter((name) => name !== ownName);
-  const known = new Set(Array.isArray(before) ? before : now);
+  const known = new Set(Array.isArray(before) ? before.filter(isAgentName) : now);
   const current = new Set(now);
   const joined = now.filter((name) => !known.has(name));
   const left = [...known].filter((name) => !current.has(name) && name !== ownName);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { handOver } from '../delivery/hand-over.ts';
 import { countHops } from '../delivery/hops.ts';
 import { noteUnlessFailing } from '../delivery/note-unless-failing.ts';
+import { makeVisible } from '../trust/visible-text.ts';
 import { defineTool, type Tool, type ToolContext } from './tool.ts';
 
 /**
@@ -39,7 +40,7 @@ const stop = defineTool({
     if (text !== '') return addContext('Stop', text);
     await resident.noteTurnEnd();
     const systemMessage = resident.takeNoteForPerson();
-    return systemMessage === undefined ? nothing : JSON.stringify({ systemMessage });
+    return systemMessage === undefined ? nothing : JSON.stringify({ systemMessage: makeVisible(systemMessage) });
   },
 });
 

@@ -2,12 +2,16 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
 import { Cc2ccError, describeError } from '../base/errors.ts';
+import { cutText, makeVisible } from '../trust/visible-text.ts';
 import { hookTools } from './hook-tools.ts';
 import { instructions } from './instructions.ts';
 import type { Tool, ToolContext } from './tool.ts';
 import { tools } from './tools/index.ts';
 
 declare const __CC2CC_VERSION__: string;
+
+/** An error may quote what another agent wrote. */
+const longestFailure = 4_000;
 
 /**
  * The MCP server: the listed tools for the model, and the unlisted ones that the client's hooks call.
@@ -55,5 +59,5 @@ function describeTool(tool: Tool) {
 }
 
 function failure(text: string): CallToolResult {
-  return { isError: true, content: [{ type: 'text', text }] };
+  return { isError: true, content: [{ type: 'text', text: cutText(makeVisible(text), longestFailure) }] };
 }

@@ -9,9 +9,15 @@ export function newMessageId(nowMs: number, before?: string): string {
   return `msg-${ulid(beforeMs === undefined ? nowMs : Math.max(nowMs, beforeMs + 1))}`;
 }
 
-/** Ids become file names: letters, digits and `.`, `_`, `-` inside, at most 100 characters, no device of Windows. */
+/**
+ * Ids become file names: letters, digits and `.`, `_`, `-` inside, at most 100 characters, no device of Windows and no
+ * full stop at the end, which Windows leaves out.
+ */
 export function isMessageId(text: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(text) && !/^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i.test(text);
+  return (
+    /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?$/.test(text) &&
+    !/^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i.test(text)
+  );
 }
 
 /** When an id of ours was made, milliseconds since 1970; undefined for ids that another program made. */

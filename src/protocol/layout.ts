@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isAgentName } from './names.ts';
 
 /** Where everything lies below the bridge directory; docs/SPECIFICATION.md shows it as a tree. */
 export interface Layout {
@@ -28,6 +29,8 @@ export interface MailboxLayout {
   readonly bad: string;
   readonly answered: string;
   readonly receipts: string;
+  /** `<sender>/<id>~<bytes>`: what each sender has put here, for its quota. */
+  readonly quota: string;
   /** Watched by the client itself: a file that appears here wakes it. */
   readonly bell: string;
 }
@@ -62,6 +65,16 @@ export function layoutOf(bridgeDirectory: string): Layout {
   };
 }
 
+/** The names whose mailboxes are among the entries of a bridge directory; what else lies there is left alone. */
+export function mailboxNamesIn(entries: readonly string[]): string[] {
+  return entries
+    .filter((entry) => entry.startsWith(mailboxPrefix))
+    .map((entry) => entry.slice(mailboxPrefix.length))
+    .filter(isAgentName)
+    .sort();
+}
+
+/** @param name has been checked to be a name: it becomes a part of paths. */
 export function mailboxOf(bridgeDirectory: string, name: string): MailboxLayout {
   const root = join(bridgeDirectory, `${mailboxPrefix}${name}`);
   const at = (folder: string) => join(root, folder);
@@ -78,6 +91,7 @@ export function mailboxOf(bridgeDirectory: string, name: string): MailboxLayout 
     bad: at('bad'),
     answered: at('answered'),
     receipts: at('receipts'),
+    quota: at('quota'),
     bell: at('bell'),
   };
 }

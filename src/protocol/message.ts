@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isMessageId } from './ids.ts';
+import { isMessageId, timeOfMessageId } from './ids.ts';
 
 export const messageTypes = ['message', 'task', 'response', 'status'] as const;
 export const priorities = ['low', 'normal', 'high', 'critical'] as const;
@@ -118,8 +118,11 @@ export function parseStored(
 export function completeMessage(stored: StoredMessage, fallback: MessageFallback): ParsedMessage {
   const message = fillIn(stored, fallback);
   if (!isMessageId(message.id)) return { ok: false, reason: 'its id holds characters that a file name must not' };
-  if (Number.isNaN(Date.parse(message.timestamp))) return { ok: false, reason: 'its timestamp is not a date' };
-  return { ok: true, message };
+  const timeMs = Date.parse(message.timestamp);
+  if (Number.isNaN(timeMs)) return { ok: false, reason: 'its timestamp is not a date' };
+  if (/^[\w:.+-]{1,40}$/.test(message.timestamp)) return { ok: true, message };
+  // What is taken for a date may hold any text in parentheses, and it is shown outside of frames.
+  return { ok: true, message: { ...message, timestamp: new Date(timeMs).toISOString() } };
 }
 
 function fillIn(stored: StoredMessage, fallback: MessageFallback): Message {
@@ -167,6 +170,20 @@ export function isFromPerson({ identity, signature }: Message): boolean {
 /** Milliseconds since 1970 from which on it must not be handed over any more. */
 export function expiresAtMs(message: Message): number {
   return Date.parse(message.timestamp) + message.ttl * 1000;
+}
+
+/**
+ * The order of sending, for a sort that keeps equal things as they are: ids of ours tell it, and for messages of other
+ * programs the timestamp.
+ */
+export function compareAge(one: Message, other: Message): number {
+  const [oneOurs, otherOurs] = [timeOfMessageId(one.id), timeOfMessageId(other.id)];
+  const earlier = (oneOurs ?? Date.parse(one.timestamp)) - (otherOurs ?? Date.parse(other.timestamp));
+  if (earlier !== 0) return earlier;
+  if (oneOurs === undefined || otherOurs === undefined)
+    return Number(oneOurs !== undefined) - Number(otherOurs !== undefined);
+  if (one.id === other.id) return 0;
+  return one.id < other.id ? -1 : 1;
 }
 
 function parseJson(bytes: Uint8Array): unknown {

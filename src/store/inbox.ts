@@ -16,7 +16,8 @@ export const unfinishedGraceMs = 2000;
 
 /** What a name in the inbox turned out to be. */
 export type InboxEntry =
-  | { readonly kind: 'message'; readonly fileName: string; readonly message: Message }
+  /** `stats` are those of the file that was read. */
+  | { readonly kind: 'message'; readonly fileName: string; readonly message: Message; readonly stats: FileStats }
   | { readonly kind: 'broken'; readonly fileName: string; readonly reason: string }
   | { readonly kind: 'unfinished'; readonly fileName: string }
   | { readonly kind: 'gone'; readonly fileName: string };
@@ -25,6 +26,20 @@ export type InboxEntry =
 export async function listInbox(store: Store, mailbox: MailboxLayout): Promise<string[]> {
   const names = await listDirectory(store.fs, mailbox.inbox);
   return names.filter((name) => !/^\.|[~]$|\.(tmp|part|swp)$/.test(name)).sort();
+}
+
+/** How many names one look goes through at either end of the inbox: a flooded one must not slow a hook down. */
+export const lookedAtEachEnd = 100;
+
+/** The names at both ends of a list: the oldest mail, and the newest, among which may be urgent mail. */
+export function endsOf(names: readonly string[]): readonly string[] {
+  if (names.length <= 2 * lookedAtEachEnd) return names;
+  return [...names.slice(0, lookedAtEachEnd), ...names.slice(-lookedAtEachEnd)];
+}
+
+/** Whether a name may stand for one that is no UTF-8. */
+export function isPerhapsUndecodable(fileName: string): boolean {
+  return fileName.includes('\ufffd');
 }
 
 /** Reads one name in the inbox and changes nothing. */
@@ -36,7 +51,7 @@ export async function inspect(store: Store, mailbox: MailboxLayout, fileName: st
   const read = await readMessage(store, path, { id, to: mailbox.name, timeMs: stats.modifiedAtMs });
   if (read.kind === 'gone') return { kind: 'gone', fileName };
   if (read.kind === 'message' && fileName.endsWith('.json'))
-    return { kind: 'message', fileName, message: read.message };
+    return { kind: 'message', fileName, message: read.message, stats };
   // A clock that jumped back must not keep a broken file young for ever, hence the absolute difference.
   const graceMs = read.kind === 'locked' ? lockedGraceMs : unfinishedGraceMs;
   if (Math.abs(store.fs.nowMs() - stats.changedAtMs) < graceMs) return { kind: 'unfinished', fileName };

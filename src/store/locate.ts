@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { listDirectory, orMissing, readJson, readText } from '../base/files.ts';
 import { isMessageId, timeOfMessageId } from '../protocol/ids.ts';
-import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import type { MessageState } from '../protocol/states.ts';
 import { readAnswer } from './answer.ts';
@@ -10,6 +10,7 @@ import type { DeadLetterReason } from './dead-letter.ts';
 import { placesOfSeen } from './finished.ts';
 import { inspect, listInbox, readMessage } from './inbox.ts';
 import { type Proof, readReceipt } from './receipt.ts';
+import { listOwnMailboxes } from './safe-folder.ts';
 import type { Store } from './store.ts';
 
 /** What is known about a message from where its file lies. */
@@ -38,20 +39,28 @@ export interface Located {
  */
 export async function locate(store: Store, id: string): Promise<Located | undefined> {
   if (!isMessageId(id)) return undefined;
-  const folders = await listDirectory(store.fs, store.layout.root);
-  const mailboxes = folders
-    .filter((name) => name.startsWith(mailboxPrefix))
-    .map((folder) => mailboxOf(store.layout.root, folder.slice(mailboxPrefix.length)));
-  for (const locateThere of [locateIn, locatePutAside]) {
-    let best: Located | undefined;
-    for (const mailbox of mailboxes) {
-      const found = await locateThere(store, mailbox, id);
-      if (found && (best === undefined || rank(found.message) < rank(best.message))) best = found;
-      if (best && rank(best.message) === 0) return best;
-    }
-    if (best) return best;
+  const mailboxes = await listOwnMailboxes(store.fs, store.layout);
+  // The contents of files are looked at last, because there may be very many; one can have been taken meanwhile.
+  for (const look of [locateByName, locateDropped, locateByName, locatePutAside]) {
+    const found = await bestOf(store, mailboxes, id, look);
+    if (found) return found;
   }
   return undefined;
+}
+
+async function bestOf(
+  store: Store,
+  mailboxes: readonly MailboxLayout[],
+  id: string,
+  look: typeof locateByName,
+): Promise<Located | undefined> {
+  let best: Located | undefined;
+  for (const mailbox of mailboxes) {
+    const found = await look(store, mailbox, id);
+    if (found && (best === undefined || rank(found.message) < rank(best.message))) best = found;
+    if (best && rank(best.message) === 0) return best;
+  }
+  return best;
 }
 
 /** 0 for one that is verified, or that nobody judged. */
@@ -59,8 +68,13 @@ function rank({ signature }: Message): number {
   return { verified: 0, unsigned: 1, invalid: 2 }[signature?.state ?? 'verified'];
 }
 
-/** Looks in one mailbox, in the order in which a message moves, so that one on its way is not missed. */
+/** Looks in one mailbox. */
 export async function locateIn(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
+  return (await locateByName(store, mailbox, id)) ?? (await locateDropped(store, mailbox, id));
+}
+
+/** Looks where the file's name tells, in the order in which a message moves, so that one on its way is not missed. */
+async function locateByName(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
   return (
     (await locateQueued(store, mailbox, id)) ??
     (await locateOffered(store, mailbox, id)) ??
@@ -71,10 +85,28 @@ export async function locateIn(store: Store, mailbox: MailboxLayout, id: string)
 
 async function locateQueued(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
   const names = await listInbox(store, mailbox);
-  const named = names.filter((name) => name === `${id}.json` || name.startsWith(`${id}.`));
-  // Our own files are named after their ids; other programs name theirs as they like.
-  const foreign = names.filter((name) => timeOfMessageId(name.replace(/\..*$/, '')) === undefined);
-  for (const fileName of [...named, ...foreign]) {
+  return findAmong(
+    store,
+    mailbox,
+    id,
+    names.filter((name) => name.startsWith(`${id}.`)),
+  );
+}
+
+/** Our own files are named after their ids; other programs name theirs as they like. */
+async function locateDropped(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
+  const names = await listInbox(store, mailbox);
+  const dropped = names.filter((name) => timeOfMessageId(name.replace(/\..*$/, '')) === undefined);
+  return findAmong(store, mailbox, id, dropped);
+}
+
+async function findAmong(
+  store: Store,
+  mailbox: MailboxLayout,
+  id: string,
+  names: readonly string[],
+): Promise<Located | undefined> {
+  for (const fileName of names) {
     const entry = await inspect(store, mailbox, fileName);
     if (entry.kind !== 'message' || entry.message.id !== id) continue;
     const found = await describe(store, mailbox, id, join(mailbox.inbox, fileName), 'queued');
@@ -154,6 +186,7 @@ async function describe(
   const stats = await orMissing(store.fs.stat(path));
   if (!stats) return undefined;
   const read = await readMessage(store, path, { id, to: mailbox.name, timeMs: stats.modifiedAtMs });
-  if (read.kind !== 'message') return undefined;
+  // A disk that takes upper case for lower may have opened the file of another message.
+  if (read.kind !== 'message' || read.message.id !== id) return undefined;
   return { id, state, mailbox, path, message: read.message, attempts: 0, sinceMs: stats.changedAtMs };
 }

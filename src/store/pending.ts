@@ -1,8 +1,7 @@
-import { listDirectory } from '../base/files.ts';
-import { mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { claimPath, listClaims } from './claim.ts';
 import { inspect, listInbox, readMessage } from './inbox.ts';
+import { listOwnMailboxes } from './safe-folder.ts';
 import type { Store } from './store.ts';
 
 export interface PendingMessage {
@@ -11,13 +10,14 @@ export interface PendingMessage {
   readonly state: 'queued' | 'offered';
 }
 
-/** Every message on its way: in an inbox, or offered and not yet seen. */
+/** How many files of one inbox are read, the oldest. */
+export const pendingReadAtMost = 1_000;
+
+/** Every message on its way: in an inbox, as far as it is read, or offered and not yet seen. */
 export async function listPending(store: Store): Promise<PendingMessage[]> {
   const pending: PendingMessage[] = [];
-  const folders = (await listDirectory(store.fs, store.layout.root)).filter((name) => name.startsWith(mailboxPrefix));
-  for (const folder of folders.sort()) {
-    const mailbox = mailboxOf(store.layout.root, folder.slice(mailboxPrefix.length));
-    for (const fileName of await listInbox(store, mailbox)) {
+  for (const mailbox of await listOwnMailboxes(store.fs, store.layout)) {
+    for (const fileName of (await listInbox(store, mailbox)).slice(0, pendingReadAtMost)) {
       const entry = await inspect(store, mailbox, fileName);
       if (entry.kind === 'message') {
         pending.push({ message: entry.message, mailboxName: mailbox.name, state: 'queued' });

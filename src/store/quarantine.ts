@@ -5,6 +5,17 @@ import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Store } from './store.ts';
 
 /**
+ * Moves files out of the inbox whose names are no UTF-8: nobody could read or claim them under such a name.
+ * @returns how many were moved.
+ */
+export async function quarantineUndecodable(store: Store, mailbox: MailboxLayout): Promise<number> {
+  const toPath = (name: Uint8Array) => keptPath(store, mailbox, `name-${Buffer.from(name).toString('hex')}`);
+  const moved = await store.fs.renameUndecodable(mailbox.inbox, toPath);
+  for (const kept of moved) await writeReason(store, mailbox, kept, 'its name is not UTF-8; the bytes are in this one');
+  return moved.length;
+}
+
+/**
  * Moves a file that cannot be delivered to bad/, as it came, with the reason in `<name>.reason.txt` beside it.
  * @returns the new path, or undefined if another process was faster.
  */
@@ -14,7 +25,7 @@ export async function quarantine(
   path: string,
   reason: string,
 ): Promise<string | undefined> {
-  const kept = newPath(store, mailbox, basename(path));
+  const kept = keptPath(store, mailbox, basename(path));
   try {
     await store.fs.rename(path, kept);
   } catch (error) {
@@ -27,15 +38,15 @@ export async function quarantine(
 
 /** Writes down why a file is not there any more, where there was nothing in it to keep. */
 export async function noteInBad(store: Store, mailbox: MailboxLayout, fileName: string, reason: string): Promise<void> {
-  await writeReason(store, mailbox, newPath(store, mailbox, fileName), reason);
+  await writeReason(store, mailbox, keptPath(store, mailbox, fileName), reason);
 }
 
-function newPath(store: Store, mailbox: MailboxLayout, fileName: string): string {
+function keptPath(store: Store, mailbox: MailboxLayout, fileName: string): string {
   const stamp = `${Math.trunc(store.fs.nowMs()).toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
   return join(mailbox.bad, `${stamp}~${shortenFileName(fileName)}`);
 }
 
-async function writeReason(store: Store, mailbox: MailboxLayout, path: string, reason: string): Promise<void> {
-  await createDurableFile(store.fs, `${path}.reason.txt`, new TextEncoder().encode(`${reason}\n`));
+async function writeReason(store: Store, mailbox: MailboxLayout, kept: string, reason: string): Promise<void> {
+  await createDurableFile(store.fs, `${kept}.reason.txt`, new TextEncoder().encode(`${reason}\n`));
   await store.fs.syncDirectory(mailbox.bad);
 }

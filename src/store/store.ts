@@ -6,11 +6,12 @@ import {
   ensureDirectory,
   ensureDirectoryTree,
   listDirectory,
-  readJson,
+  orMissing,
 } from '../base/files.ts';
-import type { FileSystem } from '../base/fs.ts';
+import { type FileSystem, maxSmallFileBytes } from '../base/fs.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 import { type Layout, layoutOf, type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
+import { requireOwnFolder, secureRoot } from './safe-folder.ts';
 
 export const storeFormat = 1;
 
@@ -30,7 +31,8 @@ export interface Store {
 
 /**
  * Opens the bridge directory, and makes it where there is none.
- * @throws STORE_TOO_NEW when a newer cc2cc has written it.
+ * @throws STORE_TOO_NEW when a newer cc2cc has written it, STORE_FAILED when its format cannot be read, UNSAFE_FILE when
+ * it or a folder in it is a link or another account's.
  */
 export async function openStore(fs: FileSystem, bridgeDirectory: string): Promise<Store> {
   const layout = layoutOf(bridgeDirectory);
@@ -40,6 +42,8 @@ export async function openStore(fs: FileSystem, bridgeDirectory: string): Promis
     await ensureDirectoryTree(fs, layout.root);
     for (const folder of folders) await ensureDirectory(fs, folder);
   }
+  await secureRoot(fs, layout.root);
+  for (const folder of folders) await requireOwnFolder(fs, folder);
   await checkFormat(fs, layout.storeFile);
   return { fs, layout, verifiedMailboxes: new Set(), durableFolders: new Set(), lastIds: new Map() };
 }
@@ -51,10 +55,10 @@ export async function openStore(fs: FileSystem, bridgeDirectory: string): Promis
 export async function ensureMailbox(store: Store, name: string): Promise<MailboxLayout> {
   const mailbox = mailboxOf(store.layout.root, name);
   if (store.verifiedMailboxes.has(name)) return mailbox;
-  await ensureDirectory(store.fs, mailbox.root);
-  const { tmp, inbox, claimed, accepted, done, dead, bad, answered, receipts, bell } = mailbox;
-  for (const folder of [tmp, inbox, claimed, accepted, done, dead, bad, answered, receipts, bell]) {
-    await ensureDirectory(store.fs, folder);
+  await ensureOwnFolder(store.fs, mailbox.root);
+  const { tmp, inbox, claimed, accepted, done, dead, bad, answered, receipts, quota, bell } = mailbox;
+  for (const folder of [tmp, inbox, claimed, accepted, done, dead, bad, answered, receipts, quota, bell]) {
+    await ensureOwnFolder(store.fs, folder);
   }
   await store.fs.syncDirectory(mailbox.root);
   await store.fs.syncDirectory(store.layout.root);
@@ -77,16 +81,48 @@ export async function withMailbox<Result>(
   }
 }
 
+async function ensureOwnFolder(fs: FileSystem, path: string): Promise<void> {
+  if (!(await ensureDirectory(fs, path))) await requireOwnFolder(fs, path);
+}
+
 async function checkFormat(fs: FileSystem, path: string): Promise<void> {
-  const stored = await readJson(fs, path);
-  const format = (stored as { format?: unknown } | undefined)?.format;
-  if (format === undefined) return writeFormat(fs, path);
-  if (typeof format !== 'number' || format > storeFormat) {
+  const bytes = await orMissing(readFormatFile(fs, path));
+  if (bytes === undefined) return writeFormat(fs, path);
+  const format = formatIn(bytes);
+  // A guess would let this version change what another one has written in its own way.
+  if (format === undefined) throw unreadableFormat(path, 'it is not what cc2cc writes there');
+  if (typeof format !== 'number' || !(format >= 1 && format <= storeFormat)) {
     throw new Cc2ccError(
       'STORE_TOO_NEW',
       `this mailbox was written by a newer cc2cc (format ${String(format)}, known up to ${storeFormat}); update the plugin`,
     );
   }
+}
+
+async function readFormatFile(fs: FileSystem, path: string): Promise<Uint8Array> {
+  try {
+    return await fs.readFile(path, maxSmallFileBytes);
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) throw error;
+    const isUnsafe = error instanceof Cc2ccError || isSystemError(error, 'ELOOP', 'EMLINK', 'EISDIR');
+    throw isUnsafe ? unreadableFormat(path, 'it is not a file of its own') : error;
+  }
+}
+
+/** Undefined for what is not an object with a format. */
+function formatIn(bytes: Uint8Array): unknown {
+  try {
+    return (JSON.parse(new TextDecoder().decode(bytes)) as { format?: unknown } | null)?.format;
+  } catch {
+    return undefined;
+  }
+}
+
+function unreadableFormat(path: string, what: string): Cc2ccError {
+  return new Cc2ccError(
+    'STORE_FAILED',
+    `the format of this store cannot be read from ${path}: ${what}; if no newer cc2cc has used it, remove that file, and it is made again`,
+  );
 }
 
 async function writeFormat(fs: FileSystem, path: string): Promise<void> {

@@ -44,12 +44,17 @@ function describeMessage(message: Message): string {
     `Type ${message.type}`,
     `priority ${message.priority}`,
     `sent ${shortLine(message.timestamp)}`,
-    ...(message.replyTo ? [`in reply to ${shortLine(message.replyTo)}`] : []),
-    ...(message.thread ? [`thread ${shortLine(message.thread)}`] : []),
+    ...(message.replyTo ? [`in reply to ${showFact(message.replyTo)}`] : []),
+    ...(message.thread ? [`thread ${showFact(message.thread)}`] : []),
     ...describeAudience(message),
     ...(message.task ? [`task ${shortLine(JSON.stringify(message.task))}`] : []),
   ];
   return `${parts.join(', ')}.`;
+}
+
+/** A word stands as it is; more than that is quoted, so that it cannot go on in the frame's own voice. */
+function showFact(text: string): string {
+  return /^[\w.:/#@+-]{1,100}$/.test(text) ? text : JSON.stringify(shortLine(text));
 }
 
 /** Who else was sent the same, so that not everybody does what one was asked for. */

@@ -1,9 +1,27 @@
-/**
- * Tags that a client or a model takes for structure. Mail that contains one shows it with a look-alike bracket, so that
- * it reads the same and means nothing.
- */
-const structuralTag =
-  /<(?=\/?\s*(?:cc2cc|system|user|assistant|human|channel|cross-session|task-notification|teammate|command|local-command|function|antml|tool|thinking|session|env|claude))/gi;
+import { isAgentName } from '../protocol/names.ts';
+
+/** What opens a tag, or looks to a model as if it did. */
+const bracket = /[<\u02c2\u1438\u2329\u276e\u27e8\u3008\ufe64\uff1c]/g;
+
+/** How tags begin that a client or a model takes for structure. */
+const structuralName =
+  /^(?:cc2cc|system|user|assistant|human|developer|channel|cross-session|task-notification|teammate|command|local-command|function|antml|invoke|parameter|tool|thinking|session|env|claude|bash-|stdout|stderr|ide[_-]|hook|mcp-|agent-|post-tool|pre-tool|new-diagnostics|persisted-output|permission|reminder|\|)/;
+const blanksAndSlashes = /[\s/]*/y;
+const isPlain = /^[\0-\x7f]*$/;
+const longestTagStart = 40;
+
+/** Letters of other scripts that look like Latin ones. */
+const lookAlikesOf: Readonly<Record<string, string>> = {
+  ...{ a: 'аαɑ', c: 'сϲ', d: 'ԁ', e: 'еҽ', g: 'ɡԍց', h: 'һհ', i: 'іιıɩ', j: 'јϳ', k: 'кκ', l: 'ӏⅼ', m: 'м', n: 'ոп' },
+  ...{ o: 'оοօ', p: 'рρ', q: 'ԛգ', r: 'гᴦ', s: 'ѕ', t: 'тτ', u: 'υսц', v: 'νѵ', w: 'ѡԝա', x: 'хχ', y: 'уүγ', z: 'ᴢ' },
+};
+const lookAlikes = new Map(
+  Object.entries(lookAlikesOf).flatMap(([latin, foreign]) => [...foreign].map((letter) => [letter, latin] as const)),
+);
+
+/** The turns of a conversation written as text, as models were once given them. */
+const writtenTurn = /\n[ \t]*\n[ \t]*(?:Human|Assistant)(?=:)/g;
+const longestName = 40;
 
 /**
  * What a reader would not see: controls, line and paragraph separators, all that Unicode calls ignorable (zero-width,
@@ -17,9 +35,58 @@ const harmless = new Set(['\t', '\n', '\ufe0e', '\ufe0f']);
 
 const maxFactCharacters = 300;
 
-/** Text of another agent as it may stand in front of a model: nothing hidden in it, nothing in it that acts as a tag. */
+/**
+ * Text of another agent as it may stand in front of a model: nothing hidden in it, nothing in it that acts as a tag. A
+ * tag is shown with a look-alike bracket and a written turn with a point before it, so that they read the same and mean
+ * nothing.
+ */
 export function makeVisible(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(hiddenCharacter, showCodePoint).replace(structuralTag, '‹');
+  return showHidden(text)
+    .replace(bracket, (found, offset: number, whole: string) => (beginsTag(whole, offset + 1) ? '‹' : found))
+    .replace(writtenTurn, (turn) => turn.replace(/(?=[HA])/, '·'));
+}
+
+/** Text for a terminal: nothing in it that the terminal would act on or a person would not see. */
+export function showHidden(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(hiddenCharacter, showCodePoint);
+}
+
+/** JSON text that a terminal can be given: what is hidden in it is written as an escape, which means the same. */
+export function showHiddenInJson(json: string): string {
+  return json.replace(hiddenCharacter, (character) => character.split('').map(escapeUnit).join(''));
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** Whether what follows a bracket makes a tag of it. */
+function beginsTag(text: string, from: number): boolean {
+  blanksAndSlashes.lastIndex = from;
+  blanksAndSlashes.test(text);
+  const begin = blanksAndSlashes.lastIndex;
+  const start = text.slice(begin, begin + longestTagStart);
+  return structuralName.test(isPlain.test(start) ? start.toLowerCase() : foldLetters(start));
+}
+
+/** Plain letters for those that look like them, in lower case and without accents. */
+function foldLetters(text: string): string {
+  const plain = text
+    .normalize('NFKD')
+    .replace(/\p{Mark}/gu, '')
+    .toLowerCase();
+  return [...plain].map((letter) => lookAlikes.get(letter) ?? letter).join('');
+}
+
+/** A sender as it may stand in a sentence: a name as it is, and anything else quoted, on one line and short. */
+export function showName(name: string): string {
+  return isAgentName(name) ? name : quoteName(name);
+}
+
+/** What was given as a name, quoted, on one line and short. */
+export function quoteName(name: string): string {
+  const line = makeVisibleLine(name);
+  return JSON.stringify(line.length <= longestName ? line : `${cutText(line, longestName)}…`);
 }
 
 function showCodePoint(character: string): string {

@@ -1,6 +1,6 @@
 import type { Message } from '../protocol/message.ts';
 import { signatureWord } from './verdict.ts';
-import { shortLine } from './visible-text.ts';
+import { shortLine, showName } from './visible-text.ts';
 
 /**
  * Who wrote a message, as its reader is told in one or two sentences. What a message says of its writer counts only
@@ -11,7 +11,7 @@ export function describeWriter(message: Message): string {
 }
 
 function describeProvenance(message: Message): string {
-  const name = shortLine(message.from);
+  const name = showName(message.from);
   const { mode, holdsName } = (message.signature?.state === 'verified' && message.identity) || {};
   if (holdsName === false) {
     return `From a script that used the name ${name}, which a live session elsewhere holds: not that session, and not your user.`;

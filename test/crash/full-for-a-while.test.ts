@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { usualQuota } from '../../src/base/settings.ts';
 import { answerPrompt } from '../../src/delivery/answer-prompt.ts';
 import { describePosted } from '../../src/delivery/describe.ts';
 import { handOver } from '../../src/delivery/hand-over.ts';
@@ -41,7 +42,7 @@ test('mail that was taken is shown with its prompt although a disk without room 
   const store = { ...world.bridge.store, fs: full };
   const registry = { ...world.bridge.registry, fs: full };
   const { id } = await world.mail('brave-fox', 'taken on a full disk');
-  const answer = await answerPrompt({ store, registry, warnings: [] }, facts, 'anything new?');
+  const answer = await answerPrompt({ store, registry, warnings: [], quota: usualQuota }, facts, 'anything new?');
   expect(answer).toMatchObject({ kind: 'proceed', context: expect.stringContaining(`id="${id}"`) });
   expect(answer).toMatchObject({ note: expect.stringMatching(/^cc2cc: ENOSPC/) });
 });
@@ -78,7 +79,10 @@ test('what cannot be looked up after a message was accepted does not make an err
   const store = { ...world.bridge.store, fs: failing };
   const registry = { ...world.bridge.registry, fs: failing };
   const sender = { name: 'cron', mode: 'script' } as const;
-  const posted = await post({ store, registry, warnings: [] }, sender, { to: 'brave-fox', text: 'hello' });
+  const posted = await post({ store, registry, warnings: [], quota: usualQuota }, sender, {
+    to: 'brave-fox',
+    text: 'hello',
+  });
   expect(isAccepted).toBe(true);
   expect(posted).toMatchObject({ to: 'brave-fox', recipientOnline: true });
 });

@@ -38,6 +38,9 @@ export function askingFileSystem(ask: Ask, nowMs: number): FileSystem {
     readDirectory: (path) => run<string[]>({ name: 'readDirectory', path }),
     stat: (path) => run<FileStats>({ name: 'stat', path }),
     makeDirectory: (path) => run({ name: 'makeDirectory', path }),
+    // All names are UTF-8 here, and there are no rights.
+    renameUndecodable: async () => [],
+    setDirectoryMode: async () => undefined,
     removeDirectory: (path) => run({ name: 'removeDirectory', path }),
     replaceFile: (path, text, { durable }) => run({ name: 'replaceFile', path, text, durable }),
   };

@@ -26,3 +26,10 @@ test('a switch is on unless it is turned off, and nonsense is refused by its nam
   expect(['0', 'off', 'No'].map(approve)).toEqual([false, false, false]);
   expect(() => approve('maybe')).toThrow(/^BAD_INPUT: CC2CC_APPROVE_TOOLS is "maybe"/);
 });
+
+test('a quota is a whole number, 0 is none, and nonsense is refused by its name', () => {
+  const quotaOf = (given: string) => readSettings({ CC2CC_MAX_QUEUED_BYTES: given }).quota.maxQueuedBytes;
+  expect(readSettings({}).quota).toEqual({ maxQueuedMessages: 1_000, maxQueuedBytes: 67_108_864 });
+  expect(['0', ' 5000000000 '].map(quotaOf)).toEqual([0, 5_000_000_000]);
+  expect(() => quotaOf('10 MB')).toThrow(/^BAD_INPUT: CC2CC_MAX_QUEUED_BYTES is "10 MB"/);
+});

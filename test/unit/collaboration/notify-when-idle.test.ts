@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FileSystem } from '../../../src/base/fs.ts';
+import { usualQuota } from '../../../src/base/settings.ts';
 import { announceEndings, announceTurnEnd } from '../../../src/collaboration/idle-notice.ts';
 import { notifyWhenIdle } from '../../../src/collaboration/notify-when-idle.ts';
 import type { Bridge } from '../../../src/delivery/bridge.ts';
@@ -207,7 +208,12 @@ describe('however many look, and wherever they are cut off', () => {
       }
       return perform();
     }, world.bridge.store.fs);
-    await announceEndings({ store: { ...world.bridge.store, fs }, registry: { ...world.registry, fs }, warnings: [] });
+    await announceEndings({
+      store: { ...world.bridge.store, fs },
+      registry: { ...world.registry, fs },
+      warnings: [],
+      quota: usualQuota,
+    });
     expect(before).toHaveLength(1);
     const { inbox, bad } = mailboxOf(world.bridge.store.layout.root, 'calm-owl');
     expect([inbox, bad, world.bridge.store.layout.watches].flatMap((folder) => readdirSync(folder))).toEqual([]);
@@ -244,5 +250,5 @@ function failingAtStep(step: number): Bridge {
     if (count++ >= step) throw systemError('EIO');
     return perform();
   }, world.bridge.store.fs);
-  return { store: { ...world.bridge.store, fs }, registry: { ...world.registry, fs }, warnings: [] };
+  return { store: { ...world.bridge.store, fs }, registry: { ...world.registry, fs }, warnings: [], quota: usualQuota };
 }

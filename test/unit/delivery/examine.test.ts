@@ -1,7 +1,11 @@
+import { chmodSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { examine } from '../../../src/delivery/examine.ts';
+import { describeOverview } from '../../../src/delivery/overview.ts';
 import { findTrouble } from '../../../src/delivery/trouble.ts';
 import { writeHeartbeat } from '../../../src/identity/heartbeat.ts';
+import { ensureMailbox } from '../../../src/store/store.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
 
 test('a local disk gives what the guarantees need, and nothing is left behind', async () => {
@@ -45,6 +49,43 @@ test('a full disk and a server that reports trouble are told', async () => {
     'the server of brave-fox reports: EROFS: read-only file system',
   ]);
 });
+
+test.runIf(process.platform !== 'win32')(
+  'a folder that is shared with a group is named as weaker, and why',
+  async () => {
+    await using world = await openWorld();
+    expect(await findingOf(world, 'rights')).toMatchObject({ result: 'good', detail: 'for your account only' });
+    chmodSync(world.bridge.store.layout.root, 0o2770);
+    expect(await findingOf(world, 'rights')).toMatchObject({
+      result: 'weaker',
+      detail: expect.stringMatching(/shared with its group.*read.*change/),
+    });
+  },
+);
+
+test.runIf(process.platform !== 'win32')('a mailbox that is a link is told by doctor and by the status', async () => {
+  await using world = await openWorld();
+  const { root } = await ensureMailbox(world.bridge.store, 'brave-fox');
+  renameSync(root, join(world.folder, 'elsewhere'));
+  symlinkSync(join(world.folder, 'elsewhere'), root);
+  const told = expect.stringMatching(/UNSAFE_FILE: .*to-brave-fox is a symbolic link.*put a real folder in its place/);
+  expect(await findingOf(world, 'mailboxes')).toMatchObject({ result: 'broken', detail: told });
+  expect(await describeOverview(world.bridge, 'calm-owl')).toEqual(told);
+});
+
+test('files that were put aside are counted by mailbox, with where they are', async () => {
+  await using world = await openWorld();
+  const { bad } = await ensureMailbox(world.bridge.store, 'brave-fox');
+  expect(await findingOf(world, 'files put aside')).toMatchObject({ result: 'good', detail: 'none' });
+  writeFileSync(join(bad, 'x.json'), '{');
+  writeFileSync(join(bad, 'x.json.reason.txt'), 'it is not JSON');
+  const finding = await findingOf(world, 'files put aside');
+  expect(finding).toMatchObject({ result: 'weaker', detail: expect.stringContaining(`1 in ${bad}`) });
+});
+
+async function findingOf(world: World, check: string) {
+  return (await examine(world.bridge)).find((finding) => finding.check === check);
+}
 
 function failing(world: World, changes: Partial<World['bridge']['store']['fs']>) {
   const fs = { ...world.bridge.store.fs, ...changes };

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type HandOverOptions, handOver, maxHandOverCharacters } from '../../../src/delivery/hand-over.ts';
-import { unfinishedGraceMs } from '../../../src/store/inbox.ts';
+import { lookedAtEachEnd, unfinishedGraceMs } from '../../../src/store/inbox.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
+import { interceptFileSystem } from '../../support/intercepted-file-system.ts';
 
 async function openFox() {
   const world = await openWorld();
@@ -12,7 +13,8 @@ async function openFox() {
   return {
     world,
     mailbox: await ensureMailbox(world.bridge.store, 'brave-fox'),
-    take: (options?: HandOverOptions) => handOver(world.bridge, recipient, options),
+    take: (options?: HandOverOptions, fs = world.bridge.store.fs) =>
+      handOver({ ...world.bridge, store: { ...world.bridge.store, fs } }, recipient, options),
     textsOf: async () => (await handOver(world.bridge, recipient)).messages.map(({ content }) => content.text),
     [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
   };
@@ -112,6 +114,45 @@ test('what cannot be read goes to bad/ as it came, and the good mail around it a
   const bytesOf = (name: string) => readFileSync(join(fox.mailbox.bad, name), 'utf8');
   expect(kept.map((name) => [name.split('~')[1], bytesOf(name)]).sort()).toEqual(Object.entries(broken).sort());
   for (const name of kept) expect(bytesOf(`${name}.reason.txt`)).toMatch(/\w+ .*\n$/);
+});
+
+test.runIf(process.platform === 'linux')(
+  'a name that is not UTF-8 goes to bad/ and is not counted as mail',
+  async () => {
+    await using fox = await openFox();
+    const name = Buffer.from([0x61, 0xff, 0xfe, 0x2e, 0x6a, 0x73, 0x6f, 0x6e]);
+    writeFileSync(Buffer.concat([Buffer.from(`${fox.mailbox.inbox}/`), name]), '{"from":"x","content":"y"}');
+    writeFileSync(join(fox.mailbox.inbox, 'a\ufffd.json'), '{"from":"x","content":"a strange name, but one"}');
+    const { text, left } = await fox.take();
+    expect(text).toContain('a strange name, but one');
+    expect(left).toBe(0);
+    expect(readdirSync(fox.mailbox.inbox)).toEqual([]);
+    const [kept = '', reason = ''] = readdirSync(fox.mailbox.bad).sort();
+    expect(kept).toContain(`name-${name.toString('hex')}`);
+    expect(readFileSync(join(fox.mailbox.bad, kept), 'utf8')).toBe('{"from":"x","content":"y"}');
+    expect(readFileSync(join(fox.mailbox.bad, reason), 'utf8')).toContain('not UTF-8');
+  },
+);
+
+test('of a flood the oldest come first and the newest if they are critical; each look reads a few, all are counted', async () => {
+  const flood = 5 * lookedAtEachEnd;
+  let reads = 0;
+  await using fox = await openFox();
+  for (let number = 0; number < flood; number++) {
+    const file = `n${String(number).padStart(6, '0')}.json`;
+    writeFileSync(join(fox.mailbox.inbox, file), `{"from":"cron","content":"dropped ${number} ${'x'.repeat(3000)}"}`);
+  }
+  await fox.world.mail('brave-fox', 'from an agent');
+  writeFileSync(join(fox.mailbox.inbox, 'z.json'), '{"from":"cron","content":"it burns","priority":"critical"}');
+  const counted = interceptFileSystem(({ name }, perform) => {
+    if (name === 'readFile') reads += 1;
+    return perform();
+  }, fox.world.bridge.store.fs);
+  const { text, messages, left } = await fox.take({}, counted);
+  expect(messages.map(({ content }) => content.text.slice(0, 9))).toEqual(['it burns', 'dropped 0', 'dropped 1']);
+  expect(left).toBe(flood + 2 - messages.length);
+  expect(text).toContain(`${left} more messages wait`);
+  expect(reads).toBeLessThan(2 * lookedAtEachEnd + 20);
 });
 
 test('a file that any script drops into the inbox is mail', async () => {

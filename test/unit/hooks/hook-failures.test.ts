@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bundles } from '../../../scripts/bundles.mts';
@@ -62,4 +62,38 @@ test('a store of a newer version is refused by name', async () => {
   writeFileSync(join(session.bridgeDirectory, 'store.json'), '{"format":99}\n');
   const { output } = await session.run('session-start', { source: 'startup' });
   expect(output?.systemMessage).toMatch(/^cc2cc: STORE_TOO_NEW: .*format 99.*update the plugin$/);
+});
+
+test.runIf(process.platform !== 'win32')(
+  'a mailbox that is a link is told to the person, nothing goes through it, and all comes when it is put right',
+  async () => {
+    await using session = await openSession();
+    await session.start('brave-fox');
+    await session.mail('brave-fox', 'kept');
+    const mailbox = join(session.bridgeDirectory, 'to-brave-fox');
+    const elsewhere = join(session.folder, 'elsewhere');
+    renameSync(mailbox, elsewhere);
+    symlinkSync(elsewhere, mailbox);
+    for (const run of [
+      await session.run('user-prompt-submit', { prompt: 'hello' }),
+      await session.run('session-start', { source: 'resume' }),
+    ]) {
+      expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(run.output).toEqual({
+        systemMessage: expect.stringMatching(/^cc2cc: UNSAFE_FILE: .*to-brave-fox is a symbolic link.*real folder/),
+      });
+    }
+    rmSync(mailbox);
+    renameSync(elsewhere, mailbox);
+    const { output } = await session.run('user-prompt-submit', { prompt: 'hello' });
+    expect(output?.hookSpecificOutput?.additionalContext).toContain('\nkept\n');
+  },
+);
+
+test('a format file that holds garbage is told, with what to do', async () => {
+  await using session = await openSession();
+  mkdirSync(session.bridgeDirectory);
+  writeFileSync(join(session.bridgeDirectory, 'store.json'), 'garbage');
+  const { output } = await session.run('session-start', { source: 'startup' });
+  expect(output?.systemMessage).toMatch(/^cc2cc: STORE_FAILED: the format .*store\.json.*remove that file/);
 });
