@@ -27,6 +27,9 @@ export interface Draft {
   readonly type?: MessageType | undefined;
   readonly priority?: Priority | undefined;
   readonly thread?: string | undefined;
+  readonly replyTo?: string | undefined;
+  /** Until when the sender waits for the answer, ISO 8601. */
+  readonly answerBy?: string | undefined;
   readonly ttlSeconds?: number | undefined;
   readonly task?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -120,11 +123,7 @@ export async function nearestNames(bridge: Bridge, name: string): Promise<string
     .map(({ known }) => known);
 }
 
-function composeMessage(
-  bridge: Bridge,
-  sender: Sender,
-  draft: Draft & { readonly replyTo?: string; readonly hops?: number },
-): Message {
+function composeMessage(bridge: Bridge, sender: Sender, draft: Draft & { readonly hops?: number }): Message {
   requireText(draft.text);
   const nowMs = bridge.store.fs.nowMs();
   return {
@@ -136,6 +135,7 @@ function composeMessage(
     priority: draft.priority ?? defaults.priority,
     content: { text: draft.text, parts: [] },
     replyTo: draft.replyTo ?? null,
+    ...(draft.answerBy ? { answerBy: draft.answerBy } : {}),
     thread: draft.thread ?? null,
     task: draft.task ?? null,
     ttl: draft.ttlSeconds ?? defaults.ttlSeconds,

@@ -1,4 +1,5 @@
 import { Cc2ccError } from '../../base/errors.ts';
+import { lookUntil } from '../../base/wait-for-change.ts';
 import type { Bridge, Recipient } from '../../delivery/bridge.ts';
 import { confirmIfStillHeld } from '../../delivery/offers.ts';
 import { type TakenMail, takeMail } from '../../delivery/take-mail.ts';
@@ -10,7 +11,6 @@ import { countOption, secondsOption } from '../option-values.ts';
 import { ensureAnswerable } from '../script-mailbox.ts';
 import { showToModel, showToPerson } from '../show-message.ts';
 import type { Answer, Call, Verb } from '../verb.ts';
-import { lookUntil } from '../wait-for-change.ts';
 
 /** A client cuts what its Bash tool prints at 30,000 characters; what is not taken waits for the next time. */
 const roomForModelCharacters = 24_000;

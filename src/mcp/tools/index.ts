@@ -1,4 +1,5 @@
 import type { Tool } from '../tool.ts';
+import { askTool } from './ask.ts';
 import { broadcastTool } from './broadcast.ts';
 import { checkInboxTool } from './check-inbox.ts';
 import { listAgentsTool } from './list-agents.ts';
@@ -16,6 +17,7 @@ export const tools: readonly Tool[] = [
   sendTool,
   broadcastTool,
   replyTool,
+  askTool,
   registerTool,
   checkInboxTool,
   readMessageTool,
