@@ -1,5 +1,6 @@
 import type { Verb } from '../verb.ts';
 import { agentsVerb } from './agents.ts';
+import { askVerb } from './ask.ts';
 import { doctorVerb } from './doctor.ts';
 import { initVerb } from './init.ts';
 import { receiveVerb } from './receive.ts';
@@ -8,4 +9,13 @@ import { sendVerb } from './send.ts';
 import { statusVerb } from './status.ts';
 
 /** Every command, in the order in which the help shows them. */
-export const verbs: readonly Verb[] = [initVerb, agentsVerb, sendVerb, receiveVerb, replyVerb, statusVerb, doctorVerb];
+export const verbs: readonly Verb[] = [
+  initVerb,
+  agentsVerb,
+  sendVerb,
+  receiveVerb,
+  replyVerb,
+  askVerb,
+  statusVerb,
+  doctorVerb,
+];
