@@ -8,6 +8,8 @@ export interface Layout {
   readonly clients: string;
   readonly leases: string;
   readonly status: string;
+  /** What searching needs to be fast; may be deleted at any time. */
+  readonly index: string;
 }
 
 export interface MailboxLayout {
@@ -37,6 +39,7 @@ export function layoutOf(bridgeDirectory: string): Layout {
     clients: at('clients'),
     leases: at('leases'),
     status: at('status'),
+    index: at('index'),
   };
 }
 
