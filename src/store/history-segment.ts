@@ -29,12 +29,18 @@ export async function readSegment(fs: FileSystem, folder: string, segment: Segme
   return sumOf(bytes) === segment.sum ? bytes : undefined;
 }
 
-/** Tells damage from health; nobody is kept from forging it. Eight bytes at a step, because whole mailboxes go through. */
+/** Tells damage from health; nobody is kept from forging it. Four sums side by side, because whole mailboxes go through. */
 function sumOf(bytes: Buffer): number {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(new Uint8Array(bytes));
   const words = new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2);
-  let sum = bytes.length | 0;
-  for (let at = 0; at < words.length; at++) sum = (Math.imul(sum, 31) + (words[at] ?? 0)) | 0;
-  for (let at = words.length * 4; at < bytes.length; at++) sum = (Math.imul(sum, 31) + (bytes[at] ?? 0)) | 0;
-  return sum;
+  const blocks = words.length & ~3;
+  let [one, two, three, four] = [aligned.length, 0, 0, 0];
+  for (let at = 0; at < blocks; at += 4) {
+    one = (Math.imul(one, 31) + (words[at] ?? 0)) | 0;
+    two = (Math.imul(two, 31) + (words[at + 1] ?? 0)) | 0;
+    three = (Math.imul(three, 31) + (words[at + 2] ?? 0)) | 0;
+    four = (Math.imul(four, 31) + (words[at + 3] ?? 0)) | 0;
+  }
+  for (let at = blocks * 4; at < aligned.length; at++) one = (Math.imul(one, 31) + (aligned[at] ?? 0)) | 0;
+  return [one, two, three, four].reduce((sum, part) => (Math.imul(sum, 31) + part) | 0, 0);
 }

@@ -88,7 +88,8 @@ class Scan {
   readonly #thread: string | undefined;
   readonly #from: ReadonlySet<string> | undefined;
   readonly #own: ReadonlySet<string> | undefined;
-  readonly #needle: Uint8Array;
+  /** What a line that fits must hold, one of which is looked for. */
+  readonly #needles: readonly Uint8Array[];
 
   constructor(query: HistoryQuery) {
     this.#query = query;
@@ -96,8 +97,8 @@ class Scan {
     this.#thread = query.thread === undefined ? undefined : toFieldBytesText(query.thread);
     this.#from = query.from && new Set([...query.from].map(toFieldBytesText));
     this.#own = query.own && new Set([...query.own].map(toFieldBytesText));
-    const [longest = '\n'] = query.terms.toSorted((one, other) => other.length - one.length);
-    this.#needle = query.thread === undefined ? Buffer.from(longest) : fieldBytes(query.thread);
+    const needles = query.terms.map((term) => Buffer.from(term));
+    this.#needles = query.thread === undefined ? needles : [fieldBytes(query.thread)];
   }
 
   mayHold({ name }: MailboxLayout): boolean {
@@ -107,7 +108,8 @@ class Scan {
   look(folder: HistoryFolder, lines: Buffer): HistoryHit[] {
     const isOwnMailbox = this.#query.own?.has(folder.mailbox.name) ?? true;
     const hits: HistoryHit[] = [];
-    for (let at = lines.indexOf(this.#needle); at !== -1 && hits.length < maxHits; ) {
+    const needle = rarestIn(lines, this.#needles);
+    for (let at = lines.indexOf(needle); at !== -1 && hits.length < maxHits; ) {
       const start = at === 0 ? 0 : lines.lastIndexOf(10, at - 1) + 1;
       const end = lines.indexOf(10, at);
       const line = lines.toString('latin1', start, end);
@@ -117,7 +119,7 @@ class Scan {
         const id = Buffer.from(decoded.id, 'latin1').toString();
         hits.push({ folder, key: decoded.key, id, timeMs: decoded.timeMs, score });
       }
-      at = lines.indexOf(this.#needle, end + (this.#needle[0] === 10 ? 1 : 0));
+      at = lines.indexOf(needle, needle === endOfLine ? end + 1 : end);
     }
     return hits;
   }
@@ -140,6 +142,23 @@ class Scan {
     }
     return score;
   }
+}
+
+const endOfLine = Buffer.from('\n');
+const sampledBytes = 64 * 1024;
+
+/** Of several that must all occur, the one that is worth looking for; without any, every line is looked at. */
+function rarestIn(lines: Buffer, needles: readonly Uint8Array[]): Uint8Array {
+  if (needles.length < 2) return needles[0] ?? endOfLine;
+  const sample = lines.subarray(0, sampledBytes);
+  const counted = needles.map((needle) => ({ needle, count: countIn(sample, needle) }));
+  return counted.reduce((rarest, other) => (other.count < rarest.count ? other : rarest)).needle;
+}
+
+function countIn(bytes: Buffer, needle: Uint8Array): number {
+  let count = 0;
+  for (let at = bytes.indexOf(needle); at !== -1; at = bytes.indexOf(needle, at + needle.length)) count += 1;
+  return count;
 }
 
 function toFieldBytesText(value: string): string {
