@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
 import { listDirectory, orMissing } from '../base/files.ts';
 import type { FileStats } from '../base/fs.ts';
-import { timeOfMessageId } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { maxMessageBytes, parseMessage } from '../protocol/message.ts';
 import { encodeLine } from './history-line.ts';
@@ -17,21 +16,29 @@ export interface HistoryFolder {
   readonly key: string;
 }
 
-/** Names in a folder that may be messages, by their keys: what is known under a key stays true. */
-export async function listKeys(store: Store, { path, key }: HistoryFolder): Promise<Map<string, string>> {
-  const keys = new Map<string, string>();
+export interface ListedKeys {
+  /** What is known under a key stays true. */
+  readonly keys: Set<string>;
+  /** Some names were given by other programs. */
+  readonly hasForeign: boolean;
+}
+
+/** The keys of all names in a folder that may be messages. */
+export async function listKeys(store: Store, { path, key }: HistoryFolder): Promise<ListedKeys> {
+  const keys = new Set<string>();
+  let hasForeign = false;
   for (const name of await listDirectory(store.fs, path)) {
-    if (!name.endsWith('.json') || name.endsWith('.reason.json') || name.startsWith('.')) continue;
-    const found = isOwnName(name) || key === 'claimed' ? name : await keyOfForeignName(store, path, name);
-    if (found !== undefined) keys.set(found, name);
+    const isOwn = ownName.test(name) || key === 'claimed';
+    if (!isOwn && (!name.endsWith('.json') || name.endsWith('.reason.json') || name.startsWith('.'))) continue;
+    hasForeign ||= !isOwn;
+    const found = isOwn ? name : await keyOfForeignName(store, path, name);
+    if (found !== undefined) keys.add(found);
   }
-  return keys;
+  return { keys, hasForeign };
 }
 
 /** Names that cc2cc makes are never used for another message; one of another program may be. */
-export function isOwnName(name: string): boolean {
-  return timeOfMessageId(name.slice(0, -'.json'.length)) !== undefined;
-}
+const ownName = /^msg-[0-7][0-9A-HJKMNP-TV-Z]{25}\.json$/;
 
 async function keyOfForeignName(store: Store, path: string, name: string): Promise<string | undefined> {
   const stats: FileStats | undefined = await orMissing(store.fs.stat(join(path, name)));

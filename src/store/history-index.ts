@@ -3,8 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { discard, ensureDirectory, listDirectory, orMissing, readJson } from '../base/files.ts';
 import type { FileStats } from '../base/fs.ts';
-import { type HistoryFolder, isOwnName, listKeys, readLine, readLineByReader } from './history-folder.ts';
-import { readSegment, type Segment, writeSegment } from './history-segment.ts';
+import { type HistoryFolder, listKeys, readLine, readLineByReader } from './history-folder.ts';
+import { readSegment, rowsOf, type Segment, toRows, writeSegment } from './history-segment.ts';
 import type { Store } from './store.ts';
 
 /** So many new messages are read at each search before they are worth a segment; of a day that is over, one is. */
@@ -23,13 +23,14 @@ const manifestSchema = z.object({
   stamp: z.nullable(z.string()),
   /** Some names are of other programs. */
   foreign: z.boolean(),
-  segments: z.array(z.object({ file: z.string(), sizeBytes: z.number(), sum: z.number(), lines: z.number() })),
+  segments: z.array(
+    z.object({ file: z.string(), sizeBytes: z.number(), keysBytes: z.number(), lines: z.number(), sum: z.number() }),
+  ),
   /** Keys that stand in no segment: too few to be worth one, or not in plain text on the disk. */
   rest: z.array(z.string()),
 });
 
 type Manifest = z.infer<typeof manifestSchema>;
-type ListedSegment = Manifest['segments'][number];
 
 /**
  * The lines of all messages in a folder. They come from the index as far as the folder's listing confirms it, by name
@@ -38,7 +39,7 @@ type ListedSegment = Manifest['segments'][number];
  */
 export async function readFolderLines(store: Store, folder: HistoryFolder): Promise<readonly Buffer[]> {
   // Few lie there, and not for long.
-  if (folder.key === 'claimed') return [await readRest(store, folder, [...(await listKeys(store, folder)).keys()])];
+  if (folder.key === 'claimed') return [await readRest(store, folder, [...(await listKeys(store, folder)).keys])];
   const stats = await orMissing(store.fs.stat(folder.path));
   if (!stats) return [];
   const manifest = await readManifest(store, folder);
@@ -65,12 +66,12 @@ class Refresh {
   readonly #folder: HistoryFolder;
   readonly #stats: FileStats;
   readonly #listedAtMs: number;
-  readonly #kept: { readonly segment: ListedSegment; readonly bytes: Buffer }[] = [];
+  readonly #kept: { readonly segment: Segment; readonly lines: Buffer }[] = [];
   /** Lines that are to come into a new segment. */
   #pool: string[] = [];
   #closed: string[] = [];
   #hasChanged = false;
-  #isForeign = false;
+  #hasForeign = false;
 
   constructor(store: Store, folder: HistoryFolder, stats: FileStats) {
     this.#store = store;
@@ -80,33 +81,29 @@ class Refresh {
   }
 
   async run(manifest: Manifest | undefined): Promise<readonly Buffer[]> {
-    const missing = await listKeys(this.#store, this.#folder);
-    this.#isForeign = [...missing.values()].some((name) => !isOwnName(name));
+    const { keys: missing, hasForeign } = await listKeys(this.#store, this.#folder);
+    this.#hasForeign = hasForeign;
     for (const segment of manifest?.segments ?? []) await this.#takeOver(segment, missing);
-    await this.#readMissing([...missing.keys()]);
+    await this.#readMissing([...missing]);
     const worth = isPastDay(this.#folder, this.#listedAtMs) ? 1 : worthSegment;
     if (this.#pool.length >= worth) await this.#joinSmallOnes();
     await this.#writePool(worth);
     await this.#finish(manifest);
     const closed = await readRest(this.#store, this.#folder, this.#closed);
-    return [...this.#kept.map(({ bytes }) => bytes), toBuffer(this.#pool), closed];
+    return [...this.#kept.map(({ lines }) => lines), Buffer.from(toRows(this.#pool)), closed];
   }
 
   /** Keeps a segment whose messages are all there; of another one, the lines of those that are. */
-  async #takeOver(segment: ListedSegment, missing: Map<string, string>): Promise<void> {
-    const bytes = await readSegment(this.#store.fs, indexFolder(this.#store, this.#folder), segment);
-    if (!bytes) {
-      this.#hasChanged = true;
-      return;
-    }
-    const lines = linesOf(bytes);
-    const present = lines.filter((line) => missing.delete(keyOf(line)));
-    if (present.length === segment.lines) {
-      this.#kept.push({ segment, bytes });
+  async #takeOver(segment: Segment, missing: Set<string>): Promise<void> {
+    const content = await readSegment(this.#store.fs, indexFolder(this.#store, this.#folder), segment);
+    const present = content ? rowsOf(content.keys).map((key) => missing.delete(key)) : [];
+    if (content && !present.includes(false)) {
+      this.#kept.push({ segment, lines: content.lines });
       return;
     }
     this.#hasChanged = true;
-    this.#pool.push(...present.map(fromBytesText));
+    const lines = content ? rowsOf(content.lines) : [];
+    this.#pool.push(...lines.filter((_line, index) => present[index]).map(fromBytesText));
   }
 
   async #readMissing(keys: readonly string[]): Promise<void> {
@@ -127,7 +124,7 @@ class Refresh {
     const small = this.#kept.filter(({ segment }) => segment.lines < smallSegmentLines);
     for (const one of small) {
       this.#kept.splice(this.#kept.indexOf(one), 1);
-      this.#pool.push(...linesOf(one.bytes).map(fromBytesText));
+      this.#pool.push(...rowsOf(one.lines).map(fromBytesText));
     }
   }
 
@@ -136,8 +133,8 @@ class Refresh {
     while (this.#pool.length >= minLines) {
       const lines = this.#pool.splice(0, maxSegmentLines);
       const folder = await ensureIndexFolder(this.#store, this.#folder);
-      const segment: Segment = await writeSegment(fs, folder, lines);
-      this.#kept.push({ segment: { ...segment, lines: lines.length }, bytes: toBuffer(lines) });
+      const segment = await writeSegment(fs, folder, lines.map(keyOf), lines);
+      this.#kept.push({ segment, lines: Buffer.from(toRows(lines)) });
       this.#hasChanged = true;
     }
   }
@@ -155,7 +152,7 @@ class Refresh {
   async #writeManifest(stamp: string | null): Promise<void> {
     const rest = [...this.#closed, ...this.#pool.map(keyOf)];
     const segments = this.#kept.map(({ segment }) => segment);
-    const manifest: Manifest = { format: 1, stamp, foreign: this.#isForeign, segments, rest };
+    const manifest: Manifest = { format: 1, stamp, foreign: this.#hasForeign, segments, rest };
     const folder = await ensureIndexFolder(this.#store, this.#folder);
     await this.#store.fs.replaceFile(join(folder, 'manifest.json'), JSON.stringify(manifest), { durable: false });
   }
@@ -194,13 +191,13 @@ async function readManifest(store: Store, folder: HistoryFolder): Promise<Manife
 async function readSegments(
   store: Store,
   folder: HistoryFolder,
-  segments: readonly ListedSegment[],
+  segments: readonly Segment[],
 ): Promise<Buffer[] | undefined> {
   const all: Buffer[] = [];
   for (const segment of segments) {
-    const bytes = await readSegment(store.fs, indexFolder(store, folder), segment);
-    if (!bytes) return undefined;
-    all.push(bytes);
+    const content = await readSegment(store.fs, indexFolder(store, folder), segment);
+    if (!content) return undefined;
+    all.push(content.lines);
   }
   return all;
 }
@@ -211,7 +208,7 @@ async function readRest(store: Store, folder: HistoryFolder, keys: readonly stri
     const line = await readLineByReader(store, folder, key);
     if (line !== undefined) lines.push(line);
   }
-  return toBuffer(lines);
+  return Buffer.from(toRows(lines));
 }
 
 async function ensureIndexFolder(store: Store, folder: HistoryFolder): Promise<string> {
@@ -227,14 +224,6 @@ function indexRoot(store: Store, mailboxName: string): string {
 
 function indexFolder(store: Store, { mailbox, key }: HistoryFolder): string {
   return join(indexRoot(store, mailbox.name), key);
-}
-
-function toBuffer(lines: readonly string[]): Buffer {
-  return Buffer.from(lines.map((line) => `${line}\n`).join(''));
-}
-
-function linesOf(bytes: Buffer): string[] {
-  return bytes.toString('latin1').split('\n').slice(0, -1);
 }
 
 function keyOf(line: string): string {
