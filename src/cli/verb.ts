@@ -27,7 +27,7 @@ export interface Call {
 
 export interface VerbOption {
   readonly name: string;
-  /** What its value stands for, such as `SECONDS`. */
+  /** What its value stands for, such as `SECONDS`; empty for one that is given or not. */
   readonly value: string;
   readonly description: string;
 }

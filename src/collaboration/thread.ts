@@ -2,6 +2,7 @@ import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { type Posted, post, reply, requireMessageTo, type Sender } from '../delivery/post.ts';
 import { resolveRecipient } from '../identity/card.ts';
+import type { Message } from '../protocol/message.ts';
 import { findInHistory } from '../store/history.ts';
 import { locate } from '../store/locate.ts';
 import { type HistoryEntry, namesOf, readEntry } from './history-entry.ts';
@@ -23,7 +24,7 @@ export async function readThread(bridge: Bridge, name: string, given: string): P
   if (found && !own.has(found.mailbox.name) && !own.has(found.message.from)) {
     throw new Cc2ccError('BAD_INPUT', `${given} is between ${found.message.from} and ${found.mailbox.name}, not yours`);
   }
-  const id = found?.message.thread ?? found?.message.replyTo ?? given.trim();
+  const id = found ? await threadOf(bridge, found.message) : given.trim();
   const hits = id === '' ? [] : await findInHistory(bridge.store, { terms: [], thread: id, own });
   const entries: HistoryEntry[] = [];
   for (const hit of hits) {
@@ -44,7 +45,7 @@ export async function readThread(bridge: Bridge, name: string, given: string): P
  */
 export async function replyToAll(bridge: Bridge, sender: Sender, msgId: string, text: string): Promise<Posted[]> {
   const { message } = await requireMessageTo(bridge, sender.name, msgId);
-  const thread = message.thread ?? msgId;
+  const thread = await threadOf(bridge, message);
   const others = await participantsOf(bridge, thread);
   const posted = [await reply(bridge, sender, msgId, text)];
   for (const name of [sender.name, posted[0]?.to]) if (name) others.delete(name);
@@ -66,6 +67,19 @@ async function participantsOf(bridge: Bridge, thread: string): Promise<Set<strin
     }
   }
   return names;
+}
+
+/** Other programs may answer without naming the thread. */
+async function threadOf(bridge: Bridge, message: Message): Promise<string> {
+  const visited = new Set<string>();
+  for (let current = message; ; ) {
+    visited.add(current.id);
+    if (current.thread) return current.thread;
+    if (!current.replyTo || visited.has(current.replyTo)) return current.id;
+    const before = await locate(bridge.store, current.replyTo);
+    if (!before) return current.replyTo;
+    current = before.message;
+  }
 }
 
 function bySending({ message: one }: HistoryEntry, { message: other }: HistoryEntry): number {

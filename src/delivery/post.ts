@@ -58,8 +58,11 @@ export async function post(bridge: Bridge, sender: Sender, draft: Draft): Promis
 export async function broadcast(bridge: Bridge, sender: Sender, draft: Omit<Draft, 'to'>): Promise<Posted[]> {
   requireText(draft.text);
   const others = (await onlineNames(bridge.registry)).filter((name) => name !== sender.name);
+  const copies = others.map((to) => composeMessage(bridge, sender, { ...draft, to }));
+  // Whoever answers one of them can find the others.
+  const thread = draft.thread ?? copies[0]?.id ?? null;
   const posted: Posted[] = [];
-  for (const to of others) posted.push(await deliver(bridge, composeMessage(bridge, sender, { ...draft, to })));
+  for (const copy of copies) posted.push(await deliver(bridge, { ...copy, thread }));
   return posted;
 }
 

@@ -5,8 +5,10 @@ import { doctorVerb } from './doctor.ts';
 import { initVerb } from './init.ts';
 import { receiveVerb } from './receive.ts';
 import { replyVerb } from './reply.ts';
+import { searchVerb } from './search.ts';
 import { sendVerb } from './send.ts';
 import { statusVerb } from './status.ts';
+import { threadVerb } from './thread.ts';
 
 /** Every command, in the order in which the help shows them. */
 export const verbs: readonly Verb[] = [
@@ -17,5 +19,7 @@ export const verbs: readonly Verb[] = [
   replyVerb,
   askVerb,
   statusVerb,
+  threadVerb,
+  searchVerb,
   doctorVerb,
 ];

@@ -7,7 +7,9 @@ import { messageStatusTool } from './message-status.ts';
 import { readMessageTool } from './read-message.ts';
 import { registerTool } from './register.ts';
 import { replyTool } from './reply.ts';
+import { searchTool } from './search.ts';
 import { sendTool } from './send.ts';
+import { threadTool } from './thread.ts';
 import { whoamiTool } from './whoami.ts';
 
 /** Every tool that the model is shown. Their schemas stand in each session's context: keep them few and short. */
@@ -22,4 +24,6 @@ export const tools: readonly Tool[] = [
   checkInboxTool,
   readMessageTool,
   messageStatusTool,
+  threadTool,
+  searchTool,
 ];

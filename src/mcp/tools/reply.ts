@@ -1,12 +1,16 @@
 import * as z from 'zod';
+import { replyToAll } from '../../collaboration/thread.ts';
+import { describeBroadcast } from '../../delivery/describe.ts';
 import { reply } from '../../delivery/post.ts';
 import { defineTool } from '../tool.ts';
 
 export const replyTool = defineTool({
   name: 'reply',
   description: 'Answer a message you got; its id stands in its first line.',
-  input: { msg_id: z.string(), text: z.string() },
-  async run(input, { bridge, resident }) {
-    return resident.describe(await reply(bridge, await resident.requireSender(), input.msg_id, input.text));
+  input: { msg_id: z.string(), text: z.string(), all: z.boolean().optional().describe('To the whole conversation') },
+  async run({ msg_id, text, all = false }, { bridge, resident }) {
+    const sender = await resident.requireSender();
+    if (all) return describeBroadcast(await replyToAll(bridge, sender, msg_id, text));
+    return resident.describe(await reply(bridge, sender, msg_id, text));
   },
 });
