@@ -108,8 +108,10 @@ class Look {
     if (isNotice(message)) return message.replyTo === this.#question.id;
     const isQuestion = Date.parse(message.answerBy ?? '') > this.#bridge.store.fs.nowMs();
     const isOfRecipient = message.from === this.#question.to || message.from === this.lastState?.name;
+    // What answers another message is awaited by whoever asked that.
+    const isNews = isOfRecipient && message.replyTo === null && message.priority !== 'low';
     const isUrgent = message.priority === 'high' || message.priority === 'critical';
-    return isQuestion || (isOfRecipient && message.priority !== 'low') || (isUrgent && this.#waiting.yieldsToUrgent);
+    return isQuestion || isNews || (isUrgent && this.#waiting.yieldsToUrgent);
   }
 
   /** The answer may have been handed over by a hook, by `check_inbox`, or to another program of the same name. */
