@@ -36,7 +36,7 @@ export const askTool = defineTool({
 
 function describeCut({ end }: Asked, timeoutSeconds: number, longestCallMs: number): string {
   if (end.kind !== 'timed out' || timeoutSeconds * 1000 <= longestCallMs) return '';
-  return ` (You gave ${timeoutSeconds} s, but this client gives a tool call no more than ${Math.floor(longestCallMs / 1000)} s.)`;
+  return ` (You gave ${timeoutSeconds} s, but this client gives a tool call no more than ${longestCallMs / 1000} s.)`;
 }
 
 /** Tells the client what goes on: when it changes, and every few seconds. */

@@ -35,6 +35,21 @@ test('the answer is returned, framed, and held as an offer until something prove
   expect(await requireStatus(world.bridge, question.id)).toMatchObject({ state: 'answered', replyId: answer.id });
 });
 
+test('an answer whose call ended before the model could read it comes again, and is marked', async () => {
+  await using world = await openWorld();
+  const { owl } = await twoAgents(world);
+  const asked = askAs(world, owl, 'brave-fox', 'where?');
+  const question = await waitingFor(world, 'brave-fox');
+  const { id } = await reply(world.bridge, fox, question.id, 'in the shed');
+  await asked;
+  expect((await handOver(world.bridge, { name: 'calm-owl', client: owl })).messages).toEqual([]);
+  world.processes.end(owl);
+  const next = await world.startAgent('calm-owl', { sessionId: 'owl' });
+  const { text } = await handOver(world.bridge, { name: 'calm-owl', client: next });
+  expect(text).toContain(`<cc2cc-message id="${id}"`);
+  expect(text).toContain('Redelivery, attempt 2: you may have seen it before.');
+});
+
 test('after the time is over the question stays open, and the late answer is ordinary mail', async () => {
   await using world = await openWorld();
   const { owl, foxClient } = await twoAgents(world);

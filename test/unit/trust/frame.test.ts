@@ -19,6 +19,13 @@ test('a frame says who wrote it, that this is no user, and what it is', () => {
   expect(frame.startsWith(frameMark(message.id))).toBe(true);
 });
 
+test('a frame says until when its sender waits for an answer', () => {
+  const message = sampleMessage({ answerBy: '2026-11-23T12:00:00.000Z' });
+  expect(frameMessage({ message, attempt: 1, redelivered: false })).toContain(
+    ', its sender waits for the answer until 2026-11-23T12:00:00.000Z.',
+  );
+});
+
 test('each frame has another fence', () => {
   const request = { message: sampleMessage(), attempt: 1, redelivered: false };
   expect(frameMessage(request)).not.toBe(frameMessage(request));
