@@ -4,6 +4,7 @@ import { measureBundles } from './bench/bundle-sizes.mts';
 import { type Figure, table } from './bench/figures.mts';
 import { measureHook } from './bench/hook.mts';
 import { measureLatency } from './bench/latency.mts';
+import { measureSearch } from './bench/search.mts';
 import { measureSends } from './bench/sends.mts';
 import { measureServer } from './bench/server.mts';
 import { Workshop } from './bench/workshop.mts';
@@ -16,6 +17,7 @@ const measurements: readonly [string, (workshop: Workshop, isQuick: boolean) => 
   ['the hook that runs at every prompt', measureHook],
   ['the size of the bundles', measureBundles],
   ['the MCP server', measureServer],
+  ['searching', measureSearch],
   ['durable sends', measureSends],
   ['messages between real sessions', measureLatency],
 ];
