@@ -5,6 +5,7 @@ import type { FileStats } from '../base/fs.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { maxMessageBytes, parseMessage } from '../protocol/message.ts';
 import { encodeLine } from './history-line.ts';
+import { toRows } from './history-segment.ts';
 import { readMessage } from './inbox.ts';
 import type { Store } from './store.ts';
 
@@ -86,4 +87,14 @@ async function readBytes(store: Store, path: string): Promise<Uint8Array | undef
 
 function fallbackFor({ mailbox }: HistoryFolder, name: string) {
   return { id: name.replace(/(~.*)?\.json$/, ''), to: mailbox.name, timeMs: 0 };
+}
+
+/** The lines of messages that no segment holds. */
+export async function readRest(store: Store, folder: HistoryFolder, keys: readonly string[]): Promise<Buffer> {
+  const lines: string[] = [];
+  for (const key of keys) {
+    const line = await readLineByReader(store, folder, key);
+    if (line !== undefined) lines.push(line);
+  }
+  return Buffer.from(toRows(lines));
 }

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { listDirectory } from '../base/files.ts';
 import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
 import type { HistoryFolder } from './history-folder.ts';
-import { forgetFolders, readFolderLines } from './history-index.ts';
+import { readFolderLines } from './history-index.ts';
 import { cleanField, decodeLine, fieldBytes, type HistoryLine, toBytesText } from './history-line.ts';
+import { forgetFolders } from './history-manifest.ts';
 import type { Store } from './store.ts';
 
 /** What is looked for; all that is given must hold. */
