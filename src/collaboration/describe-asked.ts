@@ -1,6 +1,6 @@
 import type { Message } from '../protocol/message.ts';
+import { isAgentName } from '../protocol/names.ts';
 import { frameMessage } from '../trust/frame.ts';
-import { makeVisibleLine } from '../trust/visible-text.ts';
 import type { AskEnd, Asked } from './ask.ts';
 
 /** A client moves a longer tool result into a file, where its transcript would not show the answer as read. */
@@ -34,9 +34,10 @@ export function describeWhyNone(end: Exclude<AskEnd, { readonly kind: 'answered'
   }
 }
 
+/** Nothing that another program may have put into the message stands here: its words come in their frame. */
 function describeInterruption(by: Message, to: string): string {
-  const writer = makeVisibleLine(by.from);
-  if (by.type === 'status' && by.identity?.mode === 'notice') return makeVisibleLine(by.content.text);
+  const writer = isAgentName(by.from) ? by.from : 'somebody';
+  if (by.type === 'status' && by.identity?.mode === 'notice') return `there is news of your question (${by.id}).`;
   if (by.answerBy) return `${writer} asks you something and waits for your answer (${by.id}).`;
   return writer === to ? `${to} wrote something else (${by.id}).` : `${writer} wrote something urgent (${by.id}).`;
 }
