@@ -5,6 +5,7 @@ import { measureDashboard } from './bench/dashboard.mts';
 import { type Figure, table } from './bench/figures.mts';
 import { measureHook } from './bench/hook.mts';
 import { measureLatency } from './bench/latency.mts';
+import { measureSearch } from './bench/search.mts';
 import { measureSends } from './bench/sends.mts';
 import { measureServer } from './bench/server.mts';
 import { Workshop } from './bench/workshop.mts';
@@ -17,6 +18,7 @@ const measurements: readonly [string, (workshop: Workshop, isQuick: boolean) => 
   ['the hook that runs at every prompt', measureHook],
   ['the size of the bundles', measureBundles],
   ['the MCP server', measureServer],
+  ['searching', measureSearch],
   ['durable sends', measureSends],
   ['the dashboard on a full folder', measureDashboard],
   ['messages between real sessions', measureLatency],

@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'MESSAGE_TOO_LARGE'
   | 'NAME_INVALID'
   | 'NAME_TAKEN'
+  | 'NO_ANSWER'
   | 'NOT_FOUND'
   | 'NO_IDENTITY'
   | 'PARTLY_SENT'

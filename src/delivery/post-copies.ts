@@ -54,7 +54,9 @@ function composeCopies(
   const [first, second] = ids;
   const copies = Object.fromEntries(ids.map(({ to, id }) => [to, id]));
   const batch: { batch?: Batch } = first && second ? { batch: { id: first.id, copies } } : {};
-  return ids.map(({ to, id }) => composeMessage(bridge, sender, { ...draft, to, id, ...batch }));
+  // Whoever answers one of them can find the others.
+  const thread = draft.thread ?? batch.batch?.id;
+  return ids.map(({ to, id }) => composeMessage(bridge, sender, { ...draft, to, id, thread, ...batch }));
 }
 
 function partlySent(accepted: readonly Message[], refused: readonly Refusal[]): Cc2ccError {

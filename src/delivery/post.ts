@@ -28,6 +28,9 @@ export interface Draft {
   readonly type?: MessageType | undefined;
   readonly priority?: Priority | undefined;
   readonly thread?: string | undefined;
+  readonly replyTo?: string | undefined;
+  /** Until when the sender waits for the answer, ISO 8601. */
+  readonly answerBy?: string | undefined;
   readonly ttlSeconds?: number | undefined;
   readonly task?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -68,7 +71,7 @@ export async function reply(bridge: Bridge, sender: Sender, msgId: string, text:
     priority: question.message.priority === 'low' ? 'normal' : question.message.priority,
     replyTo: msgId,
     thread: question.message.thread ?? msgId,
-    hops: sender.mode === 'agent' ? Math.max(await hopsAfter(bridge, question.message), sender.hops ?? 0) : 0,
+    hops: await hopsOfReply(bridge, sender, question.message),
   });
   const posted = await deliver(bridge, answer);
   await recordAnswer(bridge.store, question.mailbox, msgId, posted.id);
@@ -121,12 +124,7 @@ export function nearestOf(candidates: readonly string[], given: string): string[
 export function composeMessage(
   bridge: Bridge,
   sender: Sender,
-  draft: Draft & {
-    readonly id?: string;
-    readonly replyTo?: string;
-    readonly hops?: number;
-    readonly batch?: Batch;
-  },
+  draft: Draft & { readonly id?: string; readonly hops?: number; readonly batch?: Batch },
 ): Message {
   requireText(draft.text);
   const nowMs = bridge.store.fs.nowMs();
@@ -139,6 +137,7 @@ export function composeMessage(
     priority: draft.priority ?? defaults.priority,
     content: { text: draft.text, parts: [] },
     replyTo: draft.replyTo ?? null,
+    ...(draft.answerBy ? { answerBy: draft.answerBy } : {}),
     thread: draft.thread ?? null,
     task: draft.task ?? null,
     ttl: draft.ttlSeconds ?? defaults.ttlSeconds,
@@ -160,6 +159,11 @@ export async function describeAccepted(bridge: Bridge, message: Message): Promis
   // The agent may have been renamed between the look-up and the send; its sweep finds the message in the old mailbox.
   const card = await readCard(bridge.registry, message.to);
   return { id: message.id, to: card?.forwardTo ?? message.to, recipientOnline, hops: message.hops };
+}
+
+/** The number that an answer carries. */
+export async function hopsOfReply(bridge: Bridge, sender: Sender, question: Message): Promise<number> {
+  return sender.mode === 'agent' ? Math.max(await hopsAfter(bridge, question), sender.hops ?? 0) : 0;
 }
 
 /** What a person let past the loop guard begins a new count. */

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
-import { inspect, listInbox } from '../store/inbox.ts';
-import { quarantine } from '../store/quarantine.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import { type AgeOf, lostOwnOffers, readOffer } from './receipts.ts';
+import { WaitingMail } from './waiting-mail.ts';
 
 /** Low priority waits for the next turn. */
 export function isRingable(message: Message): boolean {
@@ -21,32 +19,16 @@ export async function lostMail(bridge: Bridge, recipient: Recipient, ageOf?: Age
   return lost;
 }
 
-/**
- * Watches one inbox for mail that is worth waking its reader for, remembering what it has read.
- */
+/** Watches one inbox for mail that is worth waking its reader for. */
 export class RingableMail {
-  readonly #bridge: Bridge;
-  readonly #known = new Map<string, Message>();
+  readonly #mail: WaitingMail;
 
   constructor(bridge: Bridge) {
-    this.#bridge = bridge;
+    this.#mail = new WaitingMail(bridge);
   }
 
-  /** Mail that waits now, oldest first. Broken files are put aside on the way. */
+  /** Mail that waits now, oldest first. */
   async list(mailbox: MailboxLayout): Promise<Message[]> {
-    const names = await listInbox(this.#bridge.store, mailbox);
-    const present = new Set(names);
-    for (const name of this.#known.keys()) if (!present.has(name)) this.#known.delete(name);
-    for (const name of names) if (!this.#known.has(name)) await this.#read(mailbox, name);
-    return names
-      .map((name) => this.#known.get(name))
-      .filter((message) => message !== undefined)
-      .filter(isRingable);
-  }
-
-  async #read(mailbox: MailboxLayout, name: string): Promise<void> {
-    const entry = await inspect(this.#bridge.store, mailbox, name);
-    if (entry.kind === 'message') this.#known.set(name, entry.message);
-    if (entry.kind === 'broken') await quarantine(this.#bridge.store, mailbox, join(mailbox.inbox, name), entry.reason);
+    return (await this.#mail.list(mailbox)).map(({ message }) => message).filter(isRingable);
   }
 }

@@ -12,6 +12,8 @@ export interface Layout {
   readonly watches: string;
   /** Marks of messages that a person let past the loop guard. */
   readonly released: string;
+  /** What searching needs to be fast; may be deleted at any time. */
+  readonly index: string;
 }
 
 export interface MailboxLayout {
@@ -45,6 +47,7 @@ export function layoutOf(bridgeDirectory: string): Layout {
     status: at('status'),
     watches: at('watches'),
     released: at('released'),
+    index: at('index'),
   };
 }
 

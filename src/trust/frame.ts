@@ -45,6 +45,7 @@ function describeMessage(message: Message): string {
     `Type ${message.type}`,
     `priority ${message.priority}`,
     `sent ${shortLine(message.timestamp)}`,
+    ...(message.answerBy ? [`its sender waits for the answer until ${shortLine(message.answerBy)}`] : []),
     ...(message.replyTo ? [`in reply to ${shortLine(message.replyTo)}`] : []),
     ...(message.thread ? [`thread ${shortLine(message.thread)}`] : []),
     ...describeAudience(message),

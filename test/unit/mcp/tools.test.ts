@@ -30,7 +30,10 @@ describe('what the client is told', () => {
       'send',
       'broadcast',
       'reply',
+      'ask',
       'register',
+      'thread',
+      'search',
       'check_inbox',
       'message_status',
     ];

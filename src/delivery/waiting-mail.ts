@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import type { MailboxLayout } from '../protocol/layout.ts';
+import type { Message } from '../protocol/message.ts';
+import { inspect, listInbox } from '../store/inbox.ts';
+import { quarantine } from '../store/quarantine.ts';
+import type { Bridge } from './bridge.ts';
+
+/** A message in an inbox, and the name of its file there. */
+export interface WaitingMessage {
+  readonly fileName: string;
+  readonly message: Message;
+}
+
+/** Looks into one inbox again and again, remembering what it has read. */
+export class WaitingMail {
+  readonly #bridge: Bridge;
+  readonly #known = new Map<string, Message>();
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+  }
+
+  /**
+   * What waits now, oldest first. Broken files are put aside on the way.
+   * @param isWanted spares reading files whose names tell enough.
+   */
+  async list(mailbox: MailboxLayout, isWanted: (fileName: string) => boolean = () => true): Promise<WaitingMessage[]> {
+    const names = (await listInbox(this.#bridge.store, mailbox)).filter(isWanted);
+    const present = new Set(names);
+    for (const name of this.#known.keys()) if (!present.has(name)) this.#known.delete(name);
+    for (const name of names) if (!this.#known.has(name)) await this.#read(mailbox, name);
+    return names.flatMap((fileName) => {
+      const message = this.#known.get(fileName);
+      return message ? [{ fileName, message }] : [];
+    });
+  }
+
+  async #read(mailbox: MailboxLayout, name: string): Promise<void> {
+    const entry = await inspect(this.#bridge.store, mailbox, name);
+    if (entry.kind === 'message') this.#known.set(name, entry.message);
+    if (entry.kind === 'broken') await quarantine(this.#bridge.store, mailbox, join(mailbox.inbox, name), entry.reason);
+  }
+}
