@@ -4,12 +4,16 @@ import { describeAgents, describeBroadcast, describePosted, describeStatus } fro
 import { describeInbox } from '../delivery/inbox-view.ts';
 import { describeOverview } from '../delivery/overview.ts';
 import type { OwnCommand } from '../delivery/own-command.ts';
-import { broadcast, post, reply, type Sender } from '../delivery/post.ts';
+import type { Sender } from '../delivery/post.ts';
 import { type SessionFacts, toJoinRequest } from '../delivery/session-facts.ts';
 import { requireStatus } from '../delivery/status.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { join } from '../identity/join.ts';
 import { listAgents } from '../identity/presence.ts';
+import { describeRepliedTask } from './describe-task.ts';
+import { replyToMail } from './reply-to-mail.ts';
+import { runTasksCommand } from './run-tasks-command.ts';
+import { broadcastMail, sendMail } from './send-mail.ts';
 
 /**
  * Does what a person typed as a slash command and returns the text to show. The arguments are taken as they are: no
@@ -43,14 +47,17 @@ async function run(bridge: Bridge, sender: Sender, command: OwnCommand, args: st
         : describeStatus(await requireStatus(bridge, args));
     case 'send': {
       const [to, text] = splitFirstWord(args, '/cc2cc-send NAME text');
-      return describePosted(await post(bridge, sender, { to, text }));
+      return describePosted(await sendMail(bridge, sender, { to, text }));
     }
     case 'broadcast':
-      return describeBroadcast(await broadcast(bridge, sender, { text: args }));
+      return describeBroadcast(await broadcastMail(bridge, sender, { text: args }));
     case 'reply': {
       const [msgId, text] = splitFirstWord(args, '/cc2cc-reply MSG_ID text');
-      return describePosted(await reply(bridge, sender, msgId, text));
+      const replied = await replyToMail(bridge, sender, { msgId, text });
+      return [describePosted(replied.posted), describeRepliedTask(replied)].filter(Boolean).join(' ');
     }
+    case 'tasks':
+      return runTasksCommand(bridge, sender, args);
   }
 }
 

@@ -31,6 +31,16 @@ export interface Draft {
   readonly task?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** A draft with what only the program itself decides. */
+export interface Letter extends Draft {
+  /** Its own; the same id and bytes again make no second message. */
+  readonly id?: string | undefined;
+  /** ISO 8601, UTC; now if it is not given. */
+  readonly timestamp?: string | undefined;
+  readonly replyTo?: string | undefined;
+  readonly hops?: number | undefined;
+}
+
 /** What a sender is told: accepted and durable, and whether anybody is there to take it now. */
 export interface Posted {
   readonly id: string;
@@ -45,7 +55,7 @@ export interface Posted {
  * Sends a message to one agent, who may be offline.
  * @throws BAD_INPUT, NAME_INVALID, UNKNOWN_RECIPIENT (with the nearest names), MESSAGE_TOO_LARGE.
  */
-export async function post(bridge: Bridge, sender: Sender, draft: Draft): Promise<Posted> {
+export async function post(bridge: Bridge, sender: Sender, draft: Letter): Promise<Posted> {
   const to = await requireRecipient(bridge, draft.to);
   if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `"${draft.to}" is you; send it to another agent`);
   return deliver(bridge, composeMessage(bridge, sender, { ...draft, to }));
@@ -66,22 +76,38 @@ export async function broadcast(bridge: Bridge, sender: Sender, draft: Omit<Draf
  */
 export async function reply(bridge: Bridge, sender: Sender, msgId: string, text: string): Promise<Posted> {
   requireText(text);
-  const question = await requireMessageTo(bridge, sender.name, msgId);
+  return answer(bridge, sender, await requireMessageTo(bridge, sender.name, msgId), text);
+}
+
+/** The same for a message that was found and belongs to `sender`. */
+export async function answer(bridge: Bridge, sender: Sender, question: Located, text: string): Promise<Posted> {
+  const msgId = question.id;
   const to = await requireRecipient(bridge, question.message.from);
   if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `${msgId} is from you; there is nobody to answer`);
-  const answer = composeMessage(bridge, sender, {
+  const message = composeMessage(bridge, sender, {
     to,
     text,
     type: 'response',
     priority: question.message.priority === 'low' ? 'normal' : question.message.priority,
     replyTo: msgId,
     thread: question.message.thread ?? msgId,
-    hops: sender.mode === 'agent' ? Math.max(question.message.hops + 1, sender.hops ?? 0) : 0,
+    hops: hopsOfReply(sender, question.message),
   });
-  const posted = await deliver(bridge, answer);
-  await recordAnswer(bridge.store, question.mailbox, msgId, posted.id);
-  await confirmIfOffered(bridge, question);
+  const posted = await deliver(bridge, message);
+  await finishReply(bridge, question, posted.id);
   return posted;
+}
+
+/** Notes which message answered a question; whoever answers a question has seen it. */
+export async function finishReply(bridge: Bridge, question: Located, answerId: string): Promise<void> {
+  await recordAnswer(bridge.store, question.mailbox, question.id, answerId);
+  const held = (await listClaims(bridge.store, question.mailbox)).find((claim) => claim.id === question.id);
+  if (held) await confirmIfStillHeld(bridge, question.mailbox, held, 'answer');
+}
+
+/** The number that an answer carries. */
+export function hopsOfReply(sender: Sender, question: Message): number {
+  return sender.mode === 'agent' ? Math.max(question.hops + 1, sender.hops ?? 0) : 0;
 }
 
 /** A message in one's own mailboxes, whatever its state. */
@@ -120,16 +146,12 @@ export async function nearestNames(bridge: Bridge, name: string): Promise<string
     .map(({ known }) => known);
 }
 
-function composeMessage(
-  bridge: Bridge,
-  sender: Sender,
-  draft: Draft & { readonly replyTo?: string; readonly hops?: number },
-): Message {
+function composeMessage(bridge: Bridge, sender: Sender, draft: Letter): Message {
   requireText(draft.text);
   const nowMs = bridge.store.fs.nowMs();
   return {
-    id: newMessageId(nowMs),
-    timestamp: new Date(nowMs).toISOString(),
+    id: draft.id ?? newMessageId(nowMs),
+    timestamp: draft.timestamp ?? new Date(nowMs).toISOString(),
     from: sender.name,
     to: draft.to,
     type: draft.type ?? defaults.type,
@@ -153,11 +175,7 @@ async function deliver(bridge: Bridge, message: Message): Promise<Posted> {
   return { id: message.id, to: card?.forwardTo ?? message.to, recipientOnline, hops: message.hops };
 }
 
-async function confirmIfOffered(bridge: Bridge, question: Located): Promise<void> {
-  const held = (await listClaims(bridge.store, question.mailbox)).find((claim) => claim.id === question.id);
-  if (held) await confirmIfStillHeld(bridge, question.mailbox, held, 'answer');
-}
-
-function requireText(text: string): void {
+/** @throws BAD_INPUT */
+export function requireText(text: string): void {
   if (text.trim() === '') throw new Cc2ccError('BAD_INPUT', 'the text is empty; say what you want to send');
 }

@@ -44,6 +44,11 @@ export class Resident {
     return this.#options.client;
   }
 
+  /** Where its relative paths begin. */
+  get directory(): string {
+    return this.#options.directory;
+  }
+
   get guard(): LoopGuard {
     return this.#options.guard;
   }

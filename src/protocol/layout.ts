@@ -8,6 +8,10 @@ export interface Layout {
   readonly clients: string;
   readonly leases: string;
   readonly status: string;
+  /** A folder for each task, by its id. */
+  readonly tasks: string;
+  /** Changes of tasks that the other side may not have been told of. */
+  readonly untold: string;
 }
 
 export interface MailboxLayout {
@@ -37,6 +41,8 @@ export function layoutOf(bridgeDirectory: string): Layout {
     clients: at('clients'),
     leases: at('leases'),
     status: at('status'),
+    tasks: at('tasks'),
+    untold: at('tasks', '.untold'),
   };
 }
 

@@ -1,5 +1,5 @@
+import { broadcastMail } from '../../collaboration/send-mail.ts';
 import { describeBroadcast } from '../../delivery/describe.ts';
-import { broadcast } from '../../delivery/post.ts';
 import { defineTool } from '../tool.ts';
 import { mailFields, toDraft } from './mail-fields.ts';
 
@@ -8,6 +8,6 @@ export const broadcastTool = defineTool({
   description: 'Send the same mail to every other agent that is online.',
   input: mailFields,
   async run(input, { bridge, resident }) {
-    return describeBroadcast(await broadcast(bridge, await resident.requireSender(), toDraft(input)));
+    return describeBroadcast(await broadcastMail(bridge, await resident.requireSender(), toDraft(input)));
   },
 });

@@ -7,6 +7,8 @@ import { readMessageTool } from './read-message.ts';
 import { registerTool } from './register.ts';
 import { replyTool } from './reply.ts';
 import { sendTool } from './send.ts';
+import { tasksTool } from './tasks.ts';
+import { updateTaskTool } from './update-task.ts';
 import { whoamiTool } from './whoami.ts';
 
 /** Every tool that the model is shown. Their schemas stand in each session's context: keep them few and short. */
@@ -20,4 +22,6 @@ export const tools: readonly Tool[] = [
   checkInboxTool,
   readMessageTool,
   messageStatusTool,
+  tasksTool,
+  updateTaskTool,
 ];

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { post } from '../../delivery/post.ts';
+import { sendMail } from '../../collaboration/send-mail.ts';
 import { defineTool } from '../tool.ts';
 import { mailFields, toDraft } from './mail-fields.ts';
 
@@ -8,7 +8,7 @@ export const sendTool = defineTool({
   description: 'Send mail to another agent, by name. It waits if the agent is offline.',
   input: { to: z.string(), ...mailFields },
   async run(input, { bridge, resident }) {
-    const posted = await post(bridge, await resident.requireSender(), { to: input.to, ...toDraft(input) });
+    const posted = await sendMail(bridge, await resident.requireSender(), { to: input.to, ...toDraft(input) });
     return resident.describe(posted);
   },
 });
