@@ -14,6 +14,7 @@ import { describeRepliedTask } from './describe-task.ts';
 import { replyToMail } from './reply-to-mail.ts';
 import { runTasksCommand } from './run-tasks-command.ts';
 import { broadcastMail, sendMail } from './send-mail.ts';
+import { withTaskState } from './status-of-task.ts';
 
 /**
  * Does what a person typed as a slash command and returns the text to show. The arguments are taken as they are: no
@@ -41,10 +42,11 @@ async function run(bridge: Bridge, sender: Sender, command: OwnCommand, args: st
       return describeAgents(await listAgents(bridge.registry), sender.name, bridge.store.fs.nowMs());
     case 'inbox':
       return describeInbox(bridge, sender.name);
-    case 'status':
-      return args.trim() === ''
-        ? describeOverview(bridge, sender.name)
-        : describeStatus(await requireStatus(bridge, args));
+    case 'status': {
+      if (args.trim() === '') return describeOverview(bridge, sender.name);
+      const status = await requireStatus(bridge, args);
+      return withTaskState(bridge, status.id, describeStatus(status));
+    }
     case 'send': {
       const [to, text] = splitFirstWord(args, '/cc2cc-send NAME text');
       return describePosted(await sendMail(bridge, sender, { to, text }));

@@ -1,5 +1,6 @@
 import { describeError } from '../base/errors.ts';
 import { livenessOf } from '../base/process-identity.ts';
+import { tellUntold } from '../collaboration/task-notices.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { gatherForwarded } from '../delivery/candidates.ts';
 import { endSession } from '../delivery/end-session.ts';
@@ -192,11 +193,12 @@ export class Attendant {
     });
   }
 
-  /** Senders hear of mail that expired in the mailbox of somebody who is away. */
+  /** Senders hear of mail that expired in the mailbox of somebody who is away, and of changes that a crash kept silent. */
   async #sweep({ client }: Recipient): Promise<void> {
     const nowMs = this.#bridge.store.fs.monotonicMs();
     if (nowMs - this.#lastSweepMs < sweepEveryMs) return;
     this.#lastSweepMs = nowMs;
     await sweepExpired(this.#bridge, client);
+    await tellUntold(this.#bridge);
   }
 }

@@ -44,17 +44,17 @@ export class Resident {
     return this.#options.client;
   }
 
-  /** Where its relative paths begin. */
-  get directory(): string {
-    return this.#options.directory;
-  }
-
   get guard(): LoopGuard {
     return this.#options.guard;
   }
 
   get hasHooks(): boolean {
     return this.#options.hasHooks;
+  }
+
+  /** Where the session works. */
+  get directory(): string {
+    return this.#options.directory;
   }
 
   get requestedName(): string | undefined {
