@@ -2,11 +2,12 @@ import { Cc2ccError, describeError } from '../base/errors.ts';
 import { discard } from '../base/files.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import type { Posted, Sender } from '../delivery/post.ts';
+import { newMessageId } from '../protocol/ids.ts';
 import type { ChangedState } from '../protocol/task-states.ts';
 import { requireTask } from './find-task.ts';
 import { type Task, type TaskRecord, taskOf } from './task.ts';
 import { checkFiles } from './task-details.ts';
-import { requireTellable } from './task-letters.ts';
+import { concernedBy, requireTellable } from './task-letters.ts';
 import { tell, tellUntold } from './task-notices.ts';
 import { appendRecord, noteUntold } from './task-records.ts';
 import { type Rights, requireRight, rightsOf } from './task-roles.ts';
@@ -62,7 +63,7 @@ async function tryChange(
   rights: Rights,
 ): Promise<Changed | undefined> {
   const { store } = bridge;
-  const record = recordOf(sender, change, before, rights, new Date(store.fs.nowMs()).toISOString());
+  const record = recordOf(sender, change, before, rights, store.fs.nowMs());
   const task = taskOf(before.id, [...before.history, record]) ?? before;
   requireTellable(task, record);
   const [first] = before.history;
@@ -82,21 +83,24 @@ async function tryChange(
   }
 }
 
-function recordOf(sender: Sender, change: Change, before: Task, rights: Rights, at: string): TaskRecord {
-  return {
+function recordOf(sender: Sender, change: Change, before: Task, rights: Rights, nowMs: number): TaskRecord {
+  const record: TaskRecord = {
     number: before.history.length + 1,
     state: change.state,
     by: sender.name,
     mode: sender.mode,
     side: rights.side,
-    at,
+    at: new Date(nowMs).toISOString(),
     worker: rights.side === 'worker' ? sender.name : before.worker,
     takenFrom: rights.isTakeOver ? before.worker : null,
     text: change.text ?? '',
     files: checkFiles(change.files ?? []),
     hops: change.hops ?? sender.hops ?? 0,
     replyTo: change.replyTo ?? null,
+    messageIds: {},
   };
+  const messageIds = concernedBy(before, record).map((name) => [name, newMessageId(nowMs)]);
+  return { ...record, messageIds: Object.fromEntries(messageIds) };
 }
 
 /** @throws BAD_INPUT */

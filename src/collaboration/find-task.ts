@@ -54,7 +54,9 @@ export interface TaskList {
 export async function listTasks(bridge: Bridge, name: string): Promise<TaskList> {
   const tasks = new Map<string, Task>();
   const unreadable: string[] = [];
-  for (const id of await listTaskIds(bridge.store)) {
+  const ids = await listTaskIds(bridge.store);
+  const recorded = new Set(ids);
+  for (const id of ids) {
     try {
       const task = taskOf(id, await readRecords(bridge.store, id));
       if (task) tasks.set(id, task);
@@ -63,7 +65,7 @@ export async function listTasks(bridge: Bridge, name: string): Promise<TaskList>
     }
   }
   for (const { message, mailboxName } of await taskMessages(bridge, name)) {
-    const isKnown = tasks.has(taskIdIn(message) ?? message.id) || tasks.has(message.id);
+    const isKnown = recorded.has(taskIdIn(message) ?? message.id) || recorded.has(message.id);
     const task = isKnown ? undefined : unrecordedTask(message, mailboxName);
     if (task) tasks.set(message.id, task);
   }

@@ -69,6 +69,7 @@ export function firstRecord(message: TaskMessage, candidates: readonly string[])
     files: [],
     hops: message.hops,
     replyTo: null,
+    messageIds: {},
     origin: originOf(message, candidates),
   };
 }

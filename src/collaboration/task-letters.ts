@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
-import { encodeTime } from 'ulid';
 import { Cc2ccError } from '../base/errors.ts';
 import type { Letter } from '../delivery/post.ts';
 import { maxMessageBytes, type Priority } from '../protocol/message.ts';
 import { previewOf } from '../trust/visible-text.ts';
 import type { Task, TaskRecord } from './task.ts';
 
-const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const previewCharacters = 60;
 /** What a message needs beside its letter, with room to spare. */
 const envelopeBytes = 4096;
@@ -14,13 +11,20 @@ const envelopeBytes = 4096;
 /** One message about a change of a task. */
 export interface Notice {
   readonly to: string;
-  readonly letter: Omit<Letter, 'to'> & { readonly id: string };
+  readonly letter: Omit<Letter, 'to'>;
 }
 
-/** What is to be told of one change, to the other side first. Ids and texts follow from the record alone. */
+/** Whom one change concerns besides its author: the other side first, then those whose task it is no longer. */
+export function concernedBy(task: Task, record: TaskRecord): readonly string[] {
+  return [...otherSide(task, record), ...losersOf(task, record)];
+}
+
+/** What is to be told of one change, in the same order. Ids and texts follow from the records alone. */
 export function noticesOf(task: Task, record: TaskRecord): Notice[] {
-  const notices = otherSide(task, record).map((to) => ({ to, letter: mainLetter(task, record, to) }));
-  return [...notices, ...losersOf(task, record).map((to) => ({ to, letter: lostLetter(task, record, to) }))];
+  return [
+    ...otherSide(task, record).map((to) => ({ to, letter: mainLetter(task, record, to) })),
+    ...losersOf(task, record).map((to) => ({ to, letter: lostLetter(task, record, to) })),
+  ];
 }
 
 /** @throws MESSAGE_TOO_LARGE when the others could not be told of this change; asked before it is made. */
@@ -77,7 +81,7 @@ function lostLetter(task: Task, record: TaskRecord, to: string): Notice['letter'
 function letterAbout(task: Task, record: TaskRecord, to: string) {
   const { state, worker, files } = record;
   return {
-    id: noticeId(task, record, to),
+    id: record.messageIds[to],
     timestamp: record.at,
     hops: record.hops,
     thread: task.thread ?? task.id,
@@ -102,11 +106,4 @@ function wakingPriority({ priority }: Task): Priority {
 
 function nameOf(task: Task): string {
   return `task ${task.id} ("${previewOf(task.text, previewCharacters)}")`;
-}
-
-/** An id of the usual form that is the same whenever it is made, and sorts by the time of the change. */
-function noticeId(task: Task, record: TaskRecord, to: string): string {
-  const hash = createHash('sha256').update(`${task.id}\n${record.number}\n${to}`).digest();
-  const letters = [...hash.subarray(0, 16)].map((byte) => crockford[byte % crockford.length]).join('');
-  return `msg-${encodeTime(Date.parse(record.at), 10)}${letters}`;
 }

@@ -41,7 +41,7 @@ export interface TaskViews {
 
 /** The tasks that `name` wants to see, in the order in which they were given. */
 export async function viewTasks(bridge: Bridge, name: string, filter?: TaskFilter): Promise<TaskViews> {
-  await tellUntold(bridge);
+  await tellIfPossible(bridge);
   const { tasks, unreadable } = await listTasks(bridge, name);
   const views: TaskView[] = [];
   for (const task of tasks) {
@@ -57,6 +57,14 @@ export async function viewTask(bridge: Bridge, task: Task): Promise<TaskView> {
   const isLate = deadline !== null && bridge.store.fs.nowMs() >= Date.parse(deadline);
   const facts = { id, state, giver, worker, candidates, text, files, givenAt, since, deadline, open };
   return { ...facts, overdue: isLate && !isFinal(state), vanished: await hasVanished(bridge, task) };
+}
+
+async function tellIfPossible(bridge: Bridge): Promise<void> {
+  try {
+    await tellUntold(bridge);
+  } catch {
+    // A look needs nothing but reading; the sweep of every session reports what is wrong.
+  }
 }
 
 async function isWanted(bridge: Bridge, task: Task, name: string, filter?: TaskFilter): Promise<boolean> {

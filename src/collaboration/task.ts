@@ -41,6 +41,8 @@ export const recordSchema = z.looseObject({
   hops: z.number(),
   /** The message that this change answers. */
   replyTo: z.nullable(z.string()),
+  /** The ids of the messages about this change, by recipient: telling again after a crash makes no second one. */
+  messageIds: z.record(z.string(), z.string()),
   origin: z.optional(originSchema),
 });
 
