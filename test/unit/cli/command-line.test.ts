@@ -23,7 +23,7 @@ test('--help lists the commands, and each of them has help of its own', async ()
   const { exitCode, stdout } = await rig.run(['--help']);
   expect(exitCode).toBe(0);
   const listed = [...stdout.matchAll(/^ {2}([a-z]+) {2}/gm)].map(([, name]) => name);
-  expect(listed).toEqual(['init', 'agents', 'send', 'receive', 'reply', 'status', 'doctor']);
+  expect(listed).toEqual(['init', 'agents', 'send', 'receive', 'reply', 'task', 'status', 'doctor']);
   for (const name of listed) {
     const help = await rig.run([String(name), '--help']);
     expect(help).toMatchObject({ exitCode: 0, stderr: '', stdout: expect.stringContaining(`Usage: cc2cc ${name}`) });
