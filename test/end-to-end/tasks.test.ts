@@ -22,7 +22,9 @@ async function delegateAndComplete(rig: Rig, owl: InteractiveSession, fox: Inter
     return call('update_task', { task_id: id, state: 'input-required', text });
   });
   rig.model.when(framed(/the COLOUR that/), (_request, ids) => answerLast(ids, 'take the GREEN paint in the shed'));
-  rig.model.when(framed(/the GREEN paint/), (_request, ids) => answerLast(ids, 'both sides of it are dry already and PAINTED'));
+  rig.model.when(framed(/the GREEN paint/), (_request, ids) =>
+    answerLast(ids, 'both sides of it are dry already and PAINTED'),
+  );
   await owl.ask(giveTo('brave-fox', 'please paint the garden FENCE today'));
   await rig.model.waitForFreshText(framed(/PAINTED/), { session: owl.sessionId() }, 40_000);
   await owl.waitUntilIdle();
