@@ -1,6 +1,5 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../delivery/bridge.ts';
-import { hopsOfReply, type Posted, post, reply, requireMessageTo, type Sender } from '../delivery/post.ts';
 import { resolveRecipient } from '../identity/card.ts';
 import type { Message } from '../protocol/message.ts';
 import { findInHistory } from '../store/history.ts';
@@ -38,22 +37,17 @@ export async function readThread(bridge: Bridge, name: string, given: string): P
   );
 }
 
-/**
- * Answers a message to everybody who takes part in its conversation: its sender, who gets the answer itself, and all
- * others who wrote or got something in it.
- * @throws what `reply` throws; nothing was sent then.
- */
-export async function replyToAll(bridge: Bridge, sender: Sender, msgId: string, text: string): Promise<Posted[]> {
-  const { message } = await requireMessageTo(bridge, sender.name, msgId);
+/** A conversation by those who take part in it. */
+export interface Conversation {
+  readonly thread: string;
+  /** What everybody who wrote or got something in it is called now. */
+  readonly names: Set<string>;
+}
+
+/** The conversation that a message belongs to. */
+export async function conversationOf(bridge: Bridge, message: Message): Promise<Conversation> {
   const thread = await threadOf(bridge, message);
-  const others = await participantsOf(bridge, thread);
-  const posted = [await reply(bridge, sender, msgId, text)];
-  for (const name of [sender.name, posted[0]?.to]) if (name) others.delete(name);
-  const hops = await hopsOfReply(bridge, sender, message);
-  for (const to of [...others].sort()) {
-    posted.push(await post(bridge, { ...sender, hops }, { to, text, type: 'response', replyTo: msgId, thread }));
-  }
-  return posted;
+  return { thread, names: await participantsOf(bridge, thread) };
 }
 
 /** Names that mail for those who wrote or got something in a thread goes to now. */

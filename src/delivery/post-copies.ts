@@ -23,9 +23,7 @@ export async function postCopies(
   draft: Omit<Draft, 'to'>,
   names: readonly string[],
 ): Promise<Posted[]> {
-  if (names.length > maxCopies) {
-    throw new Cc2ccError('BAD_INPUT', `these are ${names.length} agents; send to ${maxCopies} at most at a time`);
-  }
+  requireFewEnough(names);
   const accepted: Message[] = [];
   const refused: Refusal[] = [];
   for (const message of composeCopies(bridge, sender, draft, names)) {
@@ -42,6 +40,12 @@ export async function postCopies(
   const posted: Posted[] = [];
   for (const message of accepted) posted.push(await describeAccepted(bridge, message));
   return posted;
+}
+
+/** @throws BAD_INPUT for more than one batch may have. */
+export function requireFewEnough(names: readonly string[]): void {
+  if (names.length <= maxCopies) return;
+  throw new Cc2ccError('BAD_INPUT', `these are ${names.length} agents; send to ${maxCopies} at most at a time`);
 }
 
 function composeCopies(

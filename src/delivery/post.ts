@@ -35,6 +35,17 @@ export interface Draft {
   readonly task?: Readonly<Record<string, unknown>> | undefined;
 }
 
+/** A draft with what only the program itself decides. */
+export interface Letter extends Draft {
+  /** Its own; the same id and bytes again make no second message. */
+  readonly id?: string | undefined;
+  /** ISO 8601, UTC; now if it is not given. */
+  readonly timestamp?: string | undefined;
+  readonly hops?: number | undefined;
+  /** The copies of which it is one. */
+  readonly batch?: Batch | undefined;
+}
+
 /** What a sender is told: accepted and durable, and whether anybody is there to take it now. */
 export interface Posted {
   readonly id: string;
@@ -49,7 +60,7 @@ export interface Posted {
  * Sends a message to one agent, who may be offline.
  * @throws BAD_INPUT, NAME_INVALID, UNKNOWN_RECIPIENT (with the nearest names), MESSAGE_TOO_LARGE.
  */
-export async function post(bridge: Bridge, sender: Sender, draft: Draft): Promise<Posted> {
+export async function post(bridge: Bridge, sender: Sender, draft: Letter): Promise<Posted> {
   const to = await requireRecipient(bridge, draft.to);
   if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `"${draft.to}" is you; send it to another agent`);
   return deliver(bridge, composeMessage(bridge, sender, { ...draft, to }));
@@ -61,10 +72,15 @@ export async function post(bridge: Bridge, sender: Sender, draft: Draft): Promis
  */
 export async function reply(bridge: Bridge, sender: Sender, msgId: string, text: string): Promise<Posted> {
   requireText(text);
-  const question = await requireMessageTo(bridge, sender.name, msgId);
+  return answer(bridge, sender, await requireMessageTo(bridge, sender.name, msgId), text);
+}
+
+/** The same for a message that was found and belongs to `sender`. */
+export async function answer(bridge: Bridge, sender: Sender, question: Located, text: string): Promise<Posted> {
+  const msgId = question.id;
   const to = await requireRecipient(bridge, question.message.from);
   if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `${msgId} is from you; there is nobody to answer`);
-  const answer = composeMessage(bridge, sender, {
+  const message = composeMessage(bridge, sender, {
     to,
     text,
     type: 'response',
@@ -73,10 +89,16 @@ export async function reply(bridge: Bridge, sender: Sender, msgId: string, text:
     thread: question.message.thread ?? msgId,
     hops: await hopsOfReply(bridge, sender, question.message),
   });
-  const posted = await deliver(bridge, answer);
-  await recordAnswer(bridge.store, question.mailbox, msgId, posted.id);
-  await confirmIfOffered(bridge, question);
+  const posted = await deliver(bridge, message);
+  await finishReply(bridge, question, posted.id);
   return posted;
+}
+
+/** Notes which message answered a question; whoever answers a question has seen it. */
+export async function finishReply(bridge: Bridge, question: Located, answerId: string): Promise<void> {
+  await recordAnswer(bridge.store, question.mailbox, question.id, answerId);
+  const held = (await listClaims(bridge.store, question.mailbox)).find((claim) => claim.id === question.id);
+  if (held) await confirmIfStillHeld(bridge, question.mailbox, held, 'answer');
 }
 
 /** A message in one's own mailboxes, whatever its state. */
@@ -121,16 +143,12 @@ export function nearestOf(candidates: readonly string[], given: string): string[
 }
 
 /** @throws BAD_INPUT for a text that says nothing. */
-export function composeMessage(
-  bridge: Bridge,
-  sender: Sender,
-  draft: Draft & { readonly id?: string; readonly hops?: number; readonly batch?: Batch },
-): Message {
+export function composeMessage(bridge: Bridge, sender: Sender, draft: Letter): Message {
   requireText(draft.text);
   const nowMs = bridge.store.fs.nowMs();
   return {
     id: draft.id ?? newMessageId(nowMs),
-    timestamp: new Date(nowMs).toISOString(),
+    timestamp: draft.timestamp ?? new Date(nowMs).toISOString(),
     from: sender.name,
     to: draft.to,
     type: draft.type ?? defaults.type,
@@ -169,11 +187,6 @@ export async function hopsOfReply(bridge: Bridge, sender: Sender, question: Mess
 /** What a person let past the loop guard begins a new count. */
 async function hopsAfter(bridge: Bridge, { id, hops }: Message): Promise<number> {
   return hops > 0 && (await isReleased(bridge, id)) ? 1 : hops + 1;
-}
-
-async function confirmIfOffered(bridge: Bridge, question: Located): Promise<void> {
-  const held = (await listClaims(bridge.store, question.mailbox)).find((claim) => claim.id === question.id);
-  if (held) await confirmIfStillHeld(bridge, question.mailbox, held, 'answer');
 }
 
 /** @throws BAD_INPUT for a text that says nothing. */

@@ -1,6 +1,7 @@
 import { describeError } from '../base/errors.ts';
 import { livenessOf } from '../base/process-identity.ts';
 import { announceEndings } from '../collaboration/idle-notice.ts';
+import { tellUntold } from '../collaboration/task-notices.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { gatherForwarded } from '../delivery/candidates.ts';
 import { endSession } from '../delivery/end-session.ts';
@@ -205,11 +206,12 @@ export class Attendant {
     await announceEndings(this.#bridge, isForAll ? undefined : name);
   }
 
-  /** Senders hear of mail that expired in the mailbox of somebody who is away. */
+  /** Senders hear of mail that expired in the mailbox of somebody who is away, and of changes that a crash kept silent. */
   async #sweep({ client }: Recipient): Promise<void> {
     const nowMs = this.#bridge.store.fs.monotonicMs();
     if (nowMs - this.#lastSweepMs < sweepEveryMs) return;
     this.#lastSweepMs = nowMs;
     await sweepExpired(this.#bridge, client);
+    await tellUntold(this.#bridge);
   }
 }

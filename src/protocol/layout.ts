@@ -14,6 +14,10 @@ export interface Layout {
   readonly released: string;
   /** What searching needs to be fast; may be deleted at any time. */
   readonly index: string;
+  /** A folder for each task, by its id. */
+  readonly tasks: string;
+  /** Changes of tasks that the other side may not have been told of. */
+  readonly untold: string;
 }
 
 export interface MailboxLayout {
@@ -48,6 +52,8 @@ export function layoutOf(bridgeDirectory: string): Layout {
     watches: at('watches'),
     released: at('released'),
     index: at('index'),
+    tasks: at('tasks'),
+    untold: at('tasks', '.untold'),
   };
 }
 

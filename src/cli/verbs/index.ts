@@ -14,6 +14,7 @@ import { sendVerb } from './send.ts';
 import { serviceVerb } from './service.ts';
 import { statusVerb } from './status.ts';
 import { statuslineVerb } from './statusline.ts';
+import { taskVerb } from './task.ts';
 import { threadVerb } from './thread.ts';
 import { validateVerb } from './validate.ts';
 import { watchVerb } from './watch.ts';
@@ -27,6 +28,7 @@ export const verbs: readonly Verb[] = [
   receiveVerb,
   replyVerb,
   askVerb,
+  taskVerb,
   statusVerb,
   threadVerb,
   searchVerb,

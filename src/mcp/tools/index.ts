@@ -10,7 +10,9 @@ import { registerTool } from './register.ts';
 import { replyTool } from './reply.ts';
 import { searchTool } from './search.ts';
 import { sendTool } from './send.ts';
+import { tasksTool } from './tasks.ts';
 import { threadTool } from './thread.ts';
+import { updateTaskTool } from './update-task.ts';
 import { whoamiTool } from './whoami.ts';
 
 /** Every tool that the model is shown. Their schemas stand in each session's context: keep them few and short. */
@@ -28,4 +30,6 @@ export const tools: readonly Tool[] = [
   notifyWhenIdleTool,
   threadTool,
   searchTool,
+  tasksTool,
+  updateTaskTool,
 ];

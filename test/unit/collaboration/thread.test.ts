@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { describeThread, frameThread } from '../../../src/collaboration/describe-history.ts';
+import { replyToAll } from '../../../src/collaboration/reply-to-all.ts';
 import { sendTo } from '../../../src/collaboration/send-to.ts';
-import { readThread, replyToAll } from '../../../src/collaboration/thread.ts';
+import { readThread } from '../../../src/collaboration/thread.ts';
 import { threadToMarkdown } from '../../../src/collaboration/thread-markdown.ts';
 import { changeName } from '../../../src/delivery/change-name.ts';
 import { handOver } from '../../../src/delivery/hand-over.ts';
-import { post, reply } from '../../../src/delivery/post.ts';
+import { post, reply, type Sender } from '../../../src/delivery/post.ts';
 import { requireStatus } from '../../../src/delivery/status.ts';
 import { sweepExpired } from '../../../src/delivery/sweep.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
@@ -67,7 +68,7 @@ test('a broadcast is answered to its sender, or to all that got it; the whole is
   expect(toSender.to).toBe('calm-owl');
   world.pass(1);
   await changeName(world.bridge, { name: 'brave-fox', client: clients.fox }, 'red-fox');
-  const toAll = await replyToAll(world.bridge, { name: 'wise-cat', mode: 'agent' }, ofCat, 'so am I');
+  const toAll = await answerAll(world.bridge, { name: 'wise-cat', mode: 'agent' }, ofCat, 'so am I');
   expect(toAll.map(({ to }) => to)).toEqual(['calm-owl', 'red-fox']);
   const all = toAll.map(({ id }) => id);
   expect(await idsIn(world, 'calm-owl', ofFox)).toEqual([ofFox, ofCat, toSender.id, all[0]]);
@@ -80,8 +81,8 @@ test('an answer to all of a conversation of two goes to the other one', async ()
   await using world = await openWorld();
   await startThree(world);
   const { id } = await world.mail('brave-fox', 'just you and me');
-  expect((await replyToAll(world.bridge, fox, id, 'yes')).map(({ to }) => to)).toEqual(['calm-owl']);
-  await expect(replyToAll(world.bridge, fox, id, ' ')).rejects.toThrow(/^BAD_INPUT: the text is empty/);
+  expect((await answerAll(world.bridge, fox, id, 'yes')).map(({ to }) => to)).toEqual(['calm-owl']);
+  await expect(answerAll(world.bridge, fox, id, ' ')).rejects.toThrow(/^BAD_INPUT: the text is empty/);
 });
 
 test('an expired message can be answered, and shows as expired in its conversation', async () => {
@@ -161,4 +162,9 @@ async function converse(world: World): Promise<string[]> {
 
 async function idsIn(world: World, name: string, id: string): Promise<string[]> {
   return (await readThread(world.bridge, name, id)).entries.map(({ message }) => message.id);
+}
+
+async function answerAll(bridge: World['bridge'], sender: Sender, msgId: string, text: string) {
+  const { posted, others } = await replyToAll(bridge, sender, { msgId, text });
+  return [posted, ...others];
 }
