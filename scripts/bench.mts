@@ -6,6 +6,7 @@ import { type Figure, table } from './bench/figures.mts';
 import { measureFlood } from './bench/flood.mts';
 import { measureHook } from './bench/hook.mts';
 import { measureLatency } from './bench/latency.mts';
+import { measureSearch } from './bench/search.mts';
 import { measureSends } from './bench/sends.mts';
 import { measureServer } from './bench/server.mts';
 import { Workshop } from './bench/workshop.mts';
@@ -19,6 +20,7 @@ const measurements: readonly [string, (workshop: Workshop, isQuick: boolean) => 
   ['that hook with a flooded inbox', measureFlood],
   ['the size of the bundles', measureBundles],
   ['the MCP server', measureServer],
+  ['searching', measureSearch],
   ['durable sends', measureSends],
   ['the dashboard on a full folder', measureDashboard],
   ['messages between real sessions', measureLatency],

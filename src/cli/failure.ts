@@ -12,6 +12,7 @@ const exitCodeOf: Partial<Record<ErrorCode, ExitCode>> = {
   NOT_FOUND: exitCodes.notFound,
   UNKNOWN_RECIPIENT: exitCodes.notFound,
   TIMED_OUT: exitCodes.timedOut,
+  NO_ANSWER: exitCodes.timedOut,
 };
 
 /** How a failed command ends. */

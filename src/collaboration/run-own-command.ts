@@ -4,7 +4,7 @@ import { describeCopies, describePosted, describeStatus } from '../delivery/desc
 import { describeInbox } from '../delivery/inbox-view.ts';
 import { describeOverview } from '../delivery/overview.ts';
 import type { OwnCommand } from '../delivery/own-command.ts';
-import { reply, type Sender } from '../delivery/post.ts';
+import type { Sender } from '../delivery/post.ts';
 import { type SessionFacts, toJoinRequest } from '../delivery/session-facts.ts';
 import { requireStatus } from '../delivery/status.ts';
 import { readBinding } from '../identity/client-binding.ts';
@@ -12,7 +12,11 @@ import { join } from '../identity/join.ts';
 import { makeVisible } from '../trust/visible-text.ts';
 import { listAgentDetails } from './agent-list.ts';
 import { describeAgents } from './describe-agents.ts';
+import { describeRepliedTask } from './describe-task.ts';
+import { replyToMail } from './reply-to-mail.ts';
+import { runTasksCommand } from './run-tasks-command.ts';
 import { type Sent, sendTo } from './send-to.ts';
+import { withTaskState } from './status-of-task.ts';
 
 /**
  * Does what a person typed as a slash command and returns the text to show. The arguments are taken as they are: no
@@ -50,10 +54,11 @@ async function run(
       );
     case 'inbox':
       return describeInbox(bridge, sender.name);
-    case 'status':
-      return args.trim() === ''
-        ? describeOverview(bridge, sender.name)
-        : describeStatus(await requireStatus(bridge, args));
+    case 'status': {
+      if (args.trim() === '') return describeOverview(bridge, sender.name);
+      const status = await requireStatus(bridge, args);
+      return withTaskState(bridge, status.id, describeStatus(status));
+    }
     case 'send': {
       const [to, text] = splitFirstWord(args, '/cc2cc-send NAME text');
       return describeSent(await sendTo(bridge, sender, { to, text }, { directory }));
@@ -64,8 +69,11 @@ async function run(
     }
     case 'reply': {
       const [msgId, text] = splitFirstWord(args, '/cc2cc-reply MSG_ID text');
-      return describePosted(await reply(bridge, sender, msgId, text));
+      const replied = await replyToMail(bridge, sender, { msgId, text });
+      return [describePosted(replied.posted), describeRepliedTask(replied)].filter(Boolean).join(' ');
     }
+    case 'tasks':
+      return runTasksCommand(bridge, sender, args);
   }
 }
 

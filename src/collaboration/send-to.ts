@@ -2,6 +2,7 @@ import type { Bridge } from '../delivery/bridge.ts';
 import { type Draft, type Posted, requireText, type Sender } from '../delivery/post.ts';
 import { postCopies } from '../delivery/post-copies.ts';
 import { findAudience } from './audience.ts';
+import { giveTask, giveTaskToGroup } from './give-task.ts';
 
 export interface Sent {
   /** A copy for each recipient; empty where `*` meant nobody. */
@@ -12,7 +13,7 @@ export interface Sent {
 
 /**
  * Sends a text to everybody whom `draft.to` names: one agent, a group, a role, a directory, everyone, or several of
- * these. All of them are found before anything is sent.
+ * these. All of them are found before anything is sent. A task for several is done by one of them.
  * @param place where the sender works, and whether `*` and `dir:` mean those who are offline too.
  * @throws BAD_INPUT, UNKNOWN_RECIPIENT, MESSAGE_TOO_LARGE, PARTLY_SENT
  */
@@ -24,5 +25,9 @@ export async function sendTo(
 ): Promise<Sent> {
   const { names, isOne } = await findAudience(bridge, { to: draft.to, senderName: sender.name, ...place });
   requireText(draft.text);
-  return { posted: await postCopies(bridge, sender, draft, names), isOne };
+  if (draft.type !== 'task') return { posted: await postCopies(bridge, sender, draft, names), isOne };
+  const [worker] = names;
+  if (isOne && worker !== undefined)
+    return { posted: [await giveTask(bridge, sender, { ...draft, to: worker })], isOne };
+  return { posted: await giveTaskToGroup(bridge, sender, draft, names), isOne };
 }

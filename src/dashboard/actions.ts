@@ -2,11 +2,12 @@ import * as z from 'zod/mini';
 import { Cc2ccError } from '../base/errors.ts';
 import { identifyProcess } from '../base/process-identity.ts';
 import { findAudience } from '../collaboration/audience.ts';
+import { replyToMail } from '../collaboration/reply-to-mail.ts';
 import { sendTo } from '../collaboration/send-to.ts';
 import { makeAnswerable } from '../delivery/answerable.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { confirmIfStillHeld } from '../delivery/offers.ts';
-import { reply, requireMessageTo, type Sender } from '../delivery/post.ts';
+import { requireMessageTo, type Sender } from '../delivery/post.ts';
 import { dropDead, redeliverDead } from '../delivery/redeliver-dead.ts';
 import { releaseHeld } from '../delivery/release.ts';
 import { onlineNames } from '../identity/roster.ts';
@@ -91,8 +92,8 @@ export class Actions {
   async #reply({ id, text }: z.infer<typeof actionSchemas.reply>): Promise<SendResult> {
     await requireMessageTo(this.#bridge, this.#person.name, id);
     await this.#acknowledge(id);
-    const { id: replyId, to } = await reply(this.#bridge, this.#person, id, text);
-    return { sent: [{ id: replyId, to }] };
+    const { posted } = await replyToMail(this.#bridge, this.#person, { msgId: id, text });
+    return { sent: [{ id: posted.id, to: posted.to }] };
   }
 
   /** The person has read a message that was sent to them. Who takes mail under that name elsewhere comes first. */

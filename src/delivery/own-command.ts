@@ -1,5 +1,5 @@
 /** The slash commands of this plugin, answered by the UserPromptExpansion hook without the model. */
-export const ownCommands = ['agents', 'inbox', 'status', 'send', 'broadcast', 'reply'] as const;
+export const ownCommands = ['agents', 'inbox', 'status', 'send', 'broadcast', 'reply', 'tasks'] as const;
 
 export type OwnCommand = (typeof ownCommands)[number];
 

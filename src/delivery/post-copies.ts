@@ -30,9 +30,7 @@ export async function postCopies(
   draft: Omit<Draft, 'to'>,
   names: readonly string[],
 ): Promise<Posted[]> {
-  if (names.length > maxCopies) {
-    throw new Cc2ccError('BAD_INPUT', `these are ${names.length} agents; send to ${maxCopies} at most at a time`);
-  }
+  requireFewEnough(names);
   const online = new Set(await onlineNames(bridge.registry));
   const accepted: Message[] = [];
   const refused: Refusal[] = [];
@@ -52,6 +50,12 @@ export async function postCopies(
   return posted;
 }
 
+/** @throws BAD_INPUT for more than one batch may have. */
+export function requireFewEnough(names: readonly string[]): void {
+  if (names.length <= maxCopies) return;
+  throw new Cc2ccError('BAD_INPUT', `these are ${names.length} agents; send to ${maxCopies} at most at a time`);
+}
+
 async function composeCopies(
   bridge: Bridge,
   sender: Sender,
@@ -62,7 +66,9 @@ async function composeCopies(
   const [first, second] = ids;
   const copies = Object.fromEntries(ids.map(({ to, id }) => [to, id]));
   const batch: { batch?: Batch } = first && second ? { batch: { id: first.id, copies } } : {};
-  return Promise.all(ids.map(({ to, id }) => composeMessage(bridge, sender, { ...draft, to, id, ...batch })));
+  // Whoever answers one of them can find the others.
+  const thread = draft.thread ?? batch.batch?.id;
+  return Promise.all(ids.map(({ to, id }) => composeMessage(bridge, sender, { ...draft, to, id, thread, ...batch })));
 }
 
 function partlySent(accepted: readonly Message[], refused: readonly Refusal[]): Cc2ccError {

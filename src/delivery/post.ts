@@ -41,8 +41,22 @@ export interface Draft {
   readonly type?: MessageType | undefined;
   readonly priority?: Priority | undefined;
   readonly thread?: string | undefined;
+  readonly replyTo?: string | undefined;
+  /** Until when the sender waits for the answer, ISO 8601. */
+  readonly answerBy?: string | undefined;
   readonly ttlSeconds?: number | undefined;
   readonly task?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A draft with what only the program itself decides. */
+export interface Letter extends Draft {
+  /** Its own; the same id and bytes again make no second message. */
+  readonly id?: string | undefined;
+  /** ISO 8601, UTC; now if it is not given. */
+  readonly timestamp?: string | undefined;
+  readonly hops?: number | undefined;
+  /** The copies of which it is one. */
+  readonly batch?: Batch | undefined;
 }
 
 /** What a sender is told: accepted and durable, and whether anybody is there to take it now. */
@@ -62,7 +76,7 @@ export interface Posted {
  * @throws BAD_INPUT, NAME_INVALID, UNKNOWN_RECIPIENT (with the nearest names), MESSAGE_TOO_LARGE, QUOTA_MESSAGES,
  * QUOTA_BYTES.
  */
-export async function post(bridge: Bridge, sender: Sender, draft: Draft): Promise<Posted> {
+export async function post(bridge: Bridge, sender: Sender, draft: Letter): Promise<Posted> {
   const to = await requireRecipient(bridge, draft.to);
   if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `"${draft.to}" is you; send it to another agent`);
   return deliver(bridge, await composeMessage(bridge, sender, { ...draft, to }));
@@ -74,24 +88,33 @@ export async function post(bridge: Bridge, sender: Sender, draft: Draft): Promis
  */
 export async function reply(bridge: Bridge, sender: Sender, msgId: string, text: string): Promise<Posted> {
   requireText(text);
-  const question = await requireMessageTo(bridge, sender.name, msgId);
+  return answer(bridge, sender, await requireMessageTo(bridge, sender.name, msgId), text);
+}
+
+/** The same for a message that was found and belongs to `sender`. */
+export async function answer(bridge: Bridge, sender: Sender, question: Located, text: string): Promise<Posted> {
+  const msgId = question.id;
   const to = await requireRecipient(bridge, question.message.from);
   if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `${msgId} is from you; there is nobody to answer`);
-  const answer = await composeMessage(bridge, sender, {
+  const message = await composeMessage(bridge, sender, {
     to,
     text,
     type: 'response',
     priority: question.message.priority === 'low' ? 'normal' : question.message.priority,
     replyTo: msgId,
     thread: question.message.thread ?? msgId,
-    hops: sender.mode === 'agent' ? Math.max(await hopsAfter(bridge, question.message), sender.hops ?? 0) : 0,
+    hops: await hopsOfReply(bridge, sender, question.message),
   });
-  const posted = await deliver(bridge, answer);
-  const failure = await failureOf(async () => {
-    await recordAnswer(bridge.store, question.mailbox, msgId, posted.id);
-    await confirmIfOffered(bridge, question);
-  });
+  const posted = await deliver(bridge, message);
+  const failure = await failureOf(() => finishReply(bridge, question, posted.id));
   return failure === undefined ? posted : { ...posted, unnoted: `${msgId} is not marked as answered: ${failure}` };
+}
+
+/** Notes which message answered a question; whoever answers a question has seen it. */
+export async function finishReply(bridge: Bridge, question: Located, answerId: string): Promise<void> {
+  await recordAnswer(bridge.store, question.mailbox, question.id, answerId);
+  const held = (await listClaims(bridge.store, question.mailbox)).find((claim) => claim.id === question.id);
+  if (held) await confirmIfStillHeld(bridge, question.mailbox, held, 'answer');
 }
 
 /** A message in one's own mailboxes, whatever its state. */
@@ -144,26 +167,18 @@ export async function newIdFor(bridge: Bridge, name: string): Promise<string> {
 }
 
 /** @throws BAD_INPUT for a text that says nothing. */
-export async function composeMessage(
-  bridge: Bridge,
-  sender: Sender,
-  draft: Draft & {
-    readonly id?: string;
-    readonly replyTo?: string;
-    readonly hops?: number;
-    readonly batch?: Batch;
-  },
-): Promise<Message> {
+export async function composeMessage(bridge: Bridge, sender: Sender, draft: Letter): Promise<Message> {
   requireText(draft.text);
   return {
     id: draft.id ?? (await newIdFor(bridge, draft.to)),
-    timestamp: new Date(bridge.store.fs.nowMs()).toISOString(),
+    timestamp: draft.timestamp ?? new Date(bridge.store.fs.nowMs()).toISOString(),
     from: sender.name,
     to: draft.to,
     type: draft.type ?? defaults.type,
     priority: draft.priority ?? defaults.priority,
     content: { text: draft.text, parts: [] },
     replyTo: draft.replyTo ?? null,
+    ...(draft.answerBy ? { answerBy: draft.answerBy } : {}),
     thread: draft.thread ?? null,
     task: draft.task ?? null,
     ttl: draft.ttlSeconds ?? defaults.ttlSeconds,
@@ -196,6 +211,11 @@ export async function describeAccepted(bridge: Bridge, message: Message, recipie
   return { id: message.id, to, recipientOnline, hops: message.hops };
 }
 
+/** The number that an answer carries. */
+export async function hopsOfReply(bridge: Bridge, sender: Sender, question: Message): Promise<number> {
+  return sender.mode === 'agent' ? Math.max(await hopsAfter(bridge, question), sender.hops ?? 0) : 0;
+}
+
 /** What a person let past the loop guard begins a new count. */
 async function hopsAfter(bridge: Bridge, { id, hops }: Message): Promise<number> {
   return hops > 0 && (await isReleased(bridge, id)) ? 1 : hops + 1;
@@ -211,11 +231,6 @@ export async function sendWithinQuota({ store, quota }: Bridge, message: Message
     await release();
     throw error;
   }
-}
-
-async function confirmIfOffered(bridge: Bridge, question: Located): Promise<void> {
-  const held = (await listClaims(bridge.store, question.mailbox)).find((claim) => claim.id === question.id);
-  if (held) await confirmIfStillHeld(bridge, question.mailbox, held, 'answer');
 }
 
 /** @throws BAD_INPUT for a text that says nothing. */

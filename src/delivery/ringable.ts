@@ -1,13 +1,8 @@
-import { join } from 'node:path';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
-import { endsOf, inspect, isPerhapsUndecodable, listInbox } from '../store/inbox.ts';
-import { quarantineUndecodable } from '../store/quarantine.ts';
-import { requireOwnMailbox } from '../store/safe-folder.ts';
-import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge, Recipient } from './bridge.ts';
-import { putAside } from './put-aside.ts';
 import { type AgeOf, lostOwnOffers, readOffer } from './receipts.ts';
+import { WaitingMail } from './waiting-mail.ts';
 
 /** Low priority waits for the next turn. */
 export function isRingable(message: Message): boolean {
@@ -24,38 +19,16 @@ export async function lostMail(bridge: Bridge, recipient: Recipient, ageOf?: Age
   return lost;
 }
 
-/**
- * Watches one inbox for mail that is worth waking its reader for, remembering what it has read.
- */
+/** Watches one inbox for mail that is worth waking its reader for. */
 export class RingableMail {
-  readonly #bridge: Bridge;
-  readonly #known = new Map<string, Message>();
+  readonly #mail: WaitingMail;
 
   constructor(bridge: Bridge) {
-    this.#bridge = bridge;
+    this.#mail = new WaitingMail(bridge);
   }
 
-  /** Mail that waits now, oldest first; of very much, the ends. Broken files are put aside on the way. */
+  /** Mail that waits now, oldest first; of very much, the ends. */
   async list(mailbox: MailboxLayout): Promise<Message[]> {
-    const { store } = this.#bridge;
-    await requireOwnMailbox(store.fs, mailbox);
-    const names = endsOf(await listInbox(store, mailbox));
-    if (names.some(isPerhapsUndecodable)) await quarantineUndecodable(store, mailbox);
-    const present = new Set(names);
-    for (const name of this.#known.keys()) if (!present.has(name)) this.#known.delete(name);
-    for (const name of names) if (!this.#known.has(name)) await this.#read(mailbox, name);
-    return (
-      names
-        .map((name) => this.#known.get(name))
-        .filter((message) => message !== undefined)
-        // What must not be handed over rings for nobody; the next hand-over puts it aside and tells the person.
-        .filter((message) => isRingable(message) && whyRefused(message) === undefined)
-    );
-  }
-
-  async #read(mailbox: MailboxLayout, name: string): Promise<void> {
-    const entry = await inspect(this.#bridge.store, mailbox, name);
-    if (entry.kind === 'message') this.#known.set(name, entry.message);
-    if (entry.kind === 'broken') await putAside(this.#bridge, mailbox, join(mailbox.inbox, name), entry.reason);
+    return (await this.#mail.list(mailbox)).map(({ message }) => message).filter(isRingable);
   }
 }

@@ -22,8 +22,11 @@ interface TranscriptEntry {
   readonly isSidechain?: unknown;
   readonly isApiErrorMessage?: unknown;
   readonly attachment?: { readonly type?: unknown };
-  readonly message?: { readonly model?: unknown };
+  readonly message?: { readonly model?: unknown; readonly content?: unknown };
 }
+
+const backgroundResult =
+  /^<task-notification>\n[\s\S]*\n<result>\n&lt;cc2cc-message id="([A-Za-z0-9._-]+)" [\s\S]*\n&lt;\/cc2cc-message&gt;\n<\/result>/;
 
 interface Carrier {
   readonly uuid: string;
@@ -57,7 +60,8 @@ export function evidenceIn(lines: readonly string[]): TranscriptEvidence {
     if (isAnswer(entry)) {
       answers.push(entry.uuid);
       lastAnswerAtMs = latest(lastAnswerAtMs, entry.timestamp);
-    } else if (putsTextBeforeModel(entry)) carriers.push({ uuid: entry.uuid, ids: markedIds(line) });
+    } else if (putsTextBeforeModel(entry))
+      carriers.push({ uuid: entry.uuid, ids: [...markedIds(line), ...idsInBackgroundResult(entry)] });
   }
   const answered = ancestorsOf(answers, parents);
   return {
@@ -81,6 +85,16 @@ function putsTextBeforeModel(entry: TranscriptEntry): boolean {
 /** The frame's first words, with as many backslashes before the quotation marks as JSON within JSON needs. */
 function markedIds(line: string): string[] {
   return [...line.matchAll(/<cc2cc-message id=\\*"([A-Za-z0-9._-]+)\\*"/g)].map(([, id]) => id ?? '');
+}
+
+/**
+ * A client may move a call that waits out of the turn. Its result comes later as a prompt of the client, escaped, which
+ * a body cannot imitate because what it escapes itself is escaped once more.
+ */
+function idsInBackgroundResult({ type, message }: TranscriptEntry): string[] {
+  if (type !== 'user' || typeof message?.content !== 'string') return [];
+  const [, id] = backgroundResult.exec(message.content) ?? [];
+  return id ? [id] : [];
 }
 
 function idsOf(carriers: readonly Carrier[]): Set<string> {

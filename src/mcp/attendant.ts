@@ -1,5 +1,6 @@
 import { failureOf } from '../base/errors.ts';
 import { announceEndings } from '../collaboration/idle-notice.ts';
+import { tellUntold } from '../collaboration/task-notices.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { gatherForwarded } from '../delivery/candidates.ts';
 import { readSessionNote, type SessionNote } from '../delivery/session-note.ts';
@@ -129,11 +130,12 @@ export class Attendant {
     await announceEndings(this.#bridge, isForAll ? undefined : name);
   }
 
-  /** Senders hear of mail that expired in the mailbox of somebody who is away. */
+  /** Senders hear of mail that expired in the mailbox of somebody who is away, and of changes that a crash kept silent. */
   async #sweep(): Promise<void> {
     const nowMs = this.#bridge.store.fs.monotonicMs();
     if (nowMs - this.#lastSweepMs < sweepEveryMs) return;
     this.#lastSweepMs = nowMs;
     await sweepExpired(this.#bridge, this.#resident.client);
+    await tellUntold(this.#bridge);
   }
 }

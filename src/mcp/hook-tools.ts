@@ -45,7 +45,7 @@ const stop = defineTool({
 });
 
 /** Hands over to the main conversation only: mail that a subagent read would be gone with it. */
-const mainConversationOnly = new Set(['check_inbox', 'read_message', 'reply']);
+const mainConversationOnly = new Set(['ask', 'check_inbox', 'read_message', 'reply']);
 
 const preToolUse = defineTool({
   name: 'hook_pre_tool_use',

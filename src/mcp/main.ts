@@ -11,6 +11,7 @@ import { LoopGuard } from '../delivery/loop-guard.ts';
 import { Ringer } from '../delivery/ringer.ts';
 import { socketDoorbell } from '../delivery/socket-doorbell.ts';
 import { Attendant } from './attendant.ts';
+import { longestCallMs } from './call-limit.ts';
 import { channelDoorbell } from './channel-doorbell.ts';
 import { onClientGone } from './lifetime.ts';
 import { Resident } from './resident.ts';
@@ -27,6 +28,7 @@ async function openContext(settings: Settings): Promise<ToolContext> {
   const client = identifyProcess(processes, process.ppid);
   if (!client) throw new Cc2ccError('NO_IDENTITY', 'the program that started this server has ended');
   const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
+  const hasHooks = environment.CLAUDE_PLUGIN_ROOT !== undefined;
   const resident = new Resident({
     bridge,
     client,
@@ -35,8 +37,9 @@ async function openContext(settings: Settings): Promise<ToolContext> {
     requestedName: settings.requestedName,
     approveOwnTools: settings.approveOwnTools,
     maxHops: settings.maxHops,
+    longestCallMs: longestCallMs(environment, hasHooks),
     guard: new LoopGuard(settings, () => nodeFileSystem.monotonicMs()),
-    hasHooks: environment.CLAUDE_PLUGIN_ROOT !== undefined,
+    hasHooks,
   });
   return { bridge, resident };
 }
@@ -58,7 +61,7 @@ function createAttendant({ bridge, resident }: ToolContext, server: Server, sett
       () => bridge.store.fs.monotonicMs(),
     );
   };
-  const bell = new SessionBell(bridge, resident.guard, createRinger);
+  const bell = new SessionBell(bridge, resident, createRinger);
   return new Attendant({ bridge, resident, bell, report });
 }
 

@@ -29,6 +29,8 @@ export interface ResidentOptions {
   readonly requestedName: string | undefined;
   readonly approveOwnTools: boolean;
   readonly maxHops: number;
+  /** How long one tool call may take. */
+  readonly longestCallMs: number;
   /** Decides which mail may wake the session or prolong its turn. */
   readonly guard: LoopGuard;
   /** The client runs this plugin's hooks, so that one of them names the session. */
@@ -40,6 +42,7 @@ export class Resident {
   readonly #options: ResidentOptions;
   #continuedStops = 0;
   #noteForPerson: string | undefined;
+  #waitingCalls = 0;
 
   constructor(options: ResidentOptions) {
     this.#options = options;
@@ -68,6 +71,24 @@ export class Resident {
 
   get approveOwnTools(): boolean {
     return this.#options.approveOwnTools;
+  }
+
+  get longestCallMs(): number {
+    return this.#options.longestCallMs;
+  }
+
+  /** A tool call of the model waits for something, and ends by itself for mail that cannot wait. */
+  get isWaiting(): boolean {
+    return this.#waitingCalls > 0;
+  }
+
+  async whileWaiting<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#waitingCalls += 1;
+    try {
+      return await work();
+    } finally {
+      this.#waitingCalls -= 1;
+    }
   }
 
   /** The name the session goes by now; undefined before it has one and after its end. */

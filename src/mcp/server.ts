@@ -1,11 +1,17 @@
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
-import { CallToolRequestSchema, type CallToolResult, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import {
+  CallToolRequestSchema,
+  type CallToolResult,
+  ListToolsRequestSchema,
+  type ProgressToken,
+  type ServerNotification,
+} from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
 import { Cc2ccError, describeError } from '../base/errors.ts';
 import { cutText, makeVisible } from '../trust/visible-text.ts';
 import { hookTools } from './hook-tools.ts';
 import { instructions } from './instructions.ts';
-import type { Tool, ToolContext } from './tool.ts';
+import type { Tool, ToolCall, ToolContext } from './tool.ts';
 import { tools } from './tools/index.ts';
 
 declare const __CC2CC_VERSION__: string;
@@ -24,10 +30,11 @@ export function createServer(openContext: () => Promise<ToolContext>): Server {
     { capabilities: { tools: {}, experimental: { 'claude/channel': {} } }, instructions },
   );
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(describeTool) }));
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }) => {
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, sendNotification }) => {
     const tool = [...tools, ...hookTools].find(({ name }) => name === params.name);
     if (!tool) return failure(`BAD_INPUT: there is no tool ${params.name}`);
-    return callTool(tool, params.arguments ?? {}, openContext);
+    const report = reportTo(sendNotification, params._meta?.progressToken);
+    return callTool(tool, params.arguments ?? {}, openContext, { signal, report });
   });
   return server;
 }
@@ -36,10 +43,11 @@ async function callTool(
   tool: Tool,
   input: Record<string, unknown>,
   openContext: () => Promise<ToolContext>,
+  call: ToolCall,
 ): Promise<CallToolResult> {
   try {
     const context = await openContext();
-    const answer = await tool.run(input, context);
+    const answer = await tool.run(input, context, call);
     const mail = tools.includes(tool) ? await context.resident.mailWithAnswer(tool.name) : '';
     return { content: [answer, mail].filter(Boolean).map((text) => ({ type: 'text', text })) };
   } catch (error) {
@@ -47,6 +55,19 @@ async function callTool(
     if (error instanceof Cc2ccError) return failure(error.message);
     return failure(`STORE_FAILED: ${describeError(error)}; nothing was sent; "cc2cc status" may tell more`);
   }
+}
+
+function reportTo(
+  send: (notification: ServerNotification) => Promise<void>,
+  progressToken: ProgressToken | undefined,
+): ToolCall['report'] {
+  return ({ doneMs, totalMs, text }) => {
+    if (progressToken === undefined) return;
+    const params = { progressToken, progress: doneMs / 1000, total: totalMs / 1000, message: text };
+    send({ method: 'notifications/progress', params }).catch(() => {
+      // The client is gone, which the call notices by itself.
+    });
+  };
 }
 
 function describeTool(tool: Tool) {

@@ -1,32 +1,29 @@
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { noteHeldMail } from '../delivery/held-mail.ts';
 import { readHops } from '../delivery/hops.ts';
-import type { LoopGuard } from '../delivery/loop-guard.ts';
+import { isInTurn } from '../delivery/in-turn.ts';
 import { notifySender } from '../delivery/notify-sender.ts';
 import { whyStillHeld } from '../delivery/release.ts';
 import { RingableMail } from '../delivery/ringable.ts';
 import type { Ringer } from '../delivery/ringer.ts';
 import type { SessionNote } from '../delivery/session-note.ts';
-import { readSessionRecord, type SessionRecord } from '../delivery/session-record.ts';
-import { turnOpenSinceMs } from '../delivery/turn.ts';
+import { readSessionRecord } from '../delivery/session-record.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
-
-/** What a client says of itself lags behind by some 100 ms. */
-const idlePatienceMs = 3_000;
+import type { Resident } from './resident.ts';
 
 /** Rings for the mail of one session, if it may be woken now: a person can be there, and no turn and no dialog is open. */
 export class SessionBell {
   readonly #bridge: Bridge;
-  readonly #guard: LoopGuard;
+  readonly #resident: Resident;
   readonly #createRinger: (name: string) => Ringer;
   readonly #mail: RingableMail;
   #ringer: { readonly name: string; readonly ringer: Ringer } | undefined;
   #mailSinceMs: number | undefined;
 
-  constructor(bridge: Bridge, guard: LoopGuard, createRinger: (name: string) => Ringer) {
+  constructor(bridge: Bridge, resident: Resident, createRinger: (name: string) => Ringer) {
     this.#bridge = bridge;
-    this.#guard = guard;
+    this.#resident = resident;
     this.#createRinger = createRinger;
     this.#mail = new RingableMail(bridge);
   }
@@ -45,19 +42,12 @@ export class SessionBell {
     const record = waiting.length > 0 ? await readSessionRecord(this.#bridge, recipient.client, note) : undefined;
     // A doorbell would queue behind the dialog and come to nothing: what its answer sets off hands the mail over.
     if (record?.waitingFor !== undefined) return;
-    const isOpen = await this.#isInTurn(recipient, record);
+    const isOpen = await isInTurn(this.#bridge, recipient.client, record);
+    // A client that hears a doorbell may move the call that waits out of the turn.
+    if (isOpen && this.#resident.isWaiting) return;
     const turnOpenForMs = isOpen ? nowMs - (this.#mailSinceMs ?? nowMs) : undefined;
     const rang = await this.#ringerFor(recipient.name).consider({ waiting, turnOpenForMs });
-    if (rang) this.#guard.noteTurn(waiting);
-  }
-
-  /** A turn that the person interrupted ends without a hook, but the client says that it is idle. */
-  async #isInTurn({ client }: Recipient, record: SessionRecord | undefined): Promise<boolean> {
-    const openSinceMs = await turnOpenSinceMs(this.#bridge, client);
-    if (openSinceMs === undefined) return false;
-    if (!record?.isIdle || record.sinceMs === undefined) return true;
-    // A clock that went back must not make it last, hence the absolute difference.
-    return Math.abs(this.#bridge.store.fs.nowMs() - Math.max(openSinceMs, record.sinceMs)) < idlePatienceMs;
+    if (rang) this.#resident.guard.noteTurn(waiting);
   }
 
   #ringerFor(name: string): Ringer {
@@ -68,14 +58,14 @@ export class SessionBell {
   /** Leaves out what the loop guard holds back, and writes down why. */
   async #withoutHeld(recipient: Recipient, found: readonly Message[]): Promise<Message[]> {
     if (found.length === 0) return [];
-    if ((await readHops(this.#bridge, recipient.client)) === 0) this.#guard.reset();
+    if ((await readHops(this.#bridge, recipient.client)) === 0) this.#resident.guard.reset();
     const held: Record<string, string> = {};
     for (const message of found) {
-      const reason = await whyStillHeld(this.#bridge, this.#guard, message);
+      const reason = await whyStillHeld(this.#bridge, this.#resident.guard, message);
       if (!reason) continue;
       held[message.id] = reason;
       const fate = { state: 'held back', reason } as const;
-      if (this.#guard.shouldTellSender(message)) await notifySender(this.#bridge, message, fate);
+      if (this.#resident.guard.shouldTellSender(message)) await notifySender(this.#bridge, message, fate);
     }
     // It stays noted until it is handed over, so that the person is told then.
     await noteHeldMail(this.#bridge, recipient.client, held);

@@ -13,6 +13,12 @@ export interface Layout {
   readonly watches: string;
   /** Marks of messages that a person let past the loop guard. */
   readonly released: string;
+  /** What searching needs to be fast; may be deleted at any time. */
+  readonly index: string;
+  /** A folder for each task, by its id. */
+  readonly tasks: string;
+  /** Changes of tasks that the other side may not have been told of. */
+  readonly untold: string;
 }
 
 export interface MailboxLayout {
@@ -62,6 +68,9 @@ export function layoutOf(bridgeDirectory: string): Layout {
     status: at('status'),
     watches: at('watches'),
     released: at('released'),
+    index: at('index'),
+    tasks: at('tasks'),
+    untold: at('tasks', '.untold'),
   };
 }
 

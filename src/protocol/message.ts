@@ -38,6 +38,7 @@ const storedMessage = z.looseObject({
   priority: z.nullish(z.enum(priorities)),
   content: z.union([text, z.looseObject({ text, parts: z.nullish(z.array(z.unknown())) })]),
   replyTo: optionalText,
+  answerBy: z.catch(optionalText, null),
   thread: optionalText,
   task: z.nullish(z.record(z.string(), z.unknown())),
   ttl: z.nullish(z.number().check(z.nonnegative())),
@@ -67,6 +68,8 @@ export interface Message {
   readonly priority: Priority;
   readonly content: { readonly text: string; readonly parts: readonly unknown[] };
   readonly replyTo: string | null;
+  /** Until when its sender waits for the answer and does nothing else, ISO 8601; absent where nobody waits. */
+  readonly answerBy?: string;
   readonly thread: string | null;
   readonly task: Readonly<Record<string, unknown>> | null;
   /** Seconds after `timestamp` until it expires. */
@@ -135,6 +138,7 @@ function fillIn(stored: StoredMessage, fallback: MessageFallback): Message {
     priority: stored.priority ?? defaults.priority,
     content: fillInContent(stored.content),
     replyTo: stored.replyTo ?? null,
+    ...(stored.answerBy ? { answerBy: stored.answerBy } : {}),
     thread: stored.thread ?? null,
     task: stored.task ?? null,
     ttl: stored.ttl ?? defaults.ttlSeconds,

@@ -36,7 +36,8 @@ export interface Store {
  */
 export async function openStore(fs: FileSystem, bridgeDirectory: string): Promise<Store> {
   const layout = layoutOf(bridgeDirectory);
-  const folders = [layout.agents, layout.clients, layout.leases, layout.status, layout.watches];
+  const { agents, clients, leases, status, watches, index } = layout;
+  const folders = [agents, clients, leases, status, watches, index];
   const present = new Set(await listDirectory(fs, layout.root));
   if (!folders.every((folder) => present.has(basename(folder)))) {
     await ensureDirectoryTree(fs, layout.root);

@@ -44,6 +44,7 @@ function describeMessage(message: Message): string {
     `Type ${message.type}`,
     `priority ${message.priority}`,
     `sent ${shortLine(message.timestamp)}`,
+    ...(message.answerBy ? [`its sender waits for the answer until ${showFact(message.answerBy)}`] : []),
     ...(message.replyTo ? [`in reply to ${showFact(message.replyTo)}`] : []),
     ...(message.thread ? [`thread ${showFact(message.thread)}`] : []),
     ...describeAudience(message),

@@ -27,6 +27,7 @@ test('npm run bench prints every figure, says whether it is as aimed, and leaves
     String.raw`bundle mcp/server\.js +- +\d+ KB +-`,
     `MCP server from start to ready, to node -e 0 +- +${timesMs} +-`,
     String.raw`MCP server, resident memory after 10 tool calls +under 70 MB +\d+\.\d MB +${verdict}`,
+    String.raw`search in 10000 messages, a rare word +under 300 ms +\d+(\.\d+)? ms +${verdict}`,
     String.raw`durable sends a second, one writer +- +\d+( \(in memory: fsync is free here\))? +-`,
     `a durable send to a bare write, fsync and link +- +${timesMs} +-`,
     String.raw`model to model, cc2cc to built-in SendMessage, client 2\.1\.330 +at most 1\.00 × +${timesMs} +${verdict}`,

@@ -1,5 +1,6 @@
 import type { Verb } from '../verb.ts';
 import { agentsVerb } from './agents.ts';
+import { askVerb } from './ask.ts';
 import { broadcastVerb } from './broadcast.ts';
 import { cleanupVerb } from './cleanup.ts';
 import { createCompletionVerb } from './completion.ts';
@@ -8,10 +9,13 @@ import { doctorVerb } from './doctor.ts';
 import { initVerb } from './init.ts';
 import { receiveVerb } from './receive.ts';
 import { replyVerb } from './reply.ts';
+import { searchVerb } from './search.ts';
 import { sendVerb } from './send.ts';
 import { serviceVerb } from './service.ts';
 import { statusVerb } from './status.ts';
 import { statuslineVerb } from './statusline.ts';
+import { taskVerb } from './task.ts';
+import { threadVerb } from './thread.ts';
 import { validateVerb } from './validate.ts';
 import { watchVerb } from './watch.ts';
 
@@ -23,7 +27,11 @@ export const verbs: readonly Verb[] = [
   broadcastVerb,
   receiveVerb,
   replyVerb,
+  askVerb,
+  taskVerb,
   statusVerb,
+  threadVerb,
+  searchVerb,
   watchVerb,
   dashboardVerb,
   doctorVerb,

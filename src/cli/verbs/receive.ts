@@ -1,17 +1,16 @@
 import { Cc2ccError } from '../../base/errors.ts';
-import type { Bridge, Recipient } from '../../delivery/bridge.ts';
-import { confirmIfStillHeld } from '../../delivery/offers.ts';
+import { lookUntil } from '../../base/wait-for-change.ts';
+import type { Recipient } from '../../delivery/bridge.ts';
 import { type TakenMail, takeMail } from '../../delivery/take-mail.ts';
-import { redeliver } from '../../store/redeliver.ts';
 import { ensureMailbox } from '../../store/store.ts';
 import { signatureWord } from '../../trust/verdict.ts';
 import { requireCaller } from '../caller.ts';
-import { identifyThisProcess, whileHolding } from '../hold-name.ts';
+import { whileHolding } from '../hold-name.ts';
 import { countOption, secondsOption } from '../option-values.ts';
+import { printTaken } from '../print-taken.ts';
 import { ensureAnswerable } from '../script-mailbox.ts';
 import { showToModel, showToPerson } from '../show-message.ts';
 import type { Answer, Call, Verb } from '../verb.ts';
-import { lookUntil } from '../wait-for-change.ts';
 
 /** A client cuts what its Bash tool prints at 30,000 characters; what is not taken waits for the next time. */
 const roomForModelCharacters = 24_000;
@@ -64,15 +63,7 @@ async function receive(
   if (!came && waitSeconds !== undefined) {
     throw new Cc2ccError('TIMED_OUT', `no mail came for ${recipient.name} within ${waitSeconds} s; try again later`);
   }
-  try {
-    await call.print(answerWith(mail, showFor(call)));
-  } catch (error) {
-    await passOn(bridge, mail);
-    throw error;
-  }
-  // What a model was shown, its session's transcript proves; a pipe may have kept it from the model.
-  if (call.caller?.session && !call.wantsJson) return;
-  for (const { mailbox, held } of mail) await confirmIfStillHeld(bridge, mailbox, held, 'acknowledgement');
+  await printTaken(call, mail, answerWith(mail, showFor(call)));
 }
 
 async function takeSome(call: Call, recipient: Recipient, limit: number): Promise<TakenMail[]> {
@@ -101,13 +92,4 @@ function answerWith(mail: readonly TakenMail[], show: (taken: TakenMail) => stri
       redelivered,
     })),
   };
-}
-
-/** Makes this process the owner, so that its end brings the mail back; a session would hold it for as long as it lives. */
-async function passOn(bridge: Bridge, mail: readonly TakenMail[]): Promise<void> {
-  const owner = { process: identifyThisProcess(bridge) };
-  for (const { mailbox, held } of mail) {
-    const isOurs = held.owner.process.pid === owner.process.pid;
-    if (!isOurs) await redeliver(bridge.store, mailbox, held, owner);
-  }
 }

@@ -1,8 +1,13 @@
-import { reply } from '../../delivery/post.ts';
+import { describeRepliedTask } from '../../collaboration/describe-task.ts';
+import { replyToAll } from '../../collaboration/reply-to-all.ts';
+import { type Replied, replyToMail } from '../../collaboration/reply-to-mail.ts';
+import { changedStates } from '../../protocol/task-states.ts';
 import { requireCaller } from '../caller.ts';
+import { choiceOption } from '../option-values.ts';
 import { answerPosted } from '../posted.ts';
+import { pathsOption } from '../task-options.ts';
 import { readText } from '../text-argument.ts';
-import type { Verb } from '../verb.ts';
+import type { Answer, Verb } from '../verb.ts';
 
 export const replyVerb: Verb = {
   name: 'reply',
@@ -10,13 +15,40 @@ export const replyVerb: Verb = {
   minWords: 1,
   maxWords: Number.POSITIVE_INFINITY,
   summary: 'Answers a message that was sent to you.',
-  details: ['The text is given as for send. The answered message counts as seen.'],
-  examples: ["cc2cc reply msg-01J… 'it is green again' --as night-build"],
-  options: [],
+  details: [
+    'The text is given as for send. The answered message counts as seen.',
+    'The answer to a task completes it, unless --task-state says otherwise.',
+  ],
+  examples: [
+    "cc2cc reply msg-01J… 'it is green again' --as night-build",
+    "cc2cc reply --all msg-01J… 'noon is fine for all of us' --as night-build",
+    "cc2cc reply msg-01J… 'which branch?' --task-state input-required --as night-build",
+  ],
+  options: [
+    { name: 'all', value: '', description: 'to everybody who takes part in the conversation' },
+    { name: 'task-state', value: 'STATE', description: `what a task becomes: ${changedStates.join(', ')}` },
+    { name: 'files', value: 'PATHS', description: 'files of the result of a task, as for task update' },
+  ],
   async run(call) {
+    const { bridge, options, words } = call;
     const caller = requireCaller(call.caller);
-    const replyTo = call.words[0] ?? '';
-    const posted = await reply(call.bridge, caller, replyTo, await readText(call, 1));
-    await call.print(answerPosted(posted, { replyTo }));
+    const msgId = words[0] ?? '';
+    const isToAll = options.all !== undefined;
+    const replied = await (isToAll ? replyToAll : replyToMail)(bridge, caller, {
+      msgId,
+      taskState: choiceOption('task-state', options['task-state'], changedStates),
+      files: pathsOption(options.files),
+      text: await readText(call, 1),
+    });
+    await call.print(toAnswer(replied, msgId, isToAll));
   },
 };
+
+function toAnswer(replied: Replied, replyTo: string, isToAll: boolean): Answer {
+  const { task } = replied;
+  const answers = [replied.posted, ...replied.others].map((posted) => answerPosted(posted, { replyTo }));
+  const lines = [...answers.map(({ plain }) => plain), describeRepliedTask(replied)];
+  const [first, ...others] = answers.map(({ json }) => json as object);
+  const json = task ? { ...first, task: { id: task.id, state: task.state } } : first;
+  return { plain: lines.filter((line) => line !== undefined).join('\n'), json: isToAll ? [json, ...others] : json };
+}

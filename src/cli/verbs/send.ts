@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import { findAudience } from '../../collaboration/audience.ts';
 import { sendTo } from '../../collaboration/send-to.ts';
 import { messageTypes, priorities } from '../../protocol/message.ts';
@@ -5,6 +6,7 @@ import { callerOrUser } from '../caller.ts';
 import { choiceOption, countOption } from '../option-values.ts';
 import { answerSent } from '../posted.ts';
 import { ensureAnswerable } from '../script-mailbox.ts';
+import { taskOptions } from '../task-options.ts';
 import { readText } from '../text-argument.ts';
 import type { Call, Verb, VerbOption } from '../verb.ts';
 
@@ -14,6 +16,8 @@ export const mailOptions: readonly VerbOption[] = [
   { name: 'type', value: 'TYPE', description: messageTypes.join(', ') },
   { name: 'priority', value: 'PRIORITY', description: `${priorities.join(', ')}; low does not wake the recipient` },
   { name: 'thread', value: 'THREAD', description: 'the conversation it belongs to' },
+  { name: 'deadline', value: 'WHEN', description: 'of a task: a date, or seconds from now' },
+  { name: 'files', value: 'PATHS', description: `of a task: paths with ${delimiter} between them` },
   { name: 'ttl', value: 'SECONDS', description: 'expires if nobody took it by then; default one week' },
 ];
 
@@ -32,6 +36,7 @@ export const sendVerb: Verb = {
   examples: [
     "cc2cc send brave-fox 'the build is broken'",
     'git log -1 | cc2cc send @backend,role:reviewer - --priority low',
+    "cc2cc send @backend --type task --deadline 3600 'port the parser'",
   ],
   options: mailOptions,
   run: (call) => sendText(call, call.words[0] ?? '', 1),
@@ -47,6 +52,7 @@ export async function sendText(call: Call, to: string, firstWord: number): Promi
     priority: choiceOption('priority', options.priority, priorities),
     thread: options.thread,
     ttlSeconds: countOption('ttl', options.ttl),
+    task: taskOptions(options),
   };
   const place = { directory: process.cwd(), includeOffline: options.offline !== undefined };
   // Before the sender gets a mailbox: a name that was mistyped must not leave one, nor be offered as the nearest.

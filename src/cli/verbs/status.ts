@@ -1,3 +1,4 @@
+import { taskGivenBy, withTaskState } from '../../collaboration/status-of-task.ts';
 import { describeStatus } from '../../delivery/describe.ts';
 import { describeOverview, overviewOf } from '../../delivery/overview.ts';
 import { requireStatus } from '../../delivery/status.ts';
@@ -17,7 +18,11 @@ export const statusVerb: Verb = {
     const [id] = words;
     if (id !== undefined) {
       const status = await requireStatus(bridge, id);
-      return print({ plain: describeStatus(status), json: status });
+      const task = await taskGivenBy(bridge, status.id);
+      return print({
+        plain: await withTaskState(bridge, status.id, describeStatus(status)),
+        json: task ? { ...status, task } : status,
+      });
     }
     const { name } = await callerOrUser(bridge.registry, caller, atTerminal);
     await print({ plain: await describeOverview(bridge, name), json: await overviewOf(bridge, name) });

@@ -1,5 +1,6 @@
 import { Cc2ccError } from '../../base/errors.ts';
 import { listDirectory } from '../../base/files.ts';
+import { lookUntil } from '../../base/wait-for-change.ts';
 import type { Bridge } from '../../delivery/bridge.ts';
 import { type MailEvent, MailObserver } from '../../delivery/observe.ts';
 import { listAgents } from '../../identity/presence.ts';
@@ -8,7 +9,6 @@ import { isAgentName } from '../../protocol/names.ts';
 import { notifyDesktop } from '../notify-desktop.ts';
 import { secondsOption } from '../option-values.ts';
 import type { Call, Verb } from '../verb.ts';
-import { lookUntil } from '../wait-for-change.ts';
 import { eventLine, screenOf } from '../watch-view.ts';
 
 const keptEvents = 500;

@@ -1,4 +1,5 @@
 import type { Tool } from '../tool.ts';
+import { askTool } from './ask.ts';
 import { broadcastTool } from './broadcast.ts';
 import { checkInboxTool } from './check-inbox.ts';
 import { listAgentsTool } from './list-agents.ts';
@@ -7,7 +8,11 @@ import { notifyWhenIdleTool } from './notify-when-idle.ts';
 import { readMessageTool } from './read-message.ts';
 import { registerTool } from './register.ts';
 import { replyTool } from './reply.ts';
+import { searchTool } from './search.ts';
 import { sendTool } from './send.ts';
+import { tasksTool } from './tasks.ts';
+import { threadTool } from './thread.ts';
+import { updateTaskTool } from './update-task.ts';
 import { whoamiTool } from './whoami.ts';
 
 /** Every tool that the model is shown. Their schemas stand in each session's context: keep them few and short. */
@@ -17,9 +22,14 @@ export const tools: readonly Tool[] = [
   sendTool,
   broadcastTool,
   replyTool,
+  askTool,
   registerTool,
   checkInboxTool,
   readMessageTool,
   messageStatusTool,
   notifyWhenIdleTool,
+  threadTool,
+  searchTool,
+  tasksTool,
+  updateTaskTool,
 ];

@@ -1,12 +1,27 @@
 import * as z from 'zod';
-import { reply } from '../../delivery/post.ts';
+import { describeRepliedTask } from '../../collaboration/describe-task.ts';
+import { replyToAll } from '../../collaboration/reply-to-all.ts';
+import { replyToMail } from '../../collaboration/reply-to-mail.ts';
+import { changedStates } from '../../protocol/task-states.ts';
 import { defineTool } from '../tool.ts';
 
 export const replyTool = defineTool({
   name: 'reply',
-  description: 'Answer a message you got; its id stands in its first line.',
-  input: { msg_id: z.string(), text: z.string() },
-  async run(input, { bridge, resident }) {
-    return resident.describe(await reply(bridge, await resident.requireSender(), input.msg_id, input.text));
+  description: 'Answer a message you got; its id stands in its first line. Completes a task.',
+  input: {
+    msg_id: z.string(),
+    text: z.string(),
+    all: z.boolean().optional().describe('To the whole conversation'),
+    task_state: z.enum(changedStates).optional().describe('If not completed'),
+  },
+  async run({ msg_id, text, all = false, task_state }, { bridge, resident }) {
+    const sender = await resident.requireSender();
+    const replied = await (all ? replyToAll : replyToMail)(bridge, sender, {
+      msgId: msg_id,
+      text,
+      taskState: task_state,
+    });
+    const sent = resident.describeSent({ posted: [replied.posted, ...replied.others], isOne: !all });
+    return [sent, describeRepliedTask(replied)].filter(Boolean).join(all ? '\n' : ' ');
   },
 });

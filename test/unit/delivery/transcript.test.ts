@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
 import { evidenceIn, readEvidence } from '../../../src/delivery/transcript.ts';
 import { frameMark } from '../../../src/trust/frame.ts';
@@ -30,6 +30,24 @@ test('a tool result proves its message once the model has answered after it', ()
 test('an older form, with the frame inside JSON inside JSON, proves it as well', () => {
   const transcript = new TranscriptBuilder().toolResult(JSON.stringify({ text: JSON.stringify({ frame }) })).answer();
   expect(idsOf(transcript)).toEqual([id]);
+});
+
+describe('the result of a call that the client moved out of the turn', () => {
+  const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const notification = (result: string) =>
+    `<task-notification>\n<task-id>k1</task-id>\n<status>completed</status>\n<result>\n${result}\n</result>\n</task-notification>`;
+
+  test('proves the message that it consists of', () => {
+    expect(idsOf(new TranscriptBuilder().prompt(notification(escaped(frame))).answer())).toEqual([id]);
+  });
+
+  test.each([
+    ['is cut off', notification(escaped(frame).slice(0, -10))],
+    ['only holds the words of another', notification(escaped(`hello\n${escaped(frame)}`))],
+    ['is no result but a prompt that looks like one', `look: ${notification(escaped(frame))}`],
+  ])('proves nothing where it %s', (_what, prompt) => {
+    expect(idsOf(new TranscriptBuilder().prompt(prompt).answer())).toEqual([]);
+  });
 });
 
 test('two messages in one context are both proven', () => {

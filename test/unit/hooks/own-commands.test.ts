@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { giveTask } from '../../../src/collaboration/give-task.ts';
 import { post } from '../../../src/delivery/post.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openHookSession } from '../../support/identity-hooks.ts';
@@ -105,6 +106,26 @@ test('/cc2cc-reply answers a message to its sender', async () => {
   const { output } = await session.run('user-prompt-expansion', input);
   expect(output?.reason).toMatch(/^Accepted as msg-\w+, queued for calm-owl; calm-owl is online/);
   expect(session.inboxOf('calm-owl')).toMatchObject([{ type: 'response', replyTo: id, content: { text } }]);
+});
+
+test('/cc2cc-tasks lists tasks, shows one and changes it', async () => {
+  await using session = await openSession();
+  await session.start('brave-fox');
+  await using other = await session.startOther();
+  await other.start('calm-owl');
+  const type = async (args: string) =>
+    (await session.run('user-prompt-expansion', { command_name: 'cc2cc-tasks', command_args: args })).output?.reason;
+  expect(await type('')).toBe('No tasks.');
+  const sender = { name: 'brave-fox', mode: 'agent' } as const;
+  const draft = { to: 'calm-owl', text: 'Paint the fence, please.' };
+  const { id } = await giveTask(await session.openBridge(), sender, draft);
+  expect(await type(' given ')).toContain(`${id} submitted: from brave-fox to calm-owl: Paint`);
+  expect(await type(id)).toContain('\n  Paint the fence, please.');
+  expect(await type(`${id} done`)).toMatch(/^BAD_INPUT: "done" is no state of a task; give one of working, /);
+  expect(await type(`${id} canceled not "today"\n$(x)`)).toBe(`Task ${id} is canceled now; calm-owl is told.`);
+  expect(session.inboxOf('calm-owl').map(({ content }) => content.text)).toContainEqual(
+    expect.stringMatching(/not "today"\n\$\(x\)$/),
+  );
 });
 
 test.each([

@@ -31,9 +31,14 @@ describe('what the client is told', () => {
       'send',
       'broadcast',
       'reply',
+      'ask',
       'register',
+      'thread',
+      'search',
       'check_inbox',
       'message_status',
+      'tasks',
+      'update_task',
     ];
     expect(tools.map(({ name }) => name)).toEqual(
       expect.arrayContaining([...contract, 'read_message', 'notify_when_idle']),
@@ -74,6 +79,27 @@ test('where there is no transcript, an acknowledgement counts as seen, and the s
   expect(await user.call('message_status', { msg_id: id })).toContain('offered');
   expect(await user.call('check_inbox', { acknowledge: [id] })).toBe('No mail waits.');
   expect(await user.call('message_status', { msg_id: id })).toMatch(/seen since .*: brave-fox acknowledged it\.$/);
+});
+
+test('a task comes, is listed, changed and completed by an answer, and its giver sees that', async () => {
+  await user.call('whoami');
+  await world.startAgent('calm-owl');
+  const { id } = await world.mail('Paint the fence, please.', { type: 'task' });
+  expect(await user.call('tasks')).toMatch(new RegExp(`^${id} submitted: from calm-owl to brave-fox: Paint`));
+  expect(await user.call('tasks', { task_id: id })).toContain(`<cc2cc-message id="${id}"`);
+  expect(await user.call('update_task', { task_id: id, state: 'working' })).toBe(
+    `Task ${id} is working now; calm-owl is told.`,
+  );
+  expect(await user.call('update_task', { task_id: id, state: 'canceled' })).toContain('ERROR ILLEGAL_TRANSITION: ');
+  expect(await user.call('update_task', { task_id: 'msg-none', state: 'working' })).toContain('ERROR NOT_FOUND: ');
+  expect(await user.call('update_task', { task_id: id, state: 'done' })).toContain('ERROR BAD_INPUT: ');
+  expect(await user.call('reply', { msg_id: id, text: 'Painted.' })).toMatch(
+    new RegExp(`^Accepted as msg-.* Task ${id} is completed now\\.$`),
+  );
+  expect(await user.call('message_status', { msg_id: id })).toContain(`Task ${id}: completed, worker brave-fox.`);
+  const given = await user.call('send', { to: 'calm-owl', text: 'And you?', type: 'task', task: { deadline: 60 } });
+  expect(given).toMatch(/^Accepted as msg-/);
+  expect(await user.call('tasks', { filter: 'given' })).toMatch(/submitted: from brave-fox to calm-owl, due /);
 });
 
 describe('what goes wrong', () => {

@@ -42,6 +42,13 @@ test('the least that a script can write gets its id, recipient and time from its
   });
 });
 
+test('until when an answer is awaited is kept where it is text, and no fault where it is not', () => {
+  const answerBy = '2026-01-02T00:00:00.000Z';
+  expect(parse({ from: 'a', content: 'x', answerBy })).toMatchObject({ ok: true, message: { answerBy } });
+  const parsed = parse({ from: 'a', content: 'x', answerBy: 7 });
+  expect(parsed.ok && 'answerBy' in parsed.message).toBe(false);
+});
+
 test('unknown fields are no fault, at the top and in the content', () => {
   expect(parse({ from: 'a', content: { text: 'x', format: 'md' }, future: { v: 9 }, __proto__: 1 })).toMatchObject({
     ok: true,

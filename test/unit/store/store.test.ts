@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
 import { systemProcessTable } from '../../../src/base/process-identity.ts';
 import { usualQuota } from '../../../src/base/settings.ts';
+import { noteUntold } from '../../../src/collaboration/task-records.ts';
 import { releaseHeld } from '../../../src/delivery/release.ts';
 import { deadLetter } from '../../../src/store/dead-letter.ts';
 import { dropDeadLetter } from '../../../src/store/drop-dead-letter.ts';
@@ -40,6 +41,7 @@ test.runIf(process.platform !== 'win32')('every folder is for its owner only, an
     message.id,
     'pat',
   );
+  await noteUntold(store, message.id, 1);
   const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
   const { root } = store.layout;
   const folders = [root, ...Object.values(store.layout).slice(2), ...Object.values(mailbox).slice(1)];

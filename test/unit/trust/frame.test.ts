@@ -32,6 +32,13 @@ test('one of several copies says who else was sent it, each name in the clear an
   expect(/also sent to [^.]*/.exec(long)?.[0].length).toBeLessThan(330);
 });
 
+test('a frame says until when its sender waits for an answer', () => {
+  const message = sampleMessage({ answerBy: '2026-11-23T12:00:00.000Z' });
+  expect(frameMessage({ message, attempt: 1, redelivered: false })).toContain(
+    ', its sender waits for the answer until 2026-11-23T12:00:00.000Z.',
+  );
+});
+
 test('each frame has another fence', () => {
   const request = { message: sampleMessage(), attempt: 1, redelivered: false };
   expect(frameMessage(request)).not.toBe(frameMessage(request));

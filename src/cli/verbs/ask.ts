@@ -1,0 +1,89 @@
+import { Cc2ccError } from '../../base/errors.ts';
+import type { ProcessIdentity } from '../../base/process-identity.ts';
+import { type Asked, ask, type TakeAnswer, takeAnswerFor } from '../../collaboration/ask.ts';
+import { describeWhyNone } from '../../collaboration/describe-asked.ts';
+import { requireRecipient } from '../../delivery/post.ts';
+import type { TakenMail } from '../../delivery/take-mail.ts';
+import { makeVisible } from '../../trust/visible-text.ts';
+import { type Caller, callerOrUser } from '../caller.ts';
+import { whileHolding } from '../hold-name.ts';
+import { secondsOption } from '../option-values.ts';
+import { printTaken } from '../print-taken.ts';
+import { ensureAnswerable } from '../script-mailbox.ts';
+import { showToModel } from '../show-message.ts';
+import { readText } from '../text-argument.ts';
+import type { Answer, Call, Verb } from '../verb.ts';
+
+const defaultTimeoutSeconds = 300;
+const maxAnswerForModelCharacters = 8_000;
+
+export const askVerb: Verb = {
+  name: 'ask',
+  words: 'TO [TEXT…]',
+  minWords: 1,
+  maxWords: Number.POSITIVE_INFINITY,
+  summary: 'Sends a question, waits for the answer and prints it.',
+  details: [
+    'The text is given as for send.',
+    'Ends with 4 where no answer came: in time, or because the other side ended its turn or its session without one.',
+    'The question stays open then: a later answer waits for receive.',
+  ],
+  examples: [
+    "cc2cc ask brave-fox 'which port does the test server use?' --timeout 60",
+    'cc2cc ask brave-fox --as night-build --json < question.md',
+  ],
+  options: [
+    { name: 'timeout', value: 'SECONDS', description: `wait this long at most; default ${defaultTimeoutSeconds}` },
+  ],
+  async run(call) {
+    const { bridge, options, words } = call;
+    const caller = await callerOrUser(bridge.registry, call.caller, call.atTerminal);
+    const longestMs = (secondsOption('timeout', options.timeout) ?? defaultTimeoutSeconds) * 1000;
+    // Before the asker gets a mailbox: a name that was mistyped must not leave one, nor be offered as the nearest.
+    await requireRecipient(bridge, words[0] ?? '');
+    const draft = { to: words[0] ?? '', text: await readText(call, 1) };
+    const take = caller.session ? takeAndPrint(call, caller.session) : takeUnderName(call, caller);
+    // A live session of a script's name would be handed the answer.
+    if (!caller.session) await whileHolding(bridge, caller.name, () => ensureAnswerable(bridge, caller));
+    const waiting = { name: async () => caller.name, longestMs, yieldsToUrgent: false };
+    requireAnswer(await ask(bridge, caller, draft, waiting, take), longestMs);
+  },
+};
+
+function takeAndPrint(call: Call, owner: ProcessIdentity): TakeAnswer {
+  return async (found) => {
+    const mail = await takeAnswerFor(call.bridge, owner)(found);
+    if (mail) await printTaken(call, [mail], toAnswer(call, mail));
+    return mail;
+  };
+}
+
+/** Holds the name only while the answer is taken, so that several scripts can wait under one name. */
+function takeUnderName(call: Call, caller: Caller): TakeAnswer {
+  return async (found) => {
+    let mail: TakenMail | undefined;
+    await whileHolding(call.bridge, caller.name, async ({ client }) => {
+      mail = await takeAndPrint(call, client)(found);
+    });
+    return mail;
+  };
+}
+
+function toAnswer({ caller }: Call, mail: TakenMail): Answer {
+  const { message, held, redelivered } = mail;
+  const { replyTo, id, from, thread, timestamp, content } = message;
+  return {
+    plain: caller?.session ? showToModel(mail, maxAnswerForModelCharacters) : makeVisible(content.text),
+    json: { id: replyTo, replyId: id, from, thread, timestamp, text: content.text, attempt: held.attempt, redelivered },
+  };
+}
+
+/** @throws TIMED_OUT, NO_ANSWER */
+function requireAnswer({ posted, end }: Asked, longestMs: number): void {
+  if (end.kind === 'answered') return;
+  const isLate = end.kind === 'timed out';
+  const why = `${isLate ? `no answer within ${longestMs / 1000} s: ` : ''}${describeWhyNone(end, posted.to)}`;
+  const next =
+    end.kind === 'delivered' ? '' : ` The question ${posted.id} stays open; cc2cc receive prints a later answer`;
+  throw new Cc2ccError(isLate ? 'TIMED_OUT' : 'NO_ANSWER', `${why}${next}`);
+}

@@ -1,0 +1,23 @@
+import type { Bridge } from '../delivery/bridge.ts';
+import { hopsOfReply, type Posted, post, requireMessageTo, type Sender } from '../delivery/post.ts';
+import { type Replied, type Reply, replyToMail } from './reply-to-mail.ts';
+import { conversationOf } from './thread.ts';
+
+/**
+ * Answers a message to everybody who takes part in its conversation: its sender, who gets what `replyToMail` sends, and
+ * all others who wrote or got something in it.
+ * @throws what `replyToMail` throws; nothing is sent then.
+ */
+export async function replyToAll(bridge: Bridge, sender: Sender, reply: Reply): Promise<Replied> {
+  const { id, message } = await requireMessageTo(bridge, sender.name, reply.msgId.trim());
+  const { thread, names } = await conversationOf(bridge, message);
+  const replied = await replyToMail(bridge, sender, reply);
+  for (const name of [sender.name, replied.posted.to]) names.delete(name);
+  const hops = await hopsOfReply(bridge, sender, message);
+  const others: Posted[] = [];
+  for (const to of [...names].sort()) {
+    const answer = { to, text: reply.text, type: 'response', replyTo: id, thread } as const;
+    others.push(await post(bridge, { ...sender, hops }, answer));
+  }
+  return { ...replied, others };
+}

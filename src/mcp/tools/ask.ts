@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { type Asked, ask, takeAnswerFor } from '../../collaboration/ask.ts';
+import { describeAsked } from '../../collaboration/describe-asked.ts';
+import type { RecipientState } from '../../collaboration/recipient-watch.ts';
+import { countHops } from '../../delivery/hops.ts';
+import { defineTool, type ToolCall, type ToolContext } from '../tool.ts';
+
+const defaultTimeoutSeconds = 100;
+/** A client shows that a call lives by what it reports. */
+const reportEveryMs = 5_000;
+
+export const askTool = defineTool({
+  name: 'ask',
+  description: 'Send a question and wait for its answer. A later answer comes as mail.',
+  input: {
+    to: z.string(),
+    text: z.string(),
+    timeout_seconds: z.number().positive().optional().describe(`Default ${defaultTimeoutSeconds}`),
+  },
+  async run({ to, text, timeout_seconds = defaultTimeoutSeconds }, context, call) {
+    const { bridge, resident } = context;
+    const sender = await resident.requireSender();
+    const waiting = {
+      name: async () => (await resident.name()) ?? sender.name,
+      longestMs: Math.min(timeout_seconds * 1000, resident.longestCallMs),
+      yieldsToUrgent: true,
+      signal: call.signal,
+      onLook: reporter(context, call, Math.min(timeout_seconds * 1000, resident.longestCallMs)),
+    };
+    const take = takeAnswerFor(bridge, resident.client);
+    const asked = await resident.whileWaiting(() => ask(bridge, sender, { to, text }, waiting, take));
+    if (asked.end.kind === 'answered') await countHops(bridge, resident.client, [asked.end.mail.message]);
+    return describeAsked(asked, describeCut(asked, timeout_seconds, resident.longestCallMs));
+  },
+});
+
+function describeCut({ end }: Asked, timeoutSeconds: number, longestCallMs: number): string {
+  if (end.kind !== 'timed out' || timeoutSeconds * 1000 <= longestCallMs) return '';
+  return ` (You gave ${timeoutSeconds} s, but this client gives a tool call no more than ${longestCallMs / 1000} s.)`;
+}
+
+/** Tells the client what goes on: when it changes, and every few seconds. */
+function reporter({ bridge }: ToolContext, call: ToolCall, totalMs: number): (state: RecipientState) => void {
+  const startedMs = bridge.store.fs.monotonicMs();
+  let last = { text: '', atMs: 0 };
+  return ({ name, doing }) => {
+    const nowMs = bridge.store.fs.monotonicMs();
+    const text = `${name} ${doing}`;
+    if (text === last.text && nowMs - last.atMs < reportEveryMs) return;
+    last = { text, atMs: nowMs };
+    call.report({ doneMs: nowMs - startedMs, totalMs, text });
+  };
+}

@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { frameSearch } from '../../collaboration/describe-history.ts';
+import { search } from '../../collaboration/search.ts';
+import { defineTool } from '../tool.ts';
+
+export const searchTool = defineTool({
+  name: 'search',
+  description: 'Search the mail you got and sent.',
+  input: {
+    query: z.string().optional(),
+    from: z.string().optional(),
+    to: z.string().optional(),
+    since: z.string().optional().describe('A date, or 12h, 3d'),
+    thread: z.string().optional(),
+  },
+  run: async (input, { bridge, resident }) => frameSearch(await search(bridge, await resident.requireName(), input)),
+});

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import { describeTasks, describeTaskToModel } from '../../collaboration/describe-task.ts';
+import { requireTask } from '../../collaboration/find-task.ts';
+import { taskFilters, viewTasks } from '../../collaboration/task-view.ts';
+import { defineTool } from '../tool.ts';
+
+export const tasksTool = defineTool({
+  name: 'tasks',
+  description: 'Your tasks and those you gave; one in full by task_id.',
+  input: { task_id: z.string().optional(), filter: z.enum(taskFilters).optional() },
+  async run({ task_id, filter }, { bridge, resident }) {
+    if (task_id !== undefined) return describeTaskToModel(bridge, await requireTask(bridge, task_id));
+    return describeTasks(await viewTasks(bridge, await resident.requireName(), filter));
+  },
+});

@@ -1,0 +1,23 @@
+import { resolve } from 'node:path';
+import * as z from 'zod';
+import { changeTask } from '../../collaboration/change-task.ts';
+import { describeChanged, describeTaskToModel } from '../../collaboration/describe-task.ts';
+import { changedStates } from '../../protocol/task-states.ts';
+import { defineTool } from '../tool.ts';
+
+export const updateTaskTool = defineTool({
+  name: 'update_task',
+  description: 'Change a task. working also takes over a task whose worker is gone; canceled is for its giver.',
+  input: {
+    task_id: z.string(),
+    state: z.enum(changedStates),
+    text: z.string().optional().describe('Result, question or reason'),
+    files: z.array(z.string()).optional(),
+  },
+  async run({ task_id, state, text, files }, { bridge, resident }) {
+    const change = { taskId: task_id, state, text, files: files?.map((file) => resolve(resident.directory, file)) };
+    const changed = await changeTask(bridge, await resident.requireSender(), change);
+    const isTaken = changed.record.takenFrom !== null;
+    return [describeChanged(changed), ...(isTaken ? [await describeTaskToModel(bridge, changed.task)] : [])].join('\n');
+  },
+});

@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { listDirectory } from '../base/files.ts';
+import { dateFolderOf } from '../protocol/ids.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
+import type { Message } from '../protocol/message.ts';
+import { readMessage } from './inbox.ts';
+import type { Store } from './store.ts';
+
+/** How many files of one folder are looked at, the latest ids. */
+const readAtMost = 500;
+
+/** Seen messages that were sent since a time (milliseconds since 1970), and those of other programs, which bear no date. */
+export async function listSeen(store: Store, mailbox: MailboxLayout, sinceMs: number): Promise<Message[]> {
+  const firstDate = new Date(sinceMs).toISOString().slice(0, 10);
+  const undated = dateFolderOf('');
+  const folders = await listDirectory(store.fs, mailbox.done);
+  const messages: Message[] = [];
+  for (const folder of folders.filter((name) => name === undated || isDateFrom(name, firstDate)).sort()) {
+    const fileNames = (await listDirectory(store.fs, join(mailbox.done, folder))).sort().slice(-readAtMost);
+    for (const fileName of fileNames) {
+      const fallback = { id: fileName.replace(/\.json$/, ''), to: mailbox.name, timeMs: store.fs.nowMs() };
+      const read = await readMessage(store, join(mailbox.done, folder, fileName), fallback);
+      if (read.kind === 'message') messages.push(read.message);
+    }
+  }
+  return messages;
+}
+
+function isDateFrom(folder: string, firstDate: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(folder) && folder >= firstDate;
+}

@@ -1,0 +1,145 @@
+import { readdirSync } from 'node:fs';
+import { expect, test, vi } from 'vitest';
+import { usualQuota } from '../../../src/base/settings.ts';
+import { changeTask } from '../../../src/collaboration/change-task.ts';
+import { requireTask } from '../../../src/collaboration/find-task.ts';
+import { replyToMail } from '../../../src/collaboration/reply-to-mail.ts';
+import { tellUntold } from '../../../src/collaboration/task-notices.ts';
+import { viewTasks } from '../../../src/collaboration/task-view.ts';
+import type { Bridge } from '../../../src/delivery/bridge.ts';
+import { handOver } from '../../../src/delivery/hand-over.ts';
+import { mailboxOf } from '../../../src/protocol/layout.ts';
+import { readAnswer } from '../../../src/store/answer.ts';
+import type { World } from '../../support/identity-world.ts';
+import { interceptFileSystem, systemError } from '../../support/intercepted-file-system.ts';
+import { agent, give, inboxOf, openTaskWorld } from '../../support/task-world.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const changing = new Set([
+  'createFile',
+  'write',
+  'sync',
+  'syncDirectory',
+  'link',
+  'rename',
+  'unlink',
+  'makeDirectory',
+  'replaceFile',
+]);
+
+/** The bridge of a process that does `steps` things to the disk and then nothing more, as after its end. */
+function cutOffAfter(world: World, steps: number): Bridge & { readonly wasCutOff: () => boolean } {
+  let left = steps;
+  const fs = interceptFileSystem((operation, perform) => {
+    if (changing.has(operation.name) && left-- <= 0) return Promise.reject(systemError('EIO'));
+    return left < 0 ? Promise.reject(systemError('EIO')) : perform();
+  }, world.bridge.store.fs);
+  const store = { ...world.bridge.store, fs, verifiedMailboxes: new Set<string>(), durableFolders: new Set<string>() };
+  return { store, registry: { ...world.registry, fs }, warnings: [], quota: usualQuota, wasCutOff: () => left < 0 };
+}
+
+/** Runs `work` cut off after 0, 1, 2, … steps, each time in a new world, until it gets through. */
+async function cutOffEverywhere(
+  work: (bridge: Bridge, taskId: string) => Promise<unknown>,
+  look: (world: World, taskId: string, steps: number) => Promise<void>,
+): Promise<number> {
+  for (let steps = 0; ; steps++) {
+    const { world } = await openTaskWorld();
+    await using _ = world;
+    const id = await give(world);
+    const bridge = cutOffAfter(world, steps);
+    await work(bridge, id).catch(() => undefined);
+    await look(world, id, steps);
+    if (!bridge.wasCutOff()) return steps;
+  }
+}
+
+test('a change that is cut off anywhere either was not made, or its giver is told of it once', async () => {
+  const outcomes = new Set<string>();
+  const steps = await cutOffEverywhere(
+    (bridge, taskId) => changeTask(bridge, agent('worker'), { taskId, state: 'completed', text: 'Done.' }),
+    async (world, id) => {
+      const before = (await inboxOf(world, 'giver')).length;
+      world.pass(61_000);
+      await viewTasks(world.bridge, 'giver');
+      await tellUntold(world.bridge);
+      const { state } = await requireTask(world.bridge, id);
+      const told = (await inboxOf(world, 'giver')).map(({ task }) => task?.state);
+      expect(told).toEqual(state === 'completed' ? ['completed'] : []);
+      expect(readdirSync(world.bridge.store.layout.tasks)).toContain(id);
+      if (readdirSync(world.bridge.store.layout.tasks).includes('.untold')) {
+        expect(readdirSync(world.bridge.store.layout.untold)).toEqual([]);
+      }
+      outcomes.add(`${state}, told ${before === 0 && told.length === 1 ? 'later' : 'at once or never'}`);
+    },
+  );
+  expect(steps).toBeGreaterThan(10);
+  expect([...outcomes].sort()).toEqual([
+    'completed, told at once or never',
+    'completed, told later',
+    'submitted, told at once or never',
+  ]);
+});
+
+test('an answer that is cut off and tried again completes the task once, and is the one answer', async () => {
+  await cutOffEverywhere(
+    (bridge, msgId) => replyToMail(bridge, agent('worker'), { msgId, text: 'Done.' }),
+    async (world, id) => {
+      world.pass(61_000);
+      await tellUntold(world.bridge);
+      const { state } = await requireTask(world.bridge, id);
+      if (state === 'submitted') await replyToMail(world.bridge, agent('worker'), { msgId: id, text: 'Done.' });
+      expect(await inboxOf(world, 'giver')).toMatchObject([{ type: 'response', task: { id, state: 'completed' } }]);
+      const { history } = await requireTask(world.bridge, id);
+      expect(history.map((record) => record.state)).toEqual(['submitted', 'completed']);
+      const [answer] = await inboxOf(world, 'giver');
+      const mailbox = mailboxOf(world.bridge.store.layout.root, 'worker');
+      expect(await readAnswer(world.bridge.store, mailbox, id)).toMatchObject({ replyId: answer?.id });
+    },
+  );
+});
+
+test('what was told before the end and read meanwhile is not told again', async () => {
+  const { world, giver } = await openTaskWorld();
+  await using _ = world;
+  const id = await give(world);
+  // Everything but the last step, in which the note that the giver is to be told is taken away.
+  const fs = interceptFileSystem((operation, perform) => {
+    const isNote = operation.name === 'unlink' && operation.paths[0]?.includes('.untold');
+    return isNote ? Promise.reject(systemError('EIO')) : perform();
+  }, world.bridge.store.fs);
+  const bridge = {
+    store: { ...world.bridge.store, fs },
+    registry: { ...world.registry, fs },
+    warnings: [],
+    quota: usualQuota,
+  };
+  await changeTask(bridge, agent('worker'), { taskId: id, state: 'completed', text: 'Done.' });
+  expect(readdirSync(world.bridge.store.layout.untold)).toHaveLength(1);
+  expect((await handOver(world.bridge, { name: 'giver', client: giver })).messages).toHaveLength(1);
+  expect(await tellUntold(world.bridge)).toBe(1);
+  expect(await inboxOf(world, 'giver')).toEqual([]);
+  expect(readdirSync(world.bridge.store.layout.untold)).toEqual([]);
+});
+
+test('a change whose message cannot be stored is made, says so, and is told later', async () => {
+  const { world } = await openTaskWorld();
+  await using _ = world;
+  const id = await give(world);
+  const fs = interceptFileSystem((operation, perform) => {
+    const isMail = operation.name === 'createFile' && operation.paths[0]?.includes('to-giver');
+    return isMail ? Promise.reject(systemError('ENOSPC')) : perform();
+  }, world.bridge.store.fs);
+  const bridge = {
+    store: { ...world.bridge.store, fs },
+    registry: { ...world.registry, fs },
+    warnings: [],
+    quota: usualQuota,
+  };
+  const changed = await changeTask(bridge, agent('worker'), { taskId: id, state: 'working' });
+  expect(changed).toMatchObject({ posted: [], untoldBecause: 'ENOSPC: injected' });
+  await expect(replyToMail(bridge, agent('worker'), { msgId: id, text: 'Done.' })).rejects.toThrow('ENOSPC');
+  expect(await tellUntold(world.bridge)).toBe(1);
+  expect(await inboxOf(world, 'giver')).toMatchObject([{ task: { state: 'working' } }]);
+});
