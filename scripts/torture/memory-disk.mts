@@ -97,6 +97,8 @@ export class MemoryDisk {
       readRange: async (path, offset, length) => this.#file(path).bytes.slice(offset, offset + length),
       readDirectory: async (path) => this.#list(path),
       stat: async (path) => this.#stat(path),
+      // There are no symbolic links on this disk.
+      realPath: async (path) => path,
       makeDirectory: async (path) => this.#add(path, this.#newNode(newDirectory())),
       removeDirectory: async (path) => this.#apply([{ ...this.#slot(path, 'directory'), inode: undefined }]),
       replaceFile: async (path, text, { durable }) => this.#replace(path, text, durable),

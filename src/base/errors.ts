@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'NAME_TAKEN'
   | 'NOT_FOUND'
   | 'NO_IDENTITY'
+  | 'RESERVED'
   | 'STORE_FAILED'
   | 'STORE_TOO_NEW'
   | 'TIMED_OUT'

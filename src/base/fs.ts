@@ -9,6 +9,7 @@ import {
   openSync,
   readdirSync,
   readSync,
+  realpathSync,
   renameSync,
   rmdirSync,
   type Stats,
@@ -58,6 +59,8 @@ export interface FileSystem {
   readDirectory(path: string): Promise<string[]>;
   /** Does not follow a symbolic link. */
   stat(path: string): Promise<FileStats>;
+  /** The same place with every symbolic link on the way resolved. */
+  realPath(path: string): Promise<string>;
   /** Makes one directory, mode 0700; rejects with `EEXIST` where there is one. */
   makeDirectory(path: string): Promise<void>;
   /** Removes an empty directory. */
@@ -87,6 +90,7 @@ export const nodeFileSystem: FileSystem = {
   readRange: async (path, offsetBytes, lengthBytes) => readRange(path, offsetBytes, lengthBytes),
   readDirectory: async (path) => readdirSync(path),
   stat: async (path) => toFileStats(lstatSync(path)),
+  realPath: async (path) => realpathSync(path),
   makeDirectory: async (path) => mkdirSync(path, { mode: 0o700 }),
   removeDirectory: async (path) => rmdirSync(path),
   replaceFile: async (path, text, { durable }) => {

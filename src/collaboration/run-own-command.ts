@@ -10,6 +10,7 @@ import { requireStatus } from '../delivery/status.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { join } from '../identity/join.ts';
 import { listAgents } from '../identity/presence.ts';
+import { describeReservations } from './describe-reservations.ts';
 
 /**
  * Does what a person typed as a slash command and returns the text to show. The arguments are taken as they are: no
@@ -39,7 +40,7 @@ async function run(bridge: Bridge, sender: Sender, command: OwnCommand, args: st
       return describeInbox(bridge, sender.name);
     case 'status':
       return args.trim() === ''
-        ? describeOverview(bridge, sender.name)
+        ? joinLines(await describeOverview(bridge, sender.name), await describeReservations(bridge))
         : describeStatus(await requireStatus(bridge, args));
     case 'send': {
       const [to, text] = splitFirstWord(args, '/cc2cc-send NAME text');
@@ -52,6 +53,10 @@ async function run(bridge: Bridge, sender: Sender, command: OwnCommand, args: st
       return describePosted(await reply(bridge, sender, msgId, text));
     }
   }
+}
+
+function joinLines(...texts: readonly string[]): string {
+  return texts.filter(Boolean).join('\n');
 }
 
 /** The first word, and everything after the one white-space character behind it, unchanged. */

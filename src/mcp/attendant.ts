@@ -1,5 +1,6 @@
 import { describeError } from '../base/errors.ts';
 import { livenessOf } from '../base/process-identity.ts';
+import { releaseAll } from '../collaboration/reservation.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { gatherForwarded } from '../delivery/candidates.ts';
 import { endSession } from '../delivery/end-session.ts';
@@ -86,7 +87,9 @@ export class Attendant {
   async #endWithClient(): Promise<void> {
     const { client, hasHooks } = this.#resident;
     const lives = livenessOf(this.#bridge.registry.processes, client) === 'alive';
-    if (!(hasHooks && lives)) await endSession(this.#bridge, client);
+    if (hasHooks && lives) return;
+    await releaseAll(this.#bridge, client);
+    await endSession(this.#bridge, client);
   }
 
   /** The SessionEnd hook runs before the client has written the last lines of its transcript. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { checkEdit } from '../collaboration/check-edit.ts';
 import { handOver } from '../delivery/hand-over.ts';
 import { countHops } from '../delivery/hops.ts';
 import { defineTool, type Tool, type ToolContext } from './tool.ts';
@@ -58,7 +59,24 @@ const preToolUse = defineTool({
   },
 });
 
-export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse];
+const preEdit = defineTool({
+  name: 'hook_pre_edit',
+  description: 'Called by the PreToolUse hook for tools that change files.',
+  // Edits of a subagent count for its session, so it does not matter who edits.
+  input: { file_path: z.string().default(''), notebook_path: z.string().default(''), cwd: z.string().default('') },
+  async run(input, { bridge, resident }) {
+    const path = input.file_path || input.notebook_path;
+    const name = await resident.name();
+    if (resident.reservations === 'off' || path === '' || name === undefined) return nothing;
+    const denies = resident.reservations === 'deny';
+    const request = { path, directory: input.cwd || resident.directory, denies };
+    const verdict = await checkEdit(bridge, { name, client: resident.client }, request);
+    if (!verdict) return nothing;
+    return verdict.isDenied ? decide('deny', verdict.text) : addContext('PreToolUse', verdict.text);
+  },
+});
+
+export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse, preEdit];
 
 async function takeMail({ bridge, resident }: ToolContext): Promise<string> {
   const name = await resident.name();

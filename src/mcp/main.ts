@@ -35,6 +35,7 @@ async function openContext(settings: Settings): Promise<ToolContext> {
     requestedName: settings.requestedName,
     approveOwnTools: settings.approveOwnTools,
     maxHops: settings.maxHops,
+    reservations: settings.reservations,
     guard: new LoopGuard(settings, () => nodeFileSystem.monotonicMs()),
     hasHooks: environment.CLAUDE_PLUGIN_ROOT !== undefined,
   });

@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
+import type { ReservationMode } from '../base/settings.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { describePosted } from '../delivery/describe.ts';
 import { handOver } from '../delivery/hand-over.ts';
@@ -24,6 +25,8 @@ export interface ResidentOptions {
   readonly requestedName: string | undefined;
   readonly approveOwnTools: boolean;
   readonly maxHops: number;
+  /** What happens before an edit of a file that another agent has reserved. */
+  readonly reservations: ReservationMode;
   /** Decides which mail may wake the session or prolong its turn. */
   readonly guard: LoopGuard;
   /** The client runs this plugin's hooks, so that one of them names the session. */
@@ -54,6 +57,15 @@ export class Resident {
 
   get requestedName(): string | undefined {
     return this.#options.requestedName;
+  }
+
+  /** Where the session works. */
+  get directory(): string {
+    return this.#options.directory;
+  }
+
+  get reservations(): ReservationMode {
+    return this.#options.reservations;
   }
 
   get approveOwnTools(): boolean {

@@ -10,6 +10,11 @@ export function newMessageId(nowMs: number): string {
   return `msg-${nextUlid(nowMs)}`;
 }
 
+/** A new reservation id: `res-` and a ULID, so that of two the earlier sorts first. */
+export function newReservationId(nowMs: number): string {
+  return `res-${nextUlid(nowMs)}`;
+}
+
 /** Ids become file names: letters, digits and `.`, `_`, `-` inside, at most 100 characters, no device of Windows. */
 export function isMessageId(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(text) && !/^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i.test(text);

@@ -8,6 +8,10 @@ export interface Layout {
   readonly clients: string;
   readonly leases: string;
   readonly status: string;
+  /** A folder for each repository in which something is reserved. */
+  readonly reservations: string;
+  /** Who edited what within the last minute, and who was told about it. */
+  readonly edits: string;
 }
 
 export interface MailboxLayout {
@@ -37,6 +41,8 @@ export function layoutOf(bridgeDirectory: string): Layout {
     clients: at('clients'),
     leases: at('leases'),
     status: at('status'),
+    reservations: at('reservations'),
+    edits: at('edits'),
   };
 }
 

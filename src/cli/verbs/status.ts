@@ -1,3 +1,4 @@
+import { describeReservations, reservationsForPrograms } from '../../collaboration/describe-reservations.ts';
 import { describeStatus } from '../../delivery/describe.ts';
 import { describeOverview, overviewOf } from '../../delivery/overview.ts';
 import { requireStatus } from '../../delivery/status.ts';
@@ -19,6 +20,8 @@ export const statusVerb: Verb = {
       return print({ plain: describeStatus(status), json: status });
     }
     const { name } = await callerOrUser(bridge.registry, caller);
-    await print({ plain: await describeOverview(bridge, name), json: await overviewOf(bridge, name) });
+    const plain = [await describeOverview(bridge, name), await describeReservations(bridge)].filter(Boolean).join('\n');
+    const reservations = await reservationsForPrograms(bridge);
+    await print({ plain, json: { ...(await overviewOf(bridge, name)), reservations } });
   },
 };

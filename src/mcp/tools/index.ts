@@ -5,7 +5,9 @@ import { listAgentsTool } from './list-agents.ts';
 import { messageStatusTool } from './message-status.ts';
 import { readMessageTool } from './read-message.ts';
 import { registerTool } from './register.ts';
+import { releaseTool } from './release.ts';
 import { replyTool } from './reply.ts';
+import { reserveTool } from './reserve.ts';
 import { sendTool } from './send.ts';
 import { whoamiTool } from './whoami.ts';
 
@@ -20,4 +22,6 @@ export const tools: readonly Tool[] = [
   checkInboxTool,
   readMessageTool,
   messageStatusTool,
+  reserveTool,
+  releaseTool,
 ];
