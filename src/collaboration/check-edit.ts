@@ -39,9 +39,12 @@ export async function checkEdit(
   const path = await realPathOf(bridge.store.fs, resolve(request.directory, request.path));
   const reserved = await reservationsOf(bridge, path);
   const ofOther = reserved.find((reservation) => !isHeldBy(reservation, editor.client));
-  if (ofOther && request.denies) return answerReserved(bridge, editor, path, ofOther, true);
+  if (ofOther) {
+    // The warning must come whether the edit could be noted or not.
+    if (!request.denies) await noteEdit(bridge, editor, path).catch(() => []);
+    return answerReserved(bridge, editor, path, ofOther, request.denies);
+  }
   const edits = await noteEdit(bridge, editor, path);
-  if (ofOther) return answerReserved(bridge, editor, path, ofOther, false);
   // Whoever edits what this session has reserved was warned, and this session told.
   const others = reserved.length > 0 ? [] : await liveEdits(bridge, edits);
   const texts: string[] = [];

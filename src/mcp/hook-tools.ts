@@ -70,11 +70,20 @@ const preEdit = defineTool({
     if (resident.reservations === 'off' || path === '' || name === undefined) return nothing;
     const denies = resident.reservations === 'deny';
     const request = { path, directory: input.cwd || resident.directory, denies };
-    const verdict = await checkEdit(bridge, { name, client: resident.client }, request);
+    const verdict = await checkEditOrPass(bridge, { name, client: resident.client }, request);
     if (!verdict) return nothing;
     return verdict.isDenied ? decide('deny', verdict.text) : addContext('PreToolUse', verdict.text);
   },
 });
+
+/** Reservations are advice: a disk that fails must not stand in the way of an edit. The attendant reports it. */
+async function checkEditOrPass(...args: Parameters<typeof checkEdit>): ReturnType<typeof checkEdit> {
+  try {
+    return await checkEdit(...args);
+  } catch {
+    return undefined;
+  }
+}
 
 export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse, preEdit];
 

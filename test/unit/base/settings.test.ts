@@ -26,3 +26,9 @@ test('a switch is on unless it is turned off, and nonsense is refused by its nam
   expect(['0', 'off', 'No'].map(approve)).toEqual([false, false, false]);
   expect(() => approve('maybe')).toThrow(/^BAD_INPUT: CC2CC_APPROVE_TOOLS is "maybe"/);
 });
+
+test('reservations warn unless something else is asked for, and nonsense is refused by its name', () => {
+  const mode = (given?: string) => readSettings({ CC2CC_RESERVATIONS: given }).reservations;
+  expect([undefined, ' ', 'warn', 'DENY', 'off'].map(mode)).toEqual(['warn', 'warn', 'warn', 'deny', 'off']);
+  expect(() => mode('maybe')).toThrow(/^BAD_INPUT: CC2CC_RESERVATIONS is "maybe"; set it to warn, deny, off/);
+});

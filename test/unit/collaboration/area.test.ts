@@ -83,7 +83,7 @@ test('a pattern that is made to be slow is not', () => {
   const startedMs = performance.now();
   expect(covers('*a'.repeat(20), `${'a'.repeat(200)}b`)).toBe(false);
   expect(covers(`${'**/a/'.repeat(20)}b`, `${'a/'.repeat(100)}c`)).toBe(false);
-  expect(overlaps(area('**/a/'.repeat(40) + 'b'), area('**/a/'.repeat(40) + 'c'))).toBe(false);
+  expect(overlaps(area(`${'**/a/'.repeat(40)}b`), area(`${'**/a/'.repeat(40)}c`))).toBe(false);
   expect(performance.now() - startedMs).toBeLessThan(1000);
 });
 
