@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { installClient } from '../harness/install-client.ts';
 import type { ModelRequest } from '../harness/model-request.ts';
+import { createRig } from '../harness/rig.ts';
 import { runCommand } from '../harness/run-command.ts';
 import { call, createMailRig, repositoryDirectory, toolName } from './mail-rig.ts';
 
@@ -35,7 +36,7 @@ test('both subagents are offered, and each has its tools of cc2cc and no others'
 
 test('the client finds nothing wrong with the plugin', async () => {
   const args = ['plugin', 'validate', repositoryDirectory];
-  await using rig = await createMailRig(version, { plugin: undefined });
+  await using rig = await createRig({ version });
   const client = await installClient(version);
   const { exitCode, stdout, stderr } = await runCommand(client, args, {
     cwd: rig.home.path,

@@ -12,6 +12,7 @@ test('the worker of the documents takes the mail of its name, answers it and end
   expect(await runWorker(rig)).toMatchObject({ exitCode: 0, stderr: '' });
   expect(rig.model.requests).toEqual([]);
 
+  await runProgram(rig, ['init', '--as', 'night-build']);
   const question = await sendAsScript(rig, { to: 'night-owl', text: 'how many tests fail? QUESTION-ONE' });
   const notice = await sendAsScript(rig, {
     to: 'night-owl',
@@ -20,13 +21,17 @@ test('the worker of the documents takes the mail of its name, answers it and end
   });
   answerMail(rig, /QUESTION-ONE/, 'two of them fail');
   const working = rig.model.hold(/QUESTION-ONE/);
-  const run = runWorker(rig, ['--permission-mode', 'plan']);
+  const worker = runWorker(rig, ['--permission-mode', 'acceptEdits']);
   await working.waitUntilReached();
   const late = await sendAsScript(rig, { to: 'night-owl', text: 'and this while you work: LATE-THREE' });
   working.release();
-  expect(await run).toMatchObject({ exitCode: 0 });
+  expect(await worker).toMatchObject({ exitCode: 0 });
 
   await waitForState(rig, question.id, 'answered');
+  const answers = await runProgram(rig, ['receive', '--as', 'night-build', '--json']);
+  expect(JSON.parse(answers.stdout)).toMatchObject([
+    { from: 'night-owl', replyTo: question.id, content: { text: 'two of them fail' } },
+  ]);
   for (const { id } of [notice, late]) await waitForState(rig, id, 'seen');
   const rounds = rig.model.conversationRequests();
   expect(rounds).toHaveLength(2);
@@ -37,12 +42,21 @@ test('the worker of the documents takes the mail of its name, answers it and end
   expect(rig.model.conversationRequests()).toHaveLength(2);
 });
 
+const program = join(repositoryDirectory, 'bin', 'cc2cc');
+
 function runWorker(rig: Rig, options: string[] = []) {
   const script = join(repositoryDirectory, 'docs', 'examples', 'worker.sh');
-  const programs = { CLAUDE: rig.clientPath, CC2CC: join(repositoryDirectory, 'bin', 'cc2cc') };
-  return runCommand('sh', [script, 'night-owl', ...options], {
+  return run(rig, 'sh', [script, 'night-owl', ...options]);
+}
+
+function runProgram(rig: Rig, args: string[]) {
+  return run(rig, process.execPath, [program, ...args]);
+}
+
+function run(rig: Rig, command: string, args: string[]) {
+  return runCommand(command, args, {
     cwd: rig.home.projectPath('alpha'),
-    env: rig.environment(programs),
+    env: rig.environment({ CLAUDE: rig.clientPath, CC2CC: program }),
     timeoutMs: 120_000,
   });
 }
