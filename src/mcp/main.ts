@@ -24,7 +24,7 @@ const processes = systemProcessTable();
 const longestFarewellMs = 2_000;
 
 async function openContext(settings: Settings): Promise<ToolContext> {
-  const client = identifyProcess(processes, process.ppid);
+  const client = identifyProcess(processes, clientPid());
   if (!client) throw new Cc2ccError('NO_IDENTITY', 'the program that started this server has ended');
   const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory);
   const resident = new Resident({
@@ -40,6 +40,16 @@ async function openContext(settings: Settings): Promise<ToolContext> {
     hasHooks: environment.CLAUDE_PLUGIN_ROOT !== undefined,
   });
   return { bridge, resident };
+}
+
+/**
+ * Claude Code starts one server, and its hooks find it by the client's process. Another program may start several, one
+ * for each of its agents, and has no hooks: there each server is an agent of its own.
+ */
+function clientPid(): number {
+  const { CLAUDE_PLUGIN_ROOT, CLAUDE_CODE_SESSION_ID, CLAUDE_CODE_ENTRYPOINT } = environment;
+  const isClaudeCode = [CLAUDE_PLUGIN_ROOT, CLAUDE_CODE_SESSION_ID, CLAUDE_CODE_ENTRYPOINT].some(Boolean);
+  return isClaudeCode ? process.ppid : process.pid;
 }
 
 function report(error: unknown): void {
