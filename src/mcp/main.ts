@@ -47,9 +47,12 @@ async function openContext(settings: Settings): Promise<ToolContext> {
  * for each of its agents, and has no hooks: there each server is an agent of its own.
  */
 function clientPid(): number {
+  return startsForClaudeCode() ? process.ppid : process.pid;
+}
+
+function startsForClaudeCode(): boolean {
   const { CLAUDE_PLUGIN_ROOT, CLAUDE_CODE_SESSION_ID, CLAUDE_CODE_ENTRYPOINT } = environment;
-  const isClaudeCode = [CLAUDE_PLUGIN_ROOT, CLAUDE_CODE_SESSION_ID, CLAUDE_CODE_ENTRYPOINT].some(Boolean);
-  return isClaudeCode ? process.ppid : process.pid;
+  return [CLAUDE_PLUGIN_ROOT, CLAUDE_CODE_SESSION_ID, CLAUDE_CODE_ENTRYPOINT].some(Boolean);
 }
 
 function report(error: unknown): void {
@@ -74,14 +77,14 @@ function createAttendant({ bridge, resident }: ToolContext, server: Server, sett
 }
 
 async function main(): Promise<void> {
-  let context: Promise<ToolContext> | undefined;
+  let opened: Promise<ToolContext> | undefined;
   // A failed attempt is tried again at the next call: the directory may be back by then.
   const useContext = () => {
-    context ??= openContext(readSettings(environment)).catch((error) => {
-      context = undefined;
+    opened ??= openContext(readSettings(environment)).catch((error) => {
+      opened = undefined;
       throw error;
     });
-    return context;
+    return opened;
   };
   const server = createServer(useContext);
   await server.connect(new StdioServerTransport());
@@ -94,7 +97,10 @@ async function main(): Promise<void> {
   });
   for (;;) {
     try {
-      attendant = createAttendant(await useContext(), server, readSettings(environment));
+      const context = await useContext();
+      // No hook names the agents of other programs, and they can be written to before they call a first tool.
+      if (!startsForClaudeCode()) await context.resident.requireName();
+      attendant = createAttendant(context, server, readSettings(environment));
       attendant.start();
       return;
     } catch (error) {

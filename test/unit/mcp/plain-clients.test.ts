@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { onlineNames } from '../../../src/identity/roster.ts';
+import { waitFor } from '../../harness/wait-for.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openServerWorld } from '../../support/identity-mcp.ts';
 
@@ -15,7 +16,11 @@ test('each server of a program that is not Claude Code is an agent of its own, a
   await using world = await openWorld();
   const owl = await world.connect({ ...plain, CC2CC_NAME: 'calm-owl' });
   const fox = await world.connect({ ...plain, CC2CC_NAME: 'brave-fox' });
-  expect(await owl.call('whoami')).toBe('You are calm-owl. No other agents online.');
+  // They can be written to before they call a first tool.
+  const { registry } = await world.openBridge();
+  const areOnline = async () => (await onlineNames(registry)).length === 2;
+  await waitFor(areOnline, { timeoutMs: 8_000, waitingFor: 'both to be online' });
+  expect(await owl.call('whoami')).toBe('You are calm-owl. Online: brave-fox.');
   expect(await fox.call('whoami')).toBe('You are brave-fox. Online: calm-owl.');
   const sent = await owl.call('send', { to: 'brave-fox', text: 'is it done? QUESTION' });
   const id = /msg-\w+/.exec(sent)?.[0] ?? '';
