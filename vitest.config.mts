@@ -21,6 +21,7 @@ export default defineConfig({
   define: { __CC2CC_VERSION__: JSON.stringify(packageJson.version) },
   test: {
     reporters: ['default', './scripts/plain-reporter.mts'],
+    globalSetup: ['test/harness/remove-installed-plugins.ts'],
     projects: [
       project('unit', 10 * second, 0),
       project('property', 120 * second, 0),

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { describeError } from '../src/base/errors.ts';
 import { measureBundles } from './bench/bundle-sizes.mts';
+import { measureDashboard } from './bench/dashboard.mts';
 import { type Figure, table } from './bench/figures.mts';
 import { measureHook } from './bench/hook.mts';
 import { measureLatency } from './bench/latency.mts';
@@ -17,6 +18,7 @@ const measurements: readonly [string, (workshop: Workshop, isQuick: boolean) => 
   ['the size of the bundles', measureBundles],
   ['the MCP server', measureServer],
   ['durable sends', measureSends],
+  ['the dashboard on a full folder', measureDashboard],
   ['messages between real sessions', measureLatency],
 ];
 

@@ -1,4 +1,5 @@
 import { type BuildResult, build as esbuild, type Metafile } from 'esbuild';
+import { bundlePage } from './bundle-page.mts';
 import type { Bundle } from './bundles.mts';
 import { packageJson, repositoryRoot } from './package-json.mts';
 
@@ -14,6 +15,7 @@ export interface BuiltBundle {
  * The bytes depend on the sources and the lockfile only. Throws on any warning.
  */
 export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): Promise<BuiltBundle> {
+  const page = bundle.kind === 'dashboard' ? await bundlePage(sourceRoot) : undefined;
   const result = await esbuild({
     absWorkingDir: sourceRoot,
     entryPoints: [bundle.entry],
@@ -32,7 +34,10 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
     legalComments: 'eof',
     // A package's ES modules are tree-shaken, its CommonJS form is carried whole.
     mainFields: ['module', 'main'],
-    define: { __CC2CC_VERSION__: JSON.stringify(packageJson.version) },
+    define: {
+      __CC2CC_VERSION__: JSON.stringify(packageJson.version),
+      ...(page ? { __CC2CC_PAGE__: JSON.stringify(page.files) } : {}),
+    },
     banner: bundle.kind === 'cli' ? { js: '#!/usr/bin/env node' } : {},
     tsconfigRaw: {},
     logLevel: 'silent',
@@ -40,16 +45,20 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
   refuseWarnings(bundle, result);
   const [output] = result.outputFiles;
   if (output === undefined) throw new Error(`${bundle.entry}: esbuild wrote nothing`);
-  return { bundle, contents: output.contents, packageFolders: packageFoldersOf(result.metafile) };
+  return {
+    bundle,
+    contents: output.contents,
+    packageFolders: [...packageFoldersOf(result.metafile), ...(page?.packageFolders ?? [])].sort(),
+  };
 }
 
-function refuseWarnings(bundle: Bundle, result: BuildResult): void {
+export function refuseWarnings({ entry }: Pick<Bundle, 'entry'>, result: BuildResult): void {
   if (result.warnings.length === 0) return;
   const lines = result.warnings.map(({ text, location }) => `${location?.file}:${location?.line}: ${text}`);
-  throw new Error(`${bundle.entry}: esbuild warns\n${lines.join('\n')}`);
+  throw new Error(`${entry}: esbuild warns\n${lines.join('\n')}`);
 }
 
-function packageFoldersOf(metafile: Metafile): string[] {
+export function packageFoldersOf(metafile: Metafile): string[] {
   const folders = new Set<string>();
   for (const output of Object.values(metafile.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {

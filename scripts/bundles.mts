@@ -4,7 +4,7 @@ export interface Bundle {
   /** Built file, relative to the repository. */
   readonly file: string;
   /** A hook is started for every event and must stay small, so its identifiers are shortened as well. */
-  readonly kind: 'hook' | 'server' | 'cli';
+  readonly kind: 'hook' | 'server' | 'cli' | 'dashboard';
 }
 
 const hookNames = ['session-start', 'user-prompt-submit', 'session-end', 'file-changed', 'user-prompt-expansion'];
@@ -14,4 +14,6 @@ export const bundles: readonly Bundle[] = [
   ...hookNames.map((name) => ({ entry: `src/hooks/${name}.ts`, file: `hooks/${name}.js`, kind: 'hook' as const })),
   { entry: 'src/mcp/main.ts', file: 'mcp/server.js', kind: 'server' },
   { entry: 'src/cli/main.ts', file: 'bin/cc2cc', kind: 'cli' },
+  // The command line loads it from beside itself, and the page is in it.
+  { entry: 'src/dashboard/main.ts', file: 'bin/dashboard.js', kind: 'dashboard' },
 ];

@@ -7,6 +7,7 @@ const commands = {
   bench: ['--import', 'tsx', 'scripts/bench.mts'],
   torture: ['--import', 'tsx', 'scripts/torture.mts'],
   build: ['--import', 'tsx', 'scripts/build.mts'],
+  release: ['--import', 'tsx', 'scripts/release.mts'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write', '.'],
 };
 

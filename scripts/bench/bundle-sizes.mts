@@ -15,7 +15,7 @@ export function measureBundles(): Figure[] {
       figure: toKb(bundle),
       met: sizeKb(bundle) < maxHookKb,
     })),
-    ...[...kind('server'), ...kind('cli')].map((bundle) => ({
+    ...[...kind('server'), ...kind('cli'), ...kind('dashboard')].map((bundle) => ({
       what: `bundle ${bundle.file}`,
       aim: '',
       figure: toKb(bundle),

@@ -1,8 +1,8 @@
 import { Cc2ccError, isSystemError } from '../../src/base/errors.ts';
 import { systemError } from '../../test/support/intercepted-file-system.ts';
 import type { Campaign, CampaignContext } from './campaign.mts';
+import { recordCampaignSteps, type Step } from './campaign-steps.mts';
 import { MemoryDisk } from './memory-disk.mts';
-import { recordSteps, type Step } from './record.mts';
 import { recover } from './recovery.mts';
 import { enter } from './scenarios.mts';
 import { changes, stepwise } from './stepwise.mts';
@@ -24,7 +24,7 @@ const quickCases = 600;
 export const faults: Campaign = {
   name: 'faults',
   async run(context) {
-    const steps = await recordSteps();
+    const steps = await recordCampaignSteps();
     const cases = steps.flatMap((step) =>
       codes.flatMap((code) => [false, true].map((persistent): FaultCase => ({ step, code, persistent }))),
     );

@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startWorker } from '../../test/support/bundled-worker.ts';
 import type { Campaign, CampaignContext } from './campaign.mts';
+import { recordCampaignSteps, type Step } from './campaign-steps.mts';
 import { unrecovered } from './faults.mts';
 import type { LogEntry } from './mail-log.mts';
 import { inParallel } from './process-pool.mts';
-import { recordSteps, type Step } from './record.mts';
 import { recover } from './recovery.mts';
 import { enter } from './scenarios.mts';
 import { realWorld } from './world.mts';
@@ -16,7 +16,7 @@ const quickCases = 60;
 export const kill: Campaign = {
   name: 'kill',
   async run(context) {
-    const steps = await recordSteps();
+    const steps = await recordCampaignSteps();
     const cases = steps.flatMap((step) => momentsOf(step).map((moment) => ({ step, moment })));
     const chosen = context.quick ? context.random.sample(cases, quickCases) : cases;
     await inParallel(chosen, 2, ({ step, moment }, number) => runCase(context, step, moment, number));

@@ -1,7 +1,8 @@
+import type { PowerCutChoice } from '../../test/support/memory-power-cut.ts';
 import type { Campaign, CampaignContext } from './campaign.mts';
 import { unrecovered } from './faults.mts';
 import { type LogEntry, MailLog } from './mail-log.mts';
-import { MemoryDisk, type PowerCutChoice } from './memory-disk.mts';
+import { MemoryDisk } from './memory-disk.mts';
 import type { Random } from './random.mts';
 import { recover } from './recovery.mts';
 import { enter, type Scenario, scenarios } from './scenarios.mts';

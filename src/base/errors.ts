@@ -1,6 +1,7 @@
 /** Every code a person, an agent or a script may meet; the text behind it says what to do. */
 export type ErrorCode =
   | 'BAD_INPUT'
+  | 'BAD_KEY'
   | 'BAD_MESSAGE'
   | 'ID_TAKEN'
   | 'LEASE_LOST'
@@ -8,7 +9,9 @@ export type ErrorCode =
   | 'NAME_INVALID'
   | 'NAME_TAKEN'
   | 'NOT_FOUND'
+  | 'NOT_TRUSTED'
   | 'NO_IDENTITY'
+  | 'PARTLY_SENT'
   | 'RESERVED'
   | 'STORE_FAILED'
   | 'STORE_TOO_NEW'
@@ -23,10 +26,17 @@ export type ErrorCode =
 export class Cc2ccError extends Error {
   override readonly name = 'Cc2ccError';
   readonly code: ErrorCode;
+  /** What a program may want to know besides the text; stands in the JSON of the command line. */
+  readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    { details = {}, ...options }: { cause?: unknown; details?: Readonly<Record<string, unknown>> } = {},
+  ) {
     super(`${code}: ${message}`, options);
     this.code = code;
+    this.details = details;
   }
 }
 
@@ -39,4 +49,14 @@ export function isSystemError(error: unknown, ...codes: string[]): boolean {
 /** One line of text for any thrown value. */
 export function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What went wrong in `work`, as one line; undefined if nothing did. */
+export async function failureOf(work: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return describeError(error);
+  }
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { isSystemError } from './errors.ts';
 import { type FileSystem, maxSmallFileBytes } from './fs.ts';
 
@@ -23,6 +24,25 @@ export async function createDurableFile(fs: FileSystem, path: string, bytes: Uin
   }
 }
 
+/**
+ * Writes a small file under a name that nobody may have taken, whole and durable or not at all.
+ * @returns false where the name was taken; what lies there stays.
+ */
+export async function createOnce(fs: FileSystem, path: string, text: string): Promise<boolean> {
+  const draft = `${path}.${Math.random().toString(36).slice(2)}.tmp`;
+  await createDurableFile(fs, draft, new TextEncoder().encode(text));
+  try {
+    await fs.link(draft, path);
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'EEXIST')) return false;
+    throw error;
+  } finally {
+    await fs.syncDirectory(dirname(path));
+    await discard(fs, draft);
+  }
+}
+
 /** Removes a name that may be gone already; a name that cannot be removed stays, and the caller's own error counts. */
 export async function discard(fs: FileSystem, path: string): Promise<void> {
   try {
@@ -41,6 +61,12 @@ export async function ensureDirectory(fs: FileSystem, path: string): Promise<boo
     if (isSystemError(error, 'EEXIST')) return false;
     throw error;
   }
+}
+
+/** Makes a directory and those above it, each name durable before the next one is made. */
+export async function ensureDirectoryTree(fs: FileSystem, path: string): Promise<void> {
+  if (!(await exists(fs, dirname(path)))) await ensureDirectoryTree(fs, dirname(path));
+  if (await ensureDirectory(fs, path)) await fs.syncDirectory(dirname(path));
 }
 
 /** The names in a directory; none where there is no directory. */

@@ -1,5 +1,5 @@
 import type * as ChildProcess from 'node:child_process';
-import { readFileSync, readlinkSync, readSync, statfsSync, writeSync } from 'node:fs';
+import { readFileSync, readlinkSync, readSync, realpathSync, statfsSync, writeSync } from 'node:fs';
 import { isSystemError } from './errors.ts';
 
 /** Text of a file of the operating system (/proc, /etc), or undefined where it cannot be read. */
@@ -17,6 +17,15 @@ export function readHostLink(path: string): string | undefined {
     return readlinkSync(path);
   } catch {
     return undefined; // As above.
+  }
+}
+
+/** A path without symbolic links in it, or undefined where nothing is at its end. */
+export function resolveHostPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined; // It is gone, or on another machine, or nobody may look there.
   }
 }
 

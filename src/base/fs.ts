@@ -25,6 +25,8 @@ export interface FileStats {
   readonly modifiedAtMs: number;
   readonly changedAtMs: number;
   readonly kind: 'file' | 'directory' | 'other';
+  /** The permission bits, such as 0o600; undefined where they mean nothing. */
+  readonly mode?: number | undefined;
 }
 
 export interface OpenFile {
@@ -167,6 +169,7 @@ function toFileStats(stats: Stats): FileStats {
     modifiedAtMs: stats.mtimeMs,
     changedAtMs: stats.ctimeMs,
     kind: kindOf(stats),
+    mode: process.platform === 'win32' ? undefined : stats.mode & 0o777,
   };
 }
 

@@ -19,7 +19,18 @@ export interface Settings {
   readonly maxTurnsPerHour: number;
   /** What happens before an edit of a file that another agent has reserved. */
   readonly reservations: ReservationMode;
+  /** Whether what is sent is encrypted on the disk. */
+  readonly encrypt: boolean;
+  /** What becomes of mail that nobody signed. */
+  readonly unsigned: SignaturePolicy;
+  /** What becomes of mail whose signature is wrong. */
+  readonly invalid: SignaturePolicy;
 }
+
+/** Hand it over; hand it over with a warning; move it to bad/ and tell the person. */
+export const signaturePolicies = ['accept', 'flag', 'quarantine'] as const;
+
+export type SignaturePolicy = (typeof signaturePolicies)[number];
 
 export const doorbellNames = ['socket', 'channel', 'file'] as const;
 
@@ -39,6 +50,9 @@ export function readSettings(environment: Environment): Settings {
     maxHops: readCount(environment, 'CC2CC_MAX_HOPS', 100),
     maxTurnsPerHour: readCount(environment, 'CC2CC_MAX_TURNS_PER_HOUR', 30),
     reservations: readReservationMode(environment),
+    encrypt: readSwitch(environment, 'CC2CC_ENCRYPT', false),
+    unsigned: readPolicy(environment, 'CC2CC_UNSIGNED', 'flag'),
+    invalid: readPolicy(environment, 'CC2CC_INVALID', 'quarantine'),
   };
 }
 
@@ -62,6 +76,14 @@ function readCount(environment: Environment, name: string, otherwise: number): n
   if (!given) return otherwise;
   if (/^[0-9]{1,9}$/.test(given)) return Number(given);
   throw new Cc2ccError('BAD_INPUT', `${name} is "${given}"; set it to a whole number, 0 or more`);
+}
+
+function readPolicy(environment: Environment, name: string, otherwise: SignaturePolicy): SignaturePolicy {
+  const given = environment[name]?.trim().toLowerCase();
+  if (!given) return otherwise;
+  const known = signaturePolicies.find((policy) => policy === given);
+  if (known) return known;
+  throw new Cc2ccError('BAD_INPUT', `${name} is "${given}"; set it to ${signaturePolicies.join(', ')}`);
 }
 
 function readDoorbells(environment: Environment): readonly DoorbellName[] {

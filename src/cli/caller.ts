@@ -7,6 +7,7 @@ import type { Sender } from '../delivery/post.ts';
 import { readCard, resolveRecipient } from '../identity/card.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import type { Registry } from '../identity/registry.ts';
+import { cardOfLiveSession } from '../identity/session-holder.ts';
 import { isAgentName, nameFromTitle } from '../protocol/names.ts';
 
 const namelessScript = 'script';
@@ -22,6 +23,10 @@ export interface CallerFacts {
   /** The value of `--as`. */
   readonly asName: string | undefined;
   readonly parentPid: number;
+  /** The working directory; undefined if it was removed. */
+  readonly directory: string | undefined;
+  /** Somebody sits at a terminal and types. */
+  readonly atTerminal: boolean;
 }
 
 /**
@@ -36,7 +41,20 @@ export async function findCaller(registry: Registry, facts: CallerFacts): Promis
   const given = asName ?? readSettings(environment).requestedName;
   if (given === undefined) return undefined;
   const name = await resolveGivenName(registry, given, asName === undefined ? 'CC2CC_NAME' : '--as');
-  return session?.name === name ? session : { name, mode: 'script', session: undefined };
+  if (session?.name === name) return session;
+  const holdsName = await mayUseName(registry, name, facts.directory);
+  // What runs inside a session was not typed by a person, whatever its standard input is.
+  const isPerson = facts.atTerminal && holdsName && !session;
+  return { name, mode: isPerson ? 'person' : 'script', session: undefined, holdsName };
+}
+
+/**
+ * Whether somebody may write under a name that is not that of the session around it: nobody holds it, or a session that
+ * works in the same directory. Otherwise readers are told that it was not that session.
+ */
+async function mayUseName(registry: Registry, name: string, directory: string | undefined): Promise<boolean> {
+  const holder = await cardOfLiveSession(registry, name);
+  return holder === undefined || (directory !== undefined && holder.directory === directory);
 }
 
 /** @throws NO_IDENTITY */
@@ -46,14 +64,19 @@ export function requireCaller(caller: Caller | undefined): Caller {
 }
 
 /**
- * The caller, or a script under the name of the user whose account it runs in. Where a session goes by that name, the
+ * The caller, or somebody under the name of the user whose account it runs in. Where a session goes by that name, the
  * script must not pass for it, and is called `script`.
  */
-export async function callerOrUser(registry: Registry, caller: Caller | undefined): Promise<Caller> {
+export async function callerOrUser(
+  registry: Registry,
+  caller: Caller | undefined,
+  atTerminal: boolean,
+): Promise<Caller> {
   if (caller) return caller;
   const ofUser = nameOfUser();
   const isOfSession = ((await readCard(registry, ofUser))?.sessions ?? []).length > 0;
-  return { name: isOfSession ? namelessScript : ofUser, mode: 'script', session: undefined };
+  const mode = atTerminal ? 'person' : 'script';
+  return { name: isOfSession ? namelessScript : ofUser, mode, session: undefined };
 }
 
 async function resolveGivenName(registry: Registry, given: string, source: string): Promise<string> {

@@ -62,7 +62,9 @@ function parseVerb(verb: Verb, args: readonly string[]): Invocation {
 }
 
 function parseStrictly(verb: Verb, args: readonly string[]) {
-  const own: OptionsConfig = Object.fromEntries(verb.options.map(({ name }) => [name, { type: 'string' as const }]));
+  const own: OptionsConfig = Object.fromEntries(
+    verb.options.map(({ name, value }) => [name, { type: value === '' ? ('boolean' as const) : ('string' as const) }]),
+  );
   try {
     const options: OptionsConfig = { ...commonOptions, ...own };
     return parseArgs({ args: [...args], options, allowPositionals: true, tokens: true });
@@ -76,6 +78,7 @@ function parseStrictly(verb: Verb, args: readonly string[]) {
 }
 
 function asText(value: unknown): string | undefined {
+  if (value === true) return '';
   return typeof value === 'string' ? value : undefined;
 }
 

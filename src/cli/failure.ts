@@ -22,9 +22,10 @@ export interface Failure {
 
 export function describeFailure(error: unknown, wantsJson: boolean): Failure {
   const { code, message, exitCode } = classify(error);
+  const details = error instanceof Cc2ccError ? error.details : {};
   // Whoever closed the pipe (`cc2cc agents | head`) has read enough.
   if (isSystemError(error, 'EPIPE')) return { exitCode, text: '' };
-  if (wantsJson) return { exitCode, text: `${JSON.stringify({ error: { code, message } })}\n` };
+  if (wantsJson) return { exitCode, text: `${JSON.stringify({ error: { code, message, ...details } })}\n` };
   return { exitCode, text: `cc2cc: ${code}: ${message}\n` };
 }
 

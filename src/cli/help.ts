@@ -23,6 +23,9 @@ export function helpFor(verb: Verb): string {
     'Options:',
     ...alignColumns(options).map((line) => `  ${line}`),
     '',
+    verb.examples.length > 1 ? 'Examples:' : 'Example:',
+    ...verb.examples.map((line) => `  ${line}`),
+    '',
     exitCodes,
   ].join('\n');
 }

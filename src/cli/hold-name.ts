@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Cc2ccError } from '../base/errors.ts';
 import { identifyProcess, type ProcessIdentity } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
-import { readBinding } from '../identity/client-binding.ts';
 import { heartbeatEveryMs, writeHeartbeat } from '../identity/heartbeat.ts';
 import { liveLeases, releaseLease, takeLease } from '../identity/lease.ts';
+import { cardOfLiveSession } from '../identity/session-holder.ts';
 
 /** How long another `receive` under the same name may take before this one gives up. */
 const patienceMs = 2_000;
@@ -59,12 +59,9 @@ async function takeName(bridge: Bridge, name: string, client: ProcessIdentity): 
   );
 }
 
-/** A session's client is bound to its name; another `receive` is not, and will be over soon. */
+/** Another `receive` will be over soon. */
 async function isHeldBySession({ registry }: Bridge, name: string): Promise<boolean> {
-  for (const lease of await liveLeases(registry)) {
-    if (lease.name === name && (await readBinding(registry, lease.holder)) !== undefined) return true;
-  }
-  return false;
+  return (await cardOfLiveSession(registry, name)) !== undefined;
 }
 
 /** Other machines and containers on the same folder cannot look at this process, and go by its heartbeat. */

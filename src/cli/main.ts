@@ -3,7 +3,7 @@ import { Cc2ccError, describeError, isSystemError } from '../base/errors.ts';
 import { nodeFileSystem } from '../base/fs.ts';
 import { systemProcessTable } from '../base/process-identity.ts';
 import { readSettings } from '../base/settings.ts';
-import { openBridge } from '../delivery/bridge.ts';
+import { openBridge, takeWarnings } from '../delivery/bridge.ts';
 import { findCaller } from './caller.ts';
 import { type Invocation, parseCommandLine, wantsJson } from './command-line.ts';
 import { describeFailure } from './failure.ts';
@@ -30,17 +30,30 @@ async function main(): Promise<void> {
 
 async function run({ verb, asName, ...rest }: Extract<Invocation, { kind: 'run' }>): Promise<void> {
   const environment = process.env;
-  const { bridgeDirectory } = readSettings(environment);
-  const bridge = await openBridge(nodeFileSystem, systemProcessTable(), bridgeDirectory);
-  const caller = await findCaller(bridge.registry, { environment, asName, parentPid: process.ppid });
-  await verb.run({
-    ...rest,
-    bridge,
-    caller,
-    wantsJson: asJson,
-    readStandardInput: async () => (isatty(0) ? undefined : readUtf8(process.stdin)),
-    print,
-  });
+  const settings = readSettings(environment);
+  const bridge = await openBridge(nodeFileSystem, systemProcessTable(), settings.bridgeDirectory, settings);
+  const atTerminal = isatty(0);
+  const facts = { environment, asName, parentPid: process.ppid, directory: workingDirectory(), atTerminal };
+  const caller = await findCaller(bridge.registry, facts);
+  try {
+    const terminal = isatty(1) ? { columns: process.stdout.columns, rows: process.stdout.rows } : undefined;
+    await verb.run({ ...rest, bridge, caller, wantsJson: asJson, atTerminal, terminal, readStandardInput, print });
+  } finally {
+    for (const warning of takeWarnings(bridge))
+      await tell(asJson ? `${JSON.stringify({ warning })}\n` : `${warning}\n`);
+  }
+}
+
+async function readStandardInput(): Promise<string | undefined> {
+  return isatty(0) ? undefined : readUtf8(process.stdin);
+}
+
+function workingDirectory(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined; // It was removed while this runs in it.
+  }
 }
 
 async function print(answer: { readonly plain: string; readonly json?: unknown }): Promise<void> {
@@ -56,6 +69,10 @@ async function print(answer: { readonly plain: string; readonly json?: unknown }
 async function fail(error: unknown): Promise<void> {
   const { exitCode, text } = describeFailure(error, asJson);
   process.exitCode = exitCode;
+  await tell(text);
+}
+
+async function tell(text: string): Promise<void> {
   try {
     await writeWhole(process.stderr, text);
   } catch {

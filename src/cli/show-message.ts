@@ -1,5 +1,7 @@
 import type { TakenMail } from '../delivery/take-mail.ts';
+import { isFromPerson } from '../protocol/message.ts';
 import { frameMessage } from '../trust/frame.ts';
+import { signatureWord } from '../trust/verdict.ts';
 import { makeVisible, makeVisibleLine } from '../trust/visible-text.ts';
 
 /** A message for a person to read. Its body is indented, so that it cannot pass for another message. */
@@ -7,6 +9,8 @@ export function showToPerson({ message, held, redelivered }: TakenMail): string 
   const facts = [
     message.type,
     message.priority,
+    signatureWord(message),
+    ...(isFromPerson(message) ? ['from a person'] : []),
     ...(message.replyTo ? [`in reply to ${message.replyTo}`] : []),
     ...(message.thread ? [`thread ${message.thread}`] : []),
     ...(redelivered ? [`redelivery, attempt ${held.attempt}`] : []),

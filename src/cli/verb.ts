@@ -19,6 +19,10 @@ export interface Call {
   readonly literalWords: number;
   readonly options: Readonly<Record<string, string | undefined>>;
   readonly wantsJson: boolean;
+  /** Undefined when the output is no terminal. */
+  readonly terminal: { readonly columns: number; readonly rows: number } | undefined;
+  /** Somebody sits at a terminal and types. */
+  readonly atTerminal: boolean;
   /** Reads standard input to its end; undefined when that is a terminal. */
   readStandardInput(): Promise<string | undefined>;
   /** Resolves when the whole answer has been written; rejects when it could not be. */
@@ -27,7 +31,7 @@ export interface Call {
 
 export interface VerbOption {
   readonly name: string;
-  /** What its value stands for, such as `SECONDS`. */
+  /** What its value stands for, such as `SECONDS`; empty for a switch, whose value is then the empty text. */
   readonly value: string;
   readonly description: string;
 }
@@ -41,6 +45,8 @@ export interface Verb {
   readonly maxWords: number;
   readonly summary: string;
   readonly details: readonly string[];
+  /** Whole command lines that work as they stand. */
+  readonly examples: readonly string[];
   readonly options: readonly VerbOption[];
   run(call: Call): Promise<void>;
 }

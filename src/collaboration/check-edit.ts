@@ -7,7 +7,7 @@ import { liveLeases } from '../identity/lease.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import { describeEnd, describeReason } from './describe-reservations.ts';
 import { type Edit, noteEdit, tellOnce } from './edits.ts';
-import { realPathOf, withForwardSlashes } from './repository.ts';
+import { realPathOf, withForwardSlashes } from './paths.ts';
 import { holderName, isHeldBy, listReservations, type Reservation } from './reservation.ts';
 
 const noticeTtlSeconds = 3600;

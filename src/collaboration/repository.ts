@@ -1,23 +1,46 @@
-import { basename, dirname, join } from 'node:path';
-import { exists, orMissing } from '../base/files.ts';
+import { dirname, join, resolve } from 'node:path';
 import type { FileSystem } from '../base/fs.ts';
 
-/** A path without symbolic links and `..`; what does not exist yet is taken as it stands, below what does. */
-export async function realPathOf(fs: FileSystem, path: string): Promise<string> {
-  const real = await orMissing(fs.realPath(path));
-  if (real !== undefined) return real;
-  const parent = dirname(path);
-  return parent === path ? path : join(await realPathOf(fs, parent), basename(path));
+/** The git working tree that a directory lies in. */
+export interface Repository {
+  readonly root: string;
+  /** The branch, the beginning of a commit that was checked out without one, or null where it cannot be told. */
+  readonly branch: string | null;
 }
 
-/** The folder with `.git` in it (a folder, or the file of a worktree or submodule), here or above; or undefined. */
-export async function repositoryAbove(fs: FileSystem, directory: string): Promise<string | undefined> {
-  if (await exists(fs, join(directory, '.git'))) return directory;
-  const parent = dirname(directory);
-  return parent === directory ? undefined : repositoryAbove(fs, parent);
+const maxHeadBytes = 4096;
+
+/** Finds the working tree by its `.git`, as git does, and starts no program for it. */
+export async function findRepository(fs: FileSystem, directory: string): Promise<Repository | undefined> {
+  for (let folder = directory; ; folder = dirname(folder)) {
+    const head = await readHead(fs, folder);
+    if (head !== undefined) return { root: folder, branch: describeHead(head) };
+    if (dirname(folder) === folder) return undefined;
+  }
 }
 
-/** With the separators of every platform turned into forward slashes. */
-export function withForwardSlashes(path: string): string {
-  return process.platform === 'win32' ? path.replaceAll('\\', '/') : path;
+/** What HEAD says; empty in a working tree whose repository is gone, undefined where there is no working tree. */
+async function readHead(fs: FileSystem, folder: string): Promise<string | undefined> {
+  const dotGit = join(folder, '.git');
+  const head = await readSmallFile(fs, join(dotGit, 'HEAD'));
+  if (head !== undefined) return head;
+  // Linked working trees and submodules have a file there that names the folder, see gitrepository-layout(5).
+  const [, gitDirectory] = /^gitdir: ([^\n]+)/.exec((await readSmallFile(fs, dotGit)) ?? '') ?? [];
+  if (gitDirectory === undefined) return undefined;
+  return (await readSmallFile(fs, join(resolve(folder, gitDirectory.trim()), 'HEAD'))) ?? '';
+}
+
+function describeHead(head: string): string | null {
+  const [, branch] = /^ref: (?:refs\/heads\/)?([^\n]+)/.exec(head) ?? [];
+  // Where git keeps its references in tables, HEAD names a branch that cannot be.
+  if (branch !== undefined) return branch === '.invalid' ? null : branch.trim();
+  return /^[0-9a-f]{40,64}\s*$/.test(head) ? head.slice(0, 7) : null;
+}
+
+async function readSmallFile(fs: FileSystem, path: string): Promise<string | undefined> {
+  try {
+    return new TextDecoder().decode(await fs.readFile(path, maxHeadBytes));
+  } catch {
+    return undefined; // Missing, a folder, or not ours to read: a branch is worth no error.
+  }
 }

@@ -1,16 +1,18 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../delivery/bridge.ts';
-import { describeAgents, describeBroadcast, describePosted, describeStatus } from '../delivery/describe.ts';
+import { describeCopies, describePosted, describeStatus } from '../delivery/describe.ts';
 import { describeInbox } from '../delivery/inbox-view.ts';
 import { describeOverview } from '../delivery/overview.ts';
 import type { OwnCommand } from '../delivery/own-command.ts';
-import { broadcast, post, reply, type Sender } from '../delivery/post.ts';
+import { reply, type Sender } from '../delivery/post.ts';
 import { type SessionFacts, toJoinRequest } from '../delivery/session-facts.ts';
 import { requireStatus } from '../delivery/status.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { join } from '../identity/join.ts';
-import { listAgents } from '../identity/presence.ts';
+import { listAgentDetails } from './agent-list.ts';
+import { describeAgents } from './describe-agents.ts';
 import { describeReservations } from './describe-reservations.ts';
+import { type Sent, sendTo } from './send-to.ts';
 
 /**
  * Does what a person typed as a slash command and returns the text to show. The arguments are taken as they are: no
@@ -25,17 +27,27 @@ export async function runOwnCommand(
   const name =
     (await readBinding(bridge.registry, facts.client)) ?? (await join(bridge.registry, toJoinRequest(facts))).name;
   try {
-    return await run(bridge, { name, mode: 'person' }, command, args);
+    return await run(bridge, { name, mode: 'person' }, facts.directory, command, args);
   } catch (error) {
     if (error instanceof Cc2ccError) return error.message;
     throw error;
   }
 }
 
-async function run(bridge: Bridge, sender: Sender, command: OwnCommand, args: string): Promise<string> {
+async function run(
+  bridge: Bridge,
+  sender: Sender,
+  directory: string,
+  command: OwnCommand,
+  args: string,
+): Promise<string> {
   switch (command) {
     case 'agents':
-      return describeAgents(await listAgents(bridge.registry), sender.name, bridge.store.fs.nowMs());
+      return describeAgents(
+        await listAgentDetails(bridge, { directory: args.trim() || undefined, base: directory }),
+        sender.name,
+        bridge.store.fs.nowMs(),
+      );
     case 'inbox':
       return describeInbox(bridge, sender.name);
     case 'status':
@@ -44,10 +56,12 @@ async function run(bridge: Bridge, sender: Sender, command: OwnCommand, args: st
         : describeStatus(await requireStatus(bridge, args));
     case 'send': {
       const [to, text] = splitFirstWord(args, '/cc2cc-send NAME text');
-      return describePosted(await post(bridge, sender, { to, text }));
+      return describeSent(await sendTo(bridge, sender, { to, text }, { directory }));
     }
-    case 'broadcast':
-      return describeBroadcast(await broadcast(bridge, sender, { text: args }));
+    case 'broadcast': {
+      const { to, includeOffline, text } = readBroadcast(args);
+      return describeSent(await sendTo(bridge, sender, { to, text }, { directory, includeOffline }));
+    }
     case 'reply': {
       const [msgId, text] = splitFirstWord(args, '/cc2cc-reply MSG_ID text');
       return describePosted(await reply(bridge, sender, msgId, text));
@@ -57,6 +71,21 @@ async function run(bridge: Bridge, sender: Sender, command: OwnCommand, args: st
 
 function joinLines(...texts: readonly string[]): string {
   return texts.filter(Boolean).join('\n');
+}
+
+function describeSent({ posted, isOne }: Sent): string {
+  const [first] = posted;
+  return isOne && first ? describePosted(first) : describeCopies(posted);
+}
+
+/** `--offline` and `--to ADDRESS` may stand before the text, which goes exactly as it was typed. */
+function readBroadcast(args: string): { to: string; includeOffline: boolean; text: string } {
+  const [, offline, rest = ''] = /^(\s*--offline(?:\s|$))?([\s\S]*)$/.exec(args) ?? [];
+  const includeOffline = offline !== undefined;
+  const [, address] = /^\s*--to(\s[\s\S]*|)$/.exec(rest) ?? [];
+  if (address === undefined) return { to: '*', includeOffline, text: rest };
+  const [to, text] = splitFirstWord(address, '/cc2cc-broadcast --to ADDRESS text');
+  return { to, includeOffline, text };
 }
 
 /** The first word, and everything after the one white-space character behind it, unchanged. */

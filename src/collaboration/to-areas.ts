@@ -3,7 +3,7 @@ import { Cc2ccError } from '../base/errors.ts';
 import { orMissing } from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
 import { type Area, expandBraces, hasWildcard, pathWithin } from './area.ts';
-import { realPathOf, repositoryAbove, withForwardSlashes } from './repository.ts';
+import { realPathOf, repositoryAbove, withForwardSlashes } from './paths.ts';
 
 /**
  * What paths and patterns stand for, as somebody who works in `directory` gives them.

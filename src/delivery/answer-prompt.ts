@@ -2,9 +2,11 @@ import { listDirectory } from '../base/files.ts';
 import { glanceAtCard, readBinding } from '../identity/client-binding.ts';
 import { tellChanges } from '../identity/roster.ts';
 import { mailboxOf } from '../protocol/layout.ts';
+import type { Message } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import { countHops, resetHops } from './hops.ts';
+import { noteUnlessFailing } from './note-unless-failing.ts';
 import { joinParagraphs } from './paragraphs.ts';
 import { isDoorbell } from './recognise-doorbell.ts';
 import { type SessionFacts, toJoinRequest, toSessionNote } from './session-facts.ts';
@@ -25,17 +27,20 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   if (facts.title === recipient.name && lastTitle !== facts.title) await noteShownName(bridge, recipient.name);
   const isRung = isDoorbell(prompt);
   if (!isRung) await resetHops(bridge, facts.client);
-  const mail = await takeMail(bridge, recipient, formerNames, isRung);
+  const mail = await takeMail(bridge, recipient, formerNames);
   if (mail.text === '' && isRung && !(await hasMailForFirstTurn(bridge, recipient))) {
     return { kind: 'block', reason: 'No mail waits now.' };
   }
-  await beginTurn(bridge, facts.client);
-  const news = await tellChanges(bridge.registry, facts.client, recipient.name);
-  const changes = [...(renamedTo ? [`You are ${renamedTo} now.`] : []), ...news];
+  const changes = renamedTo ? [`You are ${renamedTo} now.`] : [];
+  const trouble = await noteUnlessFailing(mail.text !== '', async () => {
+    await beginTurn(bridge, facts.client);
+    if (isRung) await countHops(bridge, facts.client, mail.messages);
+    changes.push(...(await tellChanges(bridge.registry, facts.client, recipient.name)));
+  });
   return {
     kind: 'proceed',
     context: joinParagraphs(changes.join('\n'), mail.text),
-    note: [...changes, ...mail.notes].join('\n'),
+    note: [...changes, ...mail.notes, ...trouble].join('\n'),
     // A title that shows a former name is one that we set.
     title: facts.title !== undefined && formerNames.includes(facts.title) ? recipient.name : undefined,
   };
@@ -66,17 +71,15 @@ async function takeMail(
   bridge: Bridge,
   recipient: Recipient,
   formerNames: readonly string[],
-  isRung: boolean,
-): Promise<{ readonly text: string; readonly notes: readonly string[] }> {
+): Promise<{ readonly text: string; readonly messages: readonly Message[]; readonly notes: readonly string[] }> {
   const { fs, layout } = bridge.store;
   const { inbox, claimed } = mailboxOf(layout.root, recipient.name);
   const formerInboxes = formerNames.map((name) => mailboxOf(layout.root, name).inbox);
   const files = await Promise.all([inbox, claimed, ...formerInboxes].map((folder) => listDirectory(fs, folder)));
-  if (files.flat().length === 0) return { text: '', notes: [] };
+  if (files.flat().length === 0) return { text: '', messages: [], notes: [] };
   const [{ handOver }, { describeHeld }] = await Promise.all([import('./hand-over.ts'), import('./held-mail.ts')]);
   const { text, messages } = await handOver(bridge, recipient);
-  if (isRung) await countHops(bridge, recipient.client, messages);
-  return { text, notes: await describeHeld(bridge, recipient.client, messages) };
+  return { text, messages, notes: await describeHeld(bridge, recipient.client, messages) };
 }
 
 async function hasMailForFirstTurn(bridge: Bridge, recipient: Recipient): Promise<boolean> {

@@ -1,12 +1,16 @@
 import type { FileSystem } from '../base/fs.ts';
 import type { ProcessIdentity, ProcessTable } from '../base/process-identity.ts';
 import type { Registry } from '../identity/registry.ts';
+import type { Envelope } from '../protocol/envelope.ts';
 import { openStore, type Store } from '../store/store.ts';
+import type { TrustSettings } from '../trust/envelope.ts';
 
 /** Mailboxes and names of one bridge directory: what all work needs. */
 export interface Bridge {
   readonly store: Store;
   readonly registry: Registry;
+  /** What the person should be told by whoever runs this process; `takeWarnings` empties it. */
+  readonly warnings: string[];
 }
 
 /** The session that mail is handed to: the holder of a name. */
@@ -15,8 +19,39 @@ export interface Recipient {
   readonly client: ProcessIdentity;
 }
 
-/** @throws STORE_TOO_NEW, or the system's error when the directory cannot be made. */
-export async function openBridge(fs: FileSystem, processes: ProcessTable, bridgeDirectory: string): Promise<Bridge> {
+const defaultTrust: TrustSettings = { encrypt: false, unsigned: 'flag', invalid: 'quarantine' };
+
+/**
+ * Opens the bridge directory. What is sent through it is signed, and what is read is verified.
+ * @throws STORE_TOO_NEW, or the system's error when the directory cannot be made.
+ */
+export async function openBridge(
+  fs: FileSystem,
+  processes: ProcessTable,
+  bridgeDirectory: string,
+  trust: TrustSettings = defaultTrust,
+): Promise<Bridge> {
   const store = await openStore(fs, bridgeDirectory);
-  return { store, registry: { fs, layout: store.layout, processes } };
+  const registry = { fs, layout: store.layout, processes };
+  const warnings: string[] = [];
+  const envelope = lazyEnvelope(registry, trust, (text) => warnings.push(`cc2cc: ${text}`));
+  return { store: { ...store, envelope }, registry, warnings };
+}
+
+/** Each warning once, in the order in which they arose. */
+export function takeWarnings(bridge: Bridge): string[] {
+  return [...new Set(bridge.warnings.splice(0))];
+}
+
+/** Most prompts find no mail, and must not pay for keys and ciphers. */
+function lazyEnvelope(registry: Registry, trust: TrustSettings, warn: (text: string) => void): Envelope {
+  let loaded: Promise<Envelope> | undefined;
+  const load = () => {
+    loaded ??= import('./signing.ts').then(({ createSigning }) => createSigning(registry, trust, warn));
+    return loaded;
+  };
+  return {
+    seal: async (message) => (await load()).seal(message),
+    open: async (bytes, place) => (await load()).open(bytes, place),
+  };
 }

@@ -7,13 +7,15 @@ import type { Message } from '../protocol/message.ts';
 import { type Claim, claim, claimPath, listClaims } from '../store/claim.ts';
 import { findFinished } from '../store/finished.ts';
 import { forward } from '../store/forward.ts';
+import { hasPassedGate } from '../store/gate.ts';
 import { inspect, listInbox, readMessage } from '../store/inbox.ts';
-import { quarantine } from '../store/quarantine.ts';
 import { deadAtAttempt, deathReason, redeliver } from '../store/redeliver.ts';
 import { ensureMailbox } from '../store/store.ts';
+import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import { notifySender } from './notify-sender.ts';
 import { confirmIfStillHeld, formerMailboxes, isOwnedBy, offeredTo } from './offers.ts';
+import { putAside } from './put-aside.ts';
 import { lostOwnOffers } from './receipts.ts';
 import { readSessionNote } from './session-note.ts';
 import { readEvidence } from './transcript.ts';
@@ -61,20 +63,27 @@ export async function gatherForwarded(bridge: Bridge, name: string, mailbox: Mai
 
 async function waiting(bridge: Bridge, recipient: Recipient, mailbox: MailboxLayout): Promise<Candidate[]> {
   const names = await listInbox(bridge.store, mailbox);
-  const looked =
-    names.length > 2 * inspectedAtEachEnd
-      ? [...names.slice(0, inspectedAtEachEnd), ...names.slice(-inspectedAtEachEnd)]
-      : names;
+  const isFlooded = names.length > 2 * inspectedAtEachEnd;
+  const newest = new Set(isFlooded ? names.slice(-inspectedAtEachEnd) : []);
   const candidates: Candidate[] = [];
-  for (const fileName of looked) {
-    const entry = await inspect(bridge.store, mailbox, fileName);
-    if (entry.kind === 'broken') await quarantine(bridge.store, mailbox, join(mailbox.inbox, fileName), entry.reason);
-    if (entry.kind !== 'message') continue;
-    const { message } = entry;
+  for (const fileName of [...(isFlooded ? names.slice(0, inspectedAtEachEnd) : names), ...newest]) {
+    const message = await readWaiting(bridge, mailbox, fileName);
+    if (!message) continue;
+    // Of the newest only what overtakes the rest may pass by those in the middle.
+    if (message.priority !== 'critical' && newest.has(fileName)) continue;
     const take = () => claim(bridge.store, mailbox, fileName, message.id, { process: recipient.client });
     candidates.push({ message, mailbox, attempt: 1, isTakeover: false, wasShown: false, take });
   }
   return candidates;
+}
+
+/** What a file in the inbox says; what cannot be read, or must not be shown, is put aside. */
+async function readWaiting(bridge: Bridge, mailbox: MailboxLayout, fileName: string): Promise<Message | undefined> {
+  const entry = await inspect(bridge.store, mailbox, fileName);
+  const refused = entry.kind === 'message' ? whyRefused(entry.message) : undefined;
+  const reason = entry.kind === 'broken' ? entry.reason : refused;
+  if (reason !== undefined) await putAside(bridge, mailbox, join(mailbox.inbox, fileName), reason);
+  return entry.kind === 'message' && reason === undefined ? entry.message : undefined;
 }
 
 /**
@@ -115,16 +124,15 @@ async function lostOffer(
 ): Promise<Candidate[]> {
   const fallback = { id: lost.id, to: mailbox.name, timeMs: lost.claimedAtMs };
   const read = await readMessage(bridge.store, claimPath(mailbox, lost), fallback);
-  if (read.kind === 'broken') await quarantine(bridge.store, mailbox, claimPath(mailbox, lost), read.reason);
-  if (read.kind !== 'message') return [];
+  const refused = read.kind === 'message' ? whyRefused(read.message) : undefined;
+  const reason = read.kind === 'broken' ? read.reason : refused;
+  if (reason !== undefined) await putAside(bridge, mailbox, claimPath(mailbox, lost), reason);
+  if (read.kind !== 'message' || reason !== undefined) return [];
   if (await standsInTranscript(bridge, lost)) {
     await confirmIfStillHeld(bridge, mailbox, lost, 'transcript');
     return [];
   }
-  // Somebody who opens a terminal and types nothing must not use up a message's attempts.
-  // After a power cut the mark may be there again that the first turn had removed.
-  const isOfThisBoot = lost.owner.process.host === bridge.registry.processes.host;
-  const isUnshown = isOfThisBoot && (await awaitsFirstTurn(bridge, lost.owner.process));
+  const isUnshown = await wasNeverShown(bridge, mailbox, lost);
   const attempt = isUnshown ? lost.attempt : lost.attempt + 1;
   const take = async () => {
     if (attempt >= deadAtAttempt && !(await findFinished(bridge.store, mailbox, lost.id))) {
@@ -133,6 +141,16 @@ async function lostOffer(
     return redeliver(bridge.store, mailbox, lost, { process: recipient.client }, { wasShown: !isUnshown });
   };
   return [{ message: read.message, mailbox, attempt, isTakeover: true, wasShown: attempt > 1, take }];
+}
+
+/**
+ * Whether no model can have seen an offer, which then must not use up one of its message's attempts: its owner's person
+ * opened a terminal and typed nothing, or a disk that failed kept it from being let through. After a power cut the mark
+ * of the one and the lack of the other may be there again, and mean nothing.
+ */
+async function wasNeverShown(bridge: Bridge, mailbox: MailboxLayout, lost: Claim): Promise<boolean> {
+  if (lost.owner.process.host !== bridge.registry.processes.host) return false;
+  return (await awaitsFirstTurn(bridge, lost.owner.process)) || !(await hasPassedGate(bridge.store, mailbox, lost));
 }
 
 /** Its owner may have ended after its model had read the message and before anybody could file it. */

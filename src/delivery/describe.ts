@@ -1,10 +1,10 @@
-import type { AgentPresence } from '../identity/presence.ts';
 import { onlineNames } from '../identity/roster.ts';
 import type { Message } from '../protocol/message.ts';
+import { signatureWord } from '../trust/verdict.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 import type { Posted } from './post.ts';
-import type { MessageStatus } from './status.ts';
+import type { CopyStatus, MessageStatus } from './status.ts';
 
 /** `You are brave-fox. Online: calm-owl.` */
 export async function greet(bridge: Bridge, name: string): Promise<string> {
@@ -14,37 +14,41 @@ export async function greet(bridge: Bridge, name: string): Promise<string> {
 
 export function describePosted(posted: Posted): string {
   const where = posted.recipientOnline ? `${posted.to} is online` : `${posted.to} is offline and gets it on its return`;
-  return `Accepted as ${posted.id}, queued for ${posted.to}; ${where}. message_status tells when it was seen.`;
+  const unnoted = posted.unnoted === undefined ? '' : ` Do not repeat it, although ${posted.unnoted}.`;
+  return `Accepted as ${posted.id}, queued for ${posted.to}; ${where}. message_status tells when it was seen.${unnoted}`;
 }
 
-export function describeBroadcast(posted: readonly Posted[]): string {
+/** A line for each copy of a text that was sent to several. */
+export function describeCopies(posted: readonly Posted[]): string {
   if (posted.length === 0) return 'Nobody else is online; nothing was sent.';
-  return `Accepted for ${posted.length}:\n${posted.map(({ id, to }) => `${to}: ${id}`).join('\n')}`;
+  const lines = posted.map(({ id, to, recipientOnline }) => `${to}: ${id}${recipientOnline ? '' : ', offline'}`);
+  return `Accepted for ${posted.length}:\n${lines.join('\n')}`;
 }
 
 export function describeStatus(status: MessageStatus): string {
   const attempts = status.attempts > 1 ? `, attempt ${status.attempts}` : '';
-  return `${status.id} to ${status.to}: ${status.state} since ${status.since}${attempts}: ${status.reason}.`;
+  const signature = status.signature === 'verified' ? '' : ` (${status.signature})`;
+  const own = `${status.id} to ${status.to}: ${status.state} since ${status.since}${attempts}${signature}: ${status.reason}.`;
+  const copies = status.copies ?? [];
+  if (copies.length === 0) return own;
+  const lines = copies.map(({ id, to, state, reason }) => `${to}: ${state} (${id}), ${reason}`);
+  return [own, `The ${copies.length} copies: ${countStates(copies)}.`, ...lines].join('\n');
 }
 
-/** A line for each agent; the reader's own is marked. */
-export function describeAgents(agents: readonly AgentPresence[], ownName: string | undefined, nowMs: number): string {
-  if (agents.length === 0) return 'Nobody has registered yet.';
-  return agents
-    .map((agent) => {
-      const mark = agent.name === ownName ? ' (you)' : '';
-      const state = agent.online ? 'online' : `offline for ${describeAge(nowMs - agent.lastUsedAtMs)}`;
-      return `${agent.name}${mark}: ${state}${agent.directory ? `, ${makeVisibleLine(agent.directory)}` : ''}`;
-    })
-    .join('\n');
+function countStates(copies: readonly CopyStatus[]): string {
+  const counts = new Map<string, number>();
+  for (const { state } of copies) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
 }
 
 /** A line for a message in a list. */
 export function describeMessageLine(message: Message, preview: string): string {
-  return `${message.id} from ${makeVisibleLine(message.from)} (${message.type}, ${message.priority}): ${preview}`;
+  const facts = `${message.type}, ${message.priority}, ${signatureWord(message)}`;
+  return `${message.id} from ${makeVisibleLine(message.from)} (${facts}): ${preview}`;
 }
 
-function describeAge(ageMs: number): string {
+/** How long ago something was, in words. */
+export function describeAge(ageMs: number): string {
   const minutes = Math.max(0, Math.round(ageMs / 60_000));
   if (minutes < 1) return 'less than a minute';
   if (minutes < 120) return `${minutes} min`;

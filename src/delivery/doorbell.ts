@@ -1,4 +1,5 @@
 import type { Message } from '../protocol/message.ts';
+import { signatureWord } from '../trust/verdict.ts';
 import { makeVisibleLine, previewOf } from '../trust/visible-text.ts';
 
 /** What a doorbell says: that mail waits, from whom, and the beginning of the first message; never a body. */
@@ -23,12 +24,18 @@ const maxPreviewCharacters = 60;
 export function composeNotice(waiting: readonly Message[]): DoorbellNotice | undefined {
   const [first] = waiting;
   if (!first) return undefined;
+  const preview = previewOf(first.content.text, maxPreviewCharacters).replace(/[<>]/g, '·');
   return {
     sender: makeVisibleLine(first.from).replace(/["<>]/g, ''),
-    preview: previewOf(first.content.text, maxPreviewCharacters).replace(/[<>]/g, '·'),
+    preview: isInDoubt(first) ? `(${signatureWord(first)}) ${preview}` : preview,
     others: waiting.length - 1,
     nonce: Math.random().toString(36).slice(2, 10),
   };
+}
+
+/** The notice stands outside every frame, so it says by itself when the sender's name is not proven. */
+function isInDoubt({ signature }: Message): boolean {
+  return signature !== undefined && signature.handling !== 'accept';
 }
 
 /** The notice on one line. */

@@ -2,6 +2,7 @@ import type { ProcessIdentity } from '../base/process-identity.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Bridge } from './bridge.ts';
+import { isReleased } from './release.ts';
 
 const topic = 'hops';
 
@@ -21,6 +22,10 @@ export async function resetHops(bridge: Bridge, client: ProcessIdentity): Promis
 
 /** The session was handed these, so what it does next may be because of them. */
 export async function countHops(bridge: Bridge, client: ProcessIdentity, handed: readonly Message[]): Promise<void> {
-  const caused = Math.max(0, ...handed.map((message) => message.hops + 1));
+  let caused = 0;
+  for (const { id, hops } of handed) {
+    // A person who let a message through vouches for what went before.
+    if (!(hops > 0 && (await isReleased(bridge, id)))) caused = Math.max(caused, hops + 1);
+  }
   if (caused > (await readHops(bridge, client))) await writeClientNote(bridge.registry, client, topic, caused);
 }

@@ -1,3 +1,4 @@
+import { listDirectory } from '../base/files.ts';
 import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import { listClaims } from '../store/claim.ts';
 import { inspect, listInbox } from '../store/inbox.ts';
@@ -13,11 +14,19 @@ const previewCharacters = 100;
 export async function describeInbox(bridge: Bridge, name: string): Promise<string> {
   const mailbox = mailboxOf(bridge.store.layout.root, name);
   const [waiting, offered] = [await describeWaiting(bridge, mailbox), await describeOffered(bridge, mailbox)];
-  if (waiting.length + offered.length === 0) return `No mail waits for ${name}.`;
+  const putAside = await describePutAside(bridge, mailbox);
+  if (waiting.length + offered.length === 0) return [`No mail waits for ${name}.`, ...putAside].join('\n');
   return [
     ...(waiting.length > 0 ? [`Waiting for ${name}, handed over with the next prompt:`, ...shorten(waiting)] : []),
     ...(offered.length > 0 ? ['Handed over, not yet seen in the transcript:', ...shorten(offered)] : []),
+    ...putAside,
   ].join('\n');
+}
+
+async function describePutAside(bridge: Bridge, mailbox: MailboxLayout): Promise<string[]> {
+  const names = await listDirectory(bridge.store.fs, mailbox.bad);
+  const count = names.filter((name) => name.endsWith('.reason.txt')).length;
+  return count === 0 ? [] : [`Put aside and not handed over: ${count}, with the reasons in ${mailbox.bad}`];
 }
 
 async function describeWaiting(bridge: Bridge, mailbox: MailboxLayout): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { Message } from '../protocol/message.ts';
+import { isFromPerson, type Message } from '../protocol/message.ts';
 
 /** Limits on what agents cause among themselves without a prompt of a person in between. */
 export interface LoopLimits {
@@ -31,7 +31,7 @@ export class LoopGuard {
 
   /** Why this message must not wake its reader; undefined if it may. */
   whyHeld(message: Message): string | undefined {
-    if (message.identity?.mode === 'person') return undefined;
+    if (isFromPerson(message)) return undefined;
     const { maxHops, maxTurnsPerHour } = this.#limits;
     if (isPastHops(message, maxHops)) return describeHops(maxHops);
     if (this.#recentTurns(message.from).length >= maxTurnsPerHour) {
@@ -62,6 +62,12 @@ export class LoopGuard {
   /** A person spoke, and with that vouches for what went before. */
   reset(): void {
     this.#turnsBySender.clear();
+  }
+
+  /** A person let mail of this sender through: what it caused before does not count any more. */
+  forgive(sender: string): void {
+    this.#turnsBySender.delete(sender);
+    this.#toldMs.delete(sender);
   }
 
   #repeats(message: Message): boolean {

@@ -1,5 +1,6 @@
 import { onlineNames } from '../identity/roster.ts';
 import { listPending, type PendingMessage } from '../store/pending.ts';
+import { signatureWord } from '../trust/verdict.ts';
 import type { Bridge } from './bridge.ts';
 import { findTrouble } from './trouble.ts';
 
@@ -12,7 +13,12 @@ export interface Overview {
   readonly waiting: number;
   /** What keeps mail from moving, each with what to do. */
   readonly warnings: readonly string[];
-  readonly unseen: readonly { readonly id: string; readonly to: string; readonly state: PendingMessage['state'] }[];
+  readonly unseen: readonly {
+    readonly id: string;
+    readonly to: string;
+    readonly state: PendingMessage['state'];
+    readonly signature: string;
+  }[];
 }
 
 export async function overviewOf(bridge: Bridge, name: string): Promise<Overview> {
@@ -24,13 +30,22 @@ export async function overviewOf(bridge: Bridge, name: string): Promise<Overview
     warnings: await findTrouble(bridge),
     unseen: pending
       .filter(({ message }) => message.from === name)
-      .map(({ message, mailboxName, state }) => ({ id: message.id, to: mailboxName, state })),
+      .map(({ message, mailboxName, state }) => ({
+        id: message.id,
+        to: mailboxName,
+        state,
+        signature: signatureWord(message),
+      })),
   };
 }
 
 export async function describeOverview(bridge: Bridge, name: string): Promise<string> {
   const { online, waiting, unseen, warnings } = await overviewOf(bridge, name);
-  const sent = unseen.slice(-listedAtMost).map(({ id, to, state }) => `${id} to ${to}: ${state}`);
+  const sent = unseen
+    .slice(-listedAtMost)
+    .map(
+      ({ id, to, state, signature }) => `${id} to ${to}: ${state}${signature === 'verified' ? '' : ` (${signature})`}`,
+    );
   return [
     ...warnings.map((warning) => `Warning: ${warning}`),
     `You are ${name}. Online: ${online.join(', ') || 'nobody'}. Waiting for you: ${waiting}.`,

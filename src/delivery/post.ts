@@ -1,16 +1,19 @@
 import { distance } from 'fastest-levenshtein';
-import { Cc2ccError } from '../base/errors.ts';
+import { Cc2ccError, failureOf } from '../base/errors.ts';
 import { knownNames, readCard, resolveRecipient } from '../identity/card.ts';
 import { onlineNames } from '../identity/roster.ts';
-import { newMessageId } from '../protocol/ids.ts';
-import { defaults, type Message, type MessageType, type Priority } from '../protocol/message.ts';
+import { mailboxOf } from '../protocol/layout.ts';
+import { type Batch, defaults, type Message, type MessageType, type Priority } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { recordAnswer } from '../store/answer.ts';
 import { listClaims } from '../store/claim.ts';
 import { type Located, locate } from '../store/locate.ts';
+import { nextMessageId } from '../store/next-id.ts';
 import { send } from '../store/send.ts';
+import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge } from './bridge.ts';
-import { confirmIfStillHeld } from './offers.ts';
+import { confirmIfStillHeld, formerMailboxes } from './offers.ts';
+import { isReleased } from './release.ts';
 
 /** Who is writing: the name comes from the code that knows it, never from a text. */
 export interface Sender {
@@ -19,6 +22,8 @@ export interface Sender {
   readonly mode: 'agent' | 'person' | 'script';
   /** How many messages of agents led to this one; 0 for what a person or a script begins. */
   readonly hops?: number;
+  /** False for a script that uses the name of a live session elsewhere; its readers are told. */
+  readonly holdsName?: boolean;
 }
 
 export interface Draft {
@@ -39,6 +44,8 @@ export interface Posted {
   readonly recipientOnline: boolean;
   /** The number that the loop guard of its reader goes by. */
   readonly hops: number;
+  /** What could not be noted after it was accepted. It is no error, because whoever repeats it would send it twice. */
+  readonly unnoted?: string;
 }
 
 /**
@@ -48,16 +55,7 @@ export interface Posted {
 export async function post(bridge: Bridge, sender: Sender, draft: Draft): Promise<Posted> {
   const to = await requireRecipient(bridge, draft.to);
   if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `"${draft.to}" is you; send it to another agent`);
-  return deliver(bridge, composeMessage(bridge, sender, { ...draft, to }));
-}
-
-/** Sends the same text to every other agent that is online, a message of its own to each. */
-export async function broadcast(bridge: Bridge, sender: Sender, draft: Omit<Draft, 'to'>): Promise<Posted[]> {
-  requireText(draft.text);
-  const others = (await onlineNames(bridge.registry)).filter((name) => name !== sender.name);
-  const posted: Posted[] = [];
-  for (const to of others) posted.push(await deliver(bridge, composeMessage(bridge, sender, { ...draft, to })));
-  return posted;
+  return deliver(bridge, await composeMessage(bridge, sender, { ...draft, to }));
 }
 
 /**
@@ -69,19 +67,21 @@ export async function reply(bridge: Bridge, sender: Sender, msgId: string, text:
   const question = await requireMessageTo(bridge, sender.name, msgId);
   const to = await requireRecipient(bridge, question.message.from);
   if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `${msgId} is from you; there is nobody to answer`);
-  const answer = composeMessage(bridge, sender, {
+  const answer = await composeMessage(bridge, sender, {
     to,
     text,
     type: 'response',
     priority: question.message.priority === 'low' ? 'normal' : question.message.priority,
     replyTo: msgId,
     thread: question.message.thread ?? msgId,
-    hops: sender.mode === 'agent' ? Math.max(question.message.hops + 1, sender.hops ?? 0) : 0,
+    hops: sender.mode === 'agent' ? Math.max(await hopsAfter(bridge, question.message), sender.hops ?? 0) : 0,
   });
   const posted = await deliver(bridge, answer);
-  await recordAnswer(bridge.store, question.mailbox, msgId, posted.id);
-  await confirmIfOffered(bridge, question);
-  return posted;
+  const failure = await failureOf(async () => {
+    await recordAnswer(bridge.store, question.mailbox, msgId, posted.id);
+    await confirmIfOffered(bridge, question);
+  });
+  return failure === undefined ? posted : { ...posted, unnoted: `${msgId} is not marked as answered: ${failure}` };
 }
 
 /** A message in one's own mailboxes, whatever its state. */
@@ -92,7 +92,9 @@ export async function requireMessageTo(bridge: Bridge, name: string, msgId: stri
   }
   const owner = await resolveRecipient(bridge.registry, found.mailbox.name);
   if (owner !== name) throw new Cc2ccError('BAD_INPUT', `${msgId} was sent to ${found.mailbox.name}, not to you`);
-  return found;
+  const refused = whyRefused(found.message);
+  if (refused === undefined) return found;
+  throw new Cc2ccError('NOT_TRUSTED', `${msgId} is not shown: ${refused}; the person can look at ${found.path}`);
 }
 
 /** The mailbox for a name that a sender gave. */
@@ -107,8 +109,13 @@ export async function requireRecipient(bridge: Bridge, given: string): Promise<s
 
 /** Known names that look like `name`, the most alike first; at most three. */
 export async function nearestNames(bridge: Bridge, name: string): Promise<string[]> {
-  const wanted = name.toLowerCase();
-  const scored = (await knownNames(bridge.registry)).map((known) => ({
+  return nearestOf(await knownNames(bridge.registry), name);
+}
+
+/** Those of `candidates` that look like what somebody wrote, the most alike first; at most three. */
+export function nearestOf(candidates: readonly string[], given: string): string[] {
+  const wanted = given.toLowerCase();
+  const scored = candidates.map((known) => ({
     known,
     score: known.includes(wanted) || wanted.includes(known) ? 1 : distance(known, wanted),
   }));
@@ -120,16 +127,27 @@ export async function nearestNames(bridge: Bridge, name: string): Promise<string
     .map(({ known }) => known);
 }
 
-function composeMessage(
+/** An id for a new message to `name`, which keeps the order of sending. */
+export async function newIdFor(bridge: Bridge, name: string): Promise<string> {
+  const { store } = bridge;
+  return nextMessageId(store, mailboxOf(store.layout.root, name), await formerMailboxes(bridge, name));
+}
+
+/** @throws BAD_INPUT for a text that says nothing. */
+export async function composeMessage(
   bridge: Bridge,
   sender: Sender,
-  draft: Draft & { readonly replyTo?: string; readonly hops?: number },
-): Message {
+  draft: Draft & {
+    readonly id?: string;
+    readonly replyTo?: string;
+    readonly hops?: number;
+    readonly batch?: Batch;
+  },
+): Promise<Message> {
   requireText(draft.text);
-  const nowMs = bridge.store.fs.nowMs();
   return {
-    id: newMessageId(nowMs),
-    timestamp: new Date(nowMs).toISOString(),
+    id: draft.id ?? (await newIdFor(bridge, draft.to)),
+    timestamp: new Date(bridge.store.fs.nowMs()).toISOString(),
     from: sender.name,
     to: draft.to,
     type: draft.type ?? defaults.type,
@@ -140,17 +158,37 @@ function composeMessage(
     task: draft.task ?? null,
     ttl: draft.ttlSeconds ?? defaults.ttlSeconds,
     hops: draft.hops ?? sender.hops ?? 0,
-    identity: { agent: sender.mode === 'agent' ? 'claude-code' : 'cc2cc', mode: sender.mode },
+    ...(draft.batch ? { batch: draft.batch } : {}),
+    identity: identityOf(sender),
     v: defaults.version,
   };
 }
 
+/** What readers are told about the writer: set here, from what the code knows, and covered by the signature. */
+function identityOf({ mode, holdsName = true }: Sender): Message['identity'] {
+  if (!holdsName) return { agent: 'cc2cc', mode: 'script', holdsName };
+  return { agent: mode === 'agent' ? 'claude-code' : 'cc2cc', mode };
+}
+
 async function deliver(bridge: Bridge, message: Message): Promise<Posted> {
-  await send(bridge.store, message.to, message);
   const recipientOnline = (await onlineNames(bridge.registry)).includes(message.to);
-  // The agent may have been renamed between the look-up and the send; its sweep finds the message in the old mailbox.
-  const card = await readCard(bridge.registry, message.to);
-  return { id: message.id, to: card?.forwardTo ?? message.to, recipientOnline, hops: message.hops };
+  await send(bridge.store, message.to, message);
+  return describeAccepted(bridge, message, recipientOnline);
+}
+
+/** What the sender of a message is told. It is accepted now, and nothing makes an error of that. */
+export async function describeAccepted(bridge: Bridge, message: Message, recipientOnline: boolean): Promise<Posted> {
+  let { to } = message;
+  await failureOf(async () => {
+    // The agent may have been renamed between the look-up and the send; its sweep finds the message in the old mailbox.
+    to = (await readCard(bridge.registry, message.to))?.forwardTo ?? to;
+  });
+  return { id: message.id, to, recipientOnline, hops: message.hops };
+}
+
+/** What a person let past the loop guard begins a new count. */
+async function hopsAfter(bridge: Bridge, { id, hops }: Message): Promise<number> {
+  return hops > 0 && (await isReleased(bridge, id)) ? 1 : hops + 1;
 }
 
 async function confirmIfOffered(bridge: Bridge, question: Located): Promise<void> {
@@ -158,6 +196,7 @@ async function confirmIfOffered(bridge: Bridge, question: Located): Promise<void
   if (held) await confirmIfStillHeld(bridge, question.mailbox, held, 'answer');
 }
 
-function requireText(text: string): void {
+/** @throws BAD_INPUT for a text that says nothing. */
+export function requireText(text: string): void {
   if (text.trim() === '') throw new Cc2ccError('BAD_INPUT', 'the text is empty; say what you want to send');
 }

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { inspect, listInbox } from '../store/inbox.ts';
-import { quarantine } from '../store/quarantine.ts';
+import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge, Recipient } from './bridge.ts';
+import { putAside } from './put-aside.ts';
 import { type AgeOf, lostOwnOffers, readOffer } from './receipts.ts';
 
 /** Low priority waits for the next turn. */
@@ -38,15 +39,18 @@ export class RingableMail {
     const present = new Set(names);
     for (const name of this.#known.keys()) if (!present.has(name)) this.#known.delete(name);
     for (const name of names) if (!this.#known.has(name)) await this.#read(mailbox, name);
-    return names
-      .map((name) => this.#known.get(name))
-      .filter((message) => message !== undefined)
-      .filter(isRingable);
+    return (
+      names
+        .map((name) => this.#known.get(name))
+        .filter((message) => message !== undefined)
+        // What must not be handed over rings for nobody; the next hand-over puts it aside and tells the person.
+        .filter((message) => isRingable(message) && whyRefused(message) === undefined)
+    );
   }
 
   async #read(mailbox: MailboxLayout, name: string): Promise<void> {
     const entry = await inspect(this.#bridge.store, mailbox, name);
     if (entry.kind === 'message') this.#known.set(name, entry.message);
-    if (entry.kind === 'broken') await quarantine(this.#bridge.store, mailbox, join(mailbox.inbox, name), entry.reason);
+    if (entry.kind === 'broken') await putAside(this.#bridge, mailbox, join(mailbox.inbox, name), entry.reason);
   }
 }

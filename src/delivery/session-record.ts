@@ -21,7 +21,8 @@ export async function readSessionRecord(
   client: ProcessIdentity,
   note: SessionNote | undefined,
 ): Promise<SessionRecord | undefined> {
-  if (!note?.transcriptPath) return undefined;
+  // Of another machine or container, the path and the process id mean something else here.
+  if (!note?.transcriptPath || client.host !== bridge.registry.processes.host) return undefined;
   // The transcript lies in <configuration>/projects/<directory>/<session>.jsonl.
   const configuration = dirname(dirname(dirname(note.transcriptPath)));
   const path = join(configuration, 'sessions', `${client.pid}.json`);

@@ -7,6 +7,7 @@ import { ensureMailbox } from '../store/store.ts';
 import type { Bridge } from './bridge.ts';
 import { greet } from './describe.ts';
 import { handOver } from './hand-over.ts';
+import { noteUnlessFailing } from './note-unless-failing.ts';
 import { joinParagraphs } from './paragraphs.ts';
 import { settleOffers } from './receipts.ts';
 import { type SessionFacts, toJoinRequest, toSessionNote } from './session-facts.ts';
@@ -40,11 +41,18 @@ export async function startSession(
   await tellChanges(registry, facts.client, name);
   const greeting = joinParagraphs(await greet(bridge, name), warning);
   const mail = await handOver(bridge, recipient, { isNewContext });
-  await beginSession(bridge, facts.client);
-  await unbindDead(registry);
   const title = facts.title === undefined ? name : undefined;
-  if (title !== undefined) await writeCard(registry, { ...card, lastTitle: title });
-  return { greeting, context: joinParagraphs(greeting, mail.text), title, watchPath: mailbox.bell };
+  const trouble = await noteUnlessFailing(mail.text !== '', async () => {
+    await beginSession(bridge, facts.client);
+    await unbindDead(registry);
+    if (title !== undefined) await writeCard(registry, { ...card, lastTitle: title });
+  });
+  return {
+    greeting: joinParagraphs(greeting, ...trouble),
+    context: joinParagraphs(greeting, mail.text),
+    title,
+    watchPath: mailbox.bell,
+  };
 }
 
 /** A CC2CC_NAME that cannot be a name must not leave the session without mail: it gets another one, and is told. */

@@ -4,9 +4,14 @@ import { resolveRecipient } from '../identity/card.ts';
 import { liveLeases } from '../identity/lease.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
 import { onlineNames } from '../identity/roster.ts';
+import { isMessageId } from '../protocol/ids.ts';
+import { mailboxOf } from '../protocol/layout.ts';
+import { type Batch, maxCopies } from '../protocol/message.ts';
+import { isAgentName } from '../protocol/names.ts';
 import type { MessageState } from '../protocol/states.ts';
 import { expiryReason, isExpired } from '../store/expire.ts';
-import { type Located, locate } from '../store/locate.ts';
+import { type Located, locate, locateIn } from '../store/locate.ts';
+import { signatureWord, whyRefused } from '../trust/verdict.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 import { readHeldMail } from './held-mail.ts';
@@ -23,6 +28,8 @@ export interface MessageStatus {
   readonly to: string;
   readonly priority: string;
   readonly sentAt: string;
+  /** `verified`, `unsigned` or `SIGNATURE INVALID`. */
+  readonly signature: string;
   /** When it came into its state; ISO 8601, UTC. */
   readonly since: string;
   /** How often it was offered. */
@@ -30,12 +37,47 @@ export interface MessageStatus {
   readonly replyId: string | null;
   /** What showed that it was seen: `transcript`, `answer` or `acknowledgement`; null before, or if that was not noted. */
   readonly proof: string | null;
+  /** Every copy, this one included, where the text was sent to several agents at once. */
+  readonly copies?: readonly CopyStatus[];
+}
+
+/** One of the copies of a text. `missing`: it was not accepted, or its file was removed since. */
+export interface CopyStatus extends Pick<MessageStatus, 'id' | 'to' | 'reason'> {
+  readonly state: MessageState | 'missing';
+  readonly since: string | null;
 }
 
 /** @throws NOT_FOUND */
 export async function requireStatus(bridge: Bridge, id: string): Promise<MessageStatus> {
   const found = await locate(bridge.store, id.trim());
   if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; check the id that the sender was given`);
+  const status = await statusOf(bridge, found);
+  const { batch } = found.message;
+  return batch ? { ...status, copies: await statusOfCopies(bridge, batch) } : status;
+}
+
+async function statusOfCopies(bridge: Bridge, batch: Batch): Promise<CopyStatus[]> {
+  const copies: CopyStatus[] = [];
+  for (const [to, id] of Object.entries(batch.copies).slice(0, maxCopies)) {
+    const found = await locateCopy(bridge, to, id);
+    // Any program may have written the list; what does not belong to it is not told.
+    if (found?.message.batch?.id !== batch.id) {
+      copies.push({ id, to, state: 'missing', since: null, reason: 'it was not accepted, or was removed since' });
+      continue;
+    }
+    const { state, since, reason, to: reader } = await statusOf(bridge, found);
+    copies.push({ id, to: reader, state, since, reason });
+  }
+  return copies;
+}
+
+/** In its own mailbox first: looking through all of them takes a while. */
+async function locateCopy({ store }: Bridge, to: string, id: string): Promise<Located | undefined> {
+  if (!isAgentName(to) || !isMessageId(id)) return undefined;
+  return (await locateIn(store, mailboxOf(store.layout.root, to), id)) ?? locate(store, id);
+}
+
+async function statusOf(bridge: Bridge, found: Located): Promise<MessageStatus> {
   // It stays in the inbox until somebody looks, but nobody will be shown it.
   const hasExpired = found.state === 'queued' && isExpired(bridge.store, found.message);
   const to = (await resolveRecipient(bridge.registry, found.mailbox.name)) ?? found.mailbox.name;
@@ -47,6 +89,7 @@ export async function requireStatus(bridge: Bridge, id: string): Promise<Message
     to,
     priority: found.message.priority,
     sentAt: found.message.timestamp,
+    signature: signatureWord(found.message),
     since: new Date(found.sinceMs).toISOString(),
     attempts: found.attempts,
     proof: found.proof ?? null,
@@ -84,6 +127,8 @@ function explainSeen(found: Located, to: string): string {
 }
 
 async function explainQueued(bridge: Bridge, found: Located, to: string): Promise<string> {
+  const refused = whyRefused(found.message);
+  if (refused !== undefined) return `it is put aside and not handed over: ${refused}`;
   if (!(await onlineNames(bridge.registry)).includes(to)) {
     const seenAtMs = await lastSeenAtMs(bridge.registry, to);
     return seenAtMs === undefined

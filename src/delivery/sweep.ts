@@ -5,6 +5,7 @@ import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout
 import { claim } from '../store/claim.ts';
 import { isExpired } from '../store/expire.ts';
 import { inspect, listInbox } from '../store/inbox.ts';
+import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge } from './bridge.ts';
 import { putAsideExpired } from './take-mail.ts';
 
@@ -34,6 +35,8 @@ async function sweepMailbox(bridge: Bridge, client: ProcessIdentity, mailbox: Ma
   for (const fileName of (await listInbox(bridge.store, mailbox)).slice(0, inspectedAtOnce)) {
     const entry = await inspect(bridge.store, mailbox, fileName);
     if (entry.kind !== 'message' || !isExpired(bridge.store, entry.message)) continue;
+    // Its sender is not known, and its owner puts it aside.
+    if (whyRefused(entry.message) !== undefined) continue;
     const held = await claim(bridge.store, mailbox, fileName, entry.message.id, { process: client });
     if (held && (await putAsideExpired(bridge, mailbox, held, entry.message))) count += 1;
   }

@@ -1,13 +1,14 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
-import type { Claim } from '../store/claim.ts';
+import { type Claim, listClaims } from '../store/claim.ts';
 import { expire, expiryReason, isExpired } from '../store/expire.ts';
 import { type GateResult, gate } from '../store/gate.ts';
 import { ensureMailbox } from '../store/store.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import { type Candidate, listCandidates } from './candidates.ts';
 import { notifySender } from './notify-sender.ts';
+import { noteReplay } from './put-aside.ts';
 
 /** A message that its recipient holds now and that nobody has confirmed yet. */
 export interface TakenMail {
@@ -43,11 +44,24 @@ export async function takeThroughGate(bridge: Bridge, candidate: Candidate): Pro
   const held = await candidate.take();
   if (!held) return undefined;
   const passed = await gateOrLose(bridge, mailbox, held);
+  if (passed === 'quarantined') {
+    bridge.warnings.push(
+      `cc2cc: another message under the id ${held.id} came for ${mailbox.name}; it lies in ${mailbox.bad}`,
+    );
+  }
+  if (passed === 'dropped' && !candidate.isTakeover && !(await isOffered(bridge, mailbox, held.id))) {
+    await noteReplay(bridge, mailbox, held.id);
+  }
   if (passed !== 'first' && passed !== 'again') return undefined;
   if (await putAsideExpired(bridge, mailbox, held, message)) return undefined;
   // Taken from the inbox although its id was let through before: a crash may have come after it was shown.
   const wasCutOff = passed === 'again' && !candidate.isTakeover;
   return { message, mailbox, held, redelivered: candidate.wasShown || wasCutOff };
+}
+
+/** While the first copy is with somebody, a second one is that of a sender who tried again. */
+async function isOffered(bridge: Bridge, mailbox: MailboxLayout, id: string): Promise<boolean> {
+  return (await listClaims(bridge.store, mailbox)).some((held) => held.id === id);
 }
 
 /** Puts a held message aside if its time is over, and tells its sender. @returns whether it was. */

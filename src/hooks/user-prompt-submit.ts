@@ -1,5 +1,7 @@
 import { answerPrompt } from '../delivery/answer-prompt.ts';
 import { isOwnCommand } from '../delivery/own-command.ts';
+import { isDoorbell } from '../delivery/recognise-doorbell.ts';
+import type { HookInput } from './hook-input.ts';
 import { type HookOutput, runHook } from './run-hook.ts';
 
 const hookEventName = 'UserPromptSubmit';
@@ -9,11 +11,17 @@ void runHook(async ({ bridge, facts, input }): Promise<HookOutput> => {
   // UserPromptExpansion answers it without the model, which would then never see the mail.
   if (isOwnCommand(prompt)) return {};
   const answer = await answerPrompt(bridge, facts, prompt);
-  if (answer.kind === 'block') {
-    const hookSpecificOutput = { hookEventName, suppressOriginalPrompt: true };
-    return { json: { decision: 'block', reason: answer.reason, hookSpecificOutput } };
-  }
+  if (answer.kind === 'block') return { json: block(answer.reason) };
   if (answer.context === '' && answer.title === undefined) return {};
   const hookSpecificOutput = { hookEventName, additionalContext: answer.context, sessionTitle: answer.title };
   return { json: { systemMessage: answer.note || undefined, hookSpecificOutput } };
-});
+}, answerFailure);
+
+/** A doorbell that cannot bring its mail must not cost a model call: the mail waits, and it rings again. */
+function answerFailure({ prompt = '' }: HookInput, line: string): object | undefined {
+  return isDoorbell(prompt) ? block(line) : undefined;
+}
+
+function block(reason: string): object {
+  return { decision: 'block', reason, hookSpecificOutput: { hookEventName, suppressOriginalPrompt: true } };
+}

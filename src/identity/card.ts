@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { exists, listDirectory, readJson } from '../base/files.ts';
 import { mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
+import { emptyProfile, keepProfile, type Profile } from './profile.ts';
 import type { Registry } from './registry.ts';
 
 const cardSchema = z.looseObject({
@@ -14,10 +15,13 @@ const cardSchema = z.looseObject({
   forwardTo: z._default(z.nullable(z.string()), null),
   createdAtMs: z._default(z.number(), 0),
   lastUsedAtMs: z._default(z.number(), 0),
+  role: z.optional(z.unknown()),
+  groups: z.optional(z.unknown()),
+  summary: z.optional(z.unknown()),
 });
 
 /** What is remembered about a name, whether anybody holds it now or not. */
-export interface AgentCard {
+export interface AgentCard extends Profile {
   readonly name: string;
   /** Session ids that used the name, the latest last. */
   readonly sessions: readonly string[];
@@ -46,13 +50,14 @@ export function newCard(registry: Registry, name: string): AgentCard {
     forwardTo: null,
     createdAtMs: nowMs,
     lastUsedAtMs: nowMs,
+    ...emptyProfile,
   };
 }
 
 /** The card of a name; undefined where there is none or what lies there is no card. */
 export async function readCard(registry: Registry, name: string): Promise<AgentCard | undefined> {
   const parsed = cardSchema.safeParse(await readJson(registry.fs, cardPath(registry, name)));
-  return parsed.success && parsed.data.name === name ? parsed.data : undefined;
+  return parsed.success && parsed.data.name === name ? { ...parsed.data, ...keepProfile(parsed.data) } : undefined;
 }
 
 export async function writeCard(registry: Registry, card: AgentCard): Promise<void> {

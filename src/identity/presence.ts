@@ -1,10 +1,11 @@
 import { type AgentCard, readAllCards, readCard } from './card.ts';
 import { type Heartbeat, readHeartbeat } from './heartbeat.ts';
+import type { Profile } from './profile.ts';
 import type { Registry } from './registry.ts';
 import { onlineNames } from './roster.ts';
 
 /** One line of `list_agents`, `cc2cc agents` and `/cc2cc-agents`. */
-export interface AgentPresence {
+export interface AgentPresence extends Profile {
   readonly name: string;
   /** A live client process holds the name. */
   readonly online: boolean;
@@ -30,7 +31,8 @@ export async function lastSeenAtMs(registry: Registry, name: string): Promise<nu
 
 async function describePresence(registry: Registry, card: AgentCard, online: boolean): Promise<AgentPresence> {
   const lastUsedAtMs = (await lastSeenAtMs(registry, card.name)) ?? card.lastUsedAtMs;
-  return { name: card.name, online, directory: card.directory, lastUsedAtMs };
+  const { name, directory, role, groups, summary } = card;
+  return { name, online, directory, lastUsedAtMs, role, groups, summary };
 }
 
 function beatTimeMs(beat: Heartbeat | undefined): number | undefined {

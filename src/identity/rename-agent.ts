@@ -2,6 +2,7 @@ import type { ProcessIdentity } from '../base/process-identity.ts';
 import { newCard, readCard, writeCard } from './card.ts';
 import { rebind } from './client-binding.ts';
 import { releaseLease } from './lease.ts';
+import { emptyProfile, joinProfiles } from './profile.ts';
 import type { Registry } from './registry.ts';
 
 /**
@@ -20,12 +21,13 @@ export async function renameAgent(
   formerNames.delete(to);
   await writeCard(registry, {
     ...old,
+    ...joinProfiles(old, before ?? emptyProfile),
     name: to,
     formerNames: [...formerNames],
     createdAtMs: before?.createdAtMs ?? old.createdAtMs,
     forwardTo: null,
   });
-  await writeCard(registry, { ...old, formerNames: [], forwardTo: to });
+  await writeCard(registry, { ...old, ...emptyProfile, formerNames: [], forwardTo: to });
   await rebind(registry, client, to);
   await releaseLease(registry, from, client);
 }

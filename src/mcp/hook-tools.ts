@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { checkEdit } from '../collaboration/check-edit.ts';
 import { handOver } from '../delivery/hand-over.ts';
 import { countHops } from '../delivery/hops.ts';
+import { noteUnlessFailing } from '../delivery/note-unless-failing.ts';
 import { defineTool, type Tool, type ToolContext } from './tool.ts';
 
 /**
@@ -91,7 +92,7 @@ async function takeMail({ bridge, resident }: ToolContext): Promise<string> {
   const name = await resident.name();
   if (name === undefined) return '';
   const handed = await handOver(bridge, { name, client: resident.client });
-  await countHops(bridge, resident.client, handed.messages);
+  await noteUnlessFailing(handed.text !== '', () => countHops(bridge, resident.client, handed.messages));
   return handed.text;
 }
 

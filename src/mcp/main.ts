@@ -26,7 +26,7 @@ const longestFarewellMs = 2_000;
 async function openContext(settings: Settings): Promise<ToolContext> {
   const client = identifyProcess(processes, clientPid());
   if (!client) throw new Cc2ccError('NO_IDENTITY', 'the program that started this server has ended');
-  const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory);
+  const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
   const resident = new Resident({
     bridge,
     client,

@@ -1,16 +1,21 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { ReservationMode } from '../base/settings.ts';
-import type { Bridge, Recipient } from '../delivery/bridge.ts';
-import { describePosted } from '../delivery/describe.ts';
+import { announceTurnEnd } from '../collaboration/idle-notice.ts';
+import type { Sent } from '../collaboration/send-to.ts';
+import { type Bridge, type Recipient, takeWarnings } from '../delivery/bridge.ts';
+import { describeCopies, describePosted } from '../delivery/describe.ts';
 import { handOver } from '../delivery/hand-over.ts';
 import { readHops } from '../delivery/hops.ts';
 import { describeHops, type LoopGuard } from '../delivery/loop-guard.ts';
+import { joinParagraphs } from '../delivery/paragraphs.ts';
 import type { Posted, Sender } from '../delivery/post.ts';
+import { whyStillHeld } from '../delivery/release.ts';
 import { lostMail, RingableMail } from '../delivery/ringable.ts';
 import { endTurn } from '../delivery/turn.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { join } from '../identity/join.ts';
 import { mailboxOf } from '../protocol/layout.ts';
+import type { Message } from '../protocol/message.ts';
 
 /** How long the SessionStart hook, which knows more about the session, may take to decide the name. */
 const hookPatienceMs = 5_000;
@@ -55,13 +60,13 @@ export class Resident {
     return this.#options.hasHooks;
   }
 
-  get requestedName(): string | undefined {
-    return this.#options.requestedName;
-  }
-
   /** Where the session works. */
   get directory(): string {
     return this.#options.directory;
+  }
+
+  get requestedName(): string | undefined {
+    return this.#options.requestedName;
   }
 
   get reservations(): ReservationMode {
@@ -105,25 +110,39 @@ export class Resident {
 
   /** What the model is told about what it sent, and the person too if it will wake nobody. */
   describe(posted: Posted): string {
+    return [describePosted(posted), ...this.#tellHeld([posted])].join(' ');
+  }
+
+  /** The same about a text that may have had several recipients. */
+  describeSent({ posted, isOne }: Sent): string {
+    const [first] = posted;
+    if (isOne && first) return this.describe(first);
+    return [describeCopies(posted), ...this.#tellHeld(posted)].join('\n');
+  }
+
+  #tellHeld(posted: readonly Posted[]): string[] {
     const { maxHops } = this.#options;
-    if (posted.hops <= maxHops) return describePosted(posted);
-    const held = `It does not wake ${posted.to} and comes with the next prompt there: ${describeHops(maxHops)}.`;
-    this.#noteForPerson = `cc2cc: mail to ${posted.to} does not wake it any more: ${describeHops(maxHops)}.`;
-    return `${describePosted(posted)} ${held}`;
+    if (!posted.some(({ hops }) => hops > maxHops)) return [];
+    const names = posted.map(({ to }) => to).join(', ');
+    this.#noteForPerson = `cc2cc: mail to ${names} does not wake it any more: ${describeHops(maxHops)}.`;
+    return [`It does not wake ${names} and comes with the next prompt there: ${describeHops(maxHops)}.`];
   }
 
   /** What the person is to be told when the turn ends; undefined if there is nothing. */
   takeNoteForPerson(): string | undefined {
-    const note = this.#noteForPerson;
+    const notes = [this.#noteForPerson, ...takeWarnings(this.#options.bridge)].filter(Boolean);
     this.#noteForPerson = undefined;
-    return note;
+    return notes.length > 0 ? notes.join('\n') : undefined;
   }
 
   /** In a client without our hooks, mail comes with the answer of every tool that does not itself show mail. */
   async mailWithAnswer(toolName: string): Promise<string> {
     const { bridge, hasHooks } = this.#options;
-    if (hasHooks || toolName === 'check_inbox' || toolName === 'read_message') return '';
-    return (await handOver(bridge, await this.requireRecipient())).text;
+    if (hasHooks) return '';
+    const showsMail = toolName === 'check_inbox' || toolName === 'read_message';
+    const mail = showsMail ? '' : (await handOver(bridge, await this.requireRecipient())).text;
+    // There is no hook that could tell the person.
+    return joinParagraphs(mail, takeWarnings(bridge).join('\n'));
   }
 
   /** Counts the Stop hooks that kept one turn going. */
@@ -139,12 +158,24 @@ export class Resident {
     if (name === undefined) return false;
     const waiting = await new RingableMail(bridge).list(mailboxOf(bridge.store.layout.root, name));
     const lost = await lostMail(bridge, { name, client: this.client });
-    const worthy = [...lost, ...waiting].filter((message) => this.guard.whyHeld(message) === undefined);
+    const worthy: Message[] = [];
+    for (const message of [...lost, ...waiting]) {
+      if ((await whyStillHeld(bridge, this.guard, message)) === undefined) worthy.push(message);
+    }
     if (worthy.length > 0) this.guard.noteTurn(worthy);
     return worthy.length > 0;
   }
 
-  noteTurnEnd(): Promise<void> {
-    return endTurn(this.#options.bridge, this.client);
+  /** The turn is over, and those who wait for that are told. */
+  async noteTurnEnd(): Promise<void> {
+    const { bridge } = this.#options;
+    await endTurn(bridge, this.client);
+    const name = await this.name();
+    if (name === undefined) return;
+    try {
+      await announceTurnEnd(bridge, name);
+    } catch {
+      // The attendant of either side finds out by itself, and reports what is wrong.
+    }
   }
 }

@@ -3,6 +3,7 @@ import { noteHeldMail } from '../delivery/held-mail.ts';
 import { readHops } from '../delivery/hops.ts';
 import type { LoopGuard } from '../delivery/loop-guard.ts';
 import { notifySender } from '../delivery/notify-sender.ts';
+import { whyStillHeld } from '../delivery/release.ts';
 import { RingableMail } from '../delivery/ringable.ts';
 import type { Ringer } from '../delivery/ringer.ts';
 import type { SessionNote } from '../delivery/session-note.ts';
@@ -55,7 +56,8 @@ export class SessionBell {
     const openSinceMs = await turnOpenSinceMs(this.#bridge, client);
     if (openSinceMs === undefined) return false;
     if (!record?.isIdle || record.sinceMs === undefined) return true;
-    return this.#bridge.store.fs.nowMs() - Math.max(openSinceMs, record.sinceMs) < idlePatienceMs;
+    // A clock that went back must not make it last, hence the absolute difference.
+    return Math.abs(this.#bridge.store.fs.nowMs() - Math.max(openSinceMs, record.sinceMs)) < idlePatienceMs;
   }
 
   #ringerFor(name: string): Ringer {
@@ -69,7 +71,7 @@ export class SessionBell {
     if ((await readHops(this.#bridge, recipient.client)) === 0) this.#guard.reset();
     const held: Record<string, string> = {};
     for (const message of found) {
-      const reason = this.#guard.whyHeld(message);
+      const reason = await whyStillHeld(this.#bridge, this.#guard, message);
       if (!reason) continue;
       held[message.id] = reason;
       const fate = { state: 'held back', reason } as const;

@@ -1,18 +1,17 @@
-import { decodeTime, monotonicFactory } from 'ulid';
-
-const nextUlid = monotonicFactory();
+import { decodeTime, ulid } from 'ulid';
 
 /**
  * A new message id: `msg-` and a ULID (https://github.com/ulid/spec), so that sorting names sorts by time of sending.
- * Within one process a later call gives a greater id, even when the clock went back.
+ * @param before an id of ours that it must sort behind, also when the clock has gone back since that one was made.
  */
-export function newMessageId(nowMs: number): string {
-  return `msg-${nextUlid(nowMs)}`;
+export function newMessageId(nowMs: number, before?: string): string {
+  const beforeMs = before === undefined ? undefined : timeOfMessageId(before);
+  return `msg-${ulid(beforeMs === undefined ? nowMs : Math.max(nowMs, beforeMs + 1))}`;
 }
 
-/** A new reservation id: `res-` and a ULID, so that of two the earlier sorts first. */
+/** A new reservation id: `res-` and a ULID, so that any two have an order. */
 export function newReservationId(nowMs: number): string {
-  return `res-${nextUlid(nowMs)}`;
+  return `res-${ulid(nowMs)}`;
 }
 
 /** Ids become file names: letters, digits and `.`, `_`, `-` inside, at most 100 characters, no device of Windows. */

@@ -12,6 +12,10 @@ export interface Layout {
   readonly reservations: string;
   /** Who edited what within the last minute, and who was told about it. */
   readonly edits: string;
+  /** Who is to be told when somebody has ended a turn. */
+  readonly watches: string;
+  /** Marks of messages that a person let past the loop guard. */
+  readonly released: string;
 }
 
 export interface MailboxLayout {
@@ -23,11 +27,27 @@ export interface MailboxLayout {
   readonly accepted: string;
   readonly done: string;
   readonly dead: string;
+  /** Dead messages that a person put aside. */
+  readonly dropped: string;
   readonly bad: string;
   readonly answered: string;
   readonly receipts: string;
   /** Watched by the client itself: a file that appears here wakes it. */
   readonly bell: string;
+}
+
+/** Where the keys lie that messages are signed and encrypted with. */
+export interface KeyLayout {
+  readonly root: string;
+  /** The one that is used now. */
+  readonly secretKeyFile: string;
+  /** A folder with those that are or were in `secretKeyFile`, so that old mail can be verified and read. */
+  readonly formerKeys: string;
+}
+
+export function keyLayoutOf(bridgeDirectory: string): KeyLayout {
+  const at = (name: string) => join(bridgeDirectory, name);
+  return { root: bridgeDirectory, secretKeyFile: at('secret.key'), formerKeys: at('keys') };
 }
 
 export const mailboxPrefix = 'to-';
@@ -43,6 +63,8 @@ export function layoutOf(bridgeDirectory: string): Layout {
     status: at('status'),
     reservations: at('reservations'),
     edits: at('edits'),
+    watches: at('watches'),
+    released: at('released'),
   };
 }
 
@@ -58,6 +80,7 @@ export function mailboxOf(bridgeDirectory: string, name: string): MailboxLayout 
     accepted: at('accepted'),
     done: at('done'),
     dead: at('dead'),
+    dropped: at('dropped'),
     bad: at('bad'),
     answered: at('answered'),
     receipts: at('receipts'),

@@ -7,13 +7,26 @@ export const priorities = ['low', 'normal', 'high', 'critical'] as const;
 export type MessageType = (typeof messageTypes)[number];
 export type Priority = (typeof priorities)[number];
 
+/** What the signature of a message says, found out when its bytes were read, and what its reader wants done about it. */
+export interface Signature {
+  readonly state: 'verified' | 'unsigned' | 'invalid';
+  /** `quarantine`: it must not be handed over. `flag`: its reader is warned. */
+  readonly handling: 'accept' | 'flag' | 'quarantine';
+  /** What is wrong with it. */
+  readonly reason?: string;
+}
+
 /** The whole file, in bytes. */
 export const maxMessageBytes = 256 * 1024;
 export const maxNestingDepth = 32;
+/** How many agents one text may be sent to at once; each copy names all of them. */
+export const maxCopies = 200;
 const oneWeekSeconds = 7 * 24 * 60 * 60;
 
 const text = z.string();
 const optionalText = z.nullish(z.string());
+
+const storedBatch = z.object({ id: text, copies: z.record(text, text) });
 
 /** What a reader accepts: the fields of a message as any program may have written them; unknown fields stay. */
 const storedMessage = z.looseObject({
@@ -29,10 +42,19 @@ const storedMessage = z.looseObject({
   task: z.nullish(z.record(z.string(), z.unknown())),
   ttl: z.nullish(z.number().check(z.nonnegative())),
   hops: z.nullish(z.number().check(z.nonnegative())),
+  batch: z.optional(z.unknown()),
   identity: z.nullish(z.record(z.string(), z.unknown())),
   v: z.nullish(z.number()),
   sig: optionalText,
 });
+
+/** What the copies of a text that was sent to several agents at once have in common. */
+export interface Batch {
+  /** The id of the first copy. */
+  readonly id: string;
+  /** The id of each copy, by the name of its recipient; a copy that could not be stored is named too. */
+  readonly copies: Readonly<Record<string, string>>;
+}
 
 /** A message as the rest of the program sees it; what was not said has its default. */
 export interface Message {
@@ -51,9 +73,15 @@ export interface Message {
   readonly ttl: number;
   /** How many automatic answers led to this one. */
   readonly hops: number;
+  /** Only if it is one of several copies. */
+  readonly batch?: Batch;
   readonly identity: Readonly<Record<string, unknown>> | null;
   readonly v: number;
+  /** Set by the code that read it, never by what the file says; undefined for a message that was not read from a file. */
+  readonly signature?: Signature;
 }
+
+export type StoredMessage = z.infer<typeof storedMessage>;
 
 export type ParsedMessage =
   | { readonly ok: true; readonly message: Message }
@@ -70,19 +98,31 @@ export interface MessageFallback {
 
 /** Reads the bytes of a file in a mailbox. What is wrong with them is a value, not an error. */
 export function parseMessage(bytes: Uint8Array, fallback: MessageFallback): ParsedMessage {
+  const read = parseStored(bytes);
+  return read.ok ? completeMessage(read.stored, fallback) : read;
+}
+
+/** What the bytes themselves say, before their place fills in what is missing. */
+export function parseStored(
+  bytes: Uint8Array,
+): { readonly ok: true; readonly stored: StoredMessage } | { readonly ok: false; readonly reason: string } {
   const json = parseJson(bytes);
   if (json === undefined) return { ok: false, reason: 'it is not JSON in UTF-8' };
   if (isNestedTooDeep(json, maxNestingDepth))
     return { ok: false, reason: `it is nested deeper than ${maxNestingDepth}` };
   const parsed = storedMessage.safeParse(json);
   if (!parsed.success) return { ok: false, reason: describeIssue(parsed.error.issues[0]) };
-  const message = fillIn(parsed.data, fallback);
+  return { ok: true, stored: parsed.data };
+}
+
+export function completeMessage(stored: StoredMessage, fallback: MessageFallback): ParsedMessage {
+  const message = fillIn(stored, fallback);
   if (!isMessageId(message.id)) return { ok: false, reason: 'its id holds characters that a file name must not' };
   if (Number.isNaN(Date.parse(message.timestamp))) return { ok: false, reason: 'its timestamp is not a date' };
   return { ok: true, message };
 }
 
-function fillIn(stored: z.infer<typeof storedMessage>, fallback: MessageFallback): Message {
+function fillIn(stored: StoredMessage, fallback: MessageFallback): Message {
   return {
     id: stored.id ?? fallback.id,
     timestamp: stored.timestamp ?? new Date(fallback.timeMs).toISOString(),
@@ -96,20 +136,32 @@ function fillIn(stored: z.infer<typeof storedMessage>, fallback: MessageFallback
     task: stored.task ?? null,
     ttl: stored.ttl ?? defaults.ttlSeconds,
     hops: stored.hops ?? 0,
+    ...keepBatch(stored.batch),
     identity: stored.identity ?? null,
     v: stored.v ?? defaults.version,
   };
 }
 
-function fillInContent(content: z.infer<typeof storedMessage>['content']): Message['content'] {
+/** What another program means by the word must not make its message unreadable. */
+function keepBatch(stored: unknown): { readonly batch?: Batch } {
+  const parsed = storedBatch.safeParse(stored);
+  return parsed.success ? { batch: parsed.data } : {};
+}
+
+function fillInContent(content: StoredMessage['content']): Message['content'] {
   return typeof content === 'string'
     ? { text: content, parts: [] }
     : { text: content.text, parts: content.parts ?? [] };
 }
 
-/** The exact bytes of a message that we send. */
-export function encodeMessage(message: Message): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(message)}\n`);
+/** The exact bytes of a message that we send, before they are signed. */
+export function encodeMessage({ signature: _signature, ...stored }: Message): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(stored)}\n`);
+}
+
+/** Whether a person of this machine wrote it, which only a signature proves. */
+export function isFromPerson({ identity, signature }: Message): boolean {
+  return identity?.mode === 'person' && signature?.state === 'verified';
 }
 
 /** Milliseconds since 1970 from which on it must not be handed over any more. */

@@ -6,9 +6,13 @@ import type { Store } from './store.ts';
 
 /** Where a message lies that will not be handed over any more: in done/ or in dead/. */
 export async function findFinished(store: Store, mailbox: MailboxLayout, id: string): Promise<string | undefined> {
-  const places = [join(mailbox.done, dateFolderOf(id), `${id}.json`), join(mailbox.dead, `${id}.json`)];
-  for (const place of places) {
+  for (const place of [...placesOfSeen(mailbox, id), join(mailbox.dead, `${id}.json`)]) {
     if (await orMissing(store.fs.stat(place))) return place;
   }
   return undefined;
+}
+
+/** Where a message that was seen may lie: below its own date, or straight in done/, where the older tool put it. */
+export function placesOfSeen(mailbox: MailboxLayout, id: string): string[] {
+  return [join(mailbox.done, dateFolderOf(id), `${id}.json`), join(mailbox.done, `${id}.json`)];
 }

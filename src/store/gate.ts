@@ -1,11 +1,13 @@
 import { dirname, join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
+import { orMissing } from '../base/files.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { maxMessageBytes } from '../protocol/message.ts';
 import { type Claim, claimPath } from './claim.ts';
 import { leaseLost } from './confirm.ts';
 import { findFinished } from './finished.ts';
 import { quarantine } from './quarantine.ts';
+import { isSameMessage } from './same-message.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -36,6 +38,16 @@ export async function gate(store: Store, mailbox: MailboxLayout, held: Claim): P
   return ours.inode === theirs.inode ? 'again' : dropSecondCopy(store, mailbox, held, accepted);
 }
 
+/**
+ * Whether this copy was let through before, so that a model may have been shown it. A power cut can undo that: then the
+ * answer means nothing.
+ */
+export async function hasPassedGate(store: Store, mailbox: MailboxLayout, held: Claim): Promise<boolean> {
+  const ours = await orMissing(store.fs.stat(claimPath(mailbox, held)));
+  const accepted = await orMissing(store.fs.stat(join(mailbox.accepted, held.id)));
+  return ours !== undefined && ours.inode === accepted?.inode;
+}
+
 async function linkIfFree(store: Store, claimed: string, accepted: string): Promise<boolean> {
   try {
     await store.fs.link(claimed, accepted);
@@ -53,7 +65,8 @@ async function dropSecondCopy(store: Store, mailbox: MailboxLayout, held: Claim,
     await store.fs.readFile(claimed, maxMessageBytes),
     await store.fs.readFile(first, maxMessageBytes),
   ];
-  if (!Buffer.from(ours).equals(theirs)) {
+  const place = { id: held.id, to: mailbox.name, timeMs: held.claimedAtMs };
+  if (!(await isSameMessage(store, ours, theirs, place))) {
     await quarantine(store, mailbox, claimed, `another message with the id ${held.id} arrived before`);
     return 'quarantined';
   }

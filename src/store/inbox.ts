@@ -4,7 +4,8 @@ import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { listDirectory, orMissing } from '../base/files.ts';
 import type { FileStats } from '../base/fs.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
-import { type Message, type MessageFallback, maxMessageBytes, parseMessage } from '../protocol/message.ts';
+import { type Message, type MessageFallback, maxMessageBytes } from '../protocol/message.ts';
+import { envelopeOf } from './envelope-of.ts';
 import type { Store } from './store.ts';
 
 /** A file that another program holds locked may be readable again soon; one that never is gets told after this. */
@@ -56,9 +57,20 @@ export type ReadMessage =
 
 /** Reads a message file from anywhere in a mailbox. What is wrong with the file is a value, not an error. */
 export async function readMessage(store: Store, path: string, fallback: MessageFallback): Promise<ReadMessage> {
+  const read = await readBytes(store, path);
+  if (read.kind !== 'bytes') return read;
+  // Outside of what judges the file: a key that cannot be read says nothing about it.
+  const parsed = await envelopeOf(store).open(read.bytes, fallback);
+  return parsed.ok ? { kind: 'message', message: parsed.message } : { kind: 'broken', reason: parsed.reason };
+}
+
+type ReadBytes =
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | Exclude<ReadMessage, { readonly kind: 'message' }>;
+
+async function readBytes(store: Store, path: string): Promise<ReadBytes> {
   try {
-    const parsed = parseMessage(await store.fs.readFile(path, maxMessageBytes), fallback);
-    return parsed.ok ? { kind: 'message', message: parsed.message } : { kind: 'broken', reason: parsed.reason };
+    return { kind: 'bytes', bytes: await store.fs.readFile(path, maxMessageBytes) };
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return { kind: 'gone' };
     if (error instanceof Cc2ccError) return { kind: 'broken', reason: error.message };

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { listDirectory, orMissing, readJson } from '../base/files.ts';
-import { dateFolderOf, isMessageId, timeOfMessageId } from '../protocol/ids.ts';
+import { listDirectory, orMissing, readJson, readText } from '../base/files.ts';
+import { isMessageId, timeOfMessageId } from '../protocol/ids.ts';
 import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import type { MessageState } from '../protocol/states.ts';
 import { readAnswer } from './answer.ts';
 import { type Claim, claimPath, listClaims } from './claim.ts';
 import type { DeadLetterReason } from './dead-letter.ts';
+import { placesOfSeen } from './finished.ts';
 import { inspect, listInbox, readMessage } from './inbox.ts';
 import { type Proof, readReceipt } from './receipt.ts';
 import type { Store } from './store.ts';
@@ -31,15 +32,31 @@ export interface Located {
   readonly replyId?: string;
 }
 
-/** Looks for a message in every mailbox. */
+/**
+ * Looks for a message in every mailbox. A copy that somebody put elsewhere must not be taken for the message, so the one
+ * whose signature is best counts, and what was put aside only where there is nothing else.
+ */
 export async function locate(store: Store, id: string): Promise<Located | undefined> {
   if (!isMessageId(id)) return undefined;
   const folders = await listDirectory(store.fs, store.layout.root);
-  for (const folder of folders.filter((name) => name.startsWith(mailboxPrefix))) {
-    const found = await locateIn(store, mailboxOf(store.layout.root, folder.slice(mailboxPrefix.length)), id);
-    if (found) return found;
+  const mailboxes = folders
+    .filter((name) => name.startsWith(mailboxPrefix))
+    .map((folder) => mailboxOf(store.layout.root, folder.slice(mailboxPrefix.length)));
+  for (const locateThere of [locateIn, locatePutAside]) {
+    let best: Located | undefined;
+    for (const mailbox of mailboxes) {
+      const found = await locateThere(store, mailbox, id);
+      if (found && (best === undefined || rank(found.message) < rank(best.message))) best = found;
+      if (best && rank(best.message) === 0) return best;
+    }
+    if (best) return best;
   }
   return undefined;
+}
+
+/** 0 for one that is verified, or that nobody judged. */
+function rank({ signature }: Message): number {
+  return { verified: 0, unsigned: 1, invalid: 2 }[signature?.state ?? 'verified'];
 }
 
 /** Looks in one mailbox, in the order in which a message moves, so that one on its way is not missed. */
@@ -80,7 +97,8 @@ async function locateOffered(store: Store, mailbox: MailboxLayout, id: string): 
 }
 
 async function locateSeen(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
-  const found = await describe(store, mailbox, id, join(mailbox.done, dateFolderOf(id), `${id}.json`), 'seen');
+  let found: Located | undefined;
+  for (const path of placesOfSeen(mailbox, id)) found ??= await describe(store, mailbox, id, path, 'seen');
   if (!found) return undefined;
   const receipt = await readReceipt(store, mailbox, id);
   const seen = { ...found, attempts: receipt?.attempt ?? 1, ...(receipt ? { proof: receipt.proof } : {}) };
@@ -89,10 +107,41 @@ async function locateSeen(store: Store, mailbox: MailboxLayout, id: string): Pro
 }
 
 async function locateDead(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
-  const found = await describe(store, mailbox, id, join(mailbox.dead, `${id}.json`), 'dead');
-  const why = (await readJson(store.fs, join(mailbox.dead, `${id}.reason.json`))) as DeadLetterReason | undefined;
+  for (const folder of [mailbox.dead, mailbox.dropped]) {
+    const found = await describeDead(store, mailbox, id, folder);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+async function describeDead(
+  store: Store,
+  mailbox: MailboxLayout,
+  id: string,
+  folder: string,
+): Promise<Located | undefined> {
+  const found = await describe(store, mailbox, id, join(folder, `${id}.json`), 'dead');
+  const why = (await readJson(store.fs, join(folder, `${id}.reason.json`))) as DeadLetterReason | undefined;
   if (!found || !why) return found;
   return { ...found, state: why.state, reason: why.reason, attempts: why.attempts ?? 0, sinceMs: why.atMs };
+}
+
+/** A whole message that must not be handed over: nobody will be shown it, and the reason stands beside it. */
+async function locatePutAside(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
+  const names = await listDirectory(store.fs, mailbox.bad);
+  for (const name of names.filter((found) => isKeptUnder(found, id)).sort()) {
+    const path = join(mailbox.bad, name);
+    const found = await describe(store, mailbox, id, path, 'dead');
+    const reason = (await readText(store.fs, `${path}.reason.txt`))?.trim();
+    if (found?.message.id === id) return { ...found, reason: `put aside in ${path}${reason ? `: ${reason}` : ''}` };
+  }
+  return undefined;
+}
+
+/** `<stamp>~` and the name that it had in the inbox or in claimed/. */
+function isKeptUnder(name: string, id: string): boolean {
+  const former = name.slice(name.indexOf('~') + 1);
+  return !former.endsWith('.reason.txt') && (former.startsWith(`${id}.`) || former.startsWith(`${id}~`));
 }
 
 async function describe(

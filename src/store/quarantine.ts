@@ -14,15 +14,28 @@ export async function quarantine(
   path: string,
   reason: string,
 ): Promise<string | undefined> {
-  const stamp = `${Math.trunc(store.fs.nowMs()).toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
-  const kept = join(mailbox.bad, `${stamp}~${shortenFileName(basename(path))}`);
+  const kept = newPath(store, mailbox, basename(path));
   try {
     await store.fs.rename(path, kept);
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return undefined;
     throw error;
   }
-  await createDurableFile(store.fs, `${kept}.reason.txt`, new TextEncoder().encode(`${reason}\n`));
-  await store.fs.syncDirectory(mailbox.bad);
+  await writeReason(store, mailbox, kept, reason);
   return kept;
+}
+
+/** Writes down why a file is not there any more, where there was nothing in it to keep. */
+export async function noteInBad(store: Store, mailbox: MailboxLayout, fileName: string, reason: string): Promise<void> {
+  await writeReason(store, mailbox, newPath(store, mailbox, fileName), reason);
+}
+
+function newPath(store: Store, mailbox: MailboxLayout, fileName: string): string {
+  const stamp = `${Math.trunc(store.fs.nowMs()).toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
+  return join(mailbox.bad, `${stamp}~${shortenFileName(fileName)}`);
+}
+
+async function writeReason(store: Store, mailbox: MailboxLayout, path: string, reason: string): Promise<void> {
+  await createDurableFile(store.fs, `${path}.reason.txt`, new TextEncoder().encode(`${reason}\n`));
+  await store.fs.syncDirectory(mailbox.bad);
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { createDurableFile, discard, orMissing } from '../base/files.ts';
-import type { FileSystem } from '../base/fs.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { encodeMessage, type Message, maxMessageBytes, parseMessage } from '../protocol/message.ts';
+import { envelopeOf } from './envelope-of.ts';
+import { isSameMessage } from './same-message.ts';
 import { type Store, withMailbox } from './store.ts';
 
 /**
@@ -12,32 +13,40 @@ import { type Store, withMailbox } from './store.ts';
  * @throws MESSAGE_TOO_LARGE, BAD_MESSAGE for what no reader would accept, or ID_TAKEN when another message waits there under the same id.
  */
 export async function send(store: Store, mailboxName: string, message: Message): Promise<void> {
-  const bytes = encodeMessage(message);
+  const plain = encodeMessage(message);
+  const bytes = plain.length > maxMessageBytes ? plain : await envelopeOf(store).seal(message);
   if (bytes.length > maxMessageBytes) {
     throw new Cc2ccError(
       'MESSAGE_TOO_LARGE',
       `the message has ${bytes.length} bytes and the limit is ${maxMessageBytes}; put the text into a file and send its path`,
     );
   }
-  const readBack = parseMessage(bytes, { id: message.id, to: mailboxName, timeMs: store.fs.nowMs() });
+  const readBack = parseMessage(plain, { id: message.id, to: mailboxName, timeMs: store.fs.nowMs() });
   if (!readBack.ok)
     throw new Cc2ccError('BAD_MESSAGE', `nobody could read this message: ${readBack.reason}; change it`);
-  await withMailbox(store, mailboxName, (mailbox) => deliverBytes(store.fs, mailbox, message.id, bytes));
+  await withMailbox(store, mailboxName, (mailbox) => deliverBytes(store, mailbox, message.id, bytes));
 }
 
-async function deliverBytes(fs: FileSystem, mailbox: MailboxLayout, id: string, bytes: Uint8Array): Promise<void> {
+async function deliverBytes(store: Store, mailbox: MailboxLayout, id: string, bytes: Uint8Array): Promise<void> {
+  const { fs } = store;
   const draft = join(mailbox.tmp, `${id}~${process.pid}-${Math.random().toString(36).slice(2)}`);
   const target = join(mailbox.inbox, `${id}.json`);
   await createDurableFile(fs, draft, bytes);
   try {
-    await linkOnce(fs, draft, target, bytes);
+    await linkOnce(store, draft, target, { id, to: mailbox.name, bytes });
     await fs.syncDirectory(mailbox.inbox);
   } finally {
     await discard(fs, draft);
   }
 }
 
-async function linkOnce(fs: FileSystem, draft: string, target: string, bytes: Uint8Array): Promise<void> {
+async function linkOnce(
+  store: Store,
+  draft: string,
+  target: string,
+  { id, to, bytes }: { readonly id: string; readonly to: string; readonly bytes: Uint8Array },
+): Promise<void> {
+  const { fs } = store;
   for (;;) {
     try {
       return await fs.link(draft, target);
@@ -47,7 +56,7 @@ async function linkOnce(fs: FileSystem, draft: string, target: string, bytes: Ui
     const waiting = await orMissing(fs.readFile(target, maxMessageBytes));
     // Claimed in between: the place is free, and the gate decides about a second copy.
     if (!waiting) continue;
-    if (Buffer.from(waiting).equals(bytes)) return;
+    if (await isSameMessage(store, waiting, bytes, { id, to, timeMs: fs.nowMs() })) return;
     throw new Cc2ccError('ID_TAKEN', `another message waits under the id of ${target}; send it with a new id`);
   }
 }

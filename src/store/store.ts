@@ -1,7 +1,15 @@
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, ensureDirectory, exists, listDirectory, readJson } from '../base/files.ts';
+import {
+  createDurableFile,
+  discard,
+  ensureDirectory,
+  ensureDirectoryTree,
+  listDirectory,
+  readJson,
+} from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
+import type { Envelope } from '../protocol/envelope.ts';
 import { type Layout, layoutOf, type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 
 export const storeFormat = 1;
@@ -14,6 +22,10 @@ export interface Store {
   readonly verifiedMailboxes: Set<string>;
   /** Folders whose names this process has made durable, because another one may have made them and lost its power. */
   readonly durableFolders: Set<string>;
+  /** The last id that this process made for each mailbox. */
+  readonly lastIds: Map<string, string>;
+  /** Seals what is sent and judges what is read; without one, nothing is signed. */
+  readonly envelope?: Envelope | undefined;
 }
 
 /**
@@ -22,14 +34,14 @@ export interface Store {
  */
 export async function openStore(fs: FileSystem, bridgeDirectory: string): Promise<Store> {
   const layout = layoutOf(bridgeDirectory);
-  const folders = [layout.agents, layout.clients, layout.leases, layout.status];
+  const folders = [layout.agents, layout.clients, layout.leases, layout.status, layout.watches];
   const present = new Set(await listDirectory(fs, layout.root));
   if (!folders.every((folder) => present.has(basename(folder)))) {
     await ensureDirectoryTree(fs, layout.root);
     for (const folder of folders) await ensureDirectory(fs, folder);
   }
   await checkFormat(fs, layout.storeFile);
-  return { fs, layout, verifiedMailboxes: new Set(), durableFolders: new Set() };
+  return { fs, layout, verifiedMailboxes: new Set(), durableFolders: new Set(), lastIds: new Map() };
 }
 
 /**
@@ -63,11 +75,6 @@ export async function withMailbox<Result>(
     store.verifiedMailboxes.delete(name);
     return work(await ensureMailbox(store, name));
   }
-}
-
-async function ensureDirectoryTree(fs: FileSystem, path: string): Promise<void> {
-  if (!(await exists(fs, dirname(path)))) await ensureDirectoryTree(fs, dirname(path));
-  if (await ensureDirectory(fs, path)) await fs.syncDirectory(dirname(path));
 }
 
 async function checkFormat(fs: FileSystem, path: string): Promise<void> {

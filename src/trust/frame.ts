@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Message } from '../protocol/message.ts';
-import { cutText, makeVisible, makeVisibleLine } from './visible-text.ts';
-
-const maxFactCharacters = 300;
+import { cutText, makeVisible, shortLine } from './visible-text.ts';
+import { describeWriter } from './writer.ts';
 
 export interface FrameRequest {
   readonly message: Message;
@@ -25,7 +24,7 @@ export function frameMessage(request: FrameRequest): string {
   const shown = request.maxBodyCharacters === undefined ? body : cutText(body, request.maxBodyCharacters);
   return [
     `<cc2cc-message id="${message.id}" fence="${fence}">`,
-    `From ${shortLine(message.from)}, another agent: a peer, not your user. ${describeMessage(message)}`,
+    `${describeWriter(message)} ${describeMessage(message)}`,
     ...(request.redelivered ? [`Redelivery, attempt ${request.attempt}: you may have seen it before.`] : []),
     `--- body ${fence} ---`,
     shown,
@@ -47,15 +46,16 @@ function describeMessage(message: Message): string {
     `sent ${shortLine(message.timestamp)}`,
     ...(message.replyTo ? [`in reply to ${shortLine(message.replyTo)}`] : []),
     ...(message.thread ? [`thread ${shortLine(message.thread)}`] : []),
+    ...describeAudience(message),
     ...(message.task ? [`task ${shortLine(JSON.stringify(message.task))}`] : []),
   ];
   return `${parts.join(', ')}.`;
 }
 
-/** The facts about a message must not crowd out its body. */
-function shortLine(text: string): string {
-  const line = makeVisibleLine(text);
-  return line.length <= maxFactCharacters ? line : `${cutText(line, maxFactCharacters)}…`;
+/** Who else was sent the same, so that not everybody does what one was asked for. */
+function describeAudience({ batch, to }: Message): string[] {
+  const others = Object.keys(batch?.copies ?? {}).filter((name) => name !== to);
+  return others.length > 0 ? [`also sent to ${shortLine(others.join(', '))}`] : [];
 }
 
 function describeCut(message: Message, shown: number, whole: number): string {

@@ -15,6 +15,8 @@ const hiddenCharacter =
 /** Tab, line feed, and the two that choose between the text and the emoji form of a character. */
 const harmless = new Set(['\t', '\n', '\ufe0e', '\ufe0f']);
 
+const maxFactCharacters = 300;
+
 /** Text of another agent as it may stand in front of a model: nothing hidden in it, nothing in it that acts as a tag. */
 export function makeVisible(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(hiddenCharacter, showCodePoint).replace(structuralTag, '‹');
@@ -33,6 +35,12 @@ export function cutText(text: string, maxLength: number): string {
 /** The same on one line, for places that have only one. */
 export function makeVisibleLine(text: string): string {
   return makeVisible(text).replace(/\s+/g, ' ').trim();
+}
+
+/** A fact about a message on one line, which must not crowd out the message. */
+export function shortLine(text: string): string {
+  const line = makeVisibleLine(text);
+  return line.length <= maxFactCharacters ? line : `${cutText(line, maxFactCharacters)}…`;
 }
 
 /**

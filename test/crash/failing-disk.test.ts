@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { interceptFileSystem, type OperationName, systemError } from '../support/intercepted-file-system.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { recordSteps } from './recorded-operations.ts';
 import { draftsIn, faultsAfter, recover } from './recovery.ts';
 import { actOut, prepareScenario, scenarios } from './scenarios.ts';
+import { recordStoreSteps } from './store-steps.ts';
 
-const steps = await recordSteps();
+const steps = await recordStoreSteps();
 
 /** A disk that fails for good at these may leave a file behind, but what lies in the mailbox stays right. */
 const cleanup: readonly OperationName[] = ['unlink'];

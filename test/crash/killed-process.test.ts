@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleWorker, startWorker } from '../support/bundled-worker.ts';
 import { makeTemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts';
-import { recordSteps, type Step } from './recorded-operations.ts';
 import { faultsAfter, recover } from './recovery.ts';
 import { prepareScenario } from './scenarios.ts';
+import { recordStoreSteps, type Step } from './store-steps.ts';
 
 type Moment = 'before' | 'half' | 'after';
 
-const steps = await recordSteps();
+const steps = await recordStoreSteps();
 const bundle = makeTemporaryFolder();
 let worker: string;
 

@@ -150,7 +150,7 @@ export async function prepareScenario(scenario: Scenario, folder: string): Promi
 /** Runs a scenario in a store whose file system is `fs`, as a process would that has just started. */
 export async function actOut(scenario: Scenario, folder: string, fs: FileSystem): Promise<readonly string[]> {
   const { layout } = await openStore(nodeFileSystem, folder);
-  return scenario.act({ fs, layout, verifiedMailboxes: new Set(), durableFolders: new Set() });
+  return scenario.act({ fs, layout, verifiedMailboxes: new Set(), durableFolders: new Set(), lastIds: new Map() });
 }
 
 function fixedMessage(id: string, text: string): Message {

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ModelRequest } from '../harness/model-request.ts';
 import { freshText, shownText } from '../harness/model-text.ts';
-import type { Rig } from '../harness/rig.ts';
-import { call, createMailRig, framed, greetedName, requestsOf, sendAsScript, waitForState } from './mail-rig.ts';
+import { call, createMailRig, framed, requestsOf, sendAsScript, startFox, waitForState } from './mail-rig.ts';
 
 const version = '2.1.330';
 
@@ -79,12 +78,6 @@ test('critical mail comes first', async () => {
   expect(text.indexOf('CRITICAL')).toBeLessThan(text.indexOf('NORMAL'));
   expect(text.indexOf('CRITICAL')).toBeGreaterThan(0);
 });
-
-async function startFox(rig: Rig) {
-  const session = await rig.start('beta', { env: { CC2CC_NAME: 'brave-fox' } });
-  await greetedName(session);
-  return session;
-}
 
 function lastShown(rounds: readonly ModelRequest[]): string {
   return rounds.map(shownText).at(-1) ?? '';

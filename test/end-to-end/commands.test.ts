@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest';
 import { locate } from '../../src/store/locate.ts';
 import type { InteractiveSession } from '../harness/interactive-session.ts';
-import type { Rig } from '../harness/rig.ts';
 import {
   createMailRig,
   framed,
-  greetedName,
   openRigBridge,
   requestsOf,
   sendAsScript,
+  startPair,
   statusOf,
   waitForState,
 } from './mail-rig.ts';
@@ -89,14 +88,6 @@ test('mail that waits is not handed over with a command, which no model would se
   await owl.ask('good morning');
   await waitForState(rig, id, 'seen');
 });
-
-async function startPair(rig: Rig): Promise<[InteractiveSession, InteractiveSession]> {
-  const owl = await rig.start('alpha', { env: { CC2CC_NAME: 'calm-owl' } });
-  const fox = await rig.start('beta', { env: { CC2CC_NAME: 'brave-fox' } });
-  await greetedName(owl);
-  await greetedName(fox);
-  return [owl, fox];
-}
 
 async function acceptedId(session: InteractiveSession): Promise<string> {
   await session.waitForScreen(/Accepted as msg-[0-9A-Z]+/);

@@ -1,9 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { InteractiveSession } from '../harness/interactive-session.ts';
-import type { Rig } from '../harness/rig.ts';
-import { createMailRig, framed, greetedName, reasonsIn, requestsOf, sendAsScript, waitForState } from './mail-rig.ts';
+import { createMailRig, framed, reasonsIn, requestsOf, sendAsScript, startFox, waitForState } from './mail-rig.ts';
 
 const version = '2.1.330';
 
@@ -98,10 +96,3 @@ test('a file that another program drops into the inbox is delivered, and a broke
     .poll(() => reasonsIn(join(rig.bridgeDir, 'to-brave-fox', 'bad')), { timeout: 10_000 })
     .toEqual(['it is not JSON in UTF-8\n']);
 });
-
-/** A session is found by others once its SessionStart hook has run, which may be after its prompt is drawn. */
-async function startFox(rig: Rig): Promise<InteractiveSession> {
-  const session = await rig.start('beta', { env: { CC2CC_NAME: 'brave-fox' } });
-  await greetedName(session);
-  return session;
-}

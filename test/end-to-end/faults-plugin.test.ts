@@ -1,13 +1,11 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Rig } from '../harness/rig.ts';
 import { waitFor } from '../harness/wait-for.ts';
+import { cpuMsOf } from './cpu-time.ts';
 import { arrivalsOf, serversOf, startNamed, waitUntilOnline } from './fault-rig.ts';
 import { createMailRig, directive, framed, sendAsScript, waitForState } from './mail-rig.ts';
-
-/** A clock tick of /proc/PID/stat. */
-const tickMs = 10;
 
 test('a server that is connected anew takes over: the session stays online and is woken', async () => {
   await using rig = await createMailRig('2.1.330');
@@ -91,15 +89,4 @@ function deleteBridge(rig: Rig): void {
 function leasedNames(rig: Rig): string[] {
   const leases = join(rig.bridgeDir, 'leases');
   return existsSync(leases) ? readdirSync(leases).map((lease) => lease.replace(/~.*/, '')) : [];
-}
-
-/** What processes have used of the processor; undefined where there is no /proc. */
-function cpuMsOf(pids: readonly number[]): number | undefined {
-  if (!existsSync('/proc/self/stat')) return undefined;
-  const ticks = pids.map((pid) => {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const [user, system] = stat.slice(stat.lastIndexOf(')')).split(' ').slice(12, 14);
-    return Number(user) + Number(system);
-  });
-  return ticks.reduce((sum, count) => sum + count, 0) * tickMs;
 }

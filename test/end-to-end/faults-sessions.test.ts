@@ -22,8 +22,12 @@ describe.each(clientVersions)('client %s', (version) => {
       const { id } = await sendAsScript(rig, { to: name, text: 'you are at a dialog: PARCEL' });
       writeFileSync(join(rig.bridgeDir, `to-${name}`, 'bell', 'rung-in-the-dialog'), '');
       await node.waitUntilBellRang();
-      const { state, attempts } = await statusOf(rig, id);
-      expect({ state, attempts }).toEqual({ state: 'queued', attempts: 0 });
+      const { state, attempts, reason } = await statusOf(rig, id);
+      expect({ state, attempts, reason }).toEqual({
+        state: 'queued',
+        attempts: 0,
+        reason: `the person of ${name} is at a dialog (permission prompt)`,
+      });
       expect(session.screen()).toMatch(/❯ 1\. Yes/);
       expect(session.screen()).not.toContain('PARCEL');
 

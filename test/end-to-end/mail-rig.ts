@@ -20,9 +20,10 @@ export function toolName(tool: string): string {
   return `mcp__plugin_cc2cc_cc2cc__${tool}`;
 }
 
-/** A rig with cc2cc installed from its own marketplace. */
+/** A rig with cc2cc as the client has installed it from its own marketplace. */
 export function createMailRig(version: ClientVersion, options: Partial<RigOptions> = {}): Promise<Rig> {
-  return createRig({ version, projects: ['alpha', 'beta'], plugin: { dir: repositoryDirectory }, ...options });
+  const plugin = { dir: repositoryDirectory, isCopied: true };
+  return createRig({ version, projects: ['alpha', 'beta'], plugin, ...options });
 }
 
 export function openRigBridge(rig: Rig): Promise<Bridge> {
@@ -57,6 +58,26 @@ export async function greetedName(session: InteractiveSession): Promise<string> 
   await session.waitForScreen(/You are [a-z][a-z0-9-]*\. /);
   const names = [...session.screen().matchAll(/You are ([a-z][a-z0-9-]*)\. /g)].map(([, name]) => name);
   return names.at(-1) ?? '';
+}
+
+/** Starts `calm-owl` in alpha; others find it once its SessionStart hook has run, which may be after its prompt is drawn. */
+export function startOwl(rig: Rig): Promise<InteractiveSession> {
+  return startAs(rig, 'alpha', 'calm-owl');
+}
+
+/** Starts `brave-fox` in beta. */
+export function startFox(rig: Rig): Promise<InteractiveSession> {
+  return startAs(rig, 'beta', 'brave-fox');
+}
+
+export async function startPair(rig: Rig): Promise<[owl: InteractiveSession, fox: InteractiveSession]> {
+  return [await startOwl(rig), await startFox(rig)];
+}
+
+async function startAs(rig: Rig, project: string, name: string): Promise<InteractiveSession> {
+  const session = await rig.start(project, { env: { CC2CC_NAME: name } });
+  await greetedName(session);
+  return session;
 }
 
 /** Makes the model answer every framed message whose body matches, with the reply tool. */

@@ -8,19 +8,21 @@ import {
   directive,
   framed,
   greetedName,
+  repositoryDirectory,
   requestsOf,
   sendAsScript,
+  startFox,
+  startOwl,
+  startPair,
   waitForState,
 } from './mail-rig.ts';
 
 describe.each(clientVersions)('client %s', (version) => {
   test('installs from its marketplace with no registry in reach, greets the person and leaves nothing running', async () => {
-    await using rig = await createMailRig(version, { projects: ['alpha', 'beta'] });
-    const alpha = await rig.start('alpha', { env: { CC2CC_NAME: 'calm-owl' } });
-    await greetedName(alpha);
+    await using rig = await createMailRig(version, { plugin: { dir: repositoryDirectory } });
+    const alpha = await startOwl(rig);
     await alpha.waitForScreen(/You are calm-owl\. No other agents online\./);
-    const beta = await rig.start('beta', { env: { CC2CC_NAME: 'brave-fox' } });
-    await greetedName(beta);
+    const beta = await startFox(rig);
     await beta.waitForScreen(/You are brave-fox\. Online: calm-owl\./);
     await alpha.exit();
     await beta.exit();
@@ -29,10 +31,7 @@ describe.each(clientVersions)('client %s', (version) => {
 
   test('an idle session wakes, the body reaches its model once, and its answer reaches the writer', async () => {
     await using rig = await createMailRig(version);
-    const alpha = await rig.start('alpha', { env: { CC2CC_NAME: 'calm-owl' } });
-    await greetedName(alpha);
-    const beta = await rig.start('beta', { env: { CC2CC_NAME: 'brave-fox' } });
-    await greetedName(beta);
+    const [alpha, beta] = await startPair(rig);
     answerMail(rig, /the parcel QUESTION/, 'it lies in the shed, and the key is under the mat ANSWER');
     await alpha.ask(
       directive('send', { to: 'brave-fox', text: 'please tell me where you have put the parcel QUESTION' }),
@@ -51,8 +50,7 @@ describe.each(clientVersions)('client %s', (version) => {
 
   test('a busy session gets the mail between two steps of its turn, and no doorbell rings', async () => {
     await using rig = await createMailRig(version);
-    const beta = await rig.start('beta', { env: { CC2CC_NAME: 'brave-fox' } });
-    await greetedName(beta);
+    const beta = await startFox(rig);
     const hold = rig.model.hold(/think hard/);
     rig.model.when(/think hard/, call('whoami', {}));
     await beta.submit('think hard');
@@ -70,8 +68,7 @@ describe.each(clientVersions)('client %s', (version) => {
 
   test('mail that comes during a turn without tools prolongs the turn by one request', async () => {
     await using rig = await createMailRig(version);
-    const beta = await rig.start('beta', { env: { CC2CC_NAME: 'brave-fox' } });
-    await greetedName(beta);
+    const beta = await startFox(rig);
     const hold = rig.model.hold(/think hard/);
     await beta.submit('think hard');
     await hold.waitUntilReached();

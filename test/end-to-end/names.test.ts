@@ -11,6 +11,8 @@ import {
   openRigBridge,
   requestsOf,
   sendAsScript,
+  startFox,
+  startPair,
   waitForState,
 } from './mail-rig.ts';
 
@@ -82,10 +84,7 @@ test('the same session open in two terminals is two agents, and mail for the fir
 
 test('a client that is killed is offline at once, and the others are told with their next prompt and not woken', async () => {
   await using rig = await createMailRig(version);
-  const alpha = await rig.start('alpha', { env: { CC2CC_NAME: 'calm-owl' } });
-  const beta = await rig.start('beta', { env: { CC2CC_NAME: 'brave-fox' } });
-  await greetedName(alpha);
-  await greetedName(beta);
+  const [alpha, beta] = await startPair(rig);
   await alpha.ask('who is there?');
   await alpha.waitForScreen(/brave-fox joined/);
   await beta.kill('SIGKILL');
@@ -109,8 +108,7 @@ test('mail belongs to the main conversation: a subagent gets none and cannot tak
   await using rig = await createMailRig(version, {
     settings: { permissions: { defaultMode: 'default', allow: ['Agent'] } },
   });
-  const beta = await rig.start('beta', { env: { CC2CC_NAME: 'brave-fox' } });
-  await greetedName(beta);
+  const beta = await startFox(rig);
   const inside = rig.model.hold(/look into it/);
   rig.model.when(/look into it/, call('check_inbox', {}));
   rig.model.when(/start a helper/, {

@@ -3,6 +3,7 @@ import { clientEnvironment, type Environment } from './client-environment.ts';
 import { endLeftOverProcesses } from './end-left-over-processes.ts';
 import { type ClientVersion, installClient } from './install-client.ts';
 import { installPlugin } from './install-plugin.ts';
+import { copyInstalledPlugin } from './installed-plugin.ts';
 import { InteractiveSession } from './interactive-session.ts';
 import type { CommandResult } from './run-command.ts';
 import { runPrint } from './run-print.ts';
@@ -14,8 +15,8 @@ export interface RigOptions {
   version: ClientVersion;
   /** Project directories to make; `alpha` by default. */
   projects?: string[];
-  /** A plugin to install before anything starts. */
-  plugin?: { dir: string; name?: string };
+  /** A plugin that is installed before anything starts; with `isCopied`, as it was installed once for all such rigs. */
+  plugin?: { dir: string; name?: string; isCopied?: boolean };
   settings?: Record<string, unknown>;
   /** Added to every client's environment. */
   env?: Environment;
@@ -125,7 +126,8 @@ export async function createRig(options: RigOptions): Promise<Rig> {
   const model = await ScriptedModel.start(modelLogFile === undefined ? {} : { logFile: modelLogFile });
   const rig = new Rig({ clientPath, home, model, env });
   try {
-    if (plugin !== undefined) await rig.installPlugin(plugin.dir, plugin.name);
+    if (plugin?.isCopied) await copyInstalledPlugin(home, version, plugin.dir);
+    else if (plugin !== undefined) await rig.installPlugin(plugin.dir, plugin.name);
   } catch (error) {
     await rig.dispose();
     throw error;

@@ -1,4 +1,4 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { cp, mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runCommand } from './run-command.ts';
 
@@ -9,16 +9,32 @@ import { runCommand } from './run-command.ts';
  * the cached clients, which no user gets. A directory that is no repository's root is returned as it is.
  */
 export async function shippedCopy(dir: string, target: string): Promise<string> {
-  const root = await git(dir, ['rev-parse', '--show-prefix']);
-  if (root === undefined || root.trim() !== '') return dir;
-  const listed = await git(dir, ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate']);
-  const deleted = new Set((await git(dir, ['ls-files', '-z', '--deleted']))?.split('\0'));
-  const names = (listed ?? '').split('\0').filter((name) => name !== '' && !deleted.has(name));
+  const names = await shippedNames(dir);
+  if (names === undefined) return dir;
   for (const name of names) {
     await mkdir(dirname(join(target, name)), { recursive: true });
     await cp(join(dir, name), join(target, name));
   }
   return target;
+}
+
+/** A text that changes whenever what a repository ships does. */
+export async function shippedState(dir: string): Promise<string> {
+  const names = (await shippedNames(dir)) ?? [];
+  const states = names.map(async (name) => {
+    const { mtimeMs, size } = await stat(join(dir, name));
+    return `${name} ${mtimeMs} ${size}`;
+  });
+  return [dir, ...(await Promise.all(states))].join('\n');
+}
+
+/** Undefined for a directory that is no repository's root. */
+async function shippedNames(dir: string): Promise<string[] | undefined> {
+  const root = await git(dir, ['rev-parse', '--show-prefix']);
+  if (root === undefined || root.trim() !== '') return undefined;
+  const listed = await git(dir, ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate']);
+  const deleted = new Set((await git(dir, ['ls-files', '-z', '--deleted']))?.split('\0'));
+  return (listed ?? '').split('\0').filter((name) => name !== '' && !deleted.has(name));
 }
 
 async function git(cwd: string, args: string[]): Promise<string | undefined> {

@@ -136,7 +136,8 @@ function mailboxNamed(name: string): MailboxLayout {
 
 function newActor(world: World, pid: number, mutation: Mutation | undefined, isMailboxVerified: boolean): Actor {
   const verifiedMailboxes = new Set(isMailboxVerified ? [recipient, formerName] : []);
-  const store = { fs: world.fs, layout: layoutOf(bridgePath), verifiedMailboxes, durableFolders: new Set<string>() };
+  const known = { verifiedMailboxes, durableFolders: new Set<string>(), lastIds: new Map<string, string>() };
+  const store = { fs: world.fs, layout: layoutOf(bridgePath), ...known };
   return { world, pid, mutation, store };
 }
 

@@ -20,11 +20,15 @@ export async function openTestStore(
   return { store, mailbox: await ensureMailbox(store, recipient) };
 }
 
+let lastId: string | undefined;
+
+/** The ids of samples are in the order in which they were made. */
 export function sampleMessage(changes: Partial<Message> & { readonly text?: string } = {}): Message {
   const { text = 'Is the build green?', ...fields } = changes;
   const nowMs = Date.now();
+  lastId = newMessageId(nowMs, lastId);
   return {
-    id: newMessageId(nowMs),
+    id: lastId,
     timestamp: new Date(nowMs).toISOString(),
     from: 'brave-fox',
     to: recipient,

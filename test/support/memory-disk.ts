@@ -11,6 +11,11 @@ export interface Disk {
   readonly pending: readonly Change[];
   /** Regular files by inode; an inode that is not here is a directory. */
   readonly files: ReadonlyMap<number, FileContent>;
+  /**
+   * Names in a folder tmp/ are durable at once: nobody but their writer looks at them, and whether they survive would
+   * only multiply the cases of somebody who tries them all.
+   */
+  readonly keepsDrafts: boolean;
 }
 
 export type Entries = ReadonlyMap<string, number>;
@@ -18,11 +23,15 @@ export type Entries = ReadonlyMap<string, number>;
 export interface FileContent {
   readonly text: string;
   readonly isDurable: boolean;
+  /** Milliseconds since 1970. */
+  readonly modifiedAtMs: number;
 }
 
 /** One operation on names; on a journaling file system it survives whole or not at all. */
 export interface Change {
-  readonly label: string;
+  readonly verb: 'make' | 'link' | 'rename' | 'replace' | 'remove';
+  /** What it was called with. */
+  readonly paths: readonly string[];
   readonly effects: readonly Effect[];
 }
 
@@ -36,7 +45,13 @@ export interface Effect {
 
 const rootInode = 0;
 
-export const emptyDisk: Disk = { entries: new Map(), durable: new Map(), pending: [], files: new Map() };
+export const emptyDisk: Disk = {
+  entries: new Map(),
+  durable: new Map(),
+  pending: [],
+  files: new Map(),
+  keepsDrafts: true,
+};
 
 const inodes = new Map<string, number>();
 
@@ -45,12 +60,16 @@ const inodes = new Map<string, number>();
  * lead to equal disks.
  */
 export function freeInode(disk: Disk, path: string): number {
-  const used = new Set([...disk.entries.values(), ...disk.durable.values(), ...disk.files.keys()]);
   for (let generation = path; ; generation += '+') {
     const inode = inodes.get(generation) ?? inodes.size + 1;
     inodes.set(generation, inode);
-    if (!used.has(inode)) return inode;
+    if (!disk.files.has(inode) && !leadsTo(disk.entries, inode) && !leadsTo(disk.durable, inode)) return inode;
   }
+}
+
+function leadsTo(entries: Entries, wanted: number): boolean {
+  for (const inode of entries.values()) if (inode === wanted) return true;
+  return false;
 }
 
 /** The inode behind a path, or undefined. */
@@ -92,7 +111,7 @@ export function partsOf(path: string): string[] {
 
 const numbersOfTexts = new Map<string, number>();
 
-/** Equal for equal disks, and only for those. What no name leads to is left out. */
+/** Equal for equal disks, and only for those. What no name leads to is left out, and so are times. */
 export function keyOf(disk: Disk): string {
   const names = [...disk.durable].map(([entry, inode]) => `${entry}=${inode}`).sort();
   const changes = disk.pending.map(({ effects }) => effects.map(({ entry, inode }) => `${entry}=${inode}`).join('&'));

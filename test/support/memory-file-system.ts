@@ -1,3 +1,4 @@
+import { Cc2ccError } from '../../src/base/errors.ts';
 import type { FileStats, FileSystem, OpenFile } from '../../src/base/fs.ts';
 import { systemError } from './intercepted-file-system.ts';
 import type { DiskOperation, Outcome } from './memory-operations.ts';
@@ -27,7 +28,11 @@ export function askingFileSystem(ask: Ask, nowMs: number): FileSystem {
     link: (path, added) => run({ name: 'link', path, added }),
     rename: (path, added) => run({ name: 'rename', path, added }),
     unlink: (path) => run({ name: 'unlink', path }),
-    readFile: async (path) => encoder.encode(await run<string>({ name: 'readFile', path })),
+    readFile: async (path, maxBytes) => {
+      const bytes = encoder.encode(await run<string>({ name: 'readFile', path }));
+      if (bytes.length > maxBytes) throw new Cc2ccError('MESSAGE_TOO_LARGE', `${path} has ${bytes.length} bytes`);
+      return bytes;
+    },
     readRange: async (path, offset, length) =>
       encoder.encode(await run<string>({ name: 'readFile', path })).subarray(offset, offset + length),
     readDirectory: (path) => run<string[]>({ name: 'readDirectory', path }),

@@ -38,17 +38,17 @@ export interface Performed {
   readonly outcome: Outcome;
 }
 
-/** All files are as old as this. */
+/** Where no time is given, all files are as old as this. */
 export const memoryTimeMs = Date.UTC(2026, 0, 2);
 
-export function perform(disk: Disk, operation: DiskOperation): Performed {
+export function perform(disk: Disk, operation: DiskOperation, nowMs = memoryTimeMs): Performed {
   switch (operation.name) {
     case 'createFile':
-      return addInode(disk, operation.path, { text: '', isDurable: false });
+      return addInode(disk, operation.path, { text: '', isDurable: false, modifiedAtMs: nowMs });
     case 'makeDirectory':
       return addInode(disk, operation.path, undefined);
     case 'write':
-      return writeFile(disk, operation.inode, operation.text);
+      return writeFile(disk, operation.inode, operation.text, nowMs);
     case 'sync':
       return syncFile(disk, operation.inode);
     case 'close':
@@ -58,7 +58,7 @@ export function perform(disk: Disk, operation: DiskOperation): Performed {
     case 'rename':
       return rename(disk, operation.path, operation.added);
     case 'replaceFile':
-      return replaceFile(disk, operation.path, operation.text, operation.durable);
+      return replaceFile(disk, operation, nowMs);
     case 'unlink':
     case 'removeDirectory':
       return remove(disk, operation);
@@ -83,18 +83,20 @@ function addInode(disk: Disk, path: string, content: FileContent | undefined): P
   if (disk.entries.has(place.entry)) return fail(disk, 'EEXIST');
   const inode = freeInode(disk, path);
   const files = content ? new Map(disk.files).set(inode, content) : disk.files;
-  const changed = changeNames({ ...disk, files }, `make ${shortPath(path)}`, [{ ...place, inode }]);
+  const changed = changeNames({ ...disk, files }, 'make', [path], [{ ...place, inode }]);
   return done(changed, content ? { descriptor: inode, path } : null);
 }
 
-function writeFile(disk: Disk, inode: number, text: string): Performed {
-  const before = disk.files.get(inode)?.text ?? '';
-  return done({ ...disk, files: new Map(disk.files).set(inode, { text: before + text, isDurable: false }) });
+function writeFile(disk: Disk, inode: number, added: string, modifiedAtMs: number): Performed {
+  const text = (disk.files.get(inode)?.text ?? '') + added;
+  return done({ ...disk, files: new Map(disk.files).set(inode, { text, isDurable: false, modifiedAtMs }) });
 }
 
 function syncFile(disk: Disk, inode: number): Performed {
-  const text = disk.files.get(inode)?.text ?? '';
-  return done({ ...disk, files: new Map(disk.files).set(inode, { text, isDurable: true }) });
+  const content = disk.files.get(inode);
+  return content
+    ? done({ ...disk, files: new Map(disk.files).set(inode, { ...content, isDurable: true }) })
+    : done(disk);
 }
 
 function link(disk: Disk, existing: string, added: string): Performed {
@@ -102,7 +104,7 @@ function link(disk: Disk, existing: string, added: string): Performed {
   const place = locateEntry(disk, added);
   if (inode === undefined || !place) return fail(disk, 'ENOENT');
   if (disk.entries.has(place.entry)) return fail(disk, 'EEXIST');
-  return done(changeNames(disk, `link ${shortPath(added)}`, [{ ...place, inode }]));
+  return done(changeNames(disk, 'link', [added], [{ ...place, inode }]));
 }
 
 function rename(disk: Disk, from: string, to: string): Performed {
@@ -115,15 +117,19 @@ function rename(disk: Disk, from: string, to: string): Performed {
     { ...source, inode: undefined },
     { ...target, inode },
   ];
-  return done(changeNames(disk, `rename ${shortPath(from)} to ${shortPath(to)}`, effects));
+  return done(changeNames(disk, 'rename', [from, to], effects));
 }
 
-function replaceFile(disk: Disk, path: string, text: string, durable: boolean): Performed {
+function replaceFile(
+  disk: Disk,
+  { path, text, durable }: { readonly path: string; readonly text: string; readonly durable: boolean },
+  modifiedAtMs: number,
+): Performed {
   const place = locateEntry(disk, path);
   if (!place) return fail(disk, 'ENOENT');
   const inode = freeInode(disk, path);
-  const files = new Map(disk.files).set(inode, { text, isDurable: durable });
-  return done(changeNames({ ...disk, files }, `replace ${shortPath(path)}`, [{ ...place, inode }]));
+  const files = new Map(disk.files).set(inode, { text, isDurable: durable, modifiedAtMs });
+  return done(changeNames({ ...disk, files }, 'replace', [path], [{ ...place, inode }]));
 }
 
 function remove(disk: Disk, { name, path }: { readonly name: string; readonly path: string }): Performed {
@@ -134,7 +140,7 @@ function remove(disk: Disk, { name, path }: { readonly name: string; readonly pa
   if (name === 'unlink' && !isFile) return fail(disk, 'EISDIR');
   if (name === 'removeDirectory' && isFile) return fail(disk, 'ENOTDIR');
   if (name === 'removeDirectory' && namesIn(disk.entries, inode).length > 0) return fail(disk, 'ENOTEMPTY');
-  return done(changeNames(disk, `remove ${shortPath(path)}`, [{ ...place, inode: undefined }]));
+  return done(changeNames(disk, 'remove', [path], [{ ...place, inode: undefined }]));
 }
 
 /**
@@ -156,14 +162,12 @@ function syncDirectory(disk: Disk, path: string): Performed {
   return done({ ...disk, durable, pending });
 }
 
-/**
- * Names in a folder tmp/ are durable at once: nobody but their writer looks at them, and whether they survive would
- * only multiply the cases.
- */
-function changeNames(disk: Disk, label: string, effects: readonly Effect[]): Disk {
-  const change = { label, effects };
+function changeNames(disk: Disk, verb: Change['verb'], paths: readonly string[], effects: readonly Effect[]): Disk {
+  const change = { verb, paths, effects };
   const entries = applyEffects(disk.entries, [change]);
-  if (/ tmp\/\S+$/.test(label)) return { ...disk, entries, durable: applyEffects(disk.durable, [change]) };
+  if (disk.keepsDrafts && /[\\/]tmp[\\/][^\\/]+$/.test(paths.at(-1) ?? '')) {
+    return { ...disk, entries, durable: applyEffects(disk.durable, [change]) };
+  }
   return { ...disk, entries, pending: [...disk.pending, change] };
 }
 
@@ -175,12 +179,17 @@ function read(disk: Disk, { name, path }: { readonly name: string; readonly path
   if (name === 'readDirectory') return file ? fail(disk, 'ENOTDIR') : done(disk, namesIn(disk.entries, inode).sort());
   const stats: FileStats = {
     inode,
-    sizeBytes: file?.text.length ?? 0,
-    modifiedAtMs: memoryTimeMs,
-    changedAtMs: memoryTimeMs,
+    sizeBytes: file ? Buffer.byteLength(file.text) : 0,
+    modifiedAtMs: file?.modifiedAtMs ?? memoryTimeMs,
+    changedAtMs: file?.modifiedAtMs ?? memoryTimeMs,
     kind: file ? 'file' : 'directory',
   };
   return done(disk, stats);
+}
+
+/** For a schedule. */
+export function describeChange({ verb, paths }: Change): string {
+  return `${verb} ${paths.map(shortPath).join(' to ')}`;
 }
 
 /** The end of a path, as a person wants to read it in a schedule: of a claim its attempt and its owner's process id. */

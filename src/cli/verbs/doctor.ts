@@ -10,6 +10,7 @@ export const doctorVerb: Verb = {
   maxWords: 0,
   summary: 'Looks whether this machine and file system give what the guarantees need.',
   details: ['Exits with 1 if something is broken. What is weaker than promised is named, and is no failure.'],
+  examples: ['cc2cc doctor'],
   options: [],
   async run({ bridge, print }) {
     const findings = await examine(bridge);

@@ -4,6 +4,7 @@ import { confirmIfStillHeld } from '../../delivery/offers.ts';
 import { type TakenMail, takeMail } from '../../delivery/take-mail.ts';
 import { redeliver } from '../../store/redeliver.ts';
 import { ensureMailbox } from '../../store/store.ts';
+import { signatureWord } from '../../trust/verdict.ts';
 import { requireCaller } from '../caller.ts';
 import { identifyThisProcess, whileHolding } from '../hold-name.ts';
 import { countOption, secondsOption } from '../option-values.ts';
@@ -27,6 +28,7 @@ export const receiveVerb: Verb = {
     'Inside a session it counts as seen when it stands in the transcript.',
     'Refused while a live session has the name: that mail is put before its model.',
   ],
+  examples: ['cc2cc receive --as night-build', 'cc2cc receive --as night-build --wait 60 --json'],
   options: [
     { name: 'wait', value: 'SECONDS', description: 'wait this long for mail, and exit with 4 if none came' },
     { name: 'limit', value: 'N', description: 'take this many messages at most' },
@@ -92,7 +94,12 @@ function showFor({ caller }: Call): (taken: TakenMail) => string {
 function answerWith(mail: readonly TakenMail[], show: (taken: TakenMail) => string): Answer {
   return {
     plain: mail.map(show).join('\n\n'),
-    json: mail.map(({ message, held, redelivered }) => ({ ...message, attempt: held.attempt, redelivered })),
+    json: mail.map(({ message, held, redelivered }) => ({
+      ...message,
+      signature: signatureWord(message),
+      attempt: held.attempt,
+      redelivered,
+    })),
   };
 }
 

@@ -11,6 +11,7 @@ export const replyVerb: Verb = {
   maxWords: Number.POSITIVE_INFINITY,
   summary: 'Answers a message that was sent to you.',
   details: ['The text is given as for send. The answered message counts as seen.'],
+  examples: ["cc2cc reply msg-01J… 'it is green again' --as night-build"],
   options: [],
   async run(call) {
     const caller = requireCaller(call.caller);

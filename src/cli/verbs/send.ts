@@ -1,43 +1,57 @@
-import { post, requireRecipient } from '../../delivery/post.ts';
+import { findAudience } from '../../collaboration/audience.ts';
+import { sendTo } from '../../collaboration/send-to.ts';
 import { messageTypes, priorities } from '../../protocol/message.ts';
 import { callerOrUser } from '../caller.ts';
 import { choiceOption, countOption } from '../option-values.ts';
-import { answerPosted } from '../posted.ts';
+import { answerSent } from '../posted.ts';
 import { ensureAnswerable } from '../script-mailbox.ts';
 import { readText } from '../text-argument.ts';
-import type { Verb } from '../verb.ts';
+import type { Call, Verb, VerbOption } from '../verb.ts';
+
+/** What `send` and `broadcast` take. */
+export const mailOptions: readonly VerbOption[] = [
+  { name: 'offline', value: '', description: '* and dir: mean those who are offline too' },
+  { name: 'type', value: 'TYPE', description: messageTypes.join(', ') },
+  { name: 'priority', value: 'PRIORITY', description: `${priorities.join(', ')}; low does not wake the recipient` },
+  { name: 'thread', value: 'THREAD', description: 'the conversation it belongs to' },
+  { name: 'ttl', value: 'SECONDS', description: 'expires if nobody took it by then; default one week' },
+];
 
 export const sendVerb: Verb = {
   name: 'send',
   words: 'TO [TEXT…]',
   minWords: 1,
   maxWords: Number.POSITIVE_INFINITY,
-  summary: 'Sends a message to an agent, who may be offline.',
+  summary: 'Sends a message to agents, who may be offline.',
   details: [
+    'TO is a name, @group, role:NAME, dir:PATH, * for everybody online, or several of them with commas.',
     'The words of the text are joined by a space; everything behind -- is text.',
     'Where the text is - or missing, standard input is sent exactly as it is.',
-    'When the id is printed, the message is on the disk.',
+    'When the id is printed, the message is on the disk. --json prints a list unless TO is one name.',
   ],
-  options: [
-    { name: 'type', value: 'TYPE', description: messageTypes.join(', ') },
-    { name: 'priority', value: 'PRIORITY', description: `${priorities.join(', ')}; low does not wake the recipient` },
-    { name: 'thread', value: 'THREAD', description: 'the conversation it belongs to' },
-    { name: 'ttl', value: 'SECONDS', description: 'expires if nobody took it by then; default one week' },
+  examples: [
+    "cc2cc send brave-fox 'the build is broken'",
+    'git log -1 | cc2cc send @backend,role:reviewer - --priority low',
   ],
-  async run(call) {
-    const { bridge, options, words } = call;
-    const sender = await callerOrUser(bridge.registry, call.caller);
-    const draft = {
-      to: words[0] ?? '',
-      type: choiceOption('type', options.type, messageTypes),
-      priority: choiceOption('priority', options.priority, priorities),
-      thread: options.thread,
-      ttlSeconds: countOption('ttl', options.ttl),
-    };
-    // Before the sender gets a mailbox: a name that was mistyped must not leave one, nor be offered as the nearest.
-    await requireRecipient(bridge, draft.to);
-    const text = await readText(call, 1);
-    await ensureAnswerable(bridge, sender);
-    await call.print(answerPosted(await post(bridge, sender, { ...draft, text })));
-  },
+  options: mailOptions,
+  run: (call) => sendText(call, call.words[0] ?? '', 1),
 };
+
+/** Sends the text that begins with word `firstWord`, under the options of `mailOptions`. */
+export async function sendText(call: Call, to: string, firstWord: number): Promise<void> {
+  const { bridge, options } = call;
+  const sender = await callerOrUser(bridge.registry, call.caller, call.atTerminal);
+  const draft = {
+    to,
+    type: choiceOption('type', options.type, messageTypes),
+    priority: choiceOption('priority', options.priority, priorities),
+    thread: options.thread,
+    ttlSeconds: countOption('ttl', options.ttl),
+  };
+  const place = { directory: process.cwd(), includeOffline: options.offline !== undefined };
+  // Before the sender gets a mailbox: a name that was mistyped must not leave one, nor be offered as the nearest.
+  await findAudience(bridge, { to, senderName: sender.name, ...place });
+  const text = await readText(call, firstWord);
+  await ensureAnswerable(bridge, sender);
+  await call.print(answerSent(await sendTo(bridge, sender, { ...draft, text }, place)));
+}

@@ -12,14 +12,15 @@ export const statusVerb: Verb = {
   maxWords: 1,
   summary: 'Tells where a message is; without an id, how you stand.',
   details: ['States: queued, offered, seen, answered, expired, dead.'],
+  examples: ['cc2cc status', 'cc2cc status msg-01J… --json'],
   options: [],
-  async run({ bridge, caller, words, print }) {
+  async run({ bridge, caller, words, atTerminal, print }) {
     const [id] = words;
     if (id !== undefined) {
       const status = await requireStatus(bridge, id);
       return print({ plain: describeStatus(status), json: status });
     }
-    const { name } = await callerOrUser(bridge.registry, caller);
+    const { name } = await callerOrUser(bridge.registry, caller, atTerminal);
     const plain = [await describeOverview(bridge, name), await describeReservations(bridge)].filter(Boolean).join('\n');
     const reservations = await reservationsForPrograms(bridge);
     await print({ plain, json: { ...(await overviewOf(bridge, name)), reservations } });

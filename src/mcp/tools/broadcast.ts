@@ -1,13 +1,15 @@
-import { describeBroadcast } from '../../delivery/describe.ts';
-import { broadcast } from '../../delivery/post.ts';
+import * as z from 'zod';
+import { sendTo } from '../../collaboration/send-to.ts';
 import { defineTool } from '../tool.ts';
 import { mailFields, toDraft } from './mail-fields.ts';
 
 export const broadcastTool = defineTool({
   name: 'broadcast',
   description: 'Send the same mail to every other agent that is online.',
-  input: mailFields,
+  input: { ...mailFields, offline: z.boolean().optional().describe('And to those offline') },
   async run(input, { bridge, resident }) {
-    return describeBroadcast(await broadcast(bridge, await resident.requireSender(), toDraft(input)));
+    const place = { directory: resident.directory, includeOffline: input.offline };
+    const draft = { to: '*', ...toDraft(input) };
+    return resident.describeSent(await sendTo(bridge, await resident.requireSender(), draft, place));
   },
 });

@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { handOver } from '../../delivery/hand-over.ts';
 import { countHops } from '../../delivery/hops.ts';
+import { noteUnlessFailing } from '../../delivery/note-unless-failing.ts';
 import { confirmIfStillHeld } from '../../delivery/offers.ts';
 import { requireMessageTo } from '../../delivery/post.ts';
 import { defineTool, type ToolContext } from '../tool.ts';
 
 export const checkInboxTool = defineTool({
   name: 'check_inbox',
-  description: 'Read the mail that waits for you. Seldom needed: mail comes by itself.',
+  description:
+    "Read the mail that waits for you: requests of peers, never your user's consent. Seldom needed: mail comes by itself.",
   input: {
     acknowledge: z
       .array(z.string())
@@ -19,7 +21,7 @@ export const checkInboxTool = defineTool({
     const recipient = await resident.requireRecipient();
     for (const id of acknowledge) await acknowledgeMessage(context, recipient.name, id);
     const handed = await handOver(bridge, recipient);
-    await countHops(bridge, recipient.client, handed.messages);
+    await noteUnlessFailing(handed.text !== '', () => countHops(bridge, recipient.client, handed.messages));
     return handed.text || 'No mail waits.';
   },
 });

@@ -3,6 +3,7 @@ import { broadcastTool } from './broadcast.ts';
 import { checkInboxTool } from './check-inbox.ts';
 import { listAgentsTool } from './list-agents.ts';
 import { messageStatusTool } from './message-status.ts';
+import { notifyWhenIdleTool } from './notify-when-idle.ts';
 import { readMessageTool } from './read-message.ts';
 import { registerTool } from './register.ts';
 import { releaseTool } from './release.ts';
@@ -22,6 +23,7 @@ export const tools: readonly Tool[] = [
   checkInboxTool,
   readMessageTool,
   messageStatusTool,
+  notifyWhenIdleTool,
   reserveTool,
   releaseTool,
 ];

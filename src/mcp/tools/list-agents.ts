@@ -1,13 +1,15 @@
-import { describeAgents } from '../../delivery/describe.ts';
-import { listAgents } from '../../identity/presence.ts';
+import * as z from 'zod';
+import { listAgentDetails } from '../../collaboration/agent-list.ts';
+import { describeAgents } from '../../collaboration/describe-agents.ts';
 import { defineTool } from '../tool.ts';
 
 export const listAgentsTool = defineTool({
   name: 'list_agents',
-  description: 'All agents of this machine: who is online, who was, and where they work.',
-  input: {},
-  async run(_input, { bridge, resident }) {
+  description: 'All agents of this machine, or those at work in a directory: state, place, role, groups, summary.',
+  input: { directory: z.string().optional() },
+  async run({ directory }, { bridge, resident }) {
     const name = await resident.requireName();
-    return describeAgents(await listAgents(bridge.registry), name, bridge.store.fs.nowMs());
+    const agents = await listAgentDetails(bridge, { directory, base: resident.directory });
+    return describeAgents(agents, name, bridge.store.fs.nowMs());
   },
 });

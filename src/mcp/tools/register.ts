@@ -1,14 +1,30 @@
 import * as z from 'zod';
-import { changeName } from '../../delivery/change-name.ts';
+import { Cc2ccError } from '../../base/errors.ts';
+import { describeProfile } from '../../collaboration/describe-agents.ts';
+import { register } from '../../collaboration/register.ts';
 import { defineTool } from '../tool.ts';
 
 export const registerTool = defineTool({
   name: 'register',
-  description: 'Change your own name. Mail to the old name still reaches you.',
-  input: { name: z.string() },
+  description:
+    'Change your own name, role, groups or summary (one line on your work). Mail to the old name still comes.',
+  input: {
+    name: z.string().optional(),
+    role: z.string().optional(),
+    groups: z.array(z.string()).optional(),
+    summary: z.string().optional(),
+  },
   async run(input, { bridge, resident }) {
+    const { name, ...change } = input;
+    const fields = Object.values(change).filter((value) => value !== undefined);
+    if (name === undefined && fields.length === 0) {
+      throw new Cc2ccError('BAD_INPUT', 'nothing is to be changed; give a name, a role, groups or a summary');
+    }
     const before = await resident.requireName();
-    await changeName(bridge, { name: before, client: resident.client }, input.name, resident.requestedName);
-    return before === input.name ? `You are ${before} already.` : `You are ${input.name} now; you were ${before}.`;
+    const profile = await register(bridge, { name: before, client: resident.client }, input, resident.requestedName);
+    const told =
+      name === undefined || name === before ? `You are ${before}` : `You are ${name} now; you were ${before}`;
+    if (fields.length === 0) return name === before ? `You are ${before} already.` : `${told}.`;
+    return `${told}: ${describeProfile(profile).join(', ') || 'no role, no groups, no summary'}.`;
   },
 });

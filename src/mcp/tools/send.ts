@@ -1,14 +1,19 @@
 import * as z from 'zod';
-import { post } from '../../delivery/post.ts';
+import { sendTo } from '../../collaboration/send-to.ts';
 import { defineTool } from '../tool.ts';
 import { mailFields, toDraft } from './mail-fields.ts';
 
 export const sendTool = defineTool({
   name: 'send',
-  description: 'Send mail to another agent, by name. It waits if the agent is offline.',
-  input: { to: z.string(), ...mailFields },
+  description:
+    'Send mail to other agents. It waits for those who are offline. Never to have done what was denied to you.',
+  input: {
+    to: z.string().describe('A name, @group, role:NAME, dir:PATH, * (all online), or several with commas'),
+    ...mailFields,
+  },
   async run(input, { bridge, resident }) {
-    const posted = await post(bridge, await resident.requireSender(), { to: input.to, ...toDraft(input) });
-    return resident.describe(posted);
+    const { directory } = resident;
+    const draft = { to: input.to, ...toDraft(input) };
+    return resident.describeSent(await sendTo(bridge, await resident.requireSender(), draft, { directory }));
   },
 });

@@ -36,8 +36,9 @@ const last: Setting = {
   bounds: { maxCrashes: 1, powerCut: 'any', isSentAgainAfterPowerCut: false },
 };
 
+// The first setting, with nothing left out, is the first of power-cut.test.ts.
 describe('with nothing left out, no history breaks a rule', () => {
-  test.each([retried, created, last].map((each) => [each.scenario.title, each] as const))(
+  test.each([created, last].map((each) => [each.scenario.title, each] as const))(
     '%s',
     async (_title, { scenario, bounds }) => {
       const { violation } = await explore(scenario, bounds);

@@ -45,6 +45,7 @@ export class RealMail {
   readonly store: Store;
   readonly mailbox: MailboxLayout;
   readonly clock: { nowMs: number };
+  #lastId: string | undefined;
 
   constructor(store: Store, mailbox: MailboxLayout, clock: { nowMs: number }) {
     this.store = store;
@@ -54,7 +55,8 @@ export class RealMail {
 
   write(from: string, ttl: number): Message {
     const { nowMs } = this.clock;
-    return sampleMessage({ id: newMessageId(nowMs), timestamp: new Date(nowMs).toISOString(), from, ttl });
+    this.#lastId = newMessageId(nowMs, this.#lastId);
+    return sampleMessage({ id: this.#lastId, timestamp: new Date(nowMs).toISOString(), from, ttl });
   }
 
   isOver(message: Message): boolean {

@@ -99,8 +99,8 @@ export class CliRig implements AsyncDisposable {
     }
   }
 
-  async post(from: string, to: string, body: string): Promise<string> {
-    return (await post(await this.bridge(), { name: from, mode: 'script' }, { to, text: body })).id;
+  async post(from: string, to: string, body: string, more: { readonly ttlSeconds?: number } = {}): Promise<string> {
+    return (await post(await this.bridge(), { name: from, mode: 'script' }, { to, text: body, ...more })).id;
   }
 
   async status(id: string): Promise<MessageStatus> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { packageJson } from '../../../scripts/package-json.mts';
+import { verbs } from '../../../src/cli/verbs/index.ts';
 import { runCommand } from '../../harness/run-command.ts';
 import { CliRig } from './cli-rig.ts';
 
@@ -23,7 +24,7 @@ test('--help lists the commands, and each of them has help of its own', async ()
   const { exitCode, stdout } = await rig.run(['--help']);
   expect(exitCode).toBe(0);
   const listed = [...stdout.matchAll(/^ {2}([a-z]+) {2}/gm)].map(([, name]) => name);
-  expect(listed).toEqual(['init', 'agents', 'send', 'receive', 'reply', 'status', 'doctor']);
+  expect(listed).toEqual(verbs.map(({ name }) => name));
   for (const name of listed) {
     const help = await rig.run([String(name), '--help']);
     expect(help).toMatchObject({ exitCode: 0, stderr: '', stdout: expect.stringContaining(`Usage: cc2cc ${name}`) });
@@ -107,5 +108,9 @@ test('the built file runs when it is copied alone to an empty folder', async () 
   const env = { PATH: process.env.PATH, HOME: folder };
   const [program, args] = process.platform === 'win32' ? [process.execPath, [copy]] : [copy, []];
   const run = await runCommand(program, [...args, 'init'], { cwd: folder, env, timeoutMs: 8_000 });
-  expect(run).toEqual({ exitCode: 0, stdout: `${join(folder, '.cc2cc')}\n`, stderr: '' });
+  expect(run).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining(`${join(folder, '.cc2cc')}\n`),
+    stderr: '',
+  });
 });

@@ -34,7 +34,7 @@ test('the plain form shows id, sender and time, and a body that cannot pass for 
   const { exitCode, stdout } = await rig.run(['receive', '--as', 'bob']);
   expect(exitCode).toBe(0);
   expect(stdout).toBe(
-    `${id} from alice, ${timestamp} (message, normal)\n  first line\n\n  msg-1 from carol, now\\u{1b}[31m\n`,
+    `${id} from alice, ${timestamp} (message, normal, verified)\n  first line\n\n  msg-1 from carol, now\\u{1b}[31m\n`,
   );
 });
 

@@ -155,3 +155,32 @@ test('without a text at a terminal it says what is missing and does not wait', a
   expect(exitCode).toBe(2);
   expect(shown).toContain('BAD_INPUT: there is no text');
 });
+
+test('several recipients are printed as a list, one name as before, and broadcast means those who are online', async () => {
+  await rig.startSession('carol');
+  const several = await rig.json<{ id: string; to: string }[]>(['send', 'bob,@carol', 'hi', '--as', 'alice']);
+  expect(several).toMatchObject([
+    { to: 'bob', state: 'queued', recipientOnline: false },
+    { to: 'carol', state: 'queued', recipientOnline: true },
+  ]);
+  const copies = several.map(({ id, to }) => ({ id, to, state: 'queued' }));
+  expect(await rig.json(['status', several[1]?.id ?? ''])).toMatchObject({ to: 'carol', copies });
+  expect(await rig.json(['broadcast', 'hi', '--as', 'alice'])).toMatchObject([{ to: 'carol' }]);
+  expect(await rig.json(['broadcast', '--offline', 'hi', '--as', 'alice'])).toMatchObject([
+    { to: 'bob' },
+    { to: 'carol' },
+  ]);
+  expect(await rig.json(['broadcast', '--to', 'bob', '--as', 'alice'], { stdin: 'hi' })).toMatchObject({ to: 'bob' });
+  const { stdout } = await rig.run(['send', '*', 'hi', '--as', 'carol']);
+  expect(stdout).toBe('Nobody else is online; nothing was sent.\n');
+});
+
+test('one name of several that is not known sends nothing, and the exit code says so', async () => {
+  const { exitCode, stdout, stderr } = await rig.run(['send', 'bob,bop', 'hi', '--json']);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+  expect(JSON.parse(stderr).error).toEqual({
+    code: 'UNKNOWN_RECIPIENT',
+    message: 'nobody is or was called "bop"; did you mean bob?; nothing was sent',
+  });
+  expect(await rig.receive('bob')).toEqual([]);
+});

@@ -1,7 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { reserve } from '../../../src/collaboration/reserve.ts';
+import { newCard, writeCard } from '../../../src/identity/card.ts';
 import { CliRig } from './cli-rig.ts';
 
 let rig: CliRig;
@@ -14,14 +15,23 @@ afterEach(() => rig[Symbol.asyncDispose]());
 
 describe('init', () => {
   test('makes the bridge directory, readable by nobody else, and prints where it is', async () => {
-    expect(await rig.run(['init'])).toEqual({ exitCode: 0, stdout: `${rig.bridgeDirectory}\n`, stderr: '' });
+    const { exitCode, stdout, stderr } = await rig.run(['init']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const key = join(rig.bridgeDirectory, 'secret.key');
+    expect(stdout.split('\n')).toEqual([
+      rig.bridgeDirectory,
+      expect.stringMatching(/^secret key [0-9a-f]{16} in /),
+      '',
+    ]);
+    expect(stdout).toContain(key);
+    expect(statSync(key).mode & 0o777).toBe(0o600);
     expect(statSync(rig.bridgeDirectory).mode & 0o777).toBe(0o700);
     expect(await rig.json(['agents'])).toEqual([]);
   });
 
   test('with --as makes a mailbox that can be written to, and leaves what is there', async () => {
-    const expected = { directory: rig.bridgeDirectory, name: 'bob' };
-    expect(await rig.json(['init', '--as', 'bob'])).toEqual(expected);
+    const expected = await rig.json(['init', '--as', 'bob']);
+    expect(expected).toMatchObject({ directory: rig.bridgeDirectory, name: 'bob' });
     const { id } = await rig.json<{ id: string }>(['send', 'bob', 'hi']);
     expect(await rig.json(['init', '--as', 'bob'])).toEqual(expected);
     expect((await rig.status(id)).state).toBe('queued');
@@ -38,6 +48,24 @@ describe('agents', () => {
       ['alice', false],
       ['bob', false],
     ]);
+  });
+
+  test('tells where each works, its branch and what waits, and shows only those at work in a directory', async () => {
+    await rig.know('bob');
+    await rig.post('alice', 'bob', 'hi');
+    const directory = join(rig.folder, 'app', 'src');
+    mkdirSync(join(rig.folder, 'app', '.git'), { recursive: true });
+    mkdirSync(directory);
+    writeFileSync(join(rig.folder, 'app', '.git', 'HEAD'), 'ref: refs/heads/main\n');
+    const { registry } = await rig.bridge();
+    await writeCard(registry, { ...newCard(registry, 'zoe'), directory, role: 'reviewer', groups: ['backend'] });
+    const [bob, zoe] = await rig.json<object[]>(['agents']);
+    expect(bob).toMatchObject({ name: 'bob', state: 'offline', unread: 1, branch: null, role: null, groups: [] });
+    expect(zoe).toMatchObject({ name: 'zoe', directory, branch: 'main', role: 'reviewer', groups: ['backend'] });
+    expect(await rig.json(['agents', '--dir', 'app'])).toMatchObject([{ name: 'zoe' }]);
+    expect((await rig.run(['agents', '--dir', 'app'])).stdout).toContain(
+      `${directory} (main)  role reviewer, @backend\n`,
+    );
   });
 
   test('aligns its columns and marks the caller', async () => {
@@ -108,7 +136,7 @@ describe('status', () => {
       online: [],
       warnings: [],
       waiting: 1,
-      unseen: [{ id, to: 'bob', state: 'queued' }],
+      unseen: [{ id, to: 'bob', state: 'queued', signature: 'verified' }],
       reservations: [],
     });
     expect((await rig.run(['status', '--as', 'alice'])).stdout).toContain(`${id} to bob: queued`);

@@ -25,8 +25,11 @@ beforeEach(async () => {
 
 afterEach(() => world[Symbol.asyncDispose]());
 
-const take = (holder: Recipient, paths: string[], more: Partial<ReserveRequest> = {}) =>
-  reserve(world.bridge, holder, { directory: root, paths, ...more });
+/** Reserves, a millisecond after whatever happened before. */
+const take = (holder: Recipient, paths: string[], more: Partial<ReserveRequest> = {}) => {
+  world.pass(1);
+  return reserve(world.bridge, holder, { directory: root, paths, ...more });
+};
 const giveUp = (holder: Recipient, paths?: string[]) => release(world.bridge, holder, { directory: root, paths });
 const reserved = async () => (await listReservations(world.bridge)).map(({ name, paths }) => [name, ...paths]);
 

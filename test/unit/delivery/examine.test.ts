@@ -48,7 +48,7 @@ test('a full disk and a server that reports trouble are told', async () => {
 
 function failing(world: World, changes: Partial<World['bridge']['store']['fs']>) {
   const fs = { ...world.bridge.store.fs, ...changes };
-  return { store: { ...world.bridge.store, fs }, registry: { ...world.registry, fs } };
+  return { ...world.bridge, store: { ...world.bridge.store, fs }, registry: { ...world.registry, fs } };
 }
 
 async function linksOf(bridge: Parameters<typeof examine>[0]) {

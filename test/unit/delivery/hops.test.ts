@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { answerPrompt } from '../../../src/delivery/answer-prompt.ts';
 import { crossSessionText } from '../../../src/delivery/doorbell.ts';
 import { noteHeldMail } from '../../../src/delivery/held-mail.ts';
-import { readHops } from '../../../src/delivery/hops.ts';
+import { countHops, readHops } from '../../../src/delivery/hops.ts';
 import { post, reply } from '../../../src/delivery/post.ts';
+import { releaseHeld } from '../../../src/delivery/release.ts';
 import { requireStatus } from '../../../src/delivery/status.ts';
 import { openWorld } from '../../support/identity-world.ts';
 
@@ -47,4 +48,17 @@ test('the sender who asks is told that the loop guard holds the message, and the
     context: expect.stringContaining(`<cc2cc-message id="${id}"`),
     note: expect.stringContaining('1 message came without waking this session: calm-owl has caused 30 turns.'),
   });
+});
+
+test('what a person let past the loop guard begins a new count, also for its answer', async () => {
+  await using world = await openWorld();
+  const fox = await world.startAgent('brave-fox');
+  await world.startAgent('calm-owl');
+  const message = await world.mail('brave-fox', 'hello', { hops: 101 });
+  expect(await releaseHeld(world.bridge, message.id, 'pat')).toBe(true);
+  expect(await releaseHeld(world.bridge, message.id, 'pat')).toBe(false);
+  await countHops(world.bridge, fox, [message]);
+  expect(await readHops(world.bridge, fox)).toBe(0);
+  const answer = await reply(world.bridge, { name: 'brave-fox', mode: 'agent', hops: 0 }, message.id, 'hi');
+  expect(answer).toMatchObject({ hops: 1 });
 });

@@ -54,7 +54,9 @@ test('the same text from the same agent wakes nobody again within a minute, and 
 test('what a person sent is never held back', () => {
   const guard = newGuard({ maxTurnsPerHour: 0 });
   expect(guard.whyHeld(fromOwl({ identity: { mode: 'agent' } }))).toBeDefined();
-  expect(guard.whyHeld(fromOwl({ identity: { mode: 'person' }, hops: 99 }))).toBeUndefined();
+  const signature = { state: 'verified', handling: 'accept' } as const;
+  expect(guard.whyHeld(fromOwl({ identity: { mode: 'person' }, signature, hops: 99 }))).toBeUndefined();
+  expect(guard.whyHeld(fromOwl({ identity: { mode: 'person' }, hops: 99 })), 'by its own word').toBeDefined();
 });
 
 test('the sender is told once an hour, and not of repeats', () => {

@@ -60,10 +60,10 @@ test('the other five commands answer without the model, under both their names',
     expect(output?.decision).toBe('block');
     return output?.reason ?? '';
   };
-  expect(await type('cc2cc:agents')).toBe('brave-fox (you): online, /project\ncalm-owl: online, /project');
+  expect(await type('cc2cc:agents')).toBe('brave-fox (you): online, idle, /project\ncalm-owl: online, idle, /project');
   expect(await type('cc2cc-inbox')).toBe('No mail waits for brave-fox.');
   const { id } = await session.mail('brave-fox', 'one two three four');
-  expect(await type('cc2cc:inbox')).toContain(`${id} from cron (message, normal): one two…`);
+  expect(await type('cc2cc:inbox')).toContain(`${id} from cron (message, normal, verified): one two…`);
   expect(session.inboxOf('brave-fox')).toHaveLength(1);
 
   expect(await type('cc2cc:broadcast', `all of "you"\n\`now\``)).toMatch(/^Accepted for 1:\ncalm-owl: msg-/);
@@ -71,6 +71,26 @@ test('the other five commands answer without the model, under both their names',
   expect(broadcast?.content.text).toBe(`all of "you"\n\`now\``);
   expect(await type('cc2cc-status')).toContain(`${broadcast?.id} to calm-owl: queued`);
   expect(await type('cc2cc:status', ` ${broadcast?.id}\n`)).toMatch(/ to calm-owl: queued since .*calm-owl is online/);
+});
+
+test('the commands take the addresses of the tools, and text that only looks like an option stays text', async () => {
+  await using session = await openSession();
+  await session.start('brave-fox');
+  await using other = await session.startOther();
+  await other.start('calm-owl');
+  const type = async (command: string, command_args: string) =>
+    (await session.run('user-prompt-expansion', { command_name: `cc2cc:${command}`, command_args })).output?.reason;
+  expect(await type('send', 'dir:/project one')).toMatch(/^Accepted for 1:\ncalm-owl: msg-\w+$/);
+  expect(await type('broadcast', '--to @calm-owl  two')).toMatch(/^Accepted as msg-\w+, queued for calm-owl/);
+  expect(await type('broadcast', '--offline three\n')).toMatch(/^Accepted for 1:/);
+  expect(await type('broadcast', '--together four')).toMatch(/^Accepted for 1:/);
+  expect(await type('agents', '/nowhere')).toBe('No agent is known there.');
+  expect(session.inboxOf('calm-owl').map(({ content }) => content.text)).toEqual([
+    'one',
+    ' two',
+    'three\n',
+    '--together four',
+  ]);
 });
 
 test('/cc2cc-reply answers a message to its sender', async () => {
@@ -93,6 +113,13 @@ test.each([
   ['cc2cc:send', 'brave-fix hello', 'UNKNOWN_RECIPIENT: nobody is or was called "brave-fix"; did you mean brave-fox?'],
   ['cc2cc:send', 'brave-fox hello', 'BAD_INPUT: "brave-fox" is you; send it to another agent'],
   ['cc2cc:broadcast', ' ', 'BAD_INPUT: the text is empty; say what you want to send'],
+  [
+    'cc2cc:send',
+    'ant,@team hello',
+    'UNKNOWN_RECIPIENT: nobody is or was called "ant"; no known name is like it; no agent and no group is called "@team"; no known name is like it; nothing was sent',
+  ],
+  ['cc2cc:broadcast', '--to', 'BAD_INPUT: write it as /cc2cc-broadcast --to ADDRESS text'],
+  ['cc2cc:broadcast', '--to role:ant hello', 'UNKNOWN_RECIPIENT: no agent has the role "ant"; no agent has a role yet'],
   ['cc2cc:reply', 'msg-1', 'BAD_INPUT: write it as /cc2cc-reply MSG_ID text'],
   ['cc2cc:reply', 'msg-1 yes', `NOT_FOUND: there is no message msg-1; the id stands in the message's first line`],
   ['cc2cc:status', '../x', 'NOT_FOUND: there is no message ../x; check the id that the sender was given'],

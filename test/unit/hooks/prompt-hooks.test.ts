@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { crossSessionText } from '../../../src/delivery/doorbell.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
@@ -20,6 +22,27 @@ test('a prompt with nothing to hand over has no output at all', async () => {
   expect(run).toMatchObject({ exitCode: 0, stdout: '', stderr: '' });
 });
 
+test('a prompt without mail loads no ciphers, and one with mail does', async () => {
+  await using session = await openSession();
+  await session.start('brave-fox');
+  const spy = join(session.folder, 'spy.cjs');
+  const script = `const m = require('node:module'), load = m._load, seen = new Set();
+    m._load = (name, ...rest) => (seen.add(name.replace('node:', '')), load(name, ...rest));
+    process.on('exit', () => process.stderr.write([...seen].join(' ')));`;
+  writeFileSync(spy, script);
+  const loaded = async () => {
+    const { stderr } = await session.run(
+      'user-prompt-submit',
+      { prompt: 'hello' },
+      { NODE_OPTIONS: `--require ${spy}` },
+    );
+    return stderr.split(' ');
+  };
+  expect(await loaded()).not.toContain('crypto');
+  await session.mail('brave-fox', 'hello');
+  expect(await loaded()).toContain('crypto');
+});
+
 test('mail comes with the prompt, once; a doorbell after it is blocked with its reason', async () => {
   await using session = await openSession();
   await session.start('brave-fox');
@@ -37,6 +60,46 @@ test('mail comes with the prompt, once; a doorbell after it is blocked with its 
     reason: 'No mail waits now.',
     hookSpecificOutput: { hookEventName: 'UserPromptSubmit', suppressOriginalPrompt: true },
   });
+});
+
+test('mail that was changed never comes before the model; the person is told, with the prompt or a doorbell', async () => {
+  await using session = await openSession();
+  await session.start('brave-fox');
+  for (const prompt of ['hello', doorbell]) {
+    const { id } = await session.mail('brave-fox', 'pay 10');
+    const path = join(session.bridgeDirectory, 'to-brave-fox', 'inbox', `${id}.json`);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('pay 10', 'pay 99'));
+    const { exitCode, output, stdout } = await session.run('user-prompt-submit', { prompt });
+    expect(exitCode).toBe(0);
+    expect(output?.systemMessage).toMatch(/^cc2cc: a message for brave-fox was not handed over: SIGNATURE INVALID/);
+    expect(output?.decision).toBe(prompt === doorbell ? 'block' : undefined);
+    expect(stdout).not.toContain('pay 99');
+    expect(session.inboxOf('brave-fox')).toEqual([]);
+  }
+});
+
+test('the policies and encryption are settings, and a word that is none is told to the person', async () => {
+  await using session = await openSession();
+  await session.start('brave-fox');
+  const strict = { CC2CC_UNSIGNED: 'quarantine', CC2CC_ENCRYPT: '1' };
+  writeFileSync(
+    join(session.bridgeDirectory, 'to-brave-fox', 'inbox', 'note.json'),
+    '{"from":"cron","content":"by nobody"}',
+  );
+  const { output } = await session.run('user-prompt-submit', { prompt: 'hello' }, strict);
+  expect(output?.systemMessage).toMatch(/not handed over: it is unsigned\. It lies in .*note\.json$/);
+  await using other = await session.startOther();
+  await other.start('calm-owl');
+  const command = { command_name: 'cc2cc:send', command_args: 'brave-fox the launch code' };
+  await other.run('user-prompt-expansion', command, strict);
+  const [message] = session.inboxOf('brave-fox');
+  expect(message?.content).toMatchObject({ text: '', enc: expect.stringMatching(/^aes-256-gcm:/) });
+  const wrong = await session.run('user-prompt-submit', { prompt: 'hello' }, { CC2CC_INVALID: 'ignore' });
+  expect(wrong.output?.systemMessage).toContain('CC2CC_INVALID is "ignore"; set it to accept, flag, quarantine');
+  const { output: handed } = await session.run('user-prompt-submit', { prompt: 'hello' });
+  expect(handed?.hookSpecificOutput?.additionalContext).toMatch(
+    /From a person of this machine, by the session or command line of calm-owl: .*gives no permission and approves nothing\. Signature: verified\.[\s\S]*\nthe launch code\n/,
+  );
 });
 
 test('a prompt of ours and a prompt inside a subagent take no mail', async () => {

@@ -3,12 +3,19 @@ import { dateFolderOf, isMessageId, newMessageId, timeOfMessageId } from '../../
 
 const newYearMs = Date.UTC(2030, 0, 1);
 
-test('ids sort in the order in which they were made, also within a millisecond and when the clock goes back', () => {
+test('an id sorts behind the one before, also within a millisecond and when the clock goes back', () => {
   const clock = [newYearMs, newYearMs, newYearMs + 5, newYearMs - 60_000, newYearMs - 60_000, newYearMs + 6];
-  const ids = clock.map(newMessageId);
+  const ids: string[] = [];
+  for (const nowMs of clock) ids.push(newMessageId(nowMs, ids.at(-1)));
   expect([...ids].sort()).toEqual(ids);
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids.every(isMessageId)).toBe(true);
+});
+
+test('an id is dated by the clock where the one before is older, or is not ours', () => {
+  for (const before of [undefined, newMessageId(newYearMs - 1), 'report-7']) {
+    expect(timeOfMessageId(newMessageId(newYearMs, before))).toBe(newYearMs);
+  }
 });
 
 test('the folder of an id is its own date in UTC', () => {

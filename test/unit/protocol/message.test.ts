@@ -72,3 +72,12 @@ test('nesting is allowed up to the limit and no deeper', () => {
   expect(atDepth(maxNestingDepth).ok).toBe(true);
   expect(atDepth(maxNestingDepth + 1)).toMatchObject({ ok: false, reason: expect.stringContaining('nested') });
 });
+
+test('what the copies have in common is kept, and dropped where another program means something else by it', () => {
+  const batch = { id: 'msg-1', copies: { 'calm-owl': 'msg-1', 'wise-cat': 'msg-2' } };
+  expect(parse({ from: 'cron', content: 'x', batch })).toMatchObject({ ok: true, message: { batch } });
+  for (const other of ['monday', 7, null, { id: 1 }, { id: 'x', copies: ['a'] }]) {
+    const parsed = parse({ from: 'cron', content: 'x', batch: other });
+    expect(parsed.ok && parsed.message.batch).toBeUndefined();
+  }
+});

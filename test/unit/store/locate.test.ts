@@ -1,14 +1,28 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { encodeMessage } from '../../../src/protocol/message.ts';
 import { recordAnswer } from '../../../src/store/answer.ts';
 import type { Claim } from '../../../src/store/claim.ts';
 import { confirm } from '../../../src/store/confirm.ts';
 import { deadLetter } from '../../../src/store/dead-letter.ts';
+import { gate } from '../../../src/store/gate.ts';
 import { inspect } from '../../../src/store/inbox.ts';
 import { locate } from '../../../src/store/locate.ts';
 import { listPending } from '../../../src/store/pending.ts';
 import { redeliver } from '../../../src/store/redeliver.ts';
+import { send } from '../../../src/store/send.ts';
 import { interceptFileSystem } from '../../support/intercepted-file-system.ts';
-import { claimById, dropFile, offerSample, openTestStore, owner, recipient, sendSample } from '../../support/mail.ts';
+import {
+  claimById,
+  dropFile,
+  offerSample,
+  openTestStore,
+  owner,
+  recipient,
+  sampleMessage,
+  sendSample,
+} from '../../support/mail.ts';
 
 test('a message is found in every state, and is pending until it is seen', async () => {
   const { store, mailbox } = await openTestStore();
@@ -78,4 +92,13 @@ test('a message that is redelivered while somebody looks is not missed', async (
 test('what is no id names no file', async () => {
   const { store } = await openTestStore();
   for (const id of ['../../etc/passwd', '', 'a/b', 'nul']) expect(await locate(store, id)).toBeUndefined();
+});
+
+test('a message that the older tool had put straight into done/ was seen, and is not shown a second time', async () => {
+  const { store, mailbox } = await openTestStore();
+  const message = sampleMessage({ id: 'msg-0b7e7c5e-5d0f-4b1c-9a58-2f8f2f3a7c11' });
+  writeFileSync(join(mailbox.done, `${message.id}.json`), encodeMessage(message));
+  expect(await locate(store, message.id)).toMatchObject({ state: 'seen' });
+  await send(store, recipient, message);
+  expect(await gate(store, mailbox, await claimById(store, mailbox, message.id))).toBe('dropped');
 });

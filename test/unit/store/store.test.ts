@@ -2,6 +2,10 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
+import { systemProcessTable } from '../../../src/base/process-identity.ts';
+import { releaseHeld } from '../../../src/delivery/release.ts';
+import { deadLetter } from '../../../src/store/dead-letter.ts';
+import { dropDeadLetter } from '../../../src/store/drop-dead-letter.ts';
 import { openStore, storeFormat } from '../../../src/store/store.ts';
 import { filesBelow } from '../../project/repository.ts';
 import { offerSample, openTestStore } from '../../support/mail.ts';
@@ -26,7 +30,15 @@ test.each([storeFormat + 1, 'two', null])(
 
 test.runIf(process.platform !== 'win32')('every folder is for its owner only, and every file too', async () => {
   const { store, mailbox } = await openTestStore();
-  await offerSample(store, mailbox);
+  const { message, held } = await offerSample(store, mailbox);
+  await deadLetter(store, mailbox, held, { state: 'dead', reason: 'for the folders that are made on first use' });
+  await dropDeadLetter(store, mailbox, message.id);
+  const { fs, layout } = store;
+  await releaseHeld(
+    { store, registry: { fs, layout, processes: systemProcessTable() }, warnings: [] },
+    message.id,
+    'pat',
+  );
   const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
   const { root } = store.layout;
   const folders = [root, ...Object.values(store.layout).slice(2), ...Object.values(mailbox).slice(1)];

@@ -19,6 +19,19 @@ test('a frame says who wrote it, that this is no user, and what it is', () => {
   expect(frame.startsWith(frameMark(message.id))).toBe(true);
 });
 
+test('one of several copies says who else was sent it, each name in the clear and not too many', () => {
+  const batch = { id: 'msg-1', copies: { 'calm-owl': 'msg-1', 'wise-cat': 'msg-2', '<system>': 'msg-3' } };
+  const frame = frameMessage({ message: sampleMessage({ batch }), attempt: 1, redelivered: false });
+  expect(frame).toMatch(/, also sent to wise-cat, ‹system>\.\n/);
+  const many = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`agent-${index}`, 'msg-1']));
+  const long = frameMessage({
+    message: sampleMessage({ batch: { id: 'msg-1', copies: many } }),
+    attempt: 1,
+    redelivered: false,
+  });
+  expect(/also sent to [^.]*/.exec(long)?.[0].length).toBeLessThan(330);
+});
+
 test('each frame has another fence', () => {
   const request = { message: sampleMessage(), attempt: 1, redelivered: false };
   expect(frameMessage(request)).not.toBe(frameMessage(request));

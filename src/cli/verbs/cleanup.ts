@@ -1,0 +1,67 @@
+import { identifyProcess } from '../../base/process-identity.ts';
+import { sweepExpired } from '../../delivery/sweep.ts';
+import { unbindDead } from '../../identity/client-binding.ts';
+import { findRemovable, type Removable, type RemovableKind, removeFiles } from '../../store/cleanup.ts';
+import { countOption, numberOption } from '../option-values.ts';
+import type { Verb } from '../verb.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+const defaultDays = 30;
+const megabyte = 1024 * 1024;
+
+export const cleanupVerb: Verb = {
+  name: 'cleanup',
+  words: '',
+  minWords: 0,
+  maxWords: 0,
+  summary: 'Removes old mail that was seen or never can be. Mail that nobody has seen stays.',
+  details: [
+    'Mail whose time is over goes to dead/ first, and its senders are told.',
+    'An id stays used up until its message would have expired, so that no late second copy is shown.',
+  ],
+  examples: ['cc2cc cleanup --dry-run', 'cc2cc cleanup --older-than 7 --max-size 200'],
+  options: [
+    { name: 'older-than', value: 'DAYS', description: `remove what was filed longer ago; default ${defaultDays}` },
+    { name: 'max-size', value: 'MB', description: 'then remove the oldest until no more than this is left' },
+    { name: 'dry-run', value: '', description: 'remove nothing, only say what would go' },
+  ],
+  async run({ bridge, options, print }) {
+    const olderThanMs = (numberOption('older-than', options['older-than']) ?? defaultDays) * dayMs;
+    const maxMegabytes = countOption('max-size', options['max-size']);
+    const isDryRun = options['dry-run'] !== undefined;
+    const self = identifyProcess(bridge.registry.processes, process.pid);
+    const expired = isDryRun || !self ? 0 : await sweepExpired(bridge, self);
+    const maxBytes = maxMegabytes === undefined ? undefined : maxMegabytes * megabyte;
+    const files = await findRemovable(bridge.store, { olderThanMs, maxBytes });
+    if (!isDryRun) {
+      await removeFiles(bridge.store, files);
+      await unbindDead(bridge.registry);
+    }
+    const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+    const counts = countKinds(files);
+    const json = { removed: files.length, sizeBytes, counts, expired, dryRun: isDryRun };
+    await print({ plain: describe(json), json });
+  },
+};
+
+function countKinds(files: readonly Removable[]): Partial<Record<RemovableKind, number>> {
+  const counts: Partial<Record<RemovableKind, number>> = {};
+  for (const { kind } of files) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+function describe(result: {
+  readonly removed: number;
+  readonly sizeBytes: number;
+  readonly counts: Partial<Record<RemovableKind, number>>;
+  readonly expired: number;
+  readonly dryRun: boolean;
+}): string {
+  const { removed, sizeBytes, counts, expired, dryRun } = result;
+  const kinds = Object.entries(counts).map(([kind, count]) => `${kind}: ${count}`);
+  const what = `${removed} files, ${(sizeBytes / megabyte).toFixed(1)} MB${kinds.length > 0 ? ` (${kinds.join(', ')})` : ''}`;
+  return [
+    ...(expired > 0 ? [`${expired} expired and moved to dead/.`] : []),
+    dryRun ? `Would remove ${what}.` : `Removed ${what}.`,
+  ].join('\n');
+}

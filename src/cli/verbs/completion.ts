@@ -1,0 +1,23 @@
+import { Cc2ccError } from '../../base/errors.ts';
+import { completionScript, shells } from '../completion.ts';
+import type { Verb } from '../verb.ts';
+
+/** @param listVerbs gives every verb, this one too. */
+export function createCompletionVerb(listVerbs: () => readonly Verb[]): Verb {
+  return {
+    name: 'completion',
+    words: shells.join('|'),
+    minWords: 1,
+    maxWords: 1,
+    summary: 'Prints a script that makes a shell complete commands, options and names.',
+    details: ['For bash and zsh: eval "$(cc2cc completion bash)". For fish: cc2cc completion fish | source'],
+    examples: ['cc2cc completion bash > ~/.local/share/bash-completion/completions/cc2cc'],
+    options: [],
+    async run({ words, print }) {
+      const shell = shells.find((known) => known === words[0]);
+      if (!shell) throw new Cc2ccError('BAD_INPUT', `"${words[0]}" is not one of ${shells.join(', ')}`);
+      const script = completionScript(shell, listVerbs());
+      await print({ plain: script, json: { shell, script } });
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process';
+import { homedir } from 'node:os';
+import { dirname } from 'node:path';
+import { Cc2ccError } from '../../base/errors.ts';
+import { discard, ensureDirectoryTree } from '../../base/files.ts';
+import type { Bridge } from '../../delivery/bridge.ts';
+import { isAgentName } from '../../protocol/names.ts';
+import { planService } from '../service/plan-service.ts';
+import type { CommandWords, ServicePlan } from '../service/service.ts';
+import type { Call, Verb } from '../verb.ts';
+
+const actions = ['install', 'uninstall', 'status'] as const;
+
+export const serviceVerb: Verb = {
+  name: 'service',
+  words: actions.join('|'),
+  minWords: 1,
+  maxWords: 1,
+  summary: 'Sets up daily cleanup, and desktop notifications for one mailbox, with the service manager of this system.',
+  details: [
+    'Writes systemd user units, LaunchAgents or scheduled tasks; no rights of an administrator are needed.',
+    'cc2cc itself needs none of them: sessions get their mail without any service.',
+  ],
+  examples: [
+    'cc2cc service install --notify night-build',
+    'cc2cc service install --dry-run',
+    'cc2cc service uninstall',
+  ],
+  options: [
+    { name: 'notify', value: 'NAME', description: 'show a desktop notification for mail to this name' },
+    { name: 'dry-run', value: '', description: 'print the files and commands, and do nothing' },
+  ],
+  async run(call) {
+    const action = actions.find((known) => known === call.words[0]);
+    if (!action) throw new Cc2ccError('BAD_INPUT', `"${call.words[0]}" is not one of ${actions.join(', ')}`);
+    const plan = planFor(call);
+    if (call.options['dry-run'] !== undefined) return call.print({ plain: describe(plan, action), json: plan });
+    const done = await { install, uninstall, status }[action](call.bridge, plan);
+    await call.print({ plain: done.join('\n'), json: { action, files: plan.files.map(({ path }) => path), done } });
+  },
+};
+
+function planFor({ bridge, options }: Call): ServicePlan {
+  const { notify } = options;
+  if (notify !== undefined && !isAgentName(notify)) {
+    throw new Cc2ccError('NAME_INVALID', `--notify is "${notify}"; give the name of a mailbox`);
+  }
+  const plan = planService(process.platform, {
+    node: process.execPath,
+    program: __filename,
+    homeDirectory: homedir(),
+    bridgeDirectory: bridge.store.layout.root,
+    notify,
+    userId: process.getuid?.() ?? 0,
+  });
+  if (plan) return plan;
+  throw new Cc2ccError(
+    'BAD_INPUT',
+    `the service manager of ${process.platform} is not known; run cc2cc cleanup by cron`,
+  );
+}
+
+async function install({ store }: Bridge, plan: ServicePlan): Promise<string[]> {
+  for (const { path, text } of plan.files) {
+    await ensureDirectoryTree(store.fs, dirname(path));
+    await store.fs.replaceFile(path, text, { durable: true });
+  }
+  for (const command of plan.start) {
+    const failure = runCommand(command).failure;
+    if (failure !== undefined) {
+      throw new Cc2ccError(
+        'STORE_FAILED',
+        `the files are written, but ${failure}; cc2cc service uninstall removes them`,
+      );
+    }
+  }
+  return plan.files.map(({ path }) => `wrote ${path}`);
+}
+
+async function uninstall({ store }: Bridge, plan: ServicePlan): Promise<string[]> {
+  // What is not running cannot be stopped, and is no reason to leave its files.
+  for (const command of plan.stop) runCommand(command);
+  for (const { path } of plan.files) await discard(store.fs, path);
+  return plan.files.map(({ path }) => `removed ${path}`);
+}
+
+async function status(_bridge: Bridge, plan: ServicePlan): Promise<string[]> {
+  const outputs = plan.status.map((command) => runCommand(command));
+  const failure = outputs.find((output) => output.failure !== undefined)?.failure;
+  if (failure === undefined) return outputs.map(({ text }) => text);
+  throw new Cc2ccError('NOT_FOUND', `no service is running: ${failure}; cc2cc service install sets it up`);
+}
+
+function runCommand([program, ...args]: CommandWords): { readonly text: string; readonly failure: string | undefined } {
+  const { error, status: code, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  const text = `${stdout ?? ''}${stderr ?? ''}`.trim();
+  if (error) return { text, failure: `${program} cannot be run: ${error.message}` };
+  return { text, failure: code === 0 ? undefined : `${[program, ...args].join(' ')} ended with ${code}: ${text}` };
+}
+
+function describe(plan: ServicePlan, action: (typeof actions)[number]): string {
+  const commands = { install: plan.start, uninstall: plan.stop, status: plan.status }[action];
+  const files = action === 'install' ? plan.files.map(({ path, text }) => `# ${path}\n${text}`) : [];
+  return [...files, ...commands.map((command) => `$ ${command.join(' ')}`)].join('\n');
+}

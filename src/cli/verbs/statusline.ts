@@ -1,0 +1,46 @@
+import { listDirectory } from '../../base/files.ts';
+import { readAllCards } from '../../identity/card.ts';
+import type { Registry } from '../../identity/registry.ts';
+import { onlineNames } from '../../identity/roster.ts';
+import { mailboxOf } from '../../protocol/layout.ts';
+import type { Verb } from '../verb.ts';
+
+export const statuslineVerb: Verb = {
+  name: 'statusline',
+  words: '',
+  minWords: 0,
+  maxWords: 0,
+  summary: "Prints a part for the client's status line: the session's name, who is online, and what waits.",
+  details: [
+    'Takes what the client gives a status line command on standard input. Prints nothing where no name is known.',
+    'In settings.json: "statusLine": {"type": "command", "command": "cc2cc statusline"}; behind a line of your own,',
+    'let your script print its part and then run cc2cc statusline with the same input.',
+  ],
+  examples: ['echo \'{"session_id":"…"}\' | cc2cc statusline'],
+  options: [],
+  async run({ bridge, caller, readStandardInput, print }) {
+    const { registry, store } = bridge;
+    const name = caller?.session ? caller.name : await nameOfSession(registry, await readStandardInput());
+    if (name === undefined) return print({ plain: '', json: null });
+    const online = (await onlineNames(registry)).filter((other) => other !== name).length;
+    const unread = (await listDirectory(store.fs, mailboxOf(store.layout.root, name).inbox)).length;
+    await print({ plain: `${name} · ${online} online · ${unread} unread`, json: { name, online, unread } });
+  },
+};
+
+async function nameOfSession(registry: Registry, input: string | undefined): Promise<string | undefined> {
+  const sessionId = sessionIdIn(input ?? '');
+  if (sessionId === undefined) return undefined;
+  const cards = (await readAllCards(registry)).filter((card) => !card.forwardTo && card.sessions.includes(sessionId));
+  return cards.sort((one, other) => other.lastUsedAtMs - one.lastUsedAtMs)[0]?.name;
+}
+
+/** A status line must not show an error for input of a client that is newer than this. */
+function sessionIdIn(input: string): string | undefined {
+  try {
+    const { session_id: id } = JSON.parse(input) as { readonly session_id?: unknown };
+    return typeof id === 'string' ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}

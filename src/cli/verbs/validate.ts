@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { Cc2ccError } from '../../base/errors.ts';
+import { type Validation, validateFile, validateStore } from '../../delivery/validate.ts';
+import { makeVisibleLine } from '../../trust/visible-text.ts';
+import type { Verb } from '../verb.ts';
+
+export const validateVerb: Verb = {
+  name: 'validate',
+  words: '[FILE…]',
+  minWords: 0,
+  maxWords: Number.POSITIVE_INFINITY,
+  summary: 'Checks message files, or the whole bridge directory, and says what is wrong.',
+  details: ['It changes nothing. Exits with 1 if something is wrong.'],
+  examples: ['cc2cc validate', 'cc2cc validate draft.json --json'],
+  options: [],
+  async run({ bridge, words, print }) {
+    const parts =
+      words.length === 0
+        ? [await validateStore(bridge)]
+        : await Promise.all(words.map((path) => validateFile(bridge.store, resolve(path))));
+    const validation = {
+      checked: parts.reduce((sum, { checked }) => sum + checked, 0),
+      problems: parts.flatMap(({ problems }) => problems),
+    };
+    await print({ plain: describe(validation), json: validation });
+    if (validation.problems.length === 0) return;
+    throw new Cc2ccError('BAD_MESSAGE', `${validation.problems.length} files are wrong; see above`);
+  },
+};
+
+function describe({ checked, problems }: Validation): string {
+  const lines = problems.map(({ path, problem }) => makeVisibleLine(`${path}: ${problem}`));
+  return [...lines, `${checked} files checked, ${problems.length} wrong.`].join('\n');
+}

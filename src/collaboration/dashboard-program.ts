@@ -1,0 +1,19 @@
+/** How the command line starts the dashboard, which is a program file of its own beside it (`bin/dashboard.js`). */
+export interface DashboardProgram {
+  startDashboard(request: DashboardRequest): Promise<RunningDashboard>;
+}
+
+export interface DashboardRequest {
+  readonly bridgeDirectory: string;
+  /** In whose name the page writes: a person's, not a session's. */
+  readonly personName: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+}
+
+export interface RunningDashboard {
+  /** Good for one visit. */
+  readonly url: string;
+  /** Ends all connections and leaves nothing behind. */
+  close(): Promise<void>;
+}

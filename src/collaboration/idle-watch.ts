@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { createDurableFile, discard, ensureDirectory, listDirectory, readJson } from '../base/files.ts';
+import type { Bridge } from '../delivery/bridge.ts';
+import { isMessageId, newMessageId } from '../protocol/ids.ts';
+import { isAgentName } from '../protocol/names.ts';
+
+/**
+ * One agent's wish to be told, once, when another next ends its turn or its session. It lies in
+ * `watches/<watched>~<watcher>~<id>.json` until the notice is stored, so that it outlives every process.
+ */
+export interface IdleWatch {
+  /** Also that of the notice, so that whoever sends it a second time sends the same one. */
+  readonly id: string;
+  readonly watched: string;
+  readonly watcher: string;
+  /** Process token of the client that held the watched name. */
+  readonly holder: string;
+  /** It was idle then, and its next turn is waited for. */
+  readonly isNextTurn: boolean;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  /** Messages of agents that led to the wish; the notice carries the number on. */
+  readonly hops: number;
+}
+
+/** After this long nobody waits for it any more. */
+export const longestWatchMs = 7 * 24 * 60 * 60 * 1000;
+
+const suffix = '.json';
+
+/**
+ * Keeps a watch, durably. Where the same two have one, that one stays.
+ * @returns whether it is new.
+ */
+export async function keepWatch(bridge: Bridge, wish: Omit<IdleWatch, 'id' | 'atMs'>): Promise<boolean> {
+  const { fs, layout } = bridge.store;
+  await ensureDirectory(fs, layout.watches);
+  await fs.syncDirectory(layout.root);
+  if ((await watchesOf(bridge, wish)).length > 0) return false;
+  const nowMs = fs.nowMs();
+  const watch: IdleWatch = { id: newMessageId(nowMs), atMs: nowMs, ...wish };
+  await publish(bridge, watchPath(bridge, watch), `${JSON.stringify(watch)}\n`);
+  // Of two that were kept at the same moment, both see both, and the first stays.
+  const [first] = (await watchesOf(bridge, wish)).sort();
+  if (first === undefined || first === fileNameOf(watch)) return true;
+  await discard(fs, watchPath(bridge, watch));
+  return false;
+}
+
+/** Every watch; with `name`, those in which it stands on either side. */
+export async function listWatches(bridge: Bridge, name?: string): Promise<IdleWatch[]> {
+  const { fs, layout } = bridge.store;
+  const watches: IdleWatch[] = [];
+  for (const file of await listDirectory(fs, layout.watches)) {
+    const [watched, watcher, id] = parseFileName(file) ?? [];
+    if (id === undefined || (name !== undefined && watched !== name && watcher !== name)) continue;
+    const watch = toWatch(await readJson(fs, join(layout.watches, file)));
+    if (watch?.id === id) watches.push(watch);
+  }
+  return watches;
+}
+
+export function watchPath({ store }: Bridge, watch: IdleWatch): string {
+  return join(store.layout.watches, fileNameOf(watch));
+}
+
+/**
+ * Puts a new file in its place, whole and durable.
+ * @throws EEXIST where there is one.
+ */
+export async function publish({ store: { fs, layout } }: Bridge, path: string, text: string): Promise<void> {
+  const draft = `${path}.${Math.random().toString(36).slice(2)}.tmp`;
+  await createDurableFile(fs, draft, new TextEncoder().encode(text));
+  try {
+    await fs.link(draft, path);
+    await fs.syncDirectory(layout.watches);
+  } finally {
+    await discard(fs, draft);
+  }
+}
+
+async function watchesOf(bridge: Bridge, wish: Pick<IdleWatch, 'watched' | 'watcher'>): Promise<string[]> {
+  const files = await listDirectory(bridge.store.fs, bridge.store.layout.watches);
+  return files.filter((file) => {
+    const [watched, watcher] = parseFileName(file) ?? [];
+    return watched === wish.watched && watcher === wish.watcher;
+  });
+}
+
+function fileNameOf({ watched, watcher, id }: IdleWatch): string {
+  return `${watched}~${watcher}~${id}${suffix}`;
+}
+
+function parseFileName(file: string): [string, string, string] | undefined {
+  const [, watched = '', watcher = '', id = ''] = /^([^~]+)~([^~]+)~([^~]+)\.json$/.exec(file) ?? [];
+  return isAgentName(watched) && isAgentName(watcher) && isMessageId(id) ? [watched, watcher, id] : undefined;
+}
+
+function toWatch(stored: unknown): IdleWatch | undefined {
+  const watch = stored as Partial<IdleWatch> | null | undefined;
+  const { id, watched, watcher, holder } = watch ?? {};
+  const hasTexts = [id, watched, watcher, holder].every((value) => typeof value === 'string');
+  return hasTexts && typeof watch?.atMs === 'number' && typeof watch.hops === 'number'
+    ? (watch as IdleWatch)
+    : undefined;
+}

@@ -1,0 +1,128 @@
+import * as z from 'zod/mini';
+import { Cc2ccError } from '../base/errors.ts';
+import { identifyProcess } from '../base/process-identity.ts';
+import { findAudience } from '../collaboration/audience.ts';
+import { sendTo } from '../collaboration/send-to.ts';
+import { makeAnswerable } from '../delivery/answerable.ts';
+import type { Bridge } from '../delivery/bridge.ts';
+import { confirmIfStillHeld } from '../delivery/offers.ts';
+import { reply, requireMessageTo, type Sender } from '../delivery/post.ts';
+import { dropDead, redeliverDead } from '../delivery/redeliver-dead.ts';
+import { releaseHeld } from '../delivery/release.ts';
+import { onlineNames } from '../identity/roster.ts';
+import { isMessageId } from '../protocol/ids.ts';
+import { priorities } from '../protocol/message.ts';
+import { claim } from '../store/claim.ts';
+import { gate } from '../store/gate.ts';
+import { locate } from '../store/locate.ts';
+import type { SendResult } from './api.ts';
+
+const messageId = z.string().check(z.refine(isMessageId));
+const requestId = z.string().check(z.regex(/^[A-Za-z0-9-]{8,64}$/));
+
+/** What the page may ask for, by the last part of its address. */
+export const actionSchemas = {
+  send: z.strictObject({ to: z.string(), text: z.string(), priority: z.enum(priorities), requestId }),
+  reply: z.strictObject({ id: messageId, text: z.string(), requestId }),
+  acknowledge: z.strictObject({ id: messageId }),
+  release: z.strictObject({ id: messageId, confirmed: z.literal(true) }),
+  redeliver: z.strictObject({ id: messageId, confirmed: z.literal(true) }),
+  drop: z.strictObject({ id: messageId, confirmed: z.literal(true) }),
+};
+
+export type ActionName = keyof typeof actionSchemas;
+
+const rememberedRequests = 1_000;
+
+/** What a person does on the page. Each may come twice, from a double click or a second tab, and counts once. */
+export class Actions {
+  readonly #bridge: Bridge;
+  readonly #person: Sender;
+  readonly #sent = new Map<string, Promise<SendResult>>();
+
+  constructor(bridge: Bridge, name: string) {
+    this.#bridge = bridge;
+    this.#person = { name, mode: 'person' };
+  }
+
+  /** @throws BAD_INPUT for a body that is none, and what the action throws. */
+  async run(action: ActionName, body: unknown): Promise<unknown> {
+    switch (action) {
+      case 'send': {
+        const draft = parse(actionSchemas.send, body);
+        return this.#once(draft.requestId, () => this.#send(draft));
+      }
+      case 'reply': {
+        const draft = parse(actionSchemas.reply, body);
+        return this.#once(draft.requestId, () => this.#reply(draft));
+      }
+      case 'acknowledge':
+        return this.#acknowledge(parse(actionSchemas.acknowledge, body).id);
+      case 'release':
+        return this.#release(parse(actionSchemas.release, body).id);
+      case 'redeliver':
+        return redeliverDead(this.#bridge, parse(actionSchemas.redeliver, body).id, this.#person.name);
+      case 'drop':
+        return { dropped: await dropDead(this.#bridge, parse(actionSchemas.drop, body).id) };
+    }
+  }
+
+  /** A request that failed may be made again. */
+  #once(id: string, work: () => Promise<SendResult>): Promise<SendResult> {
+    const known = this.#sent.get(id);
+    if (known !== undefined) return known;
+    const result = work();
+    this.#sent.set(id, result);
+    result.catch(() => this.#sent.delete(id));
+    const [oldest] = this.#sent.keys();
+    if (this.#sent.size > rememberedRequests && oldest !== undefined) this.#sent.delete(oldest);
+    return result;
+  }
+
+  async #send({ to, text, priority }: z.infer<typeof actionSchemas.send>): Promise<SendResult> {
+    const place = { directory: undefined };
+    // Before the person gets a mailbox: an address that was mistyped must not leave one.
+    await findAudience(this.#bridge, { to, senderName: this.#person.name, ...place });
+    await makeAnswerable(this.#bridge, this.#person.name);
+    const { posted } = await sendTo(this.#bridge, this.#person, { to, text, priority }, place);
+    return { sent: posted.map((one) => ({ id: one.id, to: one.to })) };
+  }
+
+  async #reply({ id, text }: z.infer<typeof actionSchemas.reply>): Promise<SendResult> {
+    await requireMessageTo(this.#bridge, this.#person.name, id);
+    await this.#acknowledge(id);
+    const { id: replyId, to } = await reply(this.#bridge, this.#person, id, text);
+    return { sent: [{ id: replyId, to }] };
+  }
+
+  /** The person has read a message that was sent to them. Who takes mail under that name elsewhere comes first. */
+  async #acknowledge(id: string): Promise<{ readonly acknowledged: boolean }> {
+    const { registry, store } = this.#bridge;
+    const { mailbox, path, state } = await requireMessageTo(this.#bridge, this.#person.name, id);
+    if (state !== 'queued' || (await onlineNames(registry)).includes(mailbox.name)) return { acknowledged: false };
+    const process = identifyProcess(registry.processes, globalThis.process.pid);
+    if (!process)
+      throw new Cc2ccError('STORE_FAILED', 'the system does not tell about this process; is /proc mounted?');
+    const held = await claim(store, mailbox, path.slice(mailbox.inbox.length + 1), id, { process });
+    const passed = held && (await gate(store, mailbox, held));
+    if (!held || passed === 'dropped' || passed === 'quarantined') return { acknowledged: false };
+    return { acknowledged: await confirmIfStillHeld(this.#bridge, mailbox, held, 'acknowledgement') };
+  }
+
+  async #release(id: string): Promise<{ readonly released: boolean }> {
+    const found = await locate(this.#bridge.store, id);
+    if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; load the page again`);
+    if (found.state !== 'queued' && found.state !== 'offered') {
+      throw new Cc2ccError('BAD_INPUT', `${id} is ${found.state}; there is nothing to release`);
+    }
+    return { released: await releaseHeld(this.#bridge, id, this.#person.name) };
+  }
+}
+
+function parse<Shape extends z.ZodMiniType>(schema: Shape, body: unknown): z.infer<Shape> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.');
+  throw new Cc2ccError('BAD_INPUT', `${field ? `the field "${field}"` : 'the request'} is wrong; load the page again`);
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { listDirectory } from '../../base/files.ts';
+import { mailboxOf, mailboxPrefix } from '../../protocol/layout.ts';
+import type { Store } from '../../store/store.ts';
+import { Folder, type Place } from './folder.ts';
+
+/** In the order in which a message moves, so that one on its way is not missed. */
+const places: readonly Exclude<Place, 'done'>[] = ['inbox', 'claimed', 'dead', 'dropped', 'answered'];
+
+/** Every directory of every mailbox that messages or marks lie in, found anew at each look. */
+export class Folders {
+  readonly #store: Store;
+  readonly #known = new Map<string, Folder>();
+  /** The date folders of a mailbox, listed again when done/ has changed. */
+  readonly #doneOf = new Map<string, Folder>();
+  #mailboxes: readonly string[] = [];
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  get mailboxes(): readonly string[] {
+    return this.#mailboxes;
+  }
+
+  /** Directories whose changes are worth a look at once. */
+  get watched(): readonly string[] {
+    return [...this.#known.values()].filter(({ place }) => place !== 'done').map(({ path }) => path);
+  }
+
+  sizeOfInbox(mailbox: string): number {
+    return this.#known.get(mailboxOf(this.#store.layout.root, mailbox).inbox)?.size ?? 0;
+  }
+
+  async list(): Promise<readonly Folder[]> {
+    const { fs, layout } = this.#store;
+    const names = (await listDirectory(fs, layout.root)).filter((name) => name.startsWith(mailboxPrefix));
+    this.#mailboxes = names.map((name) => name.slice(mailboxPrefix.length)).sort();
+    const gone = new Set(this.#doneOf.keys());
+    for (const name of this.#mailboxes) {
+      gone.delete(name);
+      await this.#findIn(name);
+    }
+    for (const name of gone) this.#doneOf.delete(name);
+    return [...this.#known.values()];
+  }
+
+  async #findIn(name: string): Promise<void> {
+    const mailbox = mailboxOf(this.#store.layout.root, name);
+    for (const place of places) this.#know(mailbox[place], name, place);
+    const done = this.#doneOf.get(name) ?? new Folder(mailbox.done, name, 'done');
+    this.#doneOf.set(name, done);
+    const { added } = await done.look(this.#store.fs);
+    // The older tool left its files in done/ itself.
+    for (const date of added.filter((folder) => /^(\d{4}-\d\d-\d\d|undated)$/.test(folder))) {
+      this.#know(join(mailbox.done, date), name, 'done');
+    }
+  }
+
+  #know(path: string, mailbox: string, place: Place): void {
+    if (!this.#known.has(path)) this.#known.set(path, new Folder(path, mailbox, place));
+  }
+}

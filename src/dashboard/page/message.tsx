@@ -1,0 +1,148 @@
+import { useState } from 'preact/hooks';
+import type { MessageView, SendResult } from '../api.ts';
+import { ConfirmedButton } from './confirm.tsx';
+import { LadderSteps } from './ladder.tsx';
+import { notify } from './notice.tsx';
+import { describe, get, post } from './requests.ts';
+import { longTime, shortTime } from './time.ts';
+
+/** One message with its receipts and what can be done about it. */
+export function Message({ message, me }: { message: MessageView; me: string }) {
+  const { from, mailbox, ladder, type, priority, mode } = message;
+  return (
+    <article class="message" aria-label={`Message from ${from} to ${mailbox}`}>
+      <header>
+        <strong>{from}</strong> <span aria-hidden="true">→</span>
+        <span class="unseen-text"> to </span> <strong>{mailbox}</strong>
+        {mode === 'person' && <span class="tag">person</span>}
+        {type !== 'message' && <span class="tag">{type}</span>}
+        {priority !== 'normal' && <span class={`tag ${priority}`}>{priority}</span>}
+        <time dateTime={new Date(ladder.sentAtMs).toISOString()} title={longTime(ladder.sentAtMs)}>
+          {shortTime(ladder.sentAtMs)}
+        </time>
+      </header>
+      <Body message={message} />
+      <LadderSteps message={message} />
+      <div class="buttons">
+        <DeadButtons message={message} />
+        {mailbox === me && <OwnMail message={message} />}
+      </div>
+    </article>
+  );
+}
+
+function Body({ message }: { message: MessageView }) {
+  const [whole, setWhole] = useState<{ text: string; reason: string }>();
+  const load = async () => {
+    try {
+      const answer = await get<{ message: MessageView; reason: string }>('message', {
+        id: message.id,
+        mailbox: message.mailbox,
+      });
+      setWhole({ text: answer.message.text, reason: answer.reason });
+    } catch (error) {
+      notify(describe(error));
+    }
+  };
+  return (
+    <>
+      <pre class="body">{whole?.text ?? message.text}</pre>
+      {whole?.reason && <p class="hint">{whole.reason}</p>}
+      {!whole && (
+        <button type="button" class="quiet" onClick={load}>
+          {message.isCut ? 'Show the whole text' : 'Where is it?'}
+        </button>
+      )}
+    </>
+  );
+}
+
+export function DeadButtons({ message: { id, state, ladder } }: { message: MessageView }) {
+  if (state !== 'dead' || ladder.isDropped) return null;
+  return (
+    <>
+      {!ladder.redeliveredAs && (
+        <ConfirmedButton
+          label="Redeliver"
+          question="It is sent again as a new message with a whole lifetime before it. The dead one stays, with its history."
+          work={async () => {
+            const { newId } = await post<{ newId: string }>('redeliver', { id, confirmed: true });
+            return `Sent again as ${newId}.`;
+          }}
+        />
+      )}
+      <ConfirmedButton
+        label="Drop"
+        isDangerous
+        question="It is put aside into the folder dropped/ of its mailbox. Nothing is deleted."
+        work={async () => {
+          const { dropped } = await post<{ dropped: boolean }>('drop', { id, confirmed: true });
+          return dropped ? 'Put aside.' : 'Somebody had put it aside already.';
+        }}
+      />
+    </>
+  );
+}
+
+/** What the person can do with mail that was sent to them. */
+function OwnMail({ message: { id, state } }: { message: MessageView }) {
+  const [isAnswering, setAnswering] = useState(false);
+  const read = async () => {
+    try {
+      const { acknowledged } = await post<{ acknowledged: boolean }>('acknowledge', { id });
+      notify(acknowledged ? 'Marked as seen.' : 'Somebody else takes the mail of this name, or it was seen already.');
+    } catch (error) {
+      notify(describe(error));
+    }
+  };
+  if (state === 'dead' || state === 'expired') return null;
+  return (
+    <>
+      {state === 'queued' && (
+        <button type="button" onClick={read}>
+          Mark as seen
+        </button>
+      )}
+      {!isAnswering && (
+        <button type="button" onClick={() => setAnswering(true)}>
+          Reply
+        </button>
+      )}
+      {isAnswering && <ReplyForm id={id} onDone={() => setAnswering(false)} />}
+    </>
+  );
+}
+
+function ReplyForm({ id, onDone }: { id: string; onDone: () => void }) {
+  const [draft, setDraft] = useState({ id, text: '', requestId: crypto.randomUUID() });
+  const [isBusy, setBusy] = useState(false);
+  const send = async (event: Event) => {
+    event.preventDefault();
+    if (isBusy) return;
+    setBusy(true);
+    try {
+      const { sent } = await post<SendResult>('reply', draft);
+      notify(`Accepted as ${sent[0]?.id}.`);
+      onDone();
+    } catch (error) {
+      notify(describe(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <form class="reply" onSubmit={send}>
+      <label>
+        Reply
+        <textarea
+          required
+          rows={3}
+          value={draft.text}
+          onInput={(event) => setDraft({ ...draft, text: event.currentTarget.value })}
+        />
+      </label>
+      <button type="submit" class="primary" disabled={isBusy}>
+        Send
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,100 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Dialog } from './dialog.tsx';
+import { areShortcutsOn, setShortcuts } from './preferences.ts';
+import { go, hrefOf } from './route.ts';
+import { views } from './views.ts';
+
+const help: readonly [string, string][] = [
+  ['1 to 5', 'conversations, agents, tasks, picture, stuck mail'],
+  ['/', 'search'],
+  ['c', 'write a message'],
+  ['j, k', 'next and previous row'],
+  ['Enter', 'open the row'],
+  ['Escape', 'close a dialog, leave a conversation or a field'],
+  ['?', 'this list'],
+];
+
+export function useShortcuts(actions: { compose: () => void; help: () => void }): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => press(event, actions);
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  });
+}
+
+function press(event: KeyboardEvent, actions: { compose: () => void; help: () => void }): void {
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+  const field = event.target instanceof HTMLElement && event.target.closest('input, textarea, select');
+  if (event.key === 'Escape') {
+    if (field instanceof HTMLElement) field.blur();
+    else if (location.hash.startsWith(hrefOf('conversations', 'x').slice(0, -1))) go('conversations');
+    return;
+  }
+  if (field || !areShortcutsOn()) return;
+  const work = workOf(event.key, actions);
+  if (!work) return;
+  event.preventDefault();
+  work();
+}
+
+function workOf(key: string, actions: { compose: () => void; help: () => void }): (() => void) | undefined {
+  const view = views[Number(key) - 1];
+  if (view) return () => go(view.name);
+  switch (key) {
+    case '/':
+      return () => document.querySelector<HTMLInputElement>('#search')?.focus();
+    case 'c':
+      return actions.compose;
+    case '?':
+      return actions.help;
+    case 'j':
+      return () => moveFocus(1);
+    case 'k':
+      return () => moveFocus(-1);
+    default:
+      return undefined;
+  }
+}
+
+function moveFocus(step: number): void {
+  const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')];
+  const current = rows.indexOf(document.activeElement as HTMLElement);
+  const start = rows.findIndex((row) => row.getAttribute('aria-current') === 'true');
+  const next = rows[current === -1 ? Math.max(0, start) : current + step];
+  next?.focus();
+  next?.scrollIntoView({ block: 'nearest' });
+}
+
+export function HelpDialog({ onClose }: { onClose: () => void }) {
+  const [isOn, setOn] = useState(areShortcutsOn);
+  return (
+    <Dialog title="Keyboard" onClose={onClose}>
+      <dl class="keys">
+        {help.map(([keys, does]) => (
+          <div key={keys}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={isOn}
+          onChange={() => {
+            setShortcuts(!isOn);
+            setOn(!isOn);
+          }}
+        />
+        Single keys do this
+      </label>
+      <div class="buttons">
+        <button type="button" class="primary" onClick={onClose}>
+          Close
+        </button>
+      </div>
+    </Dialog>
+  );
+}

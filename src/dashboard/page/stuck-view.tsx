@@ -1,0 +1,73 @@
+import type { HeldView, MessageView } from '../api.ts';
+import { ConfirmedButton } from './confirm.tsx';
+import { useChanges } from './live.ts';
+import { Message } from './message.tsx';
+import { get, post } from './requests.ts';
+import { useLoaded } from './use-loaded.ts';
+import { usePages } from './use-pages.ts';
+
+/** Mail that does not move by itself: held by a loop guard, or dead. */
+export function StuckView({ me }: { me: string }) {
+  return (
+    <>
+      <section aria-label="Held by the loop guard">
+        <h2>Held by the loop guard</h2>
+        <Held me={me} />
+      </section>
+      <section aria-label="Dead">
+        <h2>Dead and expired</h2>
+        <Dead me={me} />
+      </section>
+    </>
+  );
+}
+
+function Held({ me }: { me: string }) {
+  const { value: held, reload } = useLoaded<HeldView[]>('held', () => get('held'));
+  if (!held) return <p class="empty">Reading …</p>;
+  if (held.length === 0) return <p class="empty">Nothing is held.</p>;
+  return (
+    <ul class="thread">
+      {held.map(({ message, reason }) => (
+        <li key={message.key}>
+          <Message message={message} me={me} />
+          <p class="hint">{reason}</p>
+          <ConfirmedButton
+            label="Release"
+            question={`It may wake ${message.mailbox} now, and what led to it does not count any more: ${message.from} and ${message.mailbox} may go on.`}
+            work={async () => {
+              const { released } = await post<{ released: boolean }>('release', { id: message.id, confirmed: true });
+              reload();
+              return released ? 'Released; it comes within a second or two.' : 'Somebody had released it already.';
+            }}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Dead({ me }: { me: string }) {
+  const pages = usePages<MessageView>('dead', (cursor) => get('dead', { cursor }));
+  useChanges(({ messages, removed, more }) => {
+    const concerns = more || removed.length > 0 || messages.some(({ state }) => state === 'dead');
+    if (concerns) pages.reload();
+  });
+  if (pages.items.length === 0) return <p class="empty">{pages.isLoading ? 'Reading …' : 'No dead mail.'}</p>;
+  return (
+    <>
+      <ul class="thread">
+        {pages.items.map((message) => (
+          <li key={message.key}>
+            <Message message={message} me={me} />
+          </li>
+        ))}
+      </ul>
+      {!pages.isAtEnd && (
+        <button type="button" class="quiet" disabled={pages.isLoading} onClick={pages.more}>
+          Show more
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+import { Cc2ccError } from '../base/errors.ts';
+import type { Bridge } from '../delivery/bridge.ts';
+import { requireStatus } from '../delivery/status.ts';
+import { readAllCards } from '../identity/card.ts';
+import { makeVisibleLine } from '../trust/visible-text.ts';
+import { describeAgents, listHeld } from './agents.ts';
+import { type HeldView, type MessageView, type Overview, type Page, trafficRanges } from './api.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import { listConversations, listThread } from './conversations.ts';
+import type { MessageViews } from './message-view.ts';
+import { search } from './search.ts';
+import { taskBoard } from './tasks.ts';
+import { countTraffic } from './traffic.ts';
+
+const pageLength = 50;
+const heldAtMost = 200;
+
+/** What the page may look at, by the last part of its address. */
+export class Routes {
+  readonly #bridge: Bridge;
+  readonly #catalog: Catalog;
+  readonly #views: MessageViews;
+  readonly #me: string;
+
+  constructor(bridge: Bridge, catalog: Catalog, views: MessageViews, me: string) {
+    this.#bridge = bridge;
+    this.#catalog = catalog;
+    this.#views = views;
+    this.#me = me;
+  }
+
+  /** @returns undefined for an address that does not exist. */
+  async answer(name: string, query: URLSearchParams): Promise<unknown> {
+    const cursor = query.get('cursor');
+    await this.#catalog.refresh();
+    switch (name) {
+      case 'overview':
+        return this.overview();
+      case 'conversations':
+        return listConversations(this.#catalog, this.#views, cursor);
+      case 'thread':
+        return listThread(this.#catalog, this.#views, query.get('id') ?? '', cursor);
+      case 'message':
+        return this.#message(query.get('id') ?? '', query.get('mailbox') ?? '');
+      case 'search':
+        return search(this.#bridge.store, this.#catalog, this.#views, query.get('q') ?? '', cursor);
+      case 'tasks':
+        return taskBoard(this.#catalog, this.#views);
+      case 'traffic':
+        return countTraffic(
+          this.#catalog,
+          trafficRanges.find((range) => range === query.get('range')) ?? 'day',
+          this.#bridge.store.fs.nowMs(),
+        );
+      case 'held':
+        return this.#held();
+      case 'dead':
+        return this.#dead(cursor);
+      default:
+        return undefined;
+    }
+  }
+
+  async overview(): Promise<Overview> {
+    return {
+      me: this.#me,
+      bridgeDirectory: makeVisibleLine(this.#bridge.store.layout.root),
+      agents: await describeAgents(this.#bridge, (name) => this.#catalog.waitingIn(name)),
+      groups: await this.#groups(),
+      counts: this.#catalog.counts,
+      read: this.#catalog.readCount,
+    };
+  }
+
+  /** Addresses of the groups that anybody is in. */
+  async #groups(): Promise<string[]> {
+    const cards = await readAllCards(this.#bridge.registry);
+    return [...new Set(cards.flatMap(({ groups }) => groups))].sort().map((group) => `group:${group}`);
+  }
+
+  /** The whole text of one message, and what it waits for in words. */
+  async #message(id: string, mailbox: string): Promise<{ message: MessageView; reason: string }> {
+    const entry = await this.#catalog.find(id, mailbox);
+    const message = entry && (await this.#views.show(entry, 'whole'));
+    if (!message) throw new Cc2ccError('NOT_FOUND', `there is no message ${makeVisibleLine(id)}; load the page again`);
+    // A file of another program has its own id only when it is taken.
+    const reason = await requireStatus(this.#bridge, id).then(
+      (status) => status.reason,
+      () => '',
+    );
+    return { message, reason: makeVisibleLine(reason) };
+  }
+
+  async #held(): Promise<HeldView[]> {
+    const views: HeldView[] = [];
+    for (const [mailbox, held] of await listHeld(this.#bridge)) {
+      for (const [id, reason] of Object.entries(held).slice(0, heldAtMost)) {
+        const entry = await this.#catalog.find(id, mailbox);
+        const message = entry && (await this.#views.show(entry, 'thread'));
+        const waits = message?.state === 'queued' || message?.state === 'offered';
+        if (message && waits) views.push({ message, reason: makeVisibleLine(reason) });
+      }
+    }
+    return views;
+  }
+
+  async #dead(cursor: string | null): Promise<Page<MessageView>> {
+    const found = await this.#catalog.newestAt('dead', cursor ?? '\uffff', pageLength);
+    const items = await this.#views.showAll(found, 'thread');
+    return { items, next: found.length === pageLength ? (found.at(-1)?.key ?? null) : null };
+  }
+}

@@ -1,0 +1,129 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type ActionName, type Actions, actionSchemas } from './actions.ts';
+import { Admission } from './admission.ts';
+import type { Live } from './live.ts';
+import type { PageFiles } from './page-files.ts';
+import { readBody, sendError, sendFailure, sendJson, sendText, setHeaders } from './respond.ts';
+import type { Routes } from './routes.ts';
+
+const loopback = '127.0.0.1';
+/** A page keeps one open for events, and a browser may have a few tabs. */
+const maxPages = 20;
+
+export interface Parts {
+  readonly routes: Routes;
+  readonly actions: Actions;
+  readonly live: Live;
+  readonly page: PageFiles;
+}
+
+/** The local web server of one dashboard. */
+export class DashboardServer {
+  readonly #parts: Parts;
+  readonly #server: Server;
+  #admission = new Admission(0);
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#server = createServer((request, response) => {
+      this.#serve(request, response).catch((error) => sendFailure(response, error));
+    });
+  }
+
+  /**
+   * Listens on this machine's own address only.
+   * @param port 0 for any that is free.
+   * @returns the address for the one first visit.
+   */
+  async listen(port: number): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, loopback, resolve);
+    });
+    const { port: taken } = this.#server.address() as AddressInfo;
+    this.#admission = new Admission(taken);
+    return `http://${loopback}:${taken}/?token=${this.#admission.token}`;
+  }
+
+  async close(): Promise<void> {
+    this.#parts.live.end();
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    setHeaders(response);
+    const foreign = this.#admission.refuseForeign(request);
+    if (foreign) return refuse(response, foreign.status, foreign.message);
+    const address = `http://${loopback}${request.url}`;
+    if (!URL.canParse(address)) return refuse(response, 404, 'there is nothing here');
+    const url = new URL(address);
+    if (url.pathname === '/') return this.#enter(request, response, url);
+    const stranger = this.#admission.refuseStranger(request);
+    if (stranger) return refuse(response, stranger.status, stranger.message);
+    const name = /^\/api\/([a-z]+)$/.exec(url.pathname)?.[1];
+    if (request.method === 'POST') return this.#act(request, response, name);
+    if (name === 'events') return this.#openEvents(response);
+    const answer = name === undefined ? undefined : await this.#parts.routes.answer(name, url.searchParams);
+    if (answer !== undefined) return sendJson(response, 200, answer);
+    this.#sendFile(response, url.pathname);
+  }
+
+  /** The one visit with the token, and every later one with the cookie. */
+  #enter(request: IncomingMessage, response: ServerResponse, url: URL): void {
+    if (request.method !== 'GET') {
+      refuse(response, 405, 'only GET is served here');
+      return;
+    }
+    const token = url.searchParams.get('token');
+    const cookie = token === null ? undefined : this.#admission.exchange(token);
+    if (cookie !== undefined) {
+      response.setHeader('Set-Cookie', cookie);
+      this.#sendFile(response, '/');
+    } else if (!this.#admission.hasSession(request)) {
+      this.#turnAway(response);
+    } else if (token !== null) {
+      response.writeHead(303, { Location: '/' });
+      response.end();
+    } else {
+      this.#sendFile(response, '/');
+    }
+  }
+
+  #turnAway(response: ServerResponse): void {
+    const text =
+      'This dashboard opens once with the address that cc2cc dashboard printed, in the browser that opened it first.\n' +
+      'Run cc2cc dashboard again for a new address.\n';
+    sendText(response, 401, 'text/plain', text);
+  }
+
+  async #act(request: IncomingMessage, response: ServerResponse, name: string | undefined): Promise<void> {
+    if (name === undefined || !Object.hasOwn(actionSchemas, name))
+      return refuse(response, 404, 'there is no such action');
+    const result = await this.#parts.actions.run(name as ActionName, await readBody(request));
+    this.#parts.live.look();
+    sendJson(response, 200, result);
+  }
+
+  #openEvents(response: ServerResponse): void {
+    if (this.#parts.live.pages >= maxPages) {
+      refuse(response, 503, 'too many pages are open; close one');
+      return;
+    }
+    response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
+    this.#parts.live.open(response);
+  }
+
+  #sendFile(response: ServerResponse, path: string): void {
+    const file = Object.hasOwn(this.#parts.page, path) ? this.#parts.page[path] : undefined;
+    if (file) sendText(response, 200, file.type, file.text);
+    else refuse(response, 404, 'there is nothing here');
+  }
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  if (status === 405) response.setHeader('Allow', 'GET, POST');
+  sendError(response, status, 'REFUSED', message);
+}

@@ -1,0 +1,45 @@
+import type { ProcessIdentity } from '../base/process-identity.ts';
+import type { Bridge } from './bridge.ts';
+import { readSessionNote } from './session-note.ts';
+import { readSessionRecord } from './session-record.ts';
+import { turnOpenSinceMs } from './turn.ts';
+
+/** What a session that is online does, as far as its hooks and its client tell. */
+export interface Activity {
+  /** `waiting`: a dialog is open, and only its person can answer it. */
+  readonly state: 'idle' | 'working' | 'waiting';
+  /** Since when, milliseconds since 1970, where the client says so. */
+  readonly sinceMs: number | undefined;
+  /** What its person is asked. */
+  readonly waitingFor: string | undefined;
+  /** It is idle because its person broke a turn off, of which no hook told. */
+  readonly wasInterrupted: boolean;
+}
+
+/** What a client says of itself lags behind its hooks by some 100 ms. */
+const idlePatienceMs = 3_000;
+
+/** @returns undefined for a client without our hooks, of which nothing is known. */
+export async function readActivity(bridge: Bridge, client: ProcessIdentity): Promise<Activity | undefined> {
+  const note = await readSessionNote(bridge, client);
+  if (!note) return undefined;
+  const turnSinceMs = await turnOpenSinceMs(bridge, client);
+  const record = await readSessionRecord(bridge, client, note);
+  const sinceMs = record?.sinceMs;
+  if (record?.waitingFor !== undefined) return { ...working(sinceMs), state: 'waiting', waitingFor: record.waitingFor };
+  if (record?.isIdle === false) return working(sinceMs);
+  // `claude -p` ends with its turn.
+  if (turnSinceMs === undefined) return note.interactive ? idle(sinceMs) : working(undefined);
+  if (!record || sinceMs === undefined) return working(turnSinceMs);
+  // A turn that the person interrupted ends without a hook, but the client says that it is idle.
+  const quietMs = bridge.store.fs.nowMs() - Math.max(turnSinceMs, sinceMs);
+  return quietMs < idlePatienceMs ? working(turnSinceMs) : { ...idle(sinceMs), wasInterrupted: true };
+}
+
+function idle(sinceMs: number | undefined): Activity {
+  return { state: 'idle', sinceMs, waitingFor: undefined, wasInterrupted: false };
+}
+
+function working(sinceMs: number | undefined): Activity {
+  return { state: 'working', sinceMs, waitingFor: undefined, wasInterrupted: false };
+}

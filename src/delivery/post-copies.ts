@@ -1,0 +1,72 @@
+import { Cc2ccError, describeError } from '../base/errors.ts';
+import { onlineNames } from '../identity/roster.ts';
+import { type Batch, type Message, maxCopies } from '../protocol/message.ts';
+import { send } from '../store/send.ts';
+import type { Bridge } from './bridge.ts';
+import { composeMessage, type Draft, describeAccepted, newIdFor, type Posted, type Sender } from './post.ts';
+
+interface Refusal {
+  readonly to: string;
+  readonly error: unknown;
+}
+
+/**
+ * Sends the same text to each of these mailboxes, a message of its own to each, all of one batch. One that cannot be
+ * stored keeps none of the others from it.
+ * @param names as `requireRecipient` gives them, each once.
+ * @throws BAD_INPUT, MESSAGE_TOO_LARGE or what the disk says, if none was accepted; PARTLY_SENT, which tells of each, if
+ * some were.
+ */
+export async function postCopies(
+  bridge: Bridge,
+  sender: Sender,
+  draft: Omit<Draft, 'to'>,
+  names: readonly string[],
+): Promise<Posted[]> {
+  if (names.length > maxCopies) {
+    throw new Cc2ccError('BAD_INPUT', `these are ${names.length} agents; send to ${maxCopies} at most at a time`);
+  }
+  const online = new Set(await onlineNames(bridge.registry));
+  const accepted: Message[] = [];
+  const refused: Refusal[] = [];
+  for (const message of await composeCopies(bridge, sender, draft, names)) {
+    try {
+      await send(bridge.store, message.to, message);
+      accepted.push(message);
+    } catch (error) {
+      refused.push({ to: message.to, error });
+    }
+  }
+  const [first] = refused;
+  if (first && accepted.length === 0) throw first.error;
+  if (first) throw partlySent(accepted, refused);
+  const posted: Posted[] = [];
+  for (const message of accepted) posted.push(await describeAccepted(bridge, message, online.has(message.to)));
+  return posted;
+}
+
+async function composeCopies(
+  bridge: Bridge,
+  sender: Sender,
+  draft: Omit<Draft, 'to'>,
+  names: readonly string[],
+): Promise<readonly Message[]> {
+  const ids = await Promise.all(names.map(async (to) => ({ to, id: await newIdFor(bridge, to) })));
+  const [first, second] = ids;
+  const copies = Object.fromEntries(ids.map(({ to, id }) => [to, id]));
+  const batch: { batch?: Batch } = first && second ? { batch: { id: first.id, copies } } : {};
+  return Promise.all(ids.map(({ to, id }) => composeMessage(bridge, sender, { ...draft, to, id, ...batch })));
+}
+
+function partlySent(accepted: readonly Message[], refused: readonly Refusal[]): Cc2ccError {
+  const stored = accepted.map(({ to, id }) => `${to} (${id})`).join(', ');
+  const missing = refused.map(({ to, error }) => `${to} (${describeError(error)})`).join(', ');
+  const again = refused.map(({ to }) => to).join(', ');
+  return new Cc2ccError('PARTLY_SENT', `accepted for ${stored}; not for ${missing}; send it again to ${again} alone`, {
+    cause: refused[0]?.error,
+    details: {
+      accepted: accepted.map(({ id, to }) => ({ id, to })),
+      refused: refused.map(({ to, error }) => ({ to, reason: describeError(error) })),
+    },
+  });
+}

@@ -1,0 +1,107 @@
+import { basename, dirname, join } from 'node:path';
+import { describeError } from '../base/errors.ts';
+import { listDirectory, orMissing, readJson } from '../base/files.ts';
+import { listLeases } from '../identity/lease.ts';
+import { dateFolderOf } from '../protocol/ids.ts';
+import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
+import { isAgentName } from '../protocol/names.ts';
+import { listClaims } from '../store/claim.ts';
+import { readMessage } from '../store/inbox.ts';
+import type { Store } from '../store/store.ts';
+import type { Bridge } from './bridge.ts';
+
+/** Something that does not agree with docs/SPECIFICATION.md. */
+export interface Problem {
+  readonly path: string;
+  readonly problem: string;
+}
+
+export interface Validation {
+  /** How many files were looked at. */
+  readonly checked: number;
+  readonly problems: readonly Problem[];
+}
+
+/** Looks through the whole bridge directory and changes nothing. Files in bad/ are known to be broken and left out. */
+export async function validateStore(bridge: Bridge): Promise<Validation> {
+  const { store, registry } = bridge;
+  const tally = new Tally();
+  for (const folder of await listDirectory(store.fs, store.layout.root)) {
+    if (!folder.startsWith(mailboxPrefix)) continue;
+    await validateMailbox(store, mailboxOf(store.layout.root, folder.slice(mailboxPrefix.length)), tally);
+  }
+  await validateCards(bridge, tally);
+  const known = new Set((await listLeases(registry)).map(({ fileName }) => fileName));
+  for (const name of await listDirectory(store.fs, store.layout.leases)) {
+    tally.note(join(store.layout.leases, name), known.has(name) ? undefined : 'its name is not that of a lease');
+  }
+  return tally;
+}
+
+/** Looks at one file that is or should become a message. */
+export async function validateFile(store: Store, path: string): Promise<Validation> {
+  const tally = new Tally();
+  const stats = await orMissing(store.fs.stat(path));
+  if (!stats) tally.note(path, 'there is no such file');
+  else tally.note(path, await problemOf(store, path, basename(dirname(dirname(path))).replace(mailboxPrefix, '')));
+  return tally;
+}
+
+class Tally implements Validation {
+  checked = 0;
+  readonly problems: Problem[] = [];
+
+  note(path: string, problem: string | undefined): void {
+    this.checked += 1;
+    if (problem !== undefined) this.problems.push({ path, problem });
+  }
+}
+
+async function validateMailbox(store: Store, mailbox: MailboxLayout, tally: Tally): Promise<void> {
+  if (!isAgentName(mailbox.name)) tally.note(mailbox.root, `"${mailbox.name}" cannot be a name`);
+  for (const name of await listDirectory(store.fs, mailbox.inbox)) {
+    const path = join(mailbox.inbox, name);
+    const isMail = name.endsWith('.json');
+    tally.note(path, isMail ? await problemOf(store, path, mailbox.name) : 'its name does not end in .json');
+  }
+  await validateOffers(store, mailbox, tally);
+  for (const day of await listDirectory(store.fs, mailbox.done)) {
+    for (const name of await listDirectory(store.fs, join(mailbox.done, day))) {
+      const path = join(mailbox.done, day, name);
+      const isInPlace = dateFolderOf(name.replace(/\.json$/, '')) === day;
+      tally.note(path, isInPlace ? await problemOf(store, path, mailbox.name) : 'it lies in the folder of another day');
+    }
+  }
+  for (const name of await listDirectory(store.fs, mailbox.dead)) {
+    if (name.endsWith('.reason.json')) continue;
+    const path = join(mailbox.dead, name);
+    const reason = await readJson(store.fs, path.replace(/\.json$/, '.reason.json'));
+    tally.note(path, reason === undefined ? 'no reason stands beside it' : await problemOf(store, path, mailbox.name));
+  }
+}
+
+async function validateOffers(store: Store, mailbox: MailboxLayout, tally: Tally): Promise<void> {
+  const claims = new Set((await listClaims(store, mailbox)).map(({ fileName }) => fileName));
+  for (const name of await listDirectory(store.fs, mailbox.claimed)) {
+    const path = join(mailbox.claimed, name);
+    tally.note(path, claims.has(name) ? await problemOf(store, path, mailbox.name) : 'its name tells no owner');
+  }
+}
+
+async function problemOf(store: Store, path: string, to: string): Promise<string | undefined> {
+  try {
+    const read = await readMessage(store, path, { id: basename(path, '.json').replace(/~.*$/, ''), to, timeMs: 0 });
+    return read.kind === 'broken' || read.kind === 'locked' ? read.reason : undefined;
+  } catch (error) {
+    return describeError(error);
+  }
+}
+
+async function validateCards({ store }: Bridge, tally: Tally): Promise<void> {
+  for (const name of await listDirectory(store.fs, store.layout.agents)) {
+    const path = join(store.layout.agents, name);
+    const card = (await readJson(store.fs, path)) as { readonly name?: unknown } | undefined;
+    const isCard = card !== undefined && card?.name === basename(name, '.json');
+    tally.note(path, isCard ? undefined : 'it is not the card of the name that it has');
+  }
+}

@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { listDirectory, orMissing } from '../base/files.ts';
+import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
+import { expiresAtMs } from '../protocol/message.ts';
+import { listClaims } from './claim.ts';
+import { findFinished } from './finished.ts';
+import { readMessage } from './inbox.ts';
+import type { Store } from './store.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** A draft that is this old belongs to a sender that died. */
+const draftAgeMs = dayMs;
+/** Clocks differ, so an id stays used up for longer than its message could be handed over. */
+const afterExpiryMs = dayMs;
+
+/** What a file that may go was: filed mail, mail that never arrived, broken files, what is kept about mail, used-up ids, drafts. */
+export type RemovableKind = 'seen' | 'dead' | 'bad' | 'note' | 'used id' | 'draft';
+
+/** A file that may go. Mail that nobody has seen is never among them. */
+export interface Removable {
+  readonly kind: RemovableKind;
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** When it came where it lies, milliseconds since 1970. */
+  readonly sinceMs: number;
+}
+
+export interface CleanupRules {
+  /** What has lain where it lies for longer may go. */
+  readonly olderThanMs: number;
+  /** Of what is kept after that, the oldest goes until so much is left. */
+  readonly maxBytes?: number | undefined;
+}
+
+/** Finds what may be removed, in the order in which it must be. Changes nothing. */
+export async function findRemovable(store: Store, rules: CleanupRules): Promise<Removable[]> {
+  const kept: Removable[] = [];
+  const removable: Removable[] = [];
+  for (const mailbox of await listMailboxes(store)) {
+    for (const file of await listFinished(store, mailbox)) {
+      (isOlder(store, file, rules.olderThanMs) ? removable : kept).push(file);
+    }
+  }
+  removable.push(...overflow(kept, rules.maxBytes));
+  const gone = new Set(removable.map(({ path }) => path));
+  for (const mailbox of await listMailboxes(store)) {
+    removable.push(...(await listNotes(store, mailbox, gone, rules.olderThanMs)));
+    removable.push(...(await listUsedIds(store, mailbox, gone)));
+    const drafts = await listFiles(store, mailbox.tmp, 'draft');
+    removable.push(...drafts.filter((file) => isOlder(store, file, draftAgeMs)));
+  }
+  return removable;
+}
+
+/**
+ * Removes files that `findRemovable` found. One that is gone already is no error. Before that the claims are made
+ * durable: a power cut must not bring a claim back whose message was filed and then removed.
+ * @returns how many it removed.
+ */
+export async function removeFiles(store: Store, files: readonly Removable[]): Promise<number> {
+  for (const mailbox of await listMailboxes(store)) await orMissing(store.fs.syncDirectory(mailbox.claimed));
+  let count = 0;
+  for (const { path } of files) {
+    if ((await orMissing(store.fs.unlink(path).then(() => true))) === true) count += 1;
+  }
+  return count;
+}
+
+async function listMailboxes(store: Store): Promise<MailboxLayout[]> {
+  const folders = await listDirectory(store.fs, store.layout.root);
+  return folders
+    .filter((name) => name.startsWith(mailboxPrefix))
+    .map((name) => mailboxOf(store.layout.root, name.slice(mailboxPrefix.length)));
+}
+
+async function listFinished(store: Store, mailbox: MailboxLayout): Promise<Removable[]> {
+  const files: Removable[] = [];
+  for (const day of await listDirectory(store.fs, mailbox.done)) {
+    files.push(...(await listFiles(store, join(mailbox.done, day), 'seen')));
+  }
+  return [...files, ...(await listFiles(store, mailbox.dead, 'dead')), ...(await listFiles(store, mailbox.bad, 'bad'))];
+}
+
+/** What was noted about mail that goes, or has gone: its receipt and its answer. */
+async function listNotes(
+  store: Store,
+  mailbox: MailboxLayout,
+  gone: ReadonlySet<string>,
+  olderThanMs: number,
+): Promise<Removable[]> {
+  const notes = [
+    ...(await listFiles(store, mailbox.receipts, 'note')),
+    ...(await listFiles(store, mailbox.answered, 'note')),
+  ];
+  const removable: Removable[] = [];
+  for (const note of notes) {
+    if (!isOlder(store, note, olderThanMs)) continue;
+    const id = idOfNote(note.path);
+    if (!(await isStillThere(store, mailbox, id, gone))) removable.push(note);
+  }
+  return removable;
+}
+
+/** Ids of messages that are gone and whose time is over: a second copy of them would be refused as expired. */
+async function listUsedIds(store: Store, mailbox: MailboxLayout, gone: ReadonlySet<string>): Promise<Removable[]> {
+  const removable: Removable[] = [];
+  for (const file of await listFiles(store, mailbox.accepted, 'used id')) {
+    const id = file.path.slice(mailbox.accepted.length + 1);
+    if (await isStillThere(store, mailbox, id, gone)) continue;
+    const read = await readMessage(store, file.path, { id, to: mailbox.name, timeMs: file.sinceMs });
+    const overAtMs = read.kind === 'message' ? expiresAtMs(read.message) : file.sinceMs;
+    if (store.fs.nowMs() > overAtMs + afterExpiryMs) removable.push(file);
+  }
+  return removable;
+}
+
+async function isStillThere(store: Store, mailbox: MailboxLayout, id: string, gone: ReadonlySet<string>) {
+  const finished = await findFinished(store, mailbox, id);
+  if (finished) return !gone.has(finished);
+  return (await listClaims(store, mailbox)).some((held) => held.id === id);
+}
+
+/** The oldest files, as many as are needed for the others to fit. */
+function overflow(kept: readonly Removable[], maxBytes: number | undefined): Removable[] {
+  if (maxBytes === undefined) return [];
+  let total = kept.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const over: Removable[] = [];
+  for (const file of [...kept].sort((one, other) => one.sinceMs - other.sinceMs)) {
+    if (total <= maxBytes) break;
+    total -= file.sizeBytes;
+    over.push(file);
+  }
+  return over;
+}
+
+async function listFiles(store: Store, folder: string, kind: RemovableKind): Promise<Removable[]> {
+  const files: Removable[] = [];
+  for (const name of await listDirectory(store.fs, folder)) {
+    const path = join(folder, name);
+    const stats = await orMissing(store.fs.stat(path));
+    if (stats?.kind !== 'file') continue;
+    files.push({ kind, path, sizeBytes: stats.sizeBytes, sinceMs: stats.changedAtMs });
+  }
+  return files;
+}
+
+function isOlder(store: Store, { sinceMs }: Removable, ageMs: number): boolean {
+  return store.fs.nowMs() - sinceMs > ageMs;
+}
+
+function idOfNote(path: string): string {
+  const name = path.split(/[\\/]/).at(-1) ?? '';
+  return name.replace(/(\.receipt)?\.json$/, '');
+}

@@ -1,0 +1,39 @@
+import { listDirectory } from '../base/files.ts';
+import { newMessageId, timeOfMessageId } from '../protocol/ids.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
+import type { Store } from './store.ts';
+
+/** An id further ahead of the clock is somebody's mistake; following it would date all later ids wrongly. */
+const followedAheadMs = 24 * 60 * 60 * 1000;
+const idLength = 'msg-'.length + 26;
+
+/**
+ * The id for a new message to `mailbox`: it sorts behind all that waits or is offered there, whoever sent it, and behind
+ * what this process made for it before. So what one sender writes keeps its order although a process with an earlier
+ * clock writes it. What was seen needs no order any more, and nothing is written down for this.
+ * @param former mailboxes whose mail is handed over with this one's.
+ */
+export async function nextMessageId(
+  store: Store,
+  mailbox: MailboxLayout,
+  former: readonly MailboxLayout[] = [],
+): Promise<string> {
+  const nowMs = store.fs.nowMs();
+  let last = '';
+  // In the order in which a message moves, so that one on its way is not missed.
+  for (const folder of [mailbox, ...former].flatMap(({ inbox, claimed }) => [inbox, claimed])) {
+    for (const name of await listDirectory(store.fs, folder)) {
+      const id = name.slice(0, idLength);
+      if (id > last && isFollowed(id, nowMs)) last = id;
+    }
+  }
+  const own = store.lastIds.get(mailbox.name) ?? '';
+  const id = newMessageId(nowMs, own > last ? own : last);
+  store.lastIds.set(mailbox.name, id);
+  return id;
+}
+
+function isFollowed(id: string, nowMs: number): boolean {
+  const timeMs = timeOfMessageId(id);
+  return timeMs !== undefined && timeMs <= nowMs + followedAheadMs;
+}

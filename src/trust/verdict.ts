@@ -1,0 +1,16 @@
+import type { Message } from '../protocol/message.ts';
+import { shortLine } from './visible-text.ts';
+
+/** `verified`, `unsigned` or `SIGNATURE INVALID`: what every listing shows about a message. */
+export function signatureWord({ signature }: Message): string {
+  if (signature?.state === 'verified') return 'verified';
+  return signature?.state === 'invalid' ? 'SIGNATURE INVALID' : 'unsigned';
+}
+
+/** Why a message must not be handed over; undefined if it may. */
+export function whyRefused({ signature }: Message): string | undefined {
+  if (signature?.handling !== 'quarantine') return undefined;
+  const what = { verified: '', unsigned: 'it is unsigned', invalid: 'SIGNATURE INVALID' }[signature.state];
+  const parts = [what, signature.reason ?? ''].filter(Boolean);
+  return shortLine(parts.join(': '));
+}

@@ -1,0 +1,222 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { repositoryRoot } from '../../scripts/package-json.mts';
+import { claim } from '../../src/store/claim.ts';
+import { deadLetter } from '../../src/store/dead-letter.ts';
+import { gate } from '../../src/store/gate.ts';
+import { listInbox, readMessage } from '../../src/store/inbox.ts';
+import { ensureMailbox } from '../../src/store/store.ts';
+import { launchBrowser, whyNoBrowser } from '../harness/browser.ts';
+import { builtPage } from '../support/dashboard-page.ts';
+import { DashboardRig } from '../support/dashboard-rig.ts';
+import { tellStory } from '../support/dashboard-story.ts';
+
+/** Where pictures for the documents go, if somebody wants new ones; a test run changes no file of the repository. */
+const pictures = process.env.CC2CC_TEST_PICTURES ?? '';
+
+const findLowContrast = readFileSync(new URL('../harness/low-contrast.js', import.meta.url), 'utf8');
+
+const hostileTexts = [
+  '<script>window.hacked = 1</script>',
+  '<img src=x onerror="window.hacked = 1">',
+  '"><svg onload=window.hacked=1>',
+  'javascript:window.hacked=1',
+  '</pre></div><iframe srcdoc="<script>parent.hacked=1</script>">',
+  '{{constructor.constructor("window.hacked=1")()}}',
+];
+
+if (whyNoBrowser !== undefined) console.log(whyNoBrowser);
+
+describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
+  let browser: Browser;
+  let files: Awaited<ReturnType<typeof builtPage>>;
+  let rig: DashboardRig;
+  let context: BrowserContext;
+  let page: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    [browser, files] = [await launchBrowser(), await builtPage()];
+  });
+
+  afterAll(() => browser?.close());
+
+  beforeEach(async () => {
+    rig = await DashboardRig.start(files);
+    complaints = [];
+    for (const name of ['calm-owl', 'brave-fox', 'shy-newt']) await rig.world.startAgent(name);
+  });
+
+  afterEach(async () => {
+    await context?.close();
+    await rig[Symbol.asyncDispose]();
+    expect(complaints).toEqual([]);
+  });
+
+  async function open(
+    options: { colorScheme?: 'dark' | 'light'; width?: number; height?: number } = {},
+  ): Promise<void> {
+    const { colorScheme = 'light', width = 1200, height = 800 } = options;
+    context = await browser.newContext({
+      colorScheme,
+      viewport: { width, height },
+      locale: 'en-GB',
+      timezoneId: 'UTC',
+    });
+    page = await context.newPage();
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.goto(rig.url.href);
+    await page.getByText('Live', { exact: true }).waitFor();
+  }
+
+  async function picture(name: string): Promise<void> {
+    if (pictures === '') return;
+    mkdirSync(join(repositoryRoot, pictures), { recursive: true });
+    // The same wherever they are taken.
+    await page.evaluate("document.querySelector('footer .path').textContent = '~/.cc2cc'");
+    await page.screenshot({ path: join(repositoryRoot, pictures, `${name}.png`) });
+  }
+
+  test('opens once, takes the token out of the address, and shows new mail without being loaded again', async () => {
+    await rig.world.mail('brave-fox', 'Is the build green?', { thread: 'build' });
+    await open();
+    expect(new URL(page.url()).search).toBe('');
+    const row = page.getByRole('link', { name: /Is the build green/ });
+    await row.waitFor();
+    await page.evaluate(() => Object.assign(globalThis, { isSamePage: true }));
+
+    const message = await rig.world.mail('brave-fox', 'Still red.', { thread: 'build', from: 'shy-newt' });
+    await page.getByRole('link', { name: /Still red/ }).click();
+    const shown = page.getByRole('article', { name: 'Message from shy-newt to brave-fox' });
+    await shown.getByText('Still red.').waitFor();
+    const steps = (await shown.getByRole('listitem').allInnerTexts()).map((step) => step.replace(/\s+/g, ' '));
+    expect(steps).toEqual([
+      expect.stringMatching(/^● queued/),
+      '○ offered not yet',
+      '○ seen not yet',
+      '○ answered not yet',
+    ]);
+
+    // Its state changes before the eyes of the person, on the same page.
+    const mailbox = await ensureMailbox(rig.world.bridge.store, 'brave-fox');
+    await claim(rig.world.bridge.store, mailbox, `${message.id}.json`, message.id, {
+      process: rig.world.processes.start(),
+    });
+    await shown.getByText(/● offered/).waitFor();
+    expect(await page.evaluate(() => 'isSamePage' in globalThis)).toBe(true);
+
+    const stranger = await browser.newContext();
+    expect((await (await stranger.newPage()).goto(rig.url.href))?.status()).toBe(401);
+    await stranger.close();
+  });
+
+  test("what is written on it by keys alone reaches the mailbox, once, as a person's", async () => {
+    await open();
+    await page.keyboard.press('c');
+    const dialog = page.getByRole('dialog', { name: 'Write a message' });
+    await dialog.getByLabel('To').selectOption('brave-fox');
+    await dialog.getByLabel('Text').fill('Please stop & <wait>.');
+    await dialog.getByRole('button', { name: 'Send' }).dblclick();
+    await page.getByText(/Accepted for brave-fox as msg-/).waitFor();
+    const { store } = rig.world.bridge;
+    const mailbox = await ensureMailbox(store, 'brave-fox');
+    const [fileName, ...more] = await listInbox(store, mailbox);
+    expect(more).toEqual([]);
+    const read = await readMessage(store, join(mailbox.inbox, fileName ?? ''), { id: 'x', to: 'x', timeMs: 0 });
+    expect(read).toMatchObject({
+      message: { from: 'pat', content: { text: 'Please stop & <wait>.' }, identity: { mode: 'person' } },
+    });
+    await page.keyboard.press('2');
+    await page.getByRole('article', { name: 'shy-newt' }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('1');
+    await page.getByRole('link', { name: /Please stop/ }).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByRole('article', { name: 'Message from pat to brave-fox' }).waitFor();
+  });
+
+  test('mail is shown as text whatever stands in it, and what is hidden in it can be seen', async () => {
+    for (const text of hostileTexts) await rig.world.mail('brave-fox', text, { thread: text, from: text });
+    await rig.world.mail('brave-fox', 'over\u202Etxt\u200B.exe', { thread: 'hidden' });
+    await open();
+    for (const text of hostileTexts) {
+      await page.getByRole('link', { name: text }).first().click();
+      await page.locator('.body').getByText(text, { exact: true }).waitFor();
+    }
+    await page
+      .getByRole('link', { name: /u\{202e\}/ })
+      .first()
+      .click();
+    await page.locator('.body').getByText('over\\u{202e}txt\\u{200b}.exe').waitFor();
+    for (const view of [
+      'agents',
+      'tasks',
+      'picture',
+      'stuck',
+      `search/${encodeURIComponent('<img src=x onerror=window.hacked=1>')}`,
+    ]) {
+      await page.goto(`${rig.url.origin}/#/${view}`);
+      await page.getByRole('main').waitFor();
+    }
+    expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
+    expect(await page.locator('main img, main iframe, main script').count()).toBe(0);
+  });
+
+  test('dead mail is sent again or dropped only after a second word', async () => {
+    const { store } = rig.world.bridge;
+    const mailbox = await ensureMailbox(store, 'brave-fox');
+    for (const text of ['the first', 'the second']) {
+      const { id } = await rig.world.mail('brave-fox', text);
+      const held = await claim(store, mailbox, `${id}.json`, id, { process: rig.world.processes.start() });
+      if (!held) throw new Error('somebody took it');
+      await gate(store, mailbox, held);
+      await deadLetter(store, mailbox, held, { state: 'dead', reason: 'it was offered 4 times' });
+    }
+    await open();
+    await page.getByRole('link', { name: /Stuck mail/ }).click();
+    const first = page.getByRole('listitem').filter({ hasText: 'the first' });
+    await first.getByRole('button', { name: 'Redeliver' }).click();
+    await page.keyboard.press('Escape');
+    expect(await listInbox(store, mailbox)).toEqual([]);
+    await first.getByRole('button', { name: 'Redeliver' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Redeliver' }).dblclick();
+    await first.getByText(/sent again as msg-/).waitFor();
+    expect(await listInbox(store, mailbox)).toHaveLength(1);
+    await page.getByRole('listitem').filter({ hasText: 'the second' }).getByRole('button', { name: 'Drop' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Drop' }).click();
+    await page.getByText('the second').waitFor({ state: 'detached' });
+  });
+
+  test.each([
+    ['dark', 1200],
+    ['light', 360],
+    ['dark', 360],
+  ] as const)('is readable in %s colours at a width of %i', async (colorScheme, width) => {
+    await tellStory(rig.world);
+    await open({ colorScheme, width, height: width < 500 ? 740 : 800 });
+    const name = `dashboard-${colorScheme}-${width < 500 ? 'phone' : 'wide'}`;
+    await page.getByRole('link', { name: /Two of 214/ }).click();
+    await page.getByRole('article').first().waitFor();
+    await picture(`${name}-conversation`);
+    for (const view of ['conversations', 'agents', 'tasks', 'picture', 'stuck']) {
+      await page.goto(`${rig.url.origin}/#/${view}`);
+      await expect.poll(() => page.title()).toMatch(new RegExp(view, 'i'));
+      if (view === 'picture') {
+        await page.getByLabel('Last hour').check();
+        await page.getByText('One column is 3 min').waitFor();
+      }
+      const overflowPx = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect(overflowPx, view).toBeLessThanOrEqual(0);
+      expect(await page.evaluate(findLowContrast), view).toEqual([]);
+      await picture(`${name}-${view}`);
+    }
+  });
+});

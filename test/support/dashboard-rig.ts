@@ -1,0 +1,78 @@
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { PageFiles } from '../../src/dashboard/page-files.ts';
+import { startOnBridge } from '../../src/dashboard/start.ts';
+import { openWorld, type World } from './identity-world.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export const personName = 'pat';
+
+const placeholderPage: PageFiles = { '/': { type: 'text/html', text: '<!doctype html><title>page</title>' } };
+
+/** A dashboard on a bridge directory of its own, and what a browser would send to it. */
+export class DashboardRig implements AsyncDisposable {
+  readonly world: World;
+  readonly url: URL;
+  readonly #close: () => Promise<void>;
+  #cookie = '';
+
+  constructor(world: World, url: URL, close: () => Promise<void>) {
+    this.world = world;
+    this.url = url;
+    this.#close = close;
+  }
+
+  static async start(page: PageFiles = placeholderPage): Promise<DashboardRig> {
+    const world = await openWorld();
+    const running = await startOnBridge(world.bridge, { personName, port: 0, page });
+    return new DashboardRig(world, new URL(running.url), running.close);
+  }
+
+  get cookie(): string {
+    return this.#cookie;
+  }
+
+  /** The first visit. */
+  async enter(): Promise<Answer> {
+    const answer = await this.send('GET', this.url.pathname + this.url.search);
+    this.#cookie = (answer.headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
+    return answer;
+  }
+
+  /** What the page asks, as JSON. */
+  async get<Value>(address: string): Promise<Value> {
+    const answer = await this.send('GET', `/api/${address}`);
+    if (answer.status !== 200) throw new Error(`${address}: ${answer.status} ${answer.body}`);
+    return JSON.parse(answer.body);
+  }
+
+  post(action: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    const own = { Origin: this.url.origin, 'Content-Type': 'application/json', 'X-CC2CC-Dashboard': '1' };
+    return this.send('POST', `/api/${action}`, { ...own, ...headers }, JSON.stringify(body));
+  }
+
+  async send(method: string, path: string, headers: Readonly<Record<string, string>> = {}, body = ''): Promise<Answer> {
+    const cookie = this.#cookie === '' ? {} : { Cookie: this.#cookie };
+    const options = { host: '127.0.0.1', port: this.url.port, method, path, headers: { ...cookie, ...headers } };
+    return new Promise((resolve, reject) => {
+      const request = httpRequest(options, (response) => {
+        text(response).then(
+          (read) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: read }),
+          reject,
+        );
+      });
+      request.on('error', reject);
+      request.end(body);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close();
+    await this.world[Symbol.asyncDispose]();
+  }
+}

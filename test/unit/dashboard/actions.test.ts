@@ -1,0 +1,179 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { HeldView, MessageView, Page } from '../../../src/dashboard/api.ts';
+import { noteHeldMail } from '../../../src/delivery/held-mail.ts';
+import { LoopGuard } from '../../../src/delivery/loop-guard.ts';
+import { whyStillHeld } from '../../../src/delivery/release.ts';
+import { requireStatus } from '../../../src/delivery/status.ts';
+import { mailboxOf } from '../../../src/protocol/layout.ts';
+import type { Message } from '../../../src/protocol/message.ts';
+import { claim } from '../../../src/store/claim.ts';
+import { deadLetter } from '../../../src/store/dead-letter.ts';
+import { gate } from '../../../src/store/gate.ts';
+import { inspect, listInbox } from '../../../src/store/inbox.ts';
+import { ensureMailbox } from '../../../src/store/store.ts';
+import { DashboardRig, personName } from '../../support/dashboard-rig.ts';
+
+let rig: DashboardRig;
+
+beforeEach(async () => {
+  rig = await DashboardRig.start();
+  await rig.enter();
+  await rig.world.startAgent('calm-owl');
+  await rig.world.startAgent('brave-fox');
+});
+
+afterEach(() => rig[Symbol.asyncDispose]());
+
+async function inboxOf(name: string): Promise<Message[]> {
+  const { store } = rig.world.bridge;
+  const mailbox = mailboxOf(store.layout.root, name);
+  const messages: Message[] = [];
+  for (const fileName of await listInbox(store, mailbox)) {
+    const entry = await inspect(store, mailbox, fileName);
+    if (entry.kind === 'message') messages.push(entry.message);
+  }
+  return messages;
+}
+
+async function bury(text: string): Promise<string> {
+  const { store } = rig.world.bridge;
+  const mailbox = await ensureMailbox(store, 'brave-fox');
+  const { id } = await rig.world.mail('brave-fox', text, { thread: 'build', hops: 7 });
+  const held = await claim(store, mailbox, `${id}.json`, id, { process: rig.world.processes.start() });
+  if (!held) throw new Error('somebody took it');
+  await gate(store, mailbox, held);
+  await deadLetter(store, mailbox, { ...held, attempt: 5 }, { state: 'dead', reason: 'it was offered 4 times' });
+  return id;
+}
+
+async function post<Value>(action: string, body: unknown): Promise<Value> {
+  const answer = await rig.post(action, body);
+  expect(answer.status, answer.body).toBe(200);
+  return JSON.parse(answer.body);
+}
+
+test('what is sent comes from a person, and a request that comes twice sends once', async () => {
+  const draft = { to: 'brave-fox', text: 'Please stop.', priority: 'high', requestId: 'request-1' };
+  const answers = await Promise.all([post('send', draft), post('send', draft)]);
+  expect(answers[0]).toEqual(answers[1]);
+  expect(await inboxOf('brave-fox')).toMatchObject([
+    { from: personName, content: { text: 'Please stop.' }, priority: 'high', identity: { mode: 'person' }, hops: 0 },
+  ]);
+});
+
+test('what is sent to all reaches everybody who is online', async () => {
+  const { sent } = await post<{ sent: { to: string }[] }>('send', {
+    to: '*',
+    text: 'Lunch.',
+    priority: 'normal',
+    requestId: 'request-2',
+  });
+  expect(sent.map(({ to }) => to).sort()).toEqual(['brave-fox', 'calm-owl']);
+  expect(await inboxOf('calm-owl')).toHaveLength(1);
+});
+
+test('a name that was mistyped is an error in words, leaves no mailbox, and may be tried again', async () => {
+  const draft = { to: 'brave-fix', text: 'Hi.', priority: 'normal', requestId: 'request-3' };
+  const answer = await rig.post('send', draft);
+  expect(answer).toMatchObject({ status: 404, body: expect.stringContaining('did you mean brave-fox?') });
+  expect(readdirSync(rig.world.bridge.store.layout.root)).not.toContain(`to-${personName}`);
+  await post('send', { ...draft, to: 'brave-fox' });
+});
+
+test.each([
+  ['a field that is missing', { to: 'brave-fox' }],
+  [
+    'a field that does not belong there',
+    { to: 'calm-owl', text: 'x', priority: 'low', requestId: 'request-4', from: 'x' },
+  ],
+  ['nothing', null],
+])('a request with %s is refused', async (_what, body) => {
+  expect((await rig.post('send', body)).status).toBe(400);
+});
+
+test('mail to the person can be marked as seen and answered', async () => {
+  rig.world.processes.start(process.pid);
+  await post('send', { to: 'brave-fox', text: 'Ready?', priority: 'normal', requestId: 'request-5' });
+  const { id } = await rig.world.mail(personName, 'Yes.', { from: 'brave-fox' });
+  expect(await post('acknowledge', { id })).toEqual({ acknowledged: true });
+  expect(await requireStatus(rig.world.bridge, id)).toMatchObject({ state: 'seen', proof: 'acknowledgement' });
+  expect(await post('acknowledge', { id })).toEqual({ acknowledged: false });
+  const { sent } = await post<{ sent: { id: string }[] }>('reply', { id, text: 'Good.', requestId: 'request-6' });
+  expect(await requireStatus(rig.world.bridge, id)).toMatchObject({ state: 'answered', replyId: sent[0]?.id });
+});
+
+test('mail to somebody else can be neither marked nor answered', async () => {
+  const { id } = await rig.world.mail('brave-fox', 'Only for you.');
+  expect((await rig.post('acknowledge', { id })).status).toBe(400);
+  expect((await rig.post('reply', { id, text: 'x', requestId: 'request-7' })).status).toBe(400);
+  expect(await requireStatus(rig.world.bridge, id)).toMatchObject({ state: 'queued' });
+});
+
+test('nothing that moves mail is done without a second word', async () => {
+  const id = await bury('lost');
+  for (const action of ['release', 'redeliver', 'drop']) expect((await rig.post(action, { id })).status).toBe(400);
+  expect(await inboxOf('brave-fox')).toEqual([]);
+});
+
+test('dead mail is sent again once, from however many tabs, and its history stays', async () => {
+  const id = await bury('lost');
+  const answers = await Promise.all([1, 2, 3].map(() => post<{ newId: string }>('redeliver', { id, confirmed: true })));
+  expect(new Set(answers.map(({ newId }) => newId)).size).toBe(1);
+  const [again, ...more] = await inboxOf('brave-fox');
+  expect(more).toEqual([]);
+  expect(again).toMatchObject({ from: 'calm-owl', content: { text: 'lost' }, thread: 'build', hops: 0 });
+  expect(again?.id).not.toBe(id);
+  expect(await requireStatus(rig.world.bridge, id)).toMatchObject({ state: 'dead', attempts: 4 });
+  const { items } = await rig.get<Page<MessageView>>('dead');
+  expect(items).toMatchObject([
+    { id, ladder: { redeliveredAs: again?.id, attempts: 4, reason: 'it was offered 4 times' } },
+  ]);
+  await post('redeliver', { id, confirmed: true });
+  expect(await inboxOf('brave-fox')).toHaveLength(1);
+});
+
+test('dropped mail is put aside and stays readable', async () => {
+  const id = await bury('lost');
+  expect(await post('drop', { id, confirmed: true })).toEqual({ dropped: true });
+  expect(await post('drop', { id, confirmed: true })).toEqual({ dropped: false });
+  expect((await rig.get<Page<MessageView>>('dead')).items).toEqual([]);
+  const folder = mailboxOf(rig.world.bridge.store.layout.root, 'brave-fox').dropped;
+  expect(readdirSync(folder).sort()).toEqual([`${id}.json`, `${id}.reason.json`]);
+  expect(await requireStatus(rig.world.bridge, id)).toMatchObject({ state: 'dead', reason: 'it was offered 4 times' });
+  await post('redeliver', { id, confirmed: true });
+  expect(await inboxOf('brave-fox')).toHaveLength(1);
+});
+
+test('only what is dead is redelivered or dropped', async () => {
+  const { id } = await rig.world.mail('brave-fox', 'hello');
+  for (const action of ['redeliver', 'drop']) {
+    expect(await rig.post(action, { id, confirmed: true })).toMatchObject({
+      status: 400,
+      body: expect.stringContaining('is queued'),
+    });
+  }
+  expect((await rig.post('redeliver', { id: 'msg-none', confirmed: true })).status).toBe(404);
+  expect((await rig.post('drop', { id: '../../x', confirmed: true })).status).toBe(400);
+});
+
+test('what the loop guard holds is listed, and a release lets it and its sender through', async () => {
+  const { bridge } = rig.world;
+  const client = await rig.world.startAgent('shy-newt');
+  const guard = new LoopGuard({ maxHops: 3, maxTurnsPerHour: 1 }, () => 0);
+  const message = await rig.world.mail('shy-newt', 'and again', { hops: 9 });
+  guard.noteTurn([message]);
+  const reason = await whyStillHeld(bridge, guard, message);
+  expect(reason).toContain('agents have answered each other 3 times');
+  await noteHeldMail(bridge, client, { [message.id]: reason ?? '' });
+  expect(await rig.get<HeldView[]>('held')).toMatchObject([{ message: { id: message.id }, reason }]);
+
+  expect(await post('release', { id: message.id, confirmed: true })).toEqual({ released: true });
+  expect(await post('release', { id: message.id, confirmed: true })).toEqual({ released: false });
+  expect(await rig.get<HeldView[]>('held')).toEqual([]);
+  expect(await whyStillHeld(bridge, guard, message)).toBeUndefined();
+  expect(readdirSync(join(bridge.store.layout.root, 'released'))).toEqual([`${message.id}.json`]);
+  // What its sender had caused before does not count any more.
+  expect(await whyStillHeld(bridge, guard, await rig.world.mail('shy-newt', 'something new'))).toBeUndefined();
+});
