@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'PARTLY_SENT'
   | 'QUOTA_BYTES'
   | 'QUOTA_MESSAGES'
+  | 'RESERVED'
   | 'STORE_FAILED'
   | 'STORE_TOO_NEW'
   | 'TIMED_OUT'

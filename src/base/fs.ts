@@ -11,6 +11,7 @@ import {
   openSync,
   readdirSync,
   readSync,
+  realpathSync,
   renameSync,
   rmdirSync,
   type Stats,
@@ -73,6 +74,8 @@ export interface FileSystem {
   renameUndecodable(directory: string, toPath: (name: Uint8Array) => string): Promise<string[]>;
   /** Does not follow a symbolic link. */
   stat(path: string): Promise<FileStats>;
+  /** The same place with every symbolic link on the way resolved. */
+  realPath(path: string): Promise<string>;
   /** Makes one directory, mode 0700, or 2770 in one that is shared with a group; rejects with `EEXIST`. */
   makeDirectory(path: string): Promise<void>;
   /** Sets the rights of a directory; never through a symbolic link. */
@@ -105,6 +108,7 @@ export const nodeFileSystem: FileSystem = {
   readDirectory: async (path, atMost) => (atMost === undefined ? readdirSync(path) : readSome(path, atMost)),
   renameUndecodable: async (directory, toPath) => renameUndecodable(directory, toPath),
   stat: async (path) => toFileStats(lstatSync(path)),
+  realPath: async (path) => realpathSync(path),
   makeDirectory: async (path) => makeDirectory(path),
   setDirectoryMode: async (path, mode) => setDirectoryMode(path, mode),
   removeDirectory: async (path) => rmdirSync(path),

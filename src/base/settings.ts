@@ -17,6 +17,8 @@ export interface Settings {
   readonly maxHops: number;
   /** How many turns one agent may cause in another within an hour. */
   readonly maxTurnsPerHour: number;
+  /** What happens before an edit of a file that another agent has reserved. */
+  readonly reservations: ReservationMode;
   /** Whether what is sent is encrypted on the disk. */
   readonly encrypt: boolean;
   /** What becomes of mail that nobody signed. */
@@ -45,6 +47,10 @@ export const doorbellNames = ['socket', 'channel', 'file'] as const;
 
 export type DoorbellName = (typeof doorbellNames)[number];
 
+export const reservationModes = ['warn', 'deny', 'off'] as const;
+
+export type ReservationMode = (typeof reservationModes)[number];
+
 /** What the environment says; documented in docs/CONFIGURATION.md. */
 export function readSettings(environment: Environment): Settings {
   return {
@@ -54,6 +60,7 @@ export function readSettings(environment: Environment): Settings {
     doorbells: readDoorbells(environment),
     maxHops: readCount(environment, 'CC2CC_MAX_HOPS', 100),
     maxTurnsPerHour: readCount(environment, 'CC2CC_MAX_TURNS_PER_HOUR', 30),
+    reservations: readReservationMode(environment),
     encrypt: readSwitch(environment, 'CC2CC_ENCRYPT', false),
     unsigned: readPolicy(environment, 'CC2CC_UNSIGNED', 'flag'),
     invalid: readPolicy(environment, 'CC2CC_INVALID', 'quarantine'),
@@ -109,4 +116,12 @@ function readDoorbells(environment: Environment): readonly DoorbellName[] {
         `CC2CC_DOORBELLS has "${word}"; list some of ${doorbellNames.join(', ')}, or none`,
       );
     });
+}
+
+function readReservationMode(environment: Environment): ReservationMode {
+  const given = environment.CC2CC_RESERVATIONS?.trim().toLowerCase();
+  if (!given) return 'warn';
+  const known = reservationModes.find((mode) => mode === given);
+  if (known) return known;
+  throw new Cc2ccError('BAD_INPUT', `CC2CC_RESERVATIONS is "${given}"; set it to ${reservationModes.join(', ')}`);
 }

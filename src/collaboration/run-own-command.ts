@@ -12,6 +12,7 @@ import { join } from '../identity/join.ts';
 import { makeVisible } from '../trust/visible-text.ts';
 import { listAgentDetails } from './agent-list.ts';
 import { describeAgents } from './describe-agents.ts';
+import { describeReservations } from './describe-reservations.ts';
 import { describeRepliedTask } from './describe-task.ts';
 import { replyToMail } from './reply-to-mail.ts';
 import { runTasksCommand } from './run-tasks-command.ts';
@@ -55,7 +56,9 @@ async function run(
     case 'inbox':
       return describeInbox(bridge, sender.name);
     case 'status': {
-      if (args.trim() === '') return describeOverview(bridge, sender.name);
+      if (args.trim() === '') {
+        return joinLines(await describeOverview(bridge, sender.name), await describeReservations(bridge));
+      }
       const status = await requireStatus(bridge, args);
       return withTaskState(bridge, status.id, describeStatus(status));
     }
@@ -75,6 +78,10 @@ async function run(
     case 'tasks':
       return runTasksCommand(bridge, sender, args);
   }
+}
+
+function joinLines(...texts: readonly string[]): string {
+  return texts.filter(Boolean).join('\n');
 }
 
 function describeSent({ posted, isOne }: Sent): string {

@@ -1,4 +1,5 @@
 import { livenessOf } from '../base/process-identity.ts';
+import { releaseAll } from '../collaboration/reservation.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { endSession } from '../delivery/end-session.ts';
 import { offeredTo } from '../delivery/offers.ts';
@@ -22,7 +23,9 @@ export async function sayFarewell(bridge: Bridge, resident: Resident, name: stri
 /** A client that lives and runs our hooks has only connected anew: its session goes on with another server. */
 async function endWithClient(bridge: Bridge, { client, hasHooks }: Resident): Promise<void> {
   const lives = livenessOf(bridge.registry.processes, client) === 'alive';
-  if (!(hasHooks && lives)) await endSession(bridge, client);
+  if (hasHooks && lives) return;
+  await releaseAll(bridge, client);
+  await endSession(bridge, client);
 }
 
 /** The SessionEnd hook runs before the client has written the last lines of its transcript. */

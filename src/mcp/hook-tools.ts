@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { checkEdit } from '../collaboration/check-edit.ts';
 import { handOver } from '../delivery/hand-over.ts';
 import { countHops } from '../delivery/hops.ts';
 import { noteUnlessFailing } from '../delivery/note-unless-failing.ts';
@@ -60,7 +61,33 @@ const preToolUse = defineTool({
   },
 });
 
-export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse];
+const preEdit = defineTool({
+  name: 'hook_pre_edit',
+  description: 'Called by the PreToolUse hook for tools that change files.',
+  // Edits of a subagent count for its session, so it does not matter who edits.
+  input: { file_path: z.string().default(''), notebook_path: z.string().default(''), cwd: z.string().default('') },
+  async run(input, { bridge, resident }) {
+    const path = input.file_path || input.notebook_path;
+    const name = await resident.name();
+    if (resident.reservations === 'off' || path === '' || name === undefined) return nothing;
+    const denies = resident.reservations === 'deny';
+    const request = { path, directory: input.cwd || resident.directory, denies };
+    const verdict = await checkEditOrPass(bridge, { name, client: resident.client }, request);
+    if (!verdict) return nothing;
+    return verdict.isDenied ? decide('deny', verdict.text) : addContext('PreToolUse', verdict.text);
+  },
+});
+
+/** Reservations are advice: a disk that fails must not stand in the way of an edit. The attendant reports it. */
+async function checkEditOrPass(...args: Parameters<typeof checkEdit>): ReturnType<typeof checkEdit> {
+  try {
+    return await checkEdit(...args);
+  } catch {
+    return undefined;
+  }
+}
+
+export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse, preEdit];
 
 async function takeMail({ bridge, resident }: ToolContext): Promise<string> {
   const name = await resident.name();

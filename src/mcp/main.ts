@@ -25,7 +25,7 @@ const processes = systemProcessTable();
 const longestFarewellMs = 2_000;
 
 async function openContext(settings: Settings): Promise<ToolContext> {
-  const client = identifyProcess(processes, process.ppid);
+  const client = identifyProcess(processes, clientPid());
   if (!client) throw new Cc2ccError('NO_IDENTITY', 'the program that started this server has ended');
   const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
   const hasHooks = environment.CLAUDE_PLUGIN_ROOT !== undefined;
@@ -38,10 +38,24 @@ async function openContext(settings: Settings): Promise<ToolContext> {
     approveOwnTools: settings.approveOwnTools,
     maxHops: settings.maxHops,
     longestCallMs: longestCallMs(environment, hasHooks),
+    reservations: settings.reservations,
     guard: new LoopGuard(settings, () => nodeFileSystem.monotonicMs()),
     hasHooks,
   });
   return { bridge, resident };
+}
+
+/**
+ * Claude Code starts one server, and its hooks find it by the client's process. Another program may start several, one
+ * for each of its agents, and has no hooks: there each server is an agent of its own.
+ */
+function clientPid(): number {
+  return startsForClaudeCode() ? process.ppid : process.pid;
+}
+
+function startsForClaudeCode(): boolean {
+  const { CLAUDE_PLUGIN_ROOT, CLAUDE_CODE_SESSION_ID, CLAUDE_CODE_ENTRYPOINT } = environment;
+  return [CLAUDE_PLUGIN_ROOT, CLAUDE_CODE_SESSION_ID, CLAUDE_CODE_ENTRYPOINT].some(Boolean);
 }
 
 function report(error: unknown): void {
@@ -66,14 +80,14 @@ function createAttendant({ bridge, resident }: ToolContext, server: Server, sett
 }
 
 async function main(): Promise<void> {
-  let context: Promise<ToolContext> | undefined;
+  let opened: Promise<ToolContext> | undefined;
   // A failed attempt is tried again at the next call: the directory may be back by then.
   const useContext = () => {
-    context ??= openContext(readSettings(environment)).catch((error) => {
-      context = undefined;
+    opened ??= openContext(readSettings(environment)).catch((error) => {
+      opened = undefined;
       throw error;
     });
-    return context;
+    return opened;
   };
   const server = createServer(useContext);
   await server.connect(new StdioServerTransport());
@@ -86,7 +100,10 @@ async function main(): Promise<void> {
   });
   for (;;) {
     try {
-      attendant = createAttendant(await useContext(), server, readSettings(environment));
+      const context = await useContext();
+      // No hook names the agents of other programs, and they can be written to before they call a first tool.
+      if (!startsForClaudeCode()) await context.resident.requireName();
+      attendant = createAttendant(context, server, readSettings(environment));
       attendant.start();
       return;
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
+import type { ReservationMode } from '../base/settings.ts';
 import { announceTurnEnd } from '../collaboration/idle-notice.ts';
 import type { Sent } from '../collaboration/send-to.ts';
 import { type Bridge, type Recipient, takeWarnings } from '../delivery/bridge.ts';
@@ -31,6 +32,8 @@ export interface ResidentOptions {
   readonly maxHops: number;
   /** How long one tool call may take. */
   readonly longestCallMs: number;
+  /** What happens before an edit of a file that another agent has reserved. */
+  readonly reservations: ReservationMode;
   /** Decides which mail may wake the session or prolong its turn. */
   readonly guard: LoopGuard;
   /** The client runs this plugin's hooks, so that one of them names the session. */
@@ -67,6 +70,10 @@ export class Resident {
 
   get requestedName(): string | undefined {
     return this.#options.requestedName;
+  }
+
+  get reservations(): ReservationMode {
+    return this.#options.reservations;
   }
 
   get approveOwnTools(): boolean {

@@ -9,6 +9,11 @@ export function newMessageId(nowMs: number, before?: string): string {
   return `msg-${ulid(beforeMs === undefined ? nowMs : Math.max(nowMs, beforeMs + 1))}`;
 }
 
+/** A new reservation id: `res-` and a ULID, so that any two have an order. */
+export function newReservationId(nowMs: number): string {
+  return `res-${ulid(nowMs)}`;
+}
+
 /**
  * Ids become file names: letters, digits and `.`, `_`, `-` inside, at most 100 characters, no device of Windows and no
  * full stop at the end, which Windows leaves out.

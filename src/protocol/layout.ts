@@ -9,6 +9,10 @@ export interface Layout {
   readonly clients: string;
   readonly leases: string;
   readonly status: string;
+  /** A folder for each repository in which something is reserved. */
+  readonly reservations: string;
+  /** Who edited what within the last minute, and who was told about it. */
+  readonly edits: string;
   /** Who is to be told when somebody has ended a turn. */
   readonly watches: string;
   /** Marks of messages that a person let past the loop guard. */
@@ -66,6 +70,8 @@ export function layoutOf(bridgeDirectory: string): Layout {
     clients: at('clients'),
     leases: at('leases'),
     status: at('status'),
+    reservations: at('reservations'),
+    edits: at('edits'),
     watches: at('watches'),
     released: at('released'),
     index: at('index'),

@@ -35,8 +35,10 @@ export class ServerWorld implements AsyncDisposable {
     return openBridge(nodeFileSystem, systemProcesses, this.bridgeDirectory);
   }
 
+  /** As Claude Code gives it: its servers belong to the process that started them, which here is the test. */
   environment(more: Environment = {}): Environment {
-    return { HOME: this.folder, CC2CC_BRIDGE_DIR: this.bridgeDirectory, CC2CC_NAME: 'brave-fox', ...more };
+    const ofClient = { HOME: this.folder, CLAUDE_CODE_ENTRYPOINT: 'cli' };
+    return { ...ofClient, CC2CC_BRIDGE_DIR: this.bridgeDirectory, CC2CC_NAME: 'brave-fox', ...more };
   }
 
   /** Starts a server and the SDK's client on its stdin and stdout. */
@@ -109,6 +111,12 @@ export class ToolUser implements AsyncDisposable {
     const result = await this.client.callTool({ name, arguments: input });
     const [content] = result.content as { type: string; text: string }[];
     return `${result.isError ? 'ERROR ' : ''}${content?.text}`;
+  }
+
+  /** Every text of a tool's answer: its own, and the mail behind it. */
+  async callAll(name: string, input: Record<string, unknown> = {}): Promise<string[]> {
+    const { content } = await this.client.callTool({ name, arguments: input });
+    return (content as { text: string }[]).map(({ text }) => text);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

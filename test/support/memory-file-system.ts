@@ -37,6 +37,8 @@ export function askingFileSystem(ask: Ask, nowMs: number): FileSystem {
       encoder.encode(await run<string>({ name: 'readFile', path })).subarray(offset, offset + length),
     readDirectory: (path) => run<string[]>({ name: 'readDirectory', path }),
     stat: (path) => run<FileStats>({ name: 'stat', path }),
+    // There are no symbolic links on this disk.
+    realPath: async (path) => path,
     makeDirectory: (path) => run({ name: 'makeDirectory', path }),
     // All names are UTF-8 here, and there are no rights.
     renameUndecodable: async () => [],

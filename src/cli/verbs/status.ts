@@ -1,3 +1,4 @@
+import { describeReservations, reservationsForPrograms } from '../../collaboration/describe-reservations.ts';
 import { taskGivenBy, withTaskState } from '../../collaboration/status-of-task.ts';
 import { describeStatus } from '../../delivery/describe.ts';
 import { describeOverview, overviewOf } from '../../delivery/overview.ts';
@@ -25,6 +26,8 @@ export const statusVerb: Verb = {
       });
     }
     const { name } = await callerOrUser(bridge.registry, caller, atTerminal);
-    await print({ plain: await describeOverview(bridge, name), json: await overviewOf(bridge, name) });
+    const plain = [await describeOverview(bridge, name), await describeReservations(bridge)].filter(Boolean).join('\n');
+    const reservations = await reservationsForPrograms(bridge);
+    await print({ plain, json: { ...(await overviewOf(bridge, name)), reservations } });
   },
 };

@@ -7,7 +7,9 @@ import { messageStatusTool } from './message-status.ts';
 import { notifyWhenIdleTool } from './notify-when-idle.ts';
 import { readMessageTool } from './read-message.ts';
 import { registerTool } from './register.ts';
+import { releaseTool } from './release.ts';
 import { replyTool } from './reply.ts';
+import { reserveTool } from './reserve.ts';
 import { searchTool } from './search.ts';
 import { sendTool } from './send.ts';
 import { tasksTool } from './tasks.ts';
@@ -32,4 +34,6 @@ export const tools: readonly Tool[] = [
   searchTool,
   tasksTool,
   updateTaskTool,
+  reserveTool,
+  releaseTool,
 ];

@@ -1,15 +1,33 @@
 import * as z from 'zod';
+import { describeReservations } from '../../collaboration/describe-reservations.ts';
 import { withTaskState } from '../../collaboration/status-of-task.ts';
 import { describeStatus } from '../../delivery/describe.ts';
+import { describeOverview } from '../../delivery/overview.ts';
 import { requireStatus } from '../../delivery/status.ts';
-import { defineTool } from '../tool.ts';
+import { defineTool, type ToolContext } from '../tool.ts';
 
 export const messageStatusTool = defineTool({
   name: 'message_status',
-  description: 'Where a message is: queued, offered, seen, answered, expired or dead.',
-  input: { msg_id: z.string() },
-  async run(input, { bridge }) {
-    const status = await requireStatus(bridge, input.msg_id);
-    return withTaskState(bridge, status.id, describeStatus(status));
+  description:
+    'Where a message is: queued, offered, seen, answered, expired or dead. Without an id: how you stand, and what is wrong here.',
+  input: { msg_id: z.string().optional() },
+  async run({ msg_id }, context) {
+    if (msg_id === undefined) return describeStanding(context);
+    const status = await requireStatus(context.bridge, msg_id);
+    return withTaskState(context.bridge, status.id, describeStatus(status));
   },
 });
+
+/** What a person gets from `cc2cc status` and `cc2cc doctor`, so that a model needs no shell to find out. */
+async function describeStanding({ bridge, resident }: ToolContext): Promise<string> {
+  const { examine } = await import('../../delivery/examine.ts');
+  const unusual = (await examine(bridge)).filter(({ result }) => result !== 'good');
+  const health = unusual.map(({ check, result, detail }) => `${check}: ${result}: ${detail}`);
+  return [
+    await describeOverview(bridge, await resident.requireName()),
+    await describeReservations(bridge, resident.client),
+    ...(health.length > 0 ? health : ['The machine, the file system and the servers are as they should be.']),
+  ]
+    .filter(Boolean)
+    .join('\n');
+}

@@ -33,3 +33,9 @@ test('a quota is a whole number, 0 is none, and nonsense is refused by its name'
   expect(['0', ' 5000000000 '].map(quotaOf)).toEqual([0, 5_000_000_000]);
   expect(() => quotaOf('10 MB')).toThrow(/^BAD_INPUT: CC2CC_MAX_QUEUED_BYTES is "10 MB"/);
 });
+
+test('reservations warn unless something else is asked for, and nonsense is refused by its name', () => {
+  const mode = (given?: string) => readSettings({ CC2CC_RESERVATIONS: given }).reservations;
+  expect([undefined, ' ', 'warn', 'DENY', 'off'].map(mode)).toEqual(['warn', 'warn', 'warn', 'deny', 'off']);
+  expect(() => mode('maybe')).toThrow(/^BAD_INPUT: CC2CC_RESERVATIONS is "maybe"; set it to warn, deny, off/);
+});

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { reserve } from '../../../src/collaboration/reserve.ts';
 import { newCard, writeCard } from '../../../src/identity/card.ts';
 import { CliRig } from './cli-rig.ts';
 
@@ -136,8 +137,21 @@ describe('status', () => {
       warnings: [],
       waiting: 1,
       unseen: [{ id, to: 'bob', state: 'queued', signature: 'verified' }],
+      reservations: [],
     });
     expect((await rig.run(['status', '--as', 'alice'])).stdout).toContain(`${id} to bob: queued`);
+  });
+
+  test('without an id shows what is reserved, in both forms', async () => {
+    const client = await rig.startSession('zoe');
+    const request = { directory: rig.folder, paths: ['src/*.ts'], reason: 'a move' };
+    await reserve(await rig.bridge(), { name: 'zoe', client }, request);
+    expect(await rig.json(['status', '--as', 'alice'])).toMatchObject({
+      reservations: [{ name: 'zoe', paths: ['src/*.ts'], reason: 'a move', repository: expect.any(String) }],
+    });
+    expect((await rig.run(['status', '--as', 'alice'])).stdout).toMatch(
+      /^zoe has src\/\*\.ts until .* \("a move"\), in /m,
+    );
   });
 
   test('of an unknown id is not found', async () => {

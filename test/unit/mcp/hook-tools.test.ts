@@ -1,4 +1,7 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { reserve } from '../../../src/collaboration/reserve.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openServerWorld, type ServerWorld, type ToolUser } from '../../support/identity-mcp.ts';
 
@@ -68,4 +71,40 @@ test('they allow our own tools, but none that takes mail inside a subagent', asy
   }
   const careful = await world.connect({ CC2CC_APPROVE_TOOLS: '0' });
   expect(await careful.call('hook_pre_tool_use', { tool_name: 'mcp__plugin_cc2cc_cc2cc__send' })).toBe('{}');
+});
+
+test('the check before an edit warns, denies, or is off, as it is configured, and says nothing where nothing is', async () => {
+  const file = join(world.folder, 'a.ts');
+  const hook = (by: ToolUser, input: Record<string, unknown>) =>
+    by.call('hook_pre_edit', { cwd: world.folder, ...input });
+  expect(await hook(user, { file_path: file })).toBe('{}');
+  await user.call('whoami');
+  expect([await hook(user, {}), await hook(user, { file_path: file })]).toEqual(['{}', '{}']);
+
+  await using owl = await world.startAgent('calm-owl');
+  const holder = { name: 'calm-owl', client: owl.identity };
+  await reserve(await world.openBridge(), holder, { directory: world.folder, paths: ['*.ts'], reason: 'a move' });
+  expect(contextOf(await hook(user, { file_path: file, notebook_path: '' }))).toMatchObject({
+    hookEventName: 'PreToolUse',
+    additionalContext: expect.stringMatching(/a\.ts is reserved by calm-owl.*\("a move"\)\. The edit goes on/),
+  });
+  expect(contextOf(await hook(user, { file_path: '', notebook_path: 'b.ts' }))).toHaveProperty('additionalContext');
+  expect(await hook(user, { file_path: join(world.folder, 'c.md') })).toBe('{}');
+
+  const strict = await world.connect({ CC2CC_RESERVATIONS: 'deny' });
+  expect(contextOf(await hook(strict, { file_path: file }))).toMatchObject({
+    permissionDecision: 'deny',
+    permissionDecisionReason: expect.stringContaining('The edit was refused'),
+  });
+  const careless = await world.connect({ CC2CC_RESERVATIONS: 'off' });
+  expect(await hook(careless, { file_path: file })).toBe('{}');
+  await owl.kill();
+  expect(await hook(strict, { file_path: file })).toBe('{}');
+});
+
+test('a check that fails does not stand in the way of the edit', async () => {
+  await user.call('whoami');
+  rmSync(join(world.bridgeDirectory, 'edits'), { recursive: true, force: true });
+  writeFileSync(join(world.bridgeDirectory, 'edits'), 'in its place');
+  expect(await user.call('hook_pre_edit', { file_path: join(world.folder, 'a.ts') })).toBe('{}');
 });

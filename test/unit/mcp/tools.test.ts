@@ -39,6 +39,8 @@ describe('what the client is told', () => {
       'message_status',
       'tasks',
       'update_task',
+      'reserve',
+      'release',
     ];
     expect(tools.map(({ name }) => name)).toEqual(
       expect.arrayContaining([...contract, 'read_message', 'notify_when_idle']),
@@ -102,6 +104,37 @@ test('a task comes, is listed, changed and completed by an answer, and its giver
   expect(await user.call('tasks', { filter: 'given' })).toMatch(/submitted: from brave-fox to calm-owl, due /);
 });
 
+test('message_status without an id tells how one stands and what is wrong here', async () => {
+  await user.call('whoami');
+  await world.mail('for you', {}, 'cron');
+  await user.call('reserve', { paths: ['src/**'] });
+  const answer = await user.call('message_status');
+  expect(answer).toMatch(/^You are brave-fox\. Online: brave-fox\. Waiting for you: 1\.$/m);
+  expect(answer).toMatch(/^brave-fox \(you\) has src\/\*\* until/m);
+  writeFileSync(join(world.bridgeDirectory, 'status', 'brave-fox-heartbeat.json'), troubledHeartbeat);
+  expect(await user.call('message_status')).toMatch(
+    /^storing and servers: broken: the server of brave-fox reports: no room/m,
+  );
+});
+
+const troubledHeartbeat = JSON.stringify({
+  name: 'brave-fox',
+  timestamp: new Date().toISOString(),
+  context: { trouble: 'no room' },
+});
+
+test('files are reserved, shown, refused to others and released', async () => {
+  await user.call('whoami');
+  expect(await user.call('reserve', { paths: [] })).toBe('Nothing is reserved.');
+  expect(await user.call('reserve', { paths: ['src/*.ts', 'docs'], reason: 'a move', ttl: 120 })).toMatch(
+    /^Reserved:\nbrave-fox \(you\) has src\/\*\.ts, docs until \d\d:\d\d UTC, in 2 min \("a move"\), in \//,
+  );
+  expect(await user.call('release', { paths: ['docs'] })).toBe('Released: docs.');
+  expect(await user.call('reserve', { paths: [] })).toMatch(/^Reserved:\nbrave-fox \(you\) has src\/\*\.ts until/);
+  expect(await user.call('release')).toBe('Released: src/*.ts.');
+  expect(await user.call('release')).toBe('You have reserved nothing of that.');
+});
+
 describe('what goes wrong', () => {
   test('each tool says what is wrong and what to do', async () => {
     await world.startAgent('calm-owl');
@@ -133,7 +166,9 @@ describe('what goes wrong', () => {
         { msg_id: '../secret.key' },
         'NOT_FOUND: there is no message ../secret.key; check the id that the sender was given',
       ],
-      ['message_status', {}, 'BAD_INPUT: '],
+      ['reserve', {}, 'BAD_INPUT: '],
+      ['reserve', { paths: ['a'], ttl: 0 }, 'BAD_INPUT: '],
+      ['release', { paths: [''] }, 'BAD_INPUT: a path is empty; name the file, the folder or the pattern'],
       [
         'send',
         { to: 'calm-owl,@nobodies', text: 'x' },

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { isSystemError } from '../base/errors.ts';
+import { discard, ensureDirectory, listDirectory, orMissing } from '../base/files.ts';
+import { type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
+import type { Bridge, Recipient } from '../delivery/bridge.ts';
+import { isAgentName } from '../protocol/names.ts';
+
+/** Two agents that edit one file within this time may be in each other's way. */
+export const collisionMs = 60_000;
+/** Nobody is told the same again within this time. */
+const toldAgainMs = 5 * 60_000;
+
+/** `edits/<file>~<name>~<process>~<time>`, empty: its name says all, so that one look at the folder tells. */
+export interface Edit {
+  readonly name: string;
+  readonly editor: ProcessIdentity;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+}
+
+/**
+ * Notes that an agent is about to edit a file, and returns what others did to it within the last minute. Each notes and
+ * then looks, so that of two at the same moment at least one finds the other.
+ * @param path absolute and without symbolic links.
+ */
+export async function noteEdit(bridge: Bridge, { name, client }: Recipient, path: string): Promise<Edit[]> {
+  const { fs, layout } = bridge.store;
+  const file = hashOf(path);
+  const own = `${file}~${name}~${processToken(client)}~`;
+  await ensureDirectory(fs, layout.edits);
+  const added = `${own}${fs.nowMs().toString(36)}`;
+  await createEmpty(bridge, added);
+  const fileNames = await listDirectory(fs, layout.edits);
+  await discardOld(bridge, fileNames, (fileName) => fileName.startsWith(own) && fileName !== added);
+  return fileNames
+    .filter((fileName) => fileName.startsWith(`${file}~`))
+    .map(parseEdit)
+    .filter((edit) => edit !== undefined)
+    .filter((edit) => processToken(edit.editor) !== processToken(client) && edit.name !== name)
+    .filter(({ atMs }) => fs.nowMs() - atMs <= collisionMs);
+}
+
+/**
+ * Runs `tell` unless that was done within the last minutes for the same `subject`, in whatever process. When it fails,
+ * the next occasion counts.
+ * @returns whether it ran.
+ */
+export async function tellOnce(
+  bridge: Bridge,
+  subject: readonly string[],
+  tell: () => Promise<void>,
+): Promise<boolean> {
+  const { fs, layout } = bridge.store;
+  await ensureDirectory(fs, layout.edits);
+  const mark = `told~${hashOf(subject.join('\n'))}`;
+  const stats = await orMissing(fs.stat(join(layout.edits, mark)));
+  if (stats && fs.nowMs() - stats.modifiedAtMs >= toldAgainMs) await discard(fs, join(layout.edits, mark));
+  if (!(await createEmpty(bridge, mark))) return false;
+  try {
+    await tell();
+    return true;
+  } catch (error) {
+    await discard(fs, join(layout.edits, mark));
+    throw error;
+  }
+}
+
+/** @returns whether it was missing. */
+async function createEmpty({ store }: Bridge, fileName: string): Promise<boolean> {
+  try {
+    await store.fs.close(await store.fs.createFile(join(store.layout.edits, fileName)));
+    return true;
+  } catch (error) {
+    if (isSystemError(error, 'EEXIST')) return false;
+    throw error;
+  }
+}
+
+/** Removes notes that are too old to matter, marks that are over, and what `isReplaced` names. */
+async function discardOld(
+  { store }: Bridge,
+  fileNames: readonly string[],
+  isReplaced: (fileName: string) => boolean,
+): Promise<void> {
+  const { fs, layout } = store;
+  for (const fileName of fileNames) {
+    const path = join(layout.edits, fileName);
+    const sinceMs = parseEdit(fileName)?.atMs ?? (await orMissing(fs.stat(path)))?.modifiedAtMs ?? fs.nowMs();
+    const isOld = Math.abs(fs.nowMs() - sinceMs) > (fileName.startsWith('told~') ? toldAgainMs : collisionMs);
+    if (isOld || isReplaced(fileName)) await discard(fs, path);
+  }
+}
+
+function parseEdit(fileName: string): Edit | undefined {
+  const [file, name, token, time, ...rest] = fileName.split('~');
+  const editor = parseProcessToken(token ?? '');
+  if (!file || !name || !isAgentName(name) || !editor || !time || rest.length > 0) return undefined;
+  const atMs = Number.parseInt(time, 36);
+  return Number.isNaN(atMs) ? undefined : { name, editor, atMs };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,23 @@
+import { basename, dirname, join } from 'node:path';
+import { exists, orMissing } from '../base/files.ts';
+import type { FileSystem } from '../base/fs.ts';
+
+/** A path without symbolic links and `..`; what does not exist yet is taken as it stands, below what does. */
+export async function realPathOf(fs: FileSystem, path: string): Promise<string> {
+  const real = await orMissing(fs.realPath(path));
+  if (real !== undefined) return real;
+  const parent = dirname(path);
+  return parent === path ? path : join(await realPathOf(fs, parent), basename(path));
+}
+
+/** The folder with `.git` in it (a folder, or the file of a worktree or submodule), here or above; or undefined. */
+export async function repositoryAbove(fs: FileSystem, directory: string): Promise<string | undefined> {
+  if (await exists(fs, join(directory, '.git'))) return directory;
+  const parent = dirname(directory);
+  return parent === directory ? undefined : repositoryAbove(fs, parent);
+}
+
+/** With the separators of every platform turned into forward slashes. */
+export function withForwardSlashes(path: string): string {
+  return process.platform === 'win32' ? path.replaceAll('\\', '/') : path;
+}

@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { describeReservations } from '../../collaboration/describe-reservations.ts';
+import { defineTool } from '../tool.ts';
+
+export const reserveTool = defineTool({
+  name: 'reserve',
+  description: 'Keep others from editing files while you do. Folders and globs count. Shows what is reserved.',
+  input: {
+    paths: z.array(z.string()).max(50),
+    reason: z.string().max(500).optional(),
+    ttl: z.number().int().positive().max(604_800).optional().describe('Seconds; default an hour'),
+  },
+  async run({ paths, reason, ttl }, { bridge, resident }) {
+    const recipient = await resident.requireRecipient();
+    if (paths.length > 0) {
+      const { reserve } = await import('../../collaboration/reserve.ts');
+      await reserve(bridge, recipient, { directory: resident.directory, paths, reason, ttlSeconds: ttl });
+    }
+    return (await describeReservations(bridge, recipient.client)) || 'Nothing is reserved.';
+  },
+});

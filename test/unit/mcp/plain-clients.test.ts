@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { onlineNames } from '../../../src/identity/roster.ts';
+import { waitFor } from '../../harness/wait-for.ts';
+import { BuiltFiles } from '../../support/identity-built.ts';
+import { openServerWorld } from '../../support/identity-mcp.ts';
+
+const built = new BuiltFiles();
+beforeAll(() => built.build('server'));
+afterAll(() => built.remove());
+
+const openWorld = () => openServerWorld(built.path('mcp/server.js'));
+/** As another program gives it. */
+const plain = { CLAUDE_CODE_ENTRYPOINT: '' };
+
+test('each server of a program that is not Claude Code is an agent of its own, and they exchange mail', async () => {
+  await using world = await openWorld();
+  const owl = await world.connect({ ...plain, CC2CC_NAME: 'calm-owl' });
+  const fox = await world.connect({ ...plain, CC2CC_NAME: 'brave-fox' });
+  // They can be written to before they call a first tool.
+  const { registry } = await world.openBridge();
+  const areOnline = async () => (await onlineNames(registry)).length === 2;
+  await waitFor(areOnline, { timeoutMs: 8_000, waitingFor: 'both to be online' });
+  expect(await owl.call('whoami')).toBe('You are calm-owl. Online: brave-fox.');
+  expect(await fox.call('whoami')).toBe('You are brave-fox. Online: calm-owl.');
+  const sent = await owl.call('send', { to: 'brave-fox', text: 'is it done? QUESTION' });
+  const id = /msg-\w+/.exec(sent)?.[0] ?? '';
+
+  // Mail comes behind the answer of whatever tool is called, once.
+  const [answer, mail] = await fox.callAll('list_agents');
+  expect(answer).toMatch(/^brave-fox \(you\): online/);
+  expect(mail).toMatch(new RegExp(`<cc2cc-message id="${id}"[\\s\\S]*is it done\\? QUESTION`));
+  expect(await fox.callAll('list_agents')).toHaveLength(1);
+  expect(await owl.call('message_status', { msg_id: id })).toContain(': offered since');
+
+  await fox.call('reply', { msg_id: id, text: 'it is ANSWER' });
+  expect((await owl.callAll('whoami'))[1]).toMatch(/it is ANSWER/);
+  expect(await owl.call('message_status', { msg_id: id })).toContain(': answered since');
+});
+
+test('without a name of their own, two servers in one directory get two', async () => {
+  await using world = await openWorld();
+  const users = [await world.connect({ ...plain, CC2CC_NAME: '' }), await world.connect({ ...plain, CC2CC_NAME: '' })];
+  const names = await Promise.all(
+    users.map(async (user) => /^You are ([a-z-]+)\./.exec(await user.call('whoami'))?.[1]),
+  );
+  expect(new Set(names).size).toBe(2);
+  expect(await onlineNames((await world.openBridge()).registry)).toEqual(names.sort());
+});
+
+test('what one has reserved is refused to another, and free when its server ends', async () => {
+  await using world = await openWorld();
+  const owl = await world.connect({ ...plain, CC2CC_NAME: 'calm-owl' });
+  const fox = await world.connect({ ...plain, CC2CC_NAME: 'brave-fox' });
+  await owl.call('reserve', { paths: ['src/**'], reason: 'a move' });
+  expect(await fox.call('reserve', { paths: ['src/a.ts'] })).toMatch(
+    /^ERROR RESERVED: nothing was reserved, .*calm-owl has src\/\*\* until .*\("a move"\)/,
+  );
+  await owl.client.close();
+  expect(await fox.call('reserve', { paths: ['src/a.ts'] })).toMatch(/^Reserved:\nbrave-fox \(you\) has src\/a\.ts/);
+});
