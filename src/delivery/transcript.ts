@@ -1,3 +1,4 @@
+import { isSystemError } from '../base/errors.ts';
 import { orMissing } from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
 
@@ -33,8 +34,17 @@ interface Carrier {
   readonly ids: readonly string[];
 }
 
-/** Reads the end of a transcript; one that is missing proves nothing. */
+/** Reads the end of a transcript; one that is missing, or that another account keeps to itself, proves nothing. */
 export async function readEvidence(fs: FileSystem, transcriptPath: string): Promise<TranscriptEvidence> {
+  try {
+    return await readEnd(fs, transcriptPath);
+  } catch (error) {
+    if (isSystemError(error, 'EACCES', 'EPERM')) return evidenceIn([]);
+    throw error;
+  }
+}
+
+async function readEnd(fs: FileSystem, transcriptPath: string): Promise<TranscriptEvidence> {
   const stats = await orMissing(fs.stat(transcriptPath));
   if (!stats) return evidenceIn([]);
   const fromBytes = Math.max(0, stats.sizeBytes - searchedBytes);

