@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { broadcast, post, reply, type Sender } from '../../../src/delivery/post.ts';
+import { sendTo } from '../../../src/collaboration/send-to.ts';
+import { post, reply, type Sender } from '../../../src/delivery/post.ts';
 import { listInbox } from '../../../src/store/inbox.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
@@ -30,8 +31,8 @@ test('one full inbox keeps nobody else from a broadcast, and the sender is told 
   const { world, bridge } = await openLimited(1);
   await using _world = world;
   await post(bridge, fox, { to: 'calm-owl', text: 'first' });
-  await expect(broadcast(bridge, fox, { text: 'to all' })).rejects.toThrow(
-    /^QUOTA_MESSAGES: nothing was sent to calm-owl: .*\. Accepted for devops: msg-\w{26}$/,
+  await expect(sendTo(bridge, fox, { to: '*', text: 'to all' }, { directory: undefined })).rejects.toThrow(
+    /^PARTLY_SENT: accepted for devops \(msg-\w{26}\); not for calm-owl \(QUOTA_MESSAGES: nothing was sent to calm-owl: /,
   );
   expect([await waitingFor(world, 'calm-owl'), await waitingFor(world, 'devops')]).toEqual([1, 1]);
 });
