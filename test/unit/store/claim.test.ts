@@ -6,10 +6,10 @@ import { bundleWorker, startWorker } from '../../support/bundled-worker.ts';
 import { claimById, dropFile, openTestStore, owner, recipient, sendSample } from '../../support/mail.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-test('of eight processes that claim 300 messages each message goes to exactly one', async () => {
+test('of eight processes that claim 1,000 messages each message goes to exactly one', async () => {
   const { store, mailbox } = await openTestStore();
   const sent: string[] = [];
-  for (let count = 0; count < 300; count++) sent.push((await sendSample(store)).id);
+  for (let count = 0; count < 1_000; count++) sent.push((await sendSample(store)).id);
   const file = await bundleWorker(new URL('../../support/claim-worker.ts', import.meta.url), temporaryFolder());
 
   const workers = Array.from({ length: 8 }, () => startWorker(file, [store.layout.root, recipient]));
