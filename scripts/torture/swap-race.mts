@@ -14,7 +14,7 @@ import { realWorld } from './world.mts';
 const secretWords = 'the secret of somebody else';
 const otherUserId = 4321;
 const casesPerWorld = 250;
-const patienceMs = 10 * 60_000;
+const patienceMs = 60_000;
 
 /** A file in the inbox is replaced by a link between the look at it and its opening. */
 export const swapRace: Campaign = {
@@ -130,10 +130,13 @@ async function raceWithProcess({ folder, worker, tally }: CampaignContext, cases
   const path = join(folder, 'raced');
   writeFileSync(secret, sealedText(secretWords));
   writeFileSync(path, 'a file of its own');
-  const swapping = startWorker(worker, ['swap-for-ever', path, secret], patienceMs);
+  const swapping = startWorker(worker, ['swap-for-ever', path, secret], 10 * patienceMs);
   await readiness(swapping);
-  for (let number = 0; number < cases; number++) {
+  const deadlineMs = performance.now() + patienceMs;
+  // On a busy machine the other one may not have had its turn yet.
+  for (let number = 0, refused = 0; number < cases || (refused === 0 && performance.now() < deadlineMs); number++) {
     const outcome = await readOnce(path);
+    refused += Number(outcome === 'refused');
     const torn = outcome === 'shown' ? ['the secret was read through a link'] : [];
     tally.add('a link swapped in by another process', `try ${number}`, outcome === 'refused', {
       lost: [],

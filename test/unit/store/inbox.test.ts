@@ -88,7 +88,7 @@ test('temporary names of other programs are left out of the list', async () => {
 });
 
 function later(store: Store): Store {
-  return { ...store, fs: { ...nodeFileSystem, nowMs: () => Date.now() + unfinishedGraceMs } };
+  return { ...store, fs: { ...nodeFileSystem, nowMs: () => Date.now() + 2 * unfinishedGraceMs } };
 }
 
 function nested(depth: number): string {

@@ -122,7 +122,7 @@ asRoot('a file of another account that was linked into the inbox is put aside un
   writeFileSync(secret, '{"from":"cron","content":"the secret of somebody else"}');
   chownSync(secret, otherUserId, otherUserId);
   linkSync(secret, join(mailbox.inbox, 'linked.json'));
-  const later = { ...store, fs: { ...fs, nowMs: () => Date.now() + unfinishedGraceMs } };
+  const later = { ...store, fs: { ...fs, nowMs: () => Date.now() + 2 * unfinishedGraceMs } };
   const entry = await inspect(later, mailbox, 'linked.json');
   expect(entry).toMatchObject({ kind: 'broken', reason: expect.stringMatching(/belongs to another account/) });
 });
