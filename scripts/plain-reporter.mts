@@ -4,10 +4,12 @@ interface Totals {
   passed: number;
   failed: number;
   readonly skippedNames: string[];
+  readonly retriedNames: string[];
 }
 
 /**
- * Ends the run with the line `N passed, N failed, N skipped`, after the name of every skipped test.
+ * Ends the run with the line `N passed, N failed, N skipped`, after the name of every test that was skipped or passed only
+ * at a second try.
  * What fails outside a test counts as one failure each: a file that does not load, a broken hook of a suite, an
  * unhandled error, a run that never ended. A run in which nothing passed or failed is a failed run.
  */
@@ -20,14 +22,16 @@ export default class PlainReporter implements Reporter {
   }
 
   onTestRunEnd(testModules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
-    const totals: Totals = { passed: 0, failed: unhandledErrors.length, skippedNames: [] };
+    const totals: Totals = { passed: 0, failed: unhandledErrors.length, skippedNames: [], retriedNames: [] };
     for (const testModule of testModules) countModule(totals, testModule);
     this.#totals = totals;
   }
 
   #printAtExit(): void {
-    const { passed, failed, skippedNames } = this.#totals ?? { passed: 0, failed: 1, skippedNames: [] };
+    const none = { passed: 0, failed: 1, skippedNames: [], retriedNames: [] };
+    const { passed, failed, skippedNames, retriedNames } = this.#totals ?? none;
     if (failed > 0 || passed === 0) process.exitCode ||= 1;
+    for (const name of retriedNames) process.stdout.write(`needed a second try: ${name}\n`);
     for (const name of skippedNames) process.stdout.write(`skipped: ${name}\n`);
     process.stdout.write(`${passed} passed, ${failed} failed, ${skippedNames.length} skipped\n`);
   }
@@ -45,6 +49,8 @@ function countErrorsOutsideTests(totals: Totals, group: TestModule | TestSuite):
 
 function countTest(totals: Totals, testCase: TestCase): void {
   const { state } = testCase.result();
+  const isRetried = (testCase.diagnostic()?.retryCount ?? 0) > 0;
+  if (isRetried) totals.retriedNames.push(`${testCase.module.relativeModuleId} > ${testCase.fullName}`);
   if (state === 'passed') totals.passed += 1;
   else if (state === 'skipped') totals.skippedNames.push(`${testCase.module.relativeModuleId} > ${testCase.fullName}`);
   // A test that is still pending when the run has ended was cut off.
