@@ -62,7 +62,8 @@ async function composeCopies(
   draft: Omit<Draft, 'to'>,
   names: readonly string[],
 ): Promise<readonly Message[]> {
-  const ids = await Promise.all(names.map(async (to) => ({ to, id: await newIdFor(bridge, to) })));
+  const ids: { readonly to: string; readonly id: string }[] = [];
+  for (const to of names) ids.push({ to, id: await newIdFor(bridge, to) });
   const [first, second] = ids;
   const copies = Object.fromEntries(ids.map(({ to, id }) => [to, id]));
   const batch: { batch?: Batch } = first && second ? { batch: { id: first.id, copies } } : {};

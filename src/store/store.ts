@@ -23,7 +23,7 @@ export interface Store {
   readonly verifiedMailboxes: Set<string>;
   /** Folders whose names this process has made durable, because another one may have made them and lost its power. */
   readonly durableFolders: Set<string>;
-  /** The last id that this process made for each mailbox. */
+  /** The last id that this process made for each mailbox, and under `*` the last of all. */
   readonly lastIds: Map<string, string>;
   /** Seals what is sent and judges what is read; without one, nothing is signed. */
   readonly envelope?: Envelope | undefined;

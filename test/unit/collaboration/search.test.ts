@@ -40,6 +40,7 @@ test('an agent that was renamed finds what it wrote and got under its former nam
   await using world = await openWorld();
   const { foxClient } = await startThree(world);
   const got = await world.mail('brave-fox', 'to the former name: parcel');
+  world.pass(1);
   const { id: sent } = await post(world.bridge, fox, { to: 'calm-owl', text: 'by the former name: parcel' });
   await changeName(world.bridge, { name: 'brave-fox', client: foxClient }, 'red-fox');
   const { entries } = await search(world.bridge, 'red-fox', { query: 'parcel' });
