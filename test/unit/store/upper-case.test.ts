@@ -34,7 +34,7 @@ test('of two ids that differ in upper case only, the second is kept aside and no
   }
   expect(results).toEqual(['first', 'quarantined']);
   expect(await locate(store, 'report-a')).toMatchObject({ state: 'seen', message: { content: { text: 'small' } } });
-  expect(await locate(store, 'report-A')).toBeUndefined();
+  expect(await locate(store, 'report-A')).toMatchObject({ state: 'dead', message: { content: { text: 'large' } } });
   expect(readdirSync(mailbox.bad).filter((name) => name.endsWith('.reason.txt'))).toHaveLength(1);
 });
 
