@@ -2,11 +2,11 @@ import { basename, dirname, join } from 'node:path';
 import { describeError } from '../base/errors.ts';
 import { listDirectory, orMissing, readJson } from '../base/files.ts';
 import { listLeases } from '../identity/lease.ts';
-import { dateFolderOf } from '../protocol/ids.ts';
+import { dateFolderOf, isMessageId } from '../protocol/ids.ts';
 import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { listClaims } from '../store/claim.ts';
-import { readMessage } from '../store/inbox.ts';
+import { listInbox, readMessage } from '../store/inbox.ts';
 import type { Store } from '../store/store.ts';
 import type { Bridge } from './bridge.ts';
 
@@ -59,7 +59,7 @@ class Tally implements Validation {
 
 async function validateMailbox(store: Store, mailbox: MailboxLayout, tally: Tally): Promise<void> {
   if (!isAgentName(mailbox.name)) tally.note(mailbox.root, `"${mailbox.name}" cannot be a name`);
-  for (const name of await listDirectory(store.fs, mailbox.inbox)) {
+  for (const name of await listInbox(store, mailbox)) {
     const path = join(mailbox.inbox, name);
     const isMail = name.endsWith('.json');
     tally.note(path, isMail ? await problemOf(store, path, mailbox.name) : 'its name does not end in .json');
@@ -90,7 +90,9 @@ async function validateOffers(store: Store, mailbox: MailboxLayout, tally: Tally
 
 async function problemOf(store: Store, path: string, to: string): Promise<string | undefined> {
   try {
-    const read = await readMessage(store, path, { id: basename(path, '.json').replace(/~.*$/, ''), to, timeMs: 0 });
+    const named = basename(path, '.json').replace(/~.*$/, '');
+    // A file that another program dropped may have any name, and gets an id that is made of it.
+    const read = await readMessage(store, path, { id: isMessageId(named) ? named : 'file-x', to, timeMs: 0 });
     return read.kind === 'broken' || read.kind === 'locked' ? read.reason : undefined;
   } catch (error) {
     return describeError(error);

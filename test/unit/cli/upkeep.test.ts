@@ -81,6 +81,17 @@ describe('validate', () => {
     expect((await rig.run(['validate'])).stdout).toBe(stdout);
   });
 
+  test('agrees with delivery about files that another program dropped, whatever their names', async () => {
+    await rig.know('bob');
+    const inbox = mailboxFolder('bob', 'inbox');
+    for (const name of ['hello world.json', '.hidden.json', 'half.json.tmp', 'draft~']) {
+      writeFileSync(join(inbox, name), '{"from":"cron","content":"hi"}');
+    }
+    expect(await rig.json<object>(['validate'])).toMatchObject({ problems: [] });
+    expect((await rig.run(['validate', join(inbox, 'hello world.json')])).exitCode).toBe(0);
+    expect((await rig.run(['receive', '--as', 'bob'])).stdout).toContain('from cron');
+  });
+
   test('checks one file before it is dropped into a mailbox', async () => {
     const [good, bad] = [join(rig.folder, 'good.json'), join(rig.folder, 'bad.json')];
     writeFileSync(good, '{"from":"cron","content":"the backup failed"}');
