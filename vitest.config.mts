@@ -7,7 +7,8 @@ function project(
   name: string,
   testTimeout: number,
   groupOrder: number,
-  limits: { maxWorkers?: number; retry?: number } = {},
+  // Without it a machine with two cores would use one.
+  limits: { maxWorkers?: number | string; retry?: number } = { maxWorkers: '100%' },
 ) {
   return {
     extends: true as const,
