@@ -26,7 +26,7 @@ const measurements: readonly [string, (workshop: Workshop, isQuick: boolean) => 
   ['messages between real sessions', measureLatency],
 ];
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+const isQuick = readOptions();
 const interruption = watchForInterruption();
 
 /** One measurement that fails is told and does not keep the others from being made. */
@@ -36,13 +36,22 @@ async function measureAll(workshop: Workshop): Promise<{ figures: Figure[]; fail
   for (const [what, measure] of measurements) {
     console.log(`measuring ${what} …`);
     try {
-      figures.push(...(await measure(workshop, values.quick)));
+      figures.push(...(await measure(workshop, isQuick)));
     } catch (error) {
       failures.push(`${what}: ${describeError(error)}`);
     }
     await workshop.cleanUp();
   }
   return { figures, failures };
+}
+
+function readOptions(): boolean {
+  try {
+    return parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values.quick;
+  } catch {
+    console.error('usage: npm run bench -- [--quick]');
+    return process.exit(2);
+  }
 }
 
 async function main(): Promise<number> {

@@ -3,14 +3,7 @@ import { campaigns } from './campaigns.mts';
 import { runCampaign } from './run-campaign.mts';
 import { isClean, type Row, table } from './tally.mts';
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    worker: { type: 'string', default: '' },
-  },
-});
+const values = readOptions();
 
 async function main(): Promise<boolean> {
   const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32));
@@ -32,6 +25,22 @@ async function main(): Promise<boolean> {
 function describeDefects(row: Row): string {
   const reasons = row.fired === 0 ? ['it never happened'] : row.examples;
   return [`DEFECT ${row.fault}`, ...reasons.map((reason) => `  ${reason}`)].join('\n');
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        seed: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        only: { type: 'string' },
+        worker: { type: 'string', default: '' },
+      },
+    }).values;
+  } catch {
+    console.error(usage());
+    return process.exit(2);
+  }
 }
 
 function usage(): string {
