@@ -1,4 +1,5 @@
 import { packageJson } from './package-json.mts';
+import { serverEnvironment, userConfig } from './plugin-options.mts';
 
 const author = { name: packageJson.author };
 
@@ -16,8 +17,10 @@ const plugin = {
       args: ['${CLAUDE_PLUGIN_ROOT}/mcp/server.js'],
       // Without it a session has to search for the tools before it can answer its mail.
       alwaysLoad: true,
+      env: serverEnvironment,
     },
   },
+  userConfig,
   // The plugin talks to files and local sockets only.
   network: { hosts: [] },
 };

@@ -1,5 +1,5 @@
 import type * as ChildProcess from 'node:child_process';
-import { readFileSync, readlinkSync, readSync, realpathSync, statfsSync, writeSync } from 'node:fs';
+import { appendFileSync, readFileSync, readlinkSync, readSync, realpathSync, statfsSync, writeSync } from 'node:fs';
 import { isSystemError } from './errors.ts';
 
 /** Text of a file of the operating system (/proc, /etc), or undefined where it cannot be read. */
@@ -65,6 +65,11 @@ export function runHostProgram(command: string, args: readonly string[]): string
 /** Loaded when it is needed: a hook on Linux starts no program, and loading this costs it some milliseconds. */
 function loadChildProcess(): typeof ChildProcess {
   return typeof require === 'function' ? require('node:child_process') : process.getBuiltinModule('node:child_process');
+}
+
+/** Adds to a file of another program, and makes it if it is not there. @throws the system's error. */
+export function appendHostFile(path: string, text: string): void {
+  appendFileSync(path, text);
 }
 
 /** All of standard input. Reading it like a file is faster than a stream, for a process that lives for milliseconds. */

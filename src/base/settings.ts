@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { Cc2ccError } from './errors.ts';
+import { type Environment, findGiven } from './setting-sources.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment } from './setting-sources.ts';
 
 export interface Settings {
   /** Absolute path of the folder that holds everything. */
@@ -13,6 +13,8 @@ export interface Settings {
   readonly approveOwnTools: boolean;
   /** How a session may be woken, in the order in which it is tried. */
   readonly doorbells: readonly DoorbellName[];
+  /** How long a message may wait that was sent without a time of its own; undefined is what the protocol says. */
+  readonly defaultTtlSeconds: number | undefined;
   /** How many messages of agents may lead to one another before mail stops waking anybody. */
   readonly maxHops: number;
   /** How many turns one agent may cause in another within an hour. */
@@ -51,19 +53,28 @@ export const reservationModes = ['warn', 'deny', 'off'] as const;
 
 export type ReservationMode = (typeof reservationModes)[number];
 
-/** What the environment says; documented in docs/CONFIGURATION.md. */
+/** A minute, because nobody would get anything of what is gone sooner; a year. */
+export const defaultTtlBounds = { minSeconds: 60, maxSeconds: 365 * 24 * 60 * 60 } as const;
+
+const wholeNumber = /^[0-9]{1,12}$/;
+
+/**
+ * What the environment says, by variables and by options of the plugin; documented in docs/CONFIGURATION.md.
+ * @throws BAD_INPUT, which names the variable or the option and says what it may be.
+ */
 export function readSettings(environment: Environment): Settings {
   return {
     bridgeDirectory: bridgeDirectory(environment),
     requestedName: environment.CC2CC_NAME?.trim() || undefined,
     approveOwnTools: readSwitch(environment, 'CC2CC_APPROVE_TOOLS', true),
     doorbells: readDoorbells(environment),
+    defaultTtlSeconds: readDefaultTtl(environment),
     maxHops: readCount(environment, 'CC2CC_MAX_HOPS', 100),
     maxTurnsPerHour: readCount(environment, 'CC2CC_MAX_TURNS_PER_HOUR', 30),
-    reservations: readReservationMode(environment),
+    reservations: readChoice(environment, 'CC2CC_RESERVATIONS', reservationModes, 'warn'),
     encrypt: readSwitch(environment, 'CC2CC_ENCRYPT', false),
-    unsigned: readPolicy(environment, 'CC2CC_UNSIGNED', 'flag'),
-    invalid: readPolicy(environment, 'CC2CC_INVALID', 'quarantine'),
+    unsigned: readChoice(environment, 'CC2CC_UNSIGNED', signaturePolicies, 'flag'),
+    invalid: readChoice(environment, 'CC2CC_INVALID', signaturePolicies, 'quarantine'),
     quota: {
       maxQueuedMessages: readCount(environment, 'CC2CC_MAX_QUEUED_MESSAGES', usualQuota.maxQueuedMessages),
       maxQueuedBytes: readCount(environment, 'CC2CC_MAX_QUEUED_BYTES', usualQuota.maxQueuedBytes),
@@ -79,49 +90,53 @@ function bridgeDirectory(environment: Environment): string {
 }
 
 function readSwitch(environment: Environment, name: string, otherwise: boolean): boolean {
-  const given = environment[name]?.trim().toLowerCase();
+  const given = findGiven(environment, name);
   if (!given) return otherwise;
-  if (['1', 'true', 'yes', 'on'].includes(given)) return true;
-  if (['0', 'false', 'no', 'off'].includes(given)) return false;
-  throw new Cc2ccError('BAD_INPUT', `${name} is "${given}"; set it to 1 or 0`);
+  const word = given.text.toLowerCase();
+  if (['1', 'true', 'yes', 'on'].includes(word)) return true;
+  if (['0', 'false', 'no', 'off'].includes(word)) return false;
+  throw given.refuse('set it to 1 or 0');
 }
 
 function readCount(environment: Environment, name: string, otherwise: number): number {
-  const given = environment[name]?.trim();
+  const given = findGiven(environment, name);
   if (!given) return otherwise;
-  if (/^[0-9]{1,12}$/.test(given)) return Number(given);
-  throw new Cc2ccError('BAD_INPUT', `${name} is "${given}"; set it to a whole number, 0 or more`);
+  if (wholeNumber.test(given.text)) return Number(given.text);
+  throw given.refuse('set it to a whole number, 0 or more');
 }
 
-function readPolicy(environment: Environment, name: string, otherwise: SignaturePolicy): SignaturePolicy {
-  const given = environment[name]?.trim().toLowerCase();
+function readDefaultTtl(environment: Environment): number | undefined {
+  const given = findGiven(environment, 'CC2CC_DEFAULT_TTL');
+  if (!given) return undefined;
+  const { minSeconds, maxSeconds } = defaultTtlBounds;
+  const seconds = wholeNumber.test(given.text) ? Number(given.text) : Number.NaN;
+  if (seconds >= minSeconds && seconds <= maxSeconds) return seconds;
+  throw given.refuse(`set it to a whole number of seconds from ${minSeconds} to ${maxSeconds}`);
+}
+
+function readChoice<Choice extends string>(
+  environment: Environment,
+  name: string,
+  choices: readonly Choice[],
+  otherwise: Choice,
+): Choice {
+  const given = findGiven(environment, name);
   if (!given) return otherwise;
-  const known = signaturePolicies.find((policy) => policy === given);
+  const known = choices.find((choice) => choice === given.text.toLowerCase());
   if (known) return known;
-  throw new Cc2ccError('BAD_INPUT', `${name} is "${given}"; set it to ${signaturePolicies.join(', ')}`);
+  throw given.refuse(`set it to ${choices.join(', ')}`);
 }
 
 function readDoorbells(environment: Environment): readonly DoorbellName[] {
-  const given = environment.CC2CC_DOORBELLS?.trim();
+  const given = findGiven(environment, 'CC2CC_DOORBELLS');
   if (!given) return doorbellNames;
-  return given
+  return given.text
     .split(',')
     .map((word) => word.trim())
     .filter((word) => word !== 'none')
     .map((word) => {
       const known = doorbellNames.find((name) => name === word);
       if (known) return known;
-      throw new Cc2ccError(
-        'BAD_INPUT',
-        `CC2CC_DOORBELLS has "${word}"; list some of ${doorbellNames.join(', ')}, or none`,
-      );
+      throw given.refuse(`list some of ${doorbellNames.join(', ')} with commas, or none`);
     });
-}
-
-function readReservationMode(environment: Environment): ReservationMode {
-  const given = environment.CC2CC_RESERVATIONS?.trim().toLowerCase();
-  if (!given) return 'warn';
-  const known = reservationModes.find((mode) => mode === given);
-  if (known) return known;
-  throw new Cc2ccError('BAD_INPUT', `CC2CC_RESERVATIONS is "${given}"; set it to ${reservationModes.join(', ')}`);
 }

@@ -1,6 +1,6 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Letter } from '../delivery/post.ts';
-import { maxMessageBytes, type Priority } from '../protocol/message.ts';
+import { defaults, maxMessageBytes, type Priority } from '../protocol/message.ts';
 import { previewOf } from '../trust/visible-text.ts';
 import type { Task, TaskRecord } from './task.ts';
 
@@ -85,6 +85,8 @@ function letterAbout(task: Task, record: TaskRecord, to: string) {
     timestamp: record.at,
     hops: record.hops,
     thread: task.thread ?? task.id,
+    // Whoever tells of it again may have another setting, and must send the same bytes.
+    ttlSeconds: defaults.ttlSeconds,
     task: { id: task.id, state, worker, ...(files.length > 0 ? { files } : {}) },
   };
 }

@@ -3,6 +3,7 @@ import type { ProcessIdentity, ProcessTable } from '../base/process-identity.ts'
 import { type QuotaSettings, usualQuota } from '../base/settings.ts';
 import type { Registry } from '../identity/registry.ts';
 import type { Envelope } from '../protocol/envelope.ts';
+import { defaults } from '../protocol/message.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { TrustSettings } from '../trust/envelope.ts';
 
@@ -14,6 +15,8 @@ export interface Bridge {
   readonly warnings: string[];
   /** How much this process may leave waiting for one recipient. */
   readonly quota: QuotaSettings;
+  /** How long what this process sends may wait, unless its sender says otherwise. */
+  readonly defaultTtlSeconds: number;
 }
 
 /** The session that mail is handed to: the holder of a name. */
@@ -24,7 +27,10 @@ export interface Recipient {
 
 const defaultSettings: BridgeSettings = { encrypt: false, unsigned: 'flag', invalid: 'quarantine' };
 
-export type BridgeSettings = TrustSettings & { readonly quota?: QuotaSettings };
+export type BridgeSettings = TrustSettings & {
+  readonly quota?: QuotaSettings;
+  readonly defaultTtlSeconds?: number | undefined;
+};
 
 /**
  * Opens the bridge directory. What is sent through it is signed, and what is read is verified.
@@ -40,7 +46,13 @@ export async function openBridge(
   const registry = { fs, layout: store.layout, processes };
   const warnings: string[] = [];
   const envelope = lazyEnvelope(registry, settings, (text) => warnings.push(`cc2cc: ${text}`));
-  return { store: { ...store, envelope }, registry, warnings, quota: settings.quota ?? usualQuota };
+  return {
+    store: { ...store, envelope },
+    registry,
+    warnings,
+    quota: settings.quota ?? usualQuota,
+    defaultTtlSeconds: settings.defaultTtlSeconds ?? defaults.ttlSeconds,
+  };
 }
 
 /** Each warning once, in the order in which they arose. */

@@ -44,6 +44,7 @@ export interface Draft {
   readonly replyTo?: string | undefined;
   /** Until when the sender waits for the answer, ISO 8601. */
   readonly answerBy?: string | undefined;
+  /** The setting of whoever sends, unless it is given. */
   readonly ttlSeconds?: number | undefined;
   readonly task?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -181,7 +182,7 @@ export async function composeMessage(bridge: Bridge, sender: Sender, draft: Lett
     ...(draft.answerBy ? { answerBy: draft.answerBy } : {}),
     thread: draft.thread ?? null,
     task: draft.task ?? null,
-    ttl: draft.ttlSeconds ?? defaults.ttlSeconds,
+    ttl: draft.ttlSeconds ?? bridge.defaultTtlSeconds,
     hops: draft.hops ?? sender.hops ?? 0,
     ...(draft.batch ? { batch: draft.batch } : {}),
     identity: identityOf(sender),

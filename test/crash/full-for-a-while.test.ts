@@ -5,6 +5,7 @@ import { describePosted } from '../../src/delivery/describe.ts';
 import { handOver } from '../../src/delivery/hand-over.ts';
 import { post, reply } from '../../src/delivery/post.ts';
 import { requireStatus } from '../../src/delivery/status.ts';
+import { defaults } from '../../src/protocol/message.ts';
 import { openWorld } from '../support/identity-world.ts';
 import { interceptFileSystem, systemError } from '../support/intercepted-file-system.ts';
 
@@ -42,7 +43,11 @@ test('mail that was taken is shown with its prompt although a disk without room 
   const store = { ...world.bridge.store, fs: full };
   const registry = { ...world.bridge.registry, fs: full };
   const { id } = await world.mail('brave-fox', 'taken on a full disk');
-  const answer = await answerPrompt({ store, registry, warnings: [], quota: usualQuota }, facts, 'anything new?');
+  const answer = await answerPrompt(
+    { store, registry, warnings: [], quota: usualQuota, defaultTtlSeconds: defaults.ttlSeconds },
+    facts,
+    'anything new?',
+  );
   expect(answer).toMatchObject({ kind: 'proceed', context: expect.stringContaining(`id="${id}"`) });
   expect(answer).toMatchObject({ note: expect.stringMatching(/^cc2cc: ENOSPC/) });
 });
@@ -79,10 +84,14 @@ test('what cannot be looked up after a message was accepted does not make an err
   const store = { ...world.bridge.store, fs: failing };
   const registry = { ...world.bridge.registry, fs: failing };
   const sender = { name: 'cron', mode: 'script' } as const;
-  const posted = await post({ store, registry, warnings: [], quota: usualQuota }, sender, {
-    to: 'brave-fox',
-    text: 'hello',
-  });
+  const posted = await post(
+    { store, registry, warnings: [], quota: usualQuota, defaultTtlSeconds: defaults.ttlSeconds },
+    sender,
+    {
+      to: 'brave-fox',
+      text: 'hello',
+    },
+  );
   expect(isAccepted).toBe(true);
   expect(posted).toMatchObject({ to: 'brave-fox', recipientOnline: true });
 });

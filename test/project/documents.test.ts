@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../../scripts/package-json.mts';
+import { userConfig } from '../../scripts/plugin-options.mts';
+import { optionNames } from '../../src/base/setting-sources.ts';
 import { verbs } from '../../src/cli/verbs/index.ts';
 import { ownCommands } from '../../src/delivery/own-command.ts';
 import { tools } from '../../src/mcp/tools/index.ts';
@@ -43,6 +45,16 @@ test('every environment variable of the sources is documented, and every documen
   const used = new Set(sources.flatMap((file) => environmentVariablesIn(read(file))));
   expect(used.size).toBeGreaterThan(0);
   expect([...new Set(environmentVariablesIn(read('docs/CONFIGURATION.md')))].sort()).toEqual([...used].sort());
+});
+
+test('every option of the plugin is documented beside its variable with its default, and no other is', () => {
+  const documented = [...read('docs/CONFIGURATION.md').matchAll(/^\| `(\w+)` \| `(\w+)` \| `([^`]+)` \|/gm)];
+  const expected = Object.entries(optionNames).map(([variable, option]) => [
+    variable,
+    option,
+    String(userConfig[option].default),
+  ]);
+  expect(documented.map(([, ...cells]) => cells)).toEqual(expected);
 });
 
 test('the README names every tool, slash command, verb and state, and every client that is tested', () => {

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { manifests } from '../../scripts/manifests.mts';
 import { packageJson, repositoryRoot } from '../../scripts/package-json.mts';
+import { optionNames, optionVariable } from '../../src/base/setting-sources.ts';
+import { readSettings } from '../../src/base/settings.ts';
+import { defaults } from '../../src/protocol/message.ts';
 
 test.each([...manifests()])('%s is what scripts/manifests.mts generates', (file, contents) => {
   expect(readFileSync(join(repositoryRoot, file), 'utf8')).toBe(contents);
@@ -21,6 +24,33 @@ test('the plugin has the version of package.json and asks for no network', () =>
   const plugin = readJson('plugin.json');
   expect(plugin.version).toBe(packageJson.version);
   expect(plugin.network).toEqual({ hosts: [] });
+});
+
+test('the plugin has an option for each setting that is read from one, and asks for none', () => {
+  const options = Object.entries<Record<string, unknown>>(readJson('plugin.json').userConfig);
+  expect(options.map(([name]) => name)).toEqual(Object.values(optionNames));
+  for (const [name, option] of options) {
+    expect(option, name).toMatchObject({ title: expect.any(String), description: expect.any(String) });
+    // Older clients refuse the whole manifest for a field they do not know.
+    const known = ['type', 'title', 'description', 'default', 'min', 'max'];
+    expect(
+      Object.keys(option).filter((field) => !known.includes(field)),
+      name,
+    ).toEqual([]);
+    expect(typeof option.default, name).toBe(option.type);
+  }
+});
+
+test('the server is given every option, and the default of each is what counts without it', () => {
+  const { mcpServers, userConfig } = readJson('plugin.json');
+  const given = Object.entries<string>(mcpServers.cc2cc.env).map(([variable, placeholder]) => {
+    const [, option = ''] = /^\$\{user_config\.(\w+)\}$/.exec(placeholder) ?? [];
+    expect(variable).toBe(optionVariable(option));
+    return [variable, String(userConfig[option].default)];
+  });
+  expect(given.map(([variable]) => variable)).toEqual(Object.values(optionNames).map(optionVariable));
+  const usual = { ...readSettings({}), defaultTtlSeconds: defaults.ttlSeconds };
+  expect(readSettings(Object.fromEntries(given))).toEqual(usual);
 });
 
 function readJson(file: string) {

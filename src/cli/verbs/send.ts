@@ -18,7 +18,11 @@ export const mailOptions: readonly VerbOption[] = [
   { name: 'thread', value: 'THREAD', description: 'the conversation it belongs to' },
   { name: 'deadline', value: 'WHEN', description: 'of a task: a date, or seconds from now' },
   { name: 'files', value: 'PATHS', description: `of a task: paths with ${delimiter} between them` },
-  { name: 'ttl', value: 'SECONDS', description: 'expires if nobody took it by then; default one week' },
+  {
+    name: 'ttl',
+    value: 'SECONDS',
+    description: 'expires if nobody took it by then; default CC2CC_DEFAULT_TTL, or one week',
+  },
 ];
 
 export const sendVerb: Verb = {

@@ -7,7 +7,7 @@ export const mailFields = {
   type: z.enum(messageTypes).optional(),
   priority: z.enum(priorities).optional().describe('low does not wake the recipient'),
   thread: z.string().max(200).optional(),
-  ttl: z.number().int().positive().optional().describe('Seconds until it expires; default one week'),
+  ttl: z.number().int().positive().optional().describe('Seconds until it expires; default one week unless configured'),
   task: z.record(z.string(), z.unknown()).optional().describe('Of a task: deadline (date or seconds), files'),
 };
 

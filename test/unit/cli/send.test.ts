@@ -184,3 +184,21 @@ test('one name of several that is not known sends nothing, and the exit code say
   });
   expect(await rig.receive('bob')).toEqual([]);
 });
+
+test('a message has the default ttl that was set, as a variable or as an option, unless --ttl says otherwise', async () => {
+  const send = (environment: Readonly<Record<string, string>>, ...options: string[]) =>
+    rig.json(['send', 'bob', 'hello', '--as', 'alice', ...options], { environment });
+  await send({});
+  await send({ CLAUDE_PLUGIN_OPTION_DEFAULT_TTL: '3600' });
+  await send({ CLAUDE_PLUGIN_OPTION_DEFAULT_TTL: '3600', CC2CC_DEFAULT_TTL: '7200' });
+  await send({ CC2CC_DEFAULT_TTL: '7200' }, '--ttl', '5');
+  const mail = (await rig.receive('bob')) as unknown as Message[];
+  expect(mail.map(({ ttl }) => ttl)).toEqual([604_800, 3600, 7200, 5]);
+});
+
+test('a default ttl out of bounds is refused by its name, and nothing is sent', async () => {
+  const run = await rig.run(['send', 'bob', 'hello'], { environment: { CC2CC_DEFAULT_TTL: '1h' } });
+  expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(run.stderr).toMatch(/BAD_INPUT: CC2CC_DEFAULT_TTL is "1h"; .* from 60 to 31536000/);
+  expect(await rig.receive('bob')).toEqual([]);
+});

@@ -14,6 +14,7 @@ import { writeSessionNote } from '../../../src/delivery/session-note.ts';
 import { requireStatus } from '../../../src/delivery/status.ts';
 import { beginTurn, endTurn } from '../../../src/delivery/turn.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
+import { defaults } from '../../../src/protocol/message.ts';
 import { listInbox } from '../../../src/store/inbox.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
 
@@ -302,5 +303,11 @@ function countLooks() {
 
 function withClock({ store, registry }: Bridge, clock: { monotonicMs: number }): Bridge {
   const fs = { ...store.fs, monotonicMs: () => clock.monotonicMs };
-  return { store: { ...store, fs }, registry: { ...registry, fs }, warnings: [], quota: usualQuota };
+  return {
+    store: { ...store, fs },
+    registry: { ...registry, fs },
+    warnings: [],
+    quota: usualQuota,
+    defaultTtlSeconds: defaults.ttlSeconds,
+  };
 }

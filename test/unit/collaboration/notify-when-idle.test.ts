@@ -10,6 +10,7 @@ import { endSession } from '../../../src/delivery/end-session.ts';
 import { handOver } from '../../../src/delivery/hand-over.ts';
 import { endTurn } from '../../../src/delivery/turn.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
+import { defaults } from '../../../src/protocol/message.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
 import { WatchedSession } from '../../support/idle-session.ts';
 import { interceptFileSystem, systemError } from '../../support/intercepted-file-system.ts';
@@ -213,6 +214,7 @@ describe('however many look, and wherever they are cut off', () => {
       registry: { ...world.registry, fs },
       warnings: [],
       quota: usualQuota,
+      defaultTtlSeconds: defaults.ttlSeconds,
     });
     expect(before).toHaveLength(1);
     const { inbox, bad } = mailboxOf(world.bridge.store.layout.root, 'calm-owl');
@@ -250,5 +252,11 @@ function failingAtStep(step: number): Bridge {
     if (count++ >= step) throw systemError('EIO');
     return perform();
   }, world.bridge.store.fs);
-  return { store: { ...world.bridge.store, fs }, registry: { ...world.registry, fs }, warnings: [], quota: usualQuota };
+  return {
+    store: { ...world.bridge.store, fs },
+    registry: { ...world.registry, fs },
+    warnings: [],
+    quota: usualQuota,
+    defaultTtlSeconds: defaults.ttlSeconds,
+  };
 }

@@ -9,6 +9,7 @@ import { viewTasks } from '../../../src/collaboration/task-view.ts';
 import type { Bridge } from '../../../src/delivery/bridge.ts';
 import { handOver } from '../../../src/delivery/hand-over.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
+import { defaults } from '../../../src/protocol/message.ts';
 import { readAnswer } from '../../../src/store/answer.ts';
 import type { World } from '../../support/identity-world.ts';
 import { interceptFileSystem, systemError } from '../../support/intercepted-file-system.ts';
@@ -36,7 +37,14 @@ function cutOffAfter(world: World, steps: number): Bridge & { readonly wasCutOff
     return left < 0 ? Promise.reject(systemError('EIO')) : perform();
   }, world.bridge.store.fs);
   const store = { ...world.bridge.store, fs, verifiedMailboxes: new Set<string>(), durableFolders: new Set<string>() };
-  return { store, registry: { ...world.registry, fs }, warnings: [], quota: usualQuota, wasCutOff: () => left < 0 };
+  return {
+    store,
+    registry: { ...world.registry, fs },
+    warnings: [],
+    quota: usualQuota,
+    defaultTtlSeconds: defaults.ttlSeconds,
+    wasCutOff: () => left < 0,
+  };
 }
 
 /** Runs `work` cut off after 0, 1, 2, … steps, each time in a new world, until it gets through. */
@@ -114,6 +122,7 @@ test('what was told before the end and read meanwhile is not told again', async 
     registry: { ...world.registry, fs },
     warnings: [],
     quota: usualQuota,
+    defaultTtlSeconds: defaults.ttlSeconds,
   };
   await changeTask(bridge, agent('worker'), { taskId: id, state: 'completed', text: 'Done.' });
   expect(readdirSync(world.bridge.store.layout.untold)).toHaveLength(1);
@@ -136,6 +145,7 @@ test('a change whose message cannot be stored is made, says so, and is told late
     registry: { ...world.registry, fs },
     warnings: [],
     quota: usualQuota,
+    defaultTtlSeconds: defaults.ttlSeconds,
   };
   const changed = await changeTask(bridge, agent('worker'), { taskId: id, state: 'working' });
   expect(changed).toMatchObject({ posted: [], untoldBecause: 'ENOSPC: injected' });

@@ -97,3 +97,19 @@ test('a format file that holds garbage is told, with what to do', async () => {
   const { output } = await session.run('session-start', { source: 'startup' });
   expect(output?.systemMessage).toMatch(/^cc2cc: STORE_FAILED: the format .*store\.json.*remove that file/);
 });
+
+test.each(hooks)(
+  '%s with an option that cannot be understood tells the person which, and loses nothing',
+  async (hook) => {
+    await using session = await openSession();
+    await session.start('brave-fox');
+    await session.mail('brave-fox', 'kept');
+    const input = { prompt: 'hello', command_name: 'cc2cc:agents', source: 'startup', reason: 'other' };
+    const { exitCode, stderr, output } = await session.run(hook, input, { CLAUDE_PLUGIN_OPTION_MAX_HOPS: 'many' });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(output).toEqual({
+      systemMessage: expect.stringMatching(/^cc2cc: BAD_INPUT: the plugin option max_hops is "many"; .* in \/plugin/),
+    });
+    expect(session.inboxOf('brave-fox')).toHaveLength(1);
+  },
+);

@@ -157,3 +157,14 @@ test('commands of others are left alone', async () => {
     expect((await session.run('user-prompt-expansion', { command_name, command_args: 'x' })).stdout).toBe('');
   }
 });
+
+test('/cc2cc-send gives its message the default ttl that was set', async () => {
+  await using session = await openSession();
+  await session.start('brave-fox');
+  await using other = await session.startOther();
+  await other.start('calm-owl');
+  const input = { command_name: 'cc2cc:send', command_args: 'calm-owl hello' };
+  await session.run('user-prompt-expansion', input, { CLAUDE_PLUGIN_OPTION_DEFAULT_TTL: '3600' });
+  await session.run('user-prompt-expansion', input);
+  expect(session.inboxOf('calm-owl').map(({ ttl }) => ttl)).toEqual([3600, 604_800]);
+});

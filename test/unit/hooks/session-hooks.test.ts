@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { post } from '../../../src/delivery/post.ts';
+import { passOnOptions } from '../../../src/hooks/pass-on-options.ts';
 import { onlineNames } from '../../../src/identity/roster.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openHookSession } from '../../support/identity-hooks.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 // A handful of real processes in each test.
 vi.setConfig({ testTimeout: 30_000 });
@@ -94,4 +98,46 @@ test('without CLAUDE_PID the process that started the hook is the client', async
   const { registry } = await session.openBridge();
   await session.client.kill();
   expect(await onlineNames(registry)).toEqual(['brave-fox']);
+});
+
+test.runIf(process.platform !== 'win32')(
+  'SessionStart hands the options that are set on to the Bash tool, and nothing where none is',
+  async () => {
+    await using session = await openSession();
+    const file = join(session.folder, 'environment.sh');
+    writeFileSync(file, 'export OF_ANOTHER=1\n');
+    const options = { CLAUDE_PLUGIN_OPTION_DEFAULT_TTL: '3600', CLAUDE_PLUGIN_OPTION_UNSIGNED: '' };
+    const start = (more: Readonly<Record<string, string>>) =>
+      session.run('session-start', { source: 'startup' }, { CLAUDE_ENV_FILE: file, ...more });
+    expect((await start({})).output?.systemMessage).toMatch(/^You are /);
+    expect(readFileSync(file, 'utf8')).toBe('export OF_ANOTHER=1\n');
+    await start(options);
+    await start(options);
+    const sourced = execFileSync('sh', ['-c', `. "${file}"; env`], { encoding: 'utf8', env: {} });
+    expect(sourced).toContain('OF_ANOTHER=1\n');
+    expect(sourced.match(/^CLAUDE_PLUGIN_.*$/gm)).toEqual(['CLAUDE_PLUGIN_OPTION_DEFAULT_TTL=3600']);
+  },
+);
+
+test.runIf(process.platform !== 'win32')(
+  'what stands in an option is a value for the shell, and never a command',
+  () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'environment.sh');
+    const value = `it's $(touch ${join(folder, 'pwned')}) \`x\` "\\`;
+    expect(passOnOptions({ CLAUDE_ENV_FILE: file, CLAUDE_PLUGIN_OPTION_UNSIGNED: value })).toBeUndefined();
+    const print = `. "${file}"; printf %s "$CLAUDE_PLUGIN_OPTION_UNSIGNED"`;
+    expect(execFileSync('sh', ['-c', print], { encoding: 'utf8' })).toBe(value);
+    expect(readdirSync(folder)).toEqual(['environment.sh']);
+  },
+);
+
+test('SessionStart that cannot hand the options on says so, and does its work', async () => {
+  await using session = await openSession();
+  const environment = { CLAUDE_ENV_FILE: join(session.folder, 'gone', 'x'), CLAUDE_PLUGIN_OPTION_MAX_HOPS: '7' };
+  const { output } = await session.run('session-start', { source: 'startup' }, environment);
+  expect(output?.systemMessage).toMatch(
+    /^You are .*\ncc2cc: the plugin's options do not count in the Bash tool: .*ENOENT/,
+  );
+  expect(output?.hookSpecificOutput?.additionalContext).toMatch(/^You are /);
 });

@@ -315,3 +315,24 @@ test('a broken bridge file does not reach the answer of another tool', async () 
   writeFileSync(join(world.bridgeDirectory, 'agents', 'wise-cat.json'), '{"name": "other"}');
   expect(await user.call('list_agents')).toMatch(/^brave-fox \(you\): online[^\n]*$/);
 });
+
+test('what is sent has the default ttl that was set, unless the model says otherwise', async () => {
+  await world.startAgent('calm-owl');
+  const set = await world.connect({ CLAUDE_PLUGIN_OPTION_DEFAULT_TTL: '3600' });
+  const ttlAfter = async (caller: ToolUser, tool: string, input: Readonly<Record<string, unknown>>) => {
+    const [id = ''] = /msg-\w{26}/.exec(await caller.call(tool, input)) ?? [];
+    return (await locate((await world.openBridge()).store, id))?.message.ttl;
+  };
+  const letter = { to: 'calm-owl', text: 'hello' };
+  expect(await ttlAfter(set, 'send', letter)).toBe(3600);
+  expect(await ttlAfter(set, 'broadcast', { text: 'hello' })).toBe(3600);
+  expect(await ttlAfter(set, 'send', { ...letter, ttl: 5 })).toBe(5);
+  expect(await ttlAfter(user, 'send', letter)).toBe(604_800);
+});
+
+test('an option that cannot be understood is the answer to every call, with where it can be changed', async () => {
+  const misled = await world.connect({ CLAUDE_PLUGIN_OPTION_DEFAULT_TTL: '5' });
+  expect(await misled.call('check_inbox')).toMatch(
+    /^ERROR BAD_INPUT: the plugin option default_ttl is "5"; .* in \/plugin, or in pluginConfigs of settings\.json/,
+  );
+});

@@ -37,7 +37,13 @@ test.runIf(process.platform !== 'win32')('every folder is for its owner only, an
   await dropDeadLetter(store, mailbox, message.id);
   const { fs, layout } = store;
   await releaseHeld(
-    { store, registry: { fs, layout, processes: systemProcessTable() }, warnings: [], quota: usualQuota },
+    {
+      store,
+      registry: { fs, layout, processes: systemProcessTable() },
+      warnings: [],
+      quota: usualQuota,
+      defaultTtlSeconds: 60,
+    },
     message.id,
     'pat',
   );

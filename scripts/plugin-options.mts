@@ -1,0 +1,85 @@
+import { type optionNames, optionVariable } from '../src/base/setting-sources.ts';
+import {
+  defaultTtlBounds,
+  doorbellNames,
+  readSettings,
+  reservationModes,
+  signaturePolicies,
+} from '../src/base/settings.ts';
+import { defaults } from '../src/protocol/message.ts';
+
+type OptionName = (typeof optionNames)[keyof typeof optionNames];
+
+/** As the client's schema wants it. No option is required or sensitive, so that installing asks nothing. */
+interface PluginOption {
+  readonly type: 'boolean' | 'number' | 'string';
+  readonly title: string;
+  readonly description: string;
+  readonly default: boolean | number | string;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+const usual = readSettings({});
+
+/** What a person can set in the client; docs/CONFIGURATION.md says more about each. */
+export const userConfig: Readonly<Record<OptionName, PluginOption>> = {
+  approve_tools: {
+    type: 'boolean',
+    title: "Run cc2cc's own tools without asking",
+    description: 'Off: you are asked about each, as about any other tool.',
+    default: usual.approveOwnTools,
+  },
+  doorbells: {
+    type: 'string',
+    title: 'How mail may wake an idle session',
+    description: `Some of ${doorbellNames.join(', ')}, in the order in which they are tried; none: mail waits for your next prompt.`,
+    default: usual.doorbells.join(','),
+  },
+  default_ttl: {
+    type: 'number',
+    title: 'How long mail waits, in seconds',
+    description: 'Mail that nobody took by then expires, and its sender is told. 604800 is a week.',
+    default: defaults.ttlSeconds,
+    min: defaultTtlBounds.minSeconds,
+    max: defaultTtlBounds.maxSeconds,
+  },
+  max_hops: {
+    type: 'number',
+    title: 'Messages that may lead to one another',
+    description:
+      'After so many answers of agents to each other, without a prompt of a person, mail wakes nobody any more.',
+    default: usual.maxHops,
+    min: 0,
+  },
+  max_turns_per_hour: {
+    type: 'number',
+    title: 'Turns that one agent may cause in an hour',
+    description: 'What is more than this waits for your next prompt.',
+    default: usual.maxTurnsPerHour,
+    min: 0,
+  },
+  reservations: {
+    type: 'string',
+    title: 'Before an edit of a file that another agent has reserved',
+    description: `One of ${reservationModes.join(', ')}: tell the model, refuse the edit, or do not look.`,
+    default: usual.reservations,
+  },
+  unsigned: {
+    type: 'string',
+    title: 'Mail that nobody signed',
+    description: `One of ${signaturePolicies.join(', ')}: hand it over, with a warning, or put it aside and tell you.`,
+    default: usual.unsigned,
+  },
+  invalid: {
+    type: 'string',
+    title: 'Mail whose signature is wrong',
+    description: `One of ${signaturePolicies.join(', ')}: hand it over, with a warning, or put it aside and tell you.`,
+    default: usual.invalid,
+  },
+};
+
+/** Hooks are given the options by the client; a server gets what its manifest asks for, defaults included. */
+export const serverEnvironment: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.keys(userConfig).map((option) => [optionVariable(option), `\${user_config.${option}}`]),
+);
