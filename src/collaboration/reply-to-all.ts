@@ -1,5 +1,6 @@
+import { hopsOfReply } from '../delivery/answer.ts';
 import type { Bridge } from '../delivery/bridge.ts';
-import { hopsOfReply, type Posted, post, requireMessageTo, type Sender } from '../delivery/post.ts';
+import { type Posted, post, requireMessageTo, type Sender } from '../delivery/post.ts';
 import { type Replied, type Reply, replyToMail } from './reply-to-mail.ts';
 import { conversationOf } from './thread.ts';
 

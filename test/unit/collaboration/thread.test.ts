@@ -6,10 +6,11 @@ import { readThread } from '../../../src/collaboration/thread.ts';
 import { threadToMarkdown } from '../../../src/collaboration/thread-markdown.ts';
 import { changeName } from '../../../src/delivery/change-name.ts';
 import { handOver } from '../../../src/delivery/hand-over.ts';
-import { post, reply, type Sender } from '../../../src/delivery/post.ts';
+import { post, type Sender } from '../../../src/delivery/post.ts';
 import { requireStatus } from '../../../src/delivery/status.ts';
 import { sweepExpired } from '../../../src/delivery/sweep.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
+import { reply } from '../../support/reply.ts';
 
 test('a conversation is shown with both sides, in the order of sending, by any id in it', async () => {
   await using world = await openWorld();
