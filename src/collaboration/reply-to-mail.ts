@@ -1,14 +1,7 @@
 import { Cc2ccError } from '../base/errors.ts';
+import { answer, hopsOfReply } from '../delivery/answer.ts';
 import type { Bridge } from '../delivery/bridge.ts';
-import {
-  answer,
-  hopsOfReply,
-  type Posted,
-  requireMessageTo,
-  requireRecipient,
-  requireText,
-  type Sender,
-} from '../delivery/post.ts';
+import { type Posted, requireMessageTo, requireRecipient, requireText, type Sender } from '../delivery/post.ts';
 import type { Message } from '../protocol/message.ts';
 import type { ChangedState, TaskState } from '../protocol/task-states.ts';
 import type { Located } from '../store/locate.ts';

@@ -1,6 +1,7 @@
 import { discard, orMissing } from '../base/files.ts';
+import { finishReply } from '../delivery/answer.ts';
 import type { Bridge } from '../delivery/bridge.ts';
-import { finishReply, type Posted, post, type Sender } from '../delivery/post.ts';
+import { type Posted, post, type Sender } from '../delivery/post.ts';
 import { resolveRecipient } from '../identity/card.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { locate } from '../store/locate.ts';

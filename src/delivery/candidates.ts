@@ -15,6 +15,7 @@ import { deadAtAttempt, deathReason, redeliver } from '../store/redeliver.ts';
 import { requireOwnMailbox } from '../store/safe-folder.ts';
 import { ensureMailbox } from '../store/store.ts';
 import { whyRefused } from '../trust/verdict.ts';
+import { fileIfAnswered } from './answer.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import { notifySender } from './notify-sender.ts';
 import { confirmIfStillHeld, formerMailboxes, isOwnedBy, offeredTo } from './offers.ts';
@@ -151,6 +152,7 @@ async function lostOffer(
     await confirmIfStillHeld(bridge, mailbox, lost, 'transcript');
     return [];
   }
+  if (await fileIfAnswered(bridge, mailbox, lost)) return [];
   const isUnshown = await wasNeverShown(bridge, mailbox, lost);
   const attempt = isUnshown ? lost.attempt : lost.attempt + 1;
   const take = async () => {

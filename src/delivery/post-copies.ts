@@ -12,7 +12,8 @@ import {
   sendWithinQuota,
 } from './post.ts';
 
-interface Refusal {
+/** Who did not get a text, and why. */
+export interface Refusal {
   readonly to: string;
   readonly error: unknown;
 }
@@ -44,7 +45,7 @@ export async function postCopies(
   }
   const [first] = refused;
   if (first && accepted.length === 0) throw first.error;
-  if (first) throw partlySent(accepted, refused);
+  if (first) throw partlySent(accepted, refused, adviceFor(draft, refused));
   const posted: Posted[] = [];
   for (const message of accepted) posted.push(await describeAccepted(bridge, message, online.has(message.to)));
   return posted;
@@ -72,15 +73,26 @@ async function composeCopies(
   return Promise.all(ids.map(({ to, id }) => composeMessage(bridge, sender, { ...draft, to, id, thread, ...batch })));
 }
 
-function partlySent(accepted: readonly Message[], refused: readonly Refusal[]): Cc2ccError {
+/** What is told where some got a text and others did not. */
+export function partlySent(
+  accepted: readonly { readonly id: string; readonly to: string }[],
+  refused: readonly Refusal[],
+  advice: string,
+): Cc2ccError {
   const stored = accepted.map(({ to, id }) => `${to} (${id})`).join(', ');
   const missing = refused.map(({ to, error }) => `${to} (${describeError(error)})`).join(', ');
-  const again = refused.map(({ to }) => to).join(', ');
-  return new Cc2ccError('PARTLY_SENT', `accepted for ${stored}; not for ${missing}; send it again to ${again} alone`, {
+  return new Cc2ccError('PARTLY_SENT', `accepted for ${stored}; not for ${missing}; ${advice}`, {
     cause: refused[0]?.error,
     details: {
       accepted: accepted.map(({ id, to }) => ({ id, to })),
       refused: refused.map(({ to, error }) => ({ to, reason: describeError(error) })),
     },
   });
+}
+
+function adviceFor({ type, task }: Omit<Draft, 'to'>, refused: readonly Refusal[]): string {
+  const missing = refused.map(({ to }) => to).join(', ');
+  if (type !== 'task') return `send it again to ${missing} alone`;
+  const id = task?.id;
+  return `the task is given to those who got it; to send it again would make a second task, so write to ${missing} in a message that names task ${id}, which they can take as well`;
 }

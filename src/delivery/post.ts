@@ -12,8 +12,6 @@ import {
   type Priority,
 } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
-import { recordAnswer } from '../store/answer.ts';
-import { listClaims } from '../store/claim.ts';
 import { type Located, locate } from '../store/locate.ts';
 import { nextMessageId } from '../store/next-id.ts';
 import { reserveQuota } from '../store/quota.ts';
@@ -21,8 +19,7 @@ import { send } from '../store/send.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import { quoteName } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
-import { confirmIfStillHeld, formerMailboxes } from './offers.ts';
-import { isReleased } from './release.ts';
+import { formerMailboxes } from './offers.ts';
 
 /** Who is writing: the name comes from the code that knows it, never from a text. */
 export interface Sender {
@@ -81,41 +78,6 @@ export async function post(bridge: Bridge, sender: Sender, draft: Letter): Promi
   const to = await requireRecipient(bridge, draft.to);
   if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `"${draft.to}" is you; send it to another agent`);
   return deliver(bridge, await composeMessage(bridge, sender, { ...draft, to }));
-}
-
-/**
- * Answers a message that was sent to `sender`; the answer keeps its thread and the question counts as seen.
- * @throws NOT_FOUND, BAD_INPUT when it was sent to somebody else, UNKNOWN_RECIPIENT when its writer has no mailbox.
- */
-export async function reply(bridge: Bridge, sender: Sender, msgId: string, text: string): Promise<Posted> {
-  requireText(text);
-  return answer(bridge, sender, await requireMessageTo(bridge, sender.name, msgId), text);
-}
-
-/** The same for a message that was found and belongs to `sender`. */
-export async function answer(bridge: Bridge, sender: Sender, question: Located, text: string): Promise<Posted> {
-  const msgId = question.id;
-  const to = await requireRecipient(bridge, question.message.from);
-  if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `${msgId} is from you; there is nobody to answer`);
-  const message = await composeMessage(bridge, sender, {
-    to,
-    text,
-    type: 'response',
-    priority: question.message.priority === 'low' ? 'normal' : question.message.priority,
-    replyTo: msgId,
-    thread: question.message.thread ?? msgId,
-    hops: await hopsOfReply(bridge, sender, question.message),
-  });
-  const posted = await deliver(bridge, message);
-  const failure = await failureOf(() => finishReply(bridge, question, posted.id));
-  return failure === undefined ? posted : { ...posted, unnoted: `${msgId} is not marked as answered: ${failure}` };
-}
-
-/** Notes which message answered a question; whoever answers a question has seen it. */
-export async function finishReply(bridge: Bridge, question: Located, answerId: string): Promise<void> {
-  await recordAnswer(bridge.store, question.mailbox, question.id, answerId);
-  const held = (await listClaims(bridge.store, question.mailbox)).find((claim) => claim.id === question.id);
-  if (held) await confirmIfStillHeld(bridge, question.mailbox, held, 'answer');
 }
 
 /** A message in one's own mailboxes, whatever its state. */
@@ -196,7 +158,8 @@ function identityOf({ mode, holdsName = true }: Sender): Message['identity'] {
   return { agent: mode === 'agent' ? 'claude-code' : 'cc2cc', mode };
 }
 
-async function deliver(bridge: Bridge, message: Message): Promise<Posted> {
+/** Stores a message that was composed. */
+export async function deliver(bridge: Bridge, message: Message): Promise<Posted> {
   const recipientOnline = (await onlineNames(bridge.registry)).includes(message.to);
   await sendWithinQuota(bridge, message);
   return describeAccepted(bridge, message, recipientOnline);
@@ -210,16 +173,6 @@ export async function describeAccepted(bridge: Bridge, message: Message, recipie
     to = (await readCard(bridge.registry, message.to))?.forwardTo ?? to;
   });
   return { id: message.id, to, recipientOnline, hops: message.hops };
-}
-
-/** The number that an answer carries. */
-export async function hopsOfReply(bridge: Bridge, sender: Sender, question: Message): Promise<number> {
-  return sender.mode === 'agent' ? Math.max(await hopsAfter(bridge, question), sender.hops ?? 0) : 0;
-}
-
-/** What a person let past the loop guard begins a new count. */
-async function hopsAfter(bridge: Bridge, { id, hops }: Message): Promise<number> {
-  return hops > 0 && (await isReleased(bridge, id)) ? 1 : hops + 1;
 }
 
 /** @throws QUOTA_MESSAGES or QUOTA_BYTES when too much of this sender waits there already. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readJson } from '../base/files.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
+import { readSending, wasDelivered } from './sending-answer.ts';
 import type { Store } from './store.ts';
 
 /** Which message answered another one; stands in answered/ of the mailbox that got the question. */
@@ -12,12 +13,21 @@ export interface AnswerRecord {
 
 /** Records that `id` was answered. The first answer counts. */
 export async function recordAnswer(store: Store, mailbox: MailboxLayout, id: string, replyId: string): Promise<void> {
-  if (await readAnswer(store, mailbox, id)) return;
+  if (await readRecord(store, mailbox, id)) return;
   const record: AnswerRecord = { replyId, atMs: store.fs.nowMs() };
   await store.fs.replaceFile(answerPath(mailbox, id), `${JSON.stringify(record)}\n`, { durable: true });
 }
 
+/** Also finds an answer that was delivered by a sender that was cut off before it could record it. */
 export async function readAnswer(store: Store, mailbox: MailboxLayout, id: string): Promise<AnswerRecord | undefined> {
+  const record = await readRecord(store, mailbox, id);
+  if (record) return record;
+  const sending = await readSending(store, mailbox, id);
+  if (!sending || !(await wasDelivered(store, sending.replyId))) return undefined;
+  return { replyId: sending.replyId, atMs: Date.parse(sending.timestamp) };
+}
+
+async function readRecord(store: Store, mailbox: MailboxLayout, id: string): Promise<AnswerRecord | undefined> {
   const record = (await readJson(store.fs, answerPath(mailbox, id))) as AnswerRecord | undefined;
   return typeof record?.replyId === 'string' ? record : undefined;
 }

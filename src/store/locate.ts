@@ -123,7 +123,9 @@ async function locateOffered(store: Store, mailbox: MailboxLayout, id: string): 
     const claim = (await listClaims(store, mailbox)).find((held) => held.id === id);
     if (!claim) return undefined;
     const found = await describe(store, mailbox, id, claimPath(mailbox, claim), 'offered');
-    if (found) return { ...found, claim, attempts: claim.attempt, sinceMs: claim.claimedAtMs };
+    if (!found) continue;
+    const offered = { ...found, claim, attempts: claim.attempt, sinceMs: claim.claimedAtMs };
+    return withAnswer(store, offered);
   }
   return undefined;
 }
@@ -134,8 +136,12 @@ async function locateSeen(store: Store, mailbox: MailboxLayout, id: string): Pro
   if (!found) return undefined;
   const receipt = await readReceipt(store, mailbox, id);
   const seen = { ...found, attempts: receipt?.attempt ?? 1, ...(receipt ? { proof: receipt.proof } : {}) };
-  const answer = await readAnswer(store, mailbox, id);
-  return answer ? { ...seen, state: 'answered', replyId: answer.replyId, sinceMs: answer.atMs } : seen;
+  return withAnswer(store, seen);
+}
+
+async function withAnswer(store: Store, found: Located): Promise<Located> {
+  const answer = await readAnswer(store, found.mailbox, found.id);
+  return answer ? { ...found, state: 'answered', replyId: answer.replyId, sinceMs: answer.atMs } : found;
 }
 
 async function locateDead(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {

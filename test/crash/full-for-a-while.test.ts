@@ -3,11 +3,12 @@ import { usualQuota } from '../../src/base/settings.ts';
 import { answerPrompt } from '../../src/delivery/answer-prompt.ts';
 import { describePosted } from '../../src/delivery/describe.ts';
 import { handOver } from '../../src/delivery/hand-over.ts';
-import { post, reply } from '../../src/delivery/post.ts';
+import { post } from '../../src/delivery/post.ts';
 import { requireStatus } from '../../src/delivery/status.ts';
 import { defaults } from '../../src/protocol/message.ts';
 import { openWorld } from '../support/identity-world.ts';
 import { interceptFileSystem, systemError } from '../support/intercepted-file-system.ts';
+import { reply } from '../support/reply.ts';
 
 test('mail that a full disk kept back from one session after the other was never shown, and is neither dead nor marked', async () => {
   await using world = await openWorld();

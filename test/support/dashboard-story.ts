@@ -1,5 +1,4 @@
 import { noteHeldMail } from '../../src/delivery/held-mail.ts';
-import { reply } from '../../src/delivery/post.ts';
 import type { Message } from '../../src/protocol/message.ts';
 import { claim } from '../../src/store/claim.ts';
 import { confirm } from '../../src/store/confirm.ts';
@@ -8,6 +7,7 @@ import { gate } from '../../src/store/gate.ts';
 import { writeReceipt } from '../../src/store/receipt.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
 import type { World } from './identity-world.ts';
+import { reply } from './reply.ts';
 
 const minuteMs = 60_000;
 type Fate = 'queued' | 'offered' | 'seen' | 'dead';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { reply } from '../../../src/delivery/post.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
 import { listInbox } from '../../../src/store/inbox.ts';
+import { reply } from '../../support/reply.ts';
 import { CliRig } from './cli-rig.ts';
 
 // Some wait for a second on purpose, as the program does.

@@ -8,7 +8,7 @@ import { changeName } from '../../../src/delivery/change-name.ts';
 import { endSession } from '../../../src/delivery/end-session.ts';
 import { handOver } from '../../../src/delivery/hand-over.ts';
 import { noteHeldMail } from '../../../src/delivery/held-mail.ts';
-import { post, reply } from '../../../src/delivery/post.ts';
+import { post } from '../../../src/delivery/post.ts';
 import { toSessionNote } from '../../../src/delivery/session-facts.ts';
 import { writeSessionNote } from '../../../src/delivery/session-note.ts';
 import { requireStatus } from '../../../src/delivery/status.ts';
@@ -17,6 +17,7 @@ import { mailboxOf } from '../../../src/protocol/layout.ts';
 import { defaults } from '../../../src/protocol/message.ts';
 import { listInbox } from '../../../src/store/inbox.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
+import { reply } from '../../support/reply.ts';
 
 test('the answer is returned, framed, and held as an offer until something proves that it was read', async () => {
   await using world = await openWorld();

@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { requireTask } from '../../../src/collaboration/find-task.ts';
 import { register } from '../../../src/collaboration/register.ts';
 import { sendTo } from '../../../src/collaboration/send-to.ts';
 import { changeName } from '../../../src/delivery/change-name.ts';
@@ -219,4 +220,20 @@ test('a disk that is full in the middle: the error tells exactly which copies we
     'brave-fox missing',
     'wise-cat queued',
   ]);
+});
+
+test('a group task that some did not get is not to be given again: the advice names the task instead', async () => {
+  const fs = interceptFileSystem(async ({ name, paths }, perform) => {
+    if (name === 'write' && paths[0]?.includes('to-brave-fox')) throw systemError('ENOSPC');
+    return perform();
+  }, world.bridge.store.fs);
+  const bridge = { ...world.bridge, store: { ...world.bridge.store, fs } };
+  const draft = { to: '*,wise-cat', text: 'paint', type: 'task' } as const;
+  const error = await sendTo(bridge, owl, draft, { directory: undefined }).catch((thrown) => thrown);
+  const id = (await inboxOf('ant'))[0]?.task?.['id'];
+  expect(error.message).toMatch(/^PARTLY_SENT: accepted for ant /);
+  expect(error.message).toContain(
+    `to send it again would make a second task, so write to brave-fox in a message that names task ${id}, which`,
+  );
+  expect((await requireTask(world.bridge, String(id))).candidates).toContain('brave-fox');
 });

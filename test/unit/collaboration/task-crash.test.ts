@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { usualQuota } from '../../../src/base/settings.ts';
 import { changeTask } from '../../../src/collaboration/change-task.ts';
 import { requireTask } from '../../../src/collaboration/find-task.ts';
 import { replyToMail } from '../../../src/collaboration/reply-to-mail.ts';
@@ -9,43 +8,13 @@ import { viewTasks } from '../../../src/collaboration/task-view.ts';
 import type { Bridge } from '../../../src/delivery/bridge.ts';
 import { handOver } from '../../../src/delivery/hand-over.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
-import { defaults } from '../../../src/protocol/message.ts';
 import { readAnswer } from '../../../src/store/answer.ts';
+import { bridgeThrough, cutOffAfter } from '../../support/cut-off.ts';
 import type { World } from '../../support/identity-world.ts';
-import { interceptFileSystem, systemError } from '../../support/intercepted-file-system.ts';
+import { systemError } from '../../support/intercepted-file-system.ts';
 import { agent, give, inboxOf, openTaskWorld } from '../../support/task-world.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
-
-const changing = new Set([
-  'createFile',
-  'write',
-  'sync',
-  'syncDirectory',
-  'link',
-  'rename',
-  'unlink',
-  'makeDirectory',
-  'replaceFile',
-]);
-
-/** The bridge of a process that does `steps` things to the disk and then nothing more, as after its end. */
-function cutOffAfter(world: World, steps: number): Bridge & { readonly wasCutOff: () => boolean } {
-  let left = steps;
-  const fs = interceptFileSystem((operation, perform) => {
-    if (changing.has(operation.name) && left-- <= 0) return Promise.reject(systemError('EIO'));
-    return left < 0 ? Promise.reject(systemError('EIO')) : perform();
-  }, world.bridge.store.fs);
-  const store = { ...world.bridge.store, fs, verifiedMailboxes: new Set<string>(), durableFolders: new Set<string>() };
-  return {
-    store,
-    registry: { ...world.registry, fs },
-    warnings: [],
-    quota: usualQuota,
-    defaultTtlSeconds: defaults.ttlSeconds,
-    wasCutOff: () => left < 0,
-  };
-}
 
 /** Runs `work` cut off after 0, 1, 2, … steps, each time in a new world, until it gets through. */
 async function cutOffEverywhere(
@@ -113,17 +82,10 @@ test('what was told before the end and read meanwhile is not told again', async 
   await using _ = world;
   const id = await give(world);
   // Everything but the last step, in which the note that the giver is to be told is taken away.
-  const fs = interceptFileSystem((operation, perform) => {
+  const bridge = bridgeThrough(world, (operation, perform) => {
     const isNote = operation.name === 'unlink' && operation.paths[0]?.includes('.untold');
     return isNote ? Promise.reject(systemError('EIO')) : perform();
-  }, world.bridge.store.fs);
-  const bridge = {
-    store: { ...world.bridge.store, fs },
-    registry: { ...world.registry, fs },
-    warnings: [],
-    quota: usualQuota,
-    defaultTtlSeconds: defaults.ttlSeconds,
-  };
+  });
   await changeTask(bridge, agent('worker'), { taskId: id, state: 'completed', text: 'Done.' });
   expect(readdirSync(world.bridge.store.layout.untold)).toHaveLength(1);
   expect((await handOver(world.bridge, { name: 'giver', client: giver })).messages).toHaveLength(1);
@@ -136,17 +98,10 @@ test('a change whose message cannot be stored is made, says so, and is told late
   const { world } = await openTaskWorld();
   await using _ = world;
   const id = await give(world);
-  const fs = interceptFileSystem((operation, perform) => {
+  const bridge = bridgeThrough(world, (operation, perform) => {
     const isMail = operation.name === 'createFile' && operation.paths[0]?.includes('to-giver');
     return isMail ? Promise.reject(systemError('ENOSPC')) : perform();
-  }, world.bridge.store.fs);
-  const bridge = {
-    store: { ...world.bridge.store, fs },
-    registry: { ...world.registry, fs },
-    warnings: [],
-    quota: usualQuota,
-    defaultTtlSeconds: defaults.ttlSeconds,
-  };
+  });
   const changed = await changeTask(bridge, agent('worker'), { taskId: id, state: 'working' });
   expect(changed).toMatchObject({ posted: [], untoldBecause: 'ENOSPC: injected' });
   await expect(replyToMail(bridge, agent('worker'), { msgId: id, text: 'Done.' })).rejects.toThrow('ENOSPC');

@@ -6,10 +6,13 @@ import { readThread } from '../../../src/collaboration/thread.ts';
 import { threadToMarkdown } from '../../../src/collaboration/thread-markdown.ts';
 import { changeName } from '../../../src/delivery/change-name.ts';
 import { handOver } from '../../../src/delivery/hand-over.ts';
-import { post, reply, type Sender } from '../../../src/delivery/post.ts';
+import { post, type Sender } from '../../../src/delivery/post.ts';
 import { requireStatus } from '../../../src/delivery/status.ts';
 import { sweepExpired } from '../../../src/delivery/sweep.ts';
+import { bridgeThrough } from '../../support/cut-off.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
+import { systemError } from '../../support/intercepted-file-system.ts';
+import { reply } from '../../support/reply.ts';
 
 test('a conversation is shown with both sides, in the order of sending, by any id in it', async () => {
   await using world = await openWorld();
@@ -83,6 +86,28 @@ test('an answer to all of a conversation of two goes to the other one', async ()
   const { id } = await world.mail('brave-fox', 'just you and me');
   expect((await answerAll(world.bridge, fox, id, 'yes')).map(({ to }) => to)).toEqual(['calm-owl']);
   await expect(answerAll(world.bridge, fox, id, ' ')).rejects.toThrow(/^BAD_INPUT: the text is empty/);
+});
+
+test('one who cannot be reached keeps none of the others from an answer to all, and the error says who got it', async () => {
+  await using world = await openWorld();
+  await startThree(world);
+  const first = await post(world.bridge, owl, { to: 'wise-cat', text: 'who comes?' });
+  const { id } = await post(world.bridge, owl, { to: 'brave-fox', text: 'you too?', thread: first.id });
+  await post(world.bridge, { name: 'wise-cat', mode: 'agent' }, { to: 'brave-fox', text: 'I do', thread: first.id });
+  await world.startAgent('zen-yak');
+  await post(world.bridge, owl, { to: 'zen-yak', text: 'and you?', thread: first.id });
+  const bridge = bridgeThrough(world, ({ name, paths }, perform) => {
+    const isForCat = name === 'createFile' && paths[0]?.includes('to-wise-cat');
+    return isForCat ? Promise.reject(systemError('ENOSPC')) : perform();
+  });
+  const error = await replyToAll(bridge, fox, { msgId: id, text: 'yes' }).catch((thrown) => thrown);
+  expect(error.message).toMatch(
+    /^PARTLY_SENT: accepted for calm-owl \(msg-\w+\), zen-yak \(msg-\w+\); not for wise-cat \(ENOSPC: injected\); send it to wise-cat alone, and do not reply again$/,
+  );
+  expect(error.details).toMatchObject({
+    accepted: [{ to: 'calm-owl' }, { to: 'zen-yak' }],
+    refused: [{ to: 'wise-cat' }],
+  });
 });
 
 test('an expired message can be answered, and shows as expired in its conversation', async () => {

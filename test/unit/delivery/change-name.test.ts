@@ -4,12 +4,13 @@ import { answerPrompt } from '../../../src/delivery/answer-prompt.ts';
 import { gatherForwarded } from '../../../src/delivery/candidates.ts';
 import { changeName } from '../../../src/delivery/change-name.ts';
 import { handOver } from '../../../src/delivery/hand-over.ts';
-import { post, reply, requireRecipient } from '../../../src/delivery/post.ts';
+import { post, requireRecipient } from '../../../src/delivery/post.ts';
 import { startSession } from '../../../src/delivery/start-session.ts';
 import { requireStatus } from '../../../src/delivery/status.ts';
 import { onlineNames } from '../../../src/identity/roster.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
 import { openWorld } from '../../support/identity-world.ts';
+import { reply } from '../../support/reply.ts';
 
 const script = { name: 'cron', mode: 'script' } as const;
 

@@ -3,9 +3,10 @@ import { ask, takeAnswerFor } from '../../../src/collaboration/ask.ts';
 import { changeTask } from '../../../src/collaboration/change-task.ts';
 import { findTask } from '../../../src/collaboration/find-task.ts';
 import { giveTask, giveTaskToGroup } from '../../../src/collaboration/give-task.ts';
+import { replyToMail } from '../../../src/collaboration/reply-to-mail.ts';
 import { sendTo } from '../../../src/collaboration/send-to.ts';
 import { tell } from '../../../src/collaboration/task-notices.ts';
-import { post, reply, type Sender } from '../../../src/delivery/post.ts';
+import { post, type Sender } from '../../../src/delivery/post.ts';
 import { locate } from '../../../src/store/locate.ts';
 import { openWorld } from '../../support/identity-world.ts';
 
@@ -30,7 +31,7 @@ test('every way of sending gives a message the default ttl of its sender, and on
   const all = await sendTo(bridge, owl, { to: '*', text: 'to all' }, { directory: undefined });
   const task = await giveTask(bridge, owl, { to: 'brave-fox', text: 'do it' });
   const shared = await giveTaskToGroup(bridge, owl, { text: 'do it' }, ['brave-fox']);
-  const answer = await reply(bridge, fox, sent.id, 'done');
+  const { posted: answer } = await replyToMail(bridge, fox, { msgId: sent.id, text: 'done' });
   const waiting = { name: async () => 'calm-owl', longestMs: 0, yieldsToUrgent: true };
   const question = await ask(bridge, owl, { to: 'brave-fox', text: 'done?' }, waiting, takeAnswerFor(bridge, client));
   const ids = [sent.id, all.posted[0]?.id, task.id, shared[0]?.id, answer.id, question.posted.id];

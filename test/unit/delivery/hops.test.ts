@@ -3,10 +3,11 @@ import { answerPrompt } from '../../../src/delivery/answer-prompt.ts';
 import { crossSessionText } from '../../../src/delivery/doorbell.ts';
 import { noteHeldMail } from '../../../src/delivery/held-mail.ts';
 import { countHops, readHops } from '../../../src/delivery/hops.ts';
-import { post, reply } from '../../../src/delivery/post.ts';
+import { post } from '../../../src/delivery/post.ts';
 import { releaseHeld } from '../../../src/delivery/release.ts';
 import { requireStatus } from '../../../src/delivery/status.ts';
 import { openWorld } from '../../support/identity-world.ts';
+import { reply } from '../../support/reply.ts';
 
 const bell = crossSessionText({ sender: 'calm-owl', preview: 'hel…', others: 0, nonce: 'n' });
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { sendTo } from '../../../src/collaboration/send-to.ts';
-import { post, reply, type Sender } from '../../../src/delivery/post.ts';
+import { post, type Sender } from '../../../src/delivery/post.ts';
 import { listInbox } from '../../../src/store/inbox.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
+import { reply } from '../../support/reply.ts';
 
 const fox: Sender = { name: 'brave-fox', mode: 'agent' };
 

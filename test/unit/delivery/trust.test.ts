@@ -7,7 +7,7 @@ import { changeName } from '../../../src/delivery/change-name.ts';
 import { composeNotice } from '../../../src/delivery/doorbell.ts';
 import { handOver } from '../../../src/delivery/hand-over.ts';
 import { describeInbox } from '../../../src/delivery/inbox-view.ts';
-import { post, reply, requireMessageTo } from '../../../src/delivery/post.ts';
+import { post, requireMessageTo } from '../../../src/delivery/post.ts';
 import { RingableMail } from '../../../src/delivery/ringable.ts';
 import { requireStatus } from '../../../src/delivery/status.ts';
 import { sweepExpired } from '../../../src/delivery/sweep.ts';
@@ -18,6 +18,7 @@ import { confirm } from '../../../src/store/confirm.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
 import type { TrustSettings } from '../../../src/trust/envelope.ts';
 import { openWorld } from '../../support/identity-world.ts';
+import { reply } from '../../support/reply.ts';
 import { putAsideIn, usualTrust } from '../../support/sealed.ts';
 
 async function openFox(trust: Partial<TrustSettings> = {}) {

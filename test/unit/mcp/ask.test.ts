@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { reply } from '../../../src/delivery/post.ts';
 import { requireStatus } from '../../../src/delivery/status.ts';
 import { join } from '../../../src/identity/join.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
 import { listInbox } from '../../../src/store/inbox.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openServerWorld, ownIdentity, type ServerWorld, type ToolUser } from '../../support/identity-mcp.ts';
+import { reply } from '../../support/reply.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
