@@ -33,13 +33,13 @@ export const userConfig: Readonly<Record<OptionName, PluginOption>> = {
   doorbells: {
     type: 'string',
     title: 'How mail may wake an idle session',
-    description: `Some of ${doorbellNames.join(', ')}, in the order in which they are tried; none: mail waits for your next prompt.`,
+    description: `Some of ${doorbellNames.join(', ')}, in the order in which they are tried; none: mail waits for your next prompt. Empty: all.`,
     default: usual.doorbells.join(','),
   },
   default_ttl: {
     type: 'number',
     title: 'How long mail waits, in seconds',
-    description: 'Mail that nobody took by then expires, and its sender is told. 604800 is a week.',
+    description: `Mail that nobody took by then expires, and its sender is told. Empty: ${defaults.ttlSeconds}, a week.`,
     default: defaults.ttlSeconds,
     min: defaultTtlBounds.minSeconds,
     max: defaultTtlBounds.maxSeconds,
@@ -47,34 +47,33 @@ export const userConfig: Readonly<Record<OptionName, PluginOption>> = {
   max_hops: {
     type: 'number',
     title: 'Messages that may lead to one another',
-    description:
-      'After so many answers of agents to each other, without a prompt of a person, mail wakes nobody any more.',
+    description: `After so many answers of agents to each other, without a prompt of a person, mail wakes nobody any more. Empty: ${usual.maxHops}.`,
     default: usual.maxHops,
     min: 0,
   },
   max_turns_per_hour: {
     type: 'number',
     title: 'Turns that one agent may cause in an hour',
-    description: 'What is more than this waits for your next prompt.',
+    description: `What is more than this waits for your next prompt. Empty: ${usual.maxTurnsPerHour}.`,
     default: usual.maxTurnsPerHour,
     min: 0,
   },
   reservations: {
     type: 'string',
     title: 'Before an edit of a file that another agent has reserved',
-    description: `One of ${reservationModes.join(', ')}: tell the model, refuse the edit, or do not look.`,
+    description: `One of ${reservationModes.join(', ')}: tell the model, refuse the edit, or do not look. Empty: ${usual.reservations}.`,
     default: usual.reservations,
   },
   unsigned: {
     type: 'string',
     title: 'Mail that nobody signed',
-    description: `One of ${signaturePolicies.join(', ')}: hand it over, with a warning, or put it aside and tell you.`,
+    description: `One of ${signaturePolicies.join(', ')}: hand it over, with a warning, or put it aside and tell you. Empty: ${usual.unsigned}.`,
     default: usual.unsigned,
   },
   invalid: {
     type: 'string',
     title: 'Mail whose signature is wrong',
-    description: `One of ${signaturePolicies.join(', ')}: hand it over, with a warning, or put it aside and tell you.`,
+    description: `One of ${signaturePolicies.join(', ')}: hand it over, with a warning, or put it aside and tell you. Empty: ${usual.invalid}.`,
     default: usual.invalid,
   },
 };

@@ -23,8 +23,8 @@ async function addDashboard(): Promise<void> {
   writeFileSync(join(dirname(rig.program), 'dashboard.js'), (await bundleEntry(bundle)).contents);
 }
 
-async function startDashboard(...args: string[]) {
-  const child = rig.start(['dashboard', '--json', ...args]);
+async function startDashboard(environment: Readonly<Record<string, string>> = {}) {
+  const child = rig.start(['dashboard', '--json'], { environment });
   const [line] = await once(createInterface(child.stdout), 'line');
   return { child, url: new URL(JSON.parse(line).url) };
 }
@@ -49,6 +49,20 @@ test('serves the page on this machine only, and ctrl-c ends it with open connect
   expect(await once(child, 'exit')).toEqual([0, null]);
   await closed;
   expect(readdirSync(rig.bridgeDirectory, { recursive: true }).sort()).toEqual(before.sort());
+});
+
+test('what is written on the page has the default ttl that was set', async () => {
+  await addDashboard();
+  await rig.know('bob');
+  const { url } = await startDashboard({ CC2CC_DEFAULT_TTL: '3600' });
+  const cookie = ((await fetch(url)).headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  const sent = await fetch(`${url.origin}/api/send`, {
+    method: 'POST',
+    headers: { cookie, Origin: url.origin, 'Content-Type': 'application/json', 'X-CC2CC-Dashboard': '1' },
+    body: JSON.stringify({ to: 'bob', text: 'hello', priority: 'normal', requestId: 'request-1' }),
+  });
+  expect(sent.status).toBe(200);
+  expect(await rig.receive('bob')).toMatchObject([{ content: { text: 'hello' }, ttl: 3600 }]);
 });
 
 test('a port that is taken, and one that is none, are errors in words', async () => {
