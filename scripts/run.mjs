@@ -4,6 +4,7 @@ import { root, setUp } from './setup.mjs';
 const commands = {
   test: ['node_modules/vitest/vitest.mjs', 'run'],
   demo: ['--import', 'tsx', 'scripts/demo.mts'],
+  picture: ['--import', 'tsx', 'scripts/picture.mts'],
   bench: ['--import', 'tsx', 'scripts/bench.mts'],
   torture: ['--import', 'tsx', 'scripts/torture.mts'],
   build: ['--import', 'tsx', 'scripts/build.mts'],

@@ -4,7 +4,7 @@ import { freshText } from './model-text.ts';
 import { readPromptBox, withoutBlanks } from './prompt-box.ts';
 import type { ScriptedModel } from './scripted-model.ts';
 import { readSessionRecord, type SessionRecord } from './session-record.ts';
-import { Terminal, type TerminalEnd } from './terminal.ts';
+import { Terminal, type TerminalEnd, type TerminalSize } from './terminal.ts';
 import { type Key, keys } from './terminal-keys.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -16,6 +16,7 @@ export interface SessionOptions {
   env: Environment;
   /** The model that the client talks to. */
   model: ScriptedModel;
+  size?: TerminalSize;
 }
 
 /** What the client shows beside the prompt while the model or a tool is at work. */
@@ -35,10 +36,10 @@ export class InteractiveSession {
   readonly #home: string;
   readonly #model: ScriptedModel;
 
-  constructor({ clientPath, args = [], cwd, home, env, model }: SessionOptions) {
+  constructor({ clientPath, args = [], cwd, home, env, model, size }: SessionOptions) {
     this.#home = home;
     this.#model = model;
-    this.#terminal = new Terminal(clientPath, args, { cwd, env });
+    this.#terminal = new Terminal(clientPath, args, { cwd, env, ...(size && { size }) });
   }
 
   /** The client itself, no wrapper. */
@@ -52,6 +53,11 @@ export class InteractiveSession {
 
   screen(): string {
     return this.#terminal.screen();
+  }
+
+  /** The lines of the screen with their colours. */
+  rows(): ReturnType<Terminal['rows']> {
+    return this.#terminal.rows();
   }
 
   /** The current session id, which /clear changes. @throws Error before the session is ready. */

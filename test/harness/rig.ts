@@ -10,6 +10,7 @@ import { runPrint } from './run-print.ts';
 import { ScriptedModel } from './scripted-model.ts';
 import { shippedCopy } from './shipped-copy.ts';
 import { createHome, type TemporaryHome } from './temporary-home.ts';
+import type { TerminalSize } from './terminal.ts';
 
 export interface RigOptions {
   version: ClientVersion;
@@ -24,13 +25,17 @@ export interface RigOptions {
   modelLogFile?: string;
 }
 
+export interface PrintRunOptions {
+  args?: string[];
+  env?: Environment;
+  timeoutMs?: number;
+}
+
 export interface StartOptions {
   args?: string[];
   env?: Environment;
-}
-
-export interface PrintRunOptions extends StartOptions {
-  timeoutMs?: number;
+  /** Of the terminal. */
+  size?: TerminalSize;
 }
 
 interface RigParts {
@@ -68,14 +73,14 @@ export class Rig implements AsyncDisposable {
   }
 
   /** Starts an interactive client in a project and waits until it is ready for input. */
-  async start(project: string, { args = [], env = {} }: StartOptions = {}): Promise<InteractiveSession> {
-    const session = this.launch(project, { args, env });
+  async start(project: string, options: StartOptions = {}): Promise<InteractiveSession> {
+    const session = this.launch(project, options);
     await session.waitUntilReady();
     return session;
   }
 
   /** Starts an interactive client and does not wait, for tests about what a start shows first. */
-  launch(project: string, { args = [], env = {} }: StartOptions = {}): InteractiveSession {
+  launch(project: string, { args = [], env = {}, size }: StartOptions = {}): InteractiveSession {
     const { clientPath, home, model } = this;
     const cwd = home.projectPath(project);
     const session = new InteractiveSession({
@@ -85,6 +90,7 @@ export class Rig implements AsyncDisposable {
       home: home.path,
       env: this.environment(env),
       model,
+      ...(size && { size }),
     });
     this.#sessions.push(session);
     return session;

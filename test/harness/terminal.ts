@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { type IPty, spawn } from '@lydell/node-pty';
+import type { Terminal as HeadlessTerminal, IBufferLine } from '@xterm/headless';
 import type { Environment } from './client-environment.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -7,12 +8,17 @@ import { waitFor } from './wait-for.ts';
 const headless = createRequire(import.meta.url)('@xterm/headless') as typeof import('@xterm/headless');
 
 /** Wide, so that prompts and messages in tests rarely wrap. */
-const columns = 160;
-const rows = 50;
+const usualSize: TerminalSize = { columns: 160, rows: 50 };
+
+export interface TerminalSize {
+  columns: number;
+  rows: number;
+}
 
 export interface TerminalOptions {
   cwd: string;
   env: Environment;
+  size?: TerminalSize;
 }
 
 export interface TerminalEnd {
@@ -23,11 +29,13 @@ export interface TerminalEnd {
 /** A program in a terminal that nobody looks at; its screen can be read as text. */
 export class Terminal {
   readonly #process: IPty;
-  readonly #display = new headless.Terminal({ cols: columns, rows, allowProposedApi: true });
+  readonly #display: HeadlessTerminal;
   #end: TerminalEnd | undefined;
 
-  constructor(program: string, args: string[], { cwd, env }: TerminalOptions) {
-    this.#process = spawn(program, args, { name: 'xterm-256color', cols: columns, rows, cwd, env });
+  constructor(program: string, args: string[], { cwd, env, size = usualSize }: TerminalOptions) {
+    const { columns: cols, rows } = size;
+    this.#display = new headless.Terminal({ cols, rows, allowProposedApi: true });
+    this.#process = spawn(program, args, { name: 'xterm-256color', cols, rows, cwd, env });
     this.#process.onData((data) => this.#display.write(data));
     // The display answers the program's questions about the terminal, such as where the cursor is.
     this.#display.onData((data) => this.write(data));
@@ -47,11 +55,16 @@ export class Terminal {
 
   /** The visible lines, without trailing blanks. */
   lines(): string[] {
-    const buffer = this.#display.buffer.active;
-    return Array.from({ length: rows }, (_, row) => {
-      const line = buffer.getLine(buffer.viewportY + row)?.translateToString(true) ?? '';
+    return this.rows().map((row) => {
+      const line = row?.translateToString(true) ?? '';
       return line.replaceAll('\u00a0', ' ').trimEnd();
     });
+  }
+
+  /** The visible lines with their colours. */
+  rows(): (IBufferLine | undefined)[] {
+    const buffer = this.#display.buffer.active;
+    return Array.from({ length: this.#display.rows }, (_, row) => buffer.getLine(buffer.viewportY + row));
   }
 
   screen(): string {

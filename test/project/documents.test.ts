@@ -57,15 +57,33 @@ test('every option of the plugin is documented beside its variable with its defa
   expect(documented.map(([, ...cells]) => cells)).toEqual(expected);
 });
 
-test('the README names every tool, slash command, verb and state, and every client that is tested', () => {
+test('docs/COMMANDS.md names every tool, slash command, verb and state', () => {
   const names = [
     ...tools.map(({ name }) => `\`${name}\``),
     ...ownCommands.map((command) => `\`/cc2cc-${command}`),
     ...verbs.map(({ name }) => `\`cc2cc ${name}`),
     ...messageStates.map((state) => `\`${state}\``),
+  ];
+  expect(missingFrom(read('docs/COMMANDS.md'), names)).toEqual([]);
+});
+
+test('the README names every client that is tested, every state and every document', () => {
+  const others = documents.filter((file) => /^(docs\/[^/]+|[A-Z]+)\.md$/.test(file) && file !== 'README.md');
+  const names = [
     ...clientVersions,
+    ...messageStates.map((state) => `\`${state}\``),
+    ...others.map((file) => `(${file}`),
   ];
   expect(missingFrom(read('README.md'), names)).toEqual([]);
+});
+
+test('the picture of the README needs nothing from outside, and shows no path of a machine', () => {
+  const picture = read('docs/images/two-sessions.svg');
+  expect(picture.length).toBeLessThan(150_000);
+  expect(picture.match(/(?:href|src|url|@import)\b[^;]*/g)).toBeNull();
+  expect(picture.match(/https?:[^"]*/g)).toEqual(['http://www.w3.org/2000/svg']);
+  expect(leaksIn(picture)).toEqual([]);
+  expect(picture).toContain('Message from @calm-owl');
 });
 
 test('every slash command has its file, and no file is left of another', () => {

@@ -3,9 +3,9 @@ import { lookUntil } from '../../base/wait-for-change.ts';
 import type { Recipient } from '../../delivery/bridge.ts';
 import { type TakenMail, takeMail } from '../../delivery/take-mail.ts';
 import { ensureMailbox } from '../../store/store.ts';
-import { signatureWord } from '../../trust/verdict.ts';
 import { requireCaller } from '../caller.ts';
 import { whileHolding } from '../hold-name.ts';
+import { messageJson } from '../message-json.ts';
 import { countOption, secondsOption } from '../option-values.ts';
 import { printTaken } from '../print-taken.ts';
 import { ensureAnswerable } from '../script-mailbox.ts';
@@ -86,8 +86,7 @@ function answerWith(mail: readonly TakenMail[], show: (taken: TakenMail) => stri
   return {
     plain: mail.map(show).join('\n\n'),
     json: mail.map(({ message, held, redelivered }) => ({
-      ...message,
-      signature: signatureWord(message),
+      ...messageJson(message),
       attempt: held.attempt,
       redelivered,
     })),

@@ -1,6 +1,7 @@
 import { describeSearch } from '../../collaboration/describe-history.ts';
 import { search } from '../../collaboration/search.ts';
 import { callerOrUser } from '../caller.ts';
+import { messageJson } from '../message-json.ts';
 import { countOption } from '../option-values.ts';
 import type { Verb } from '../verb.ts';
 
@@ -29,7 +30,7 @@ export const searchVerb: Verb = {
     const query = words.map((word) => (/\s/.test(word) && !word.includes('"') ? `"${word}"` : word)).join(' ');
     const request = { query, from, to, since, thread, limit: countOption('limit', options.limit) };
     const result = await search(bridge, name, request);
-    const json = result.entries.map((entry) => ({ ...entry.message, to: entry.to, state: entry.state }));
+    const json = result.entries.map((entry) => ({ ...messageJson(entry.message), to: entry.to, state: entry.state }));
     await print({ plain: describeSearch(result), json });
   },
 };

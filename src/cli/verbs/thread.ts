@@ -2,6 +2,7 @@ import { describeThread } from '../../collaboration/describe-history.ts';
 import { readThread } from '../../collaboration/thread.ts';
 import { threadToMarkdown } from '../../collaboration/thread-markdown.ts';
 import { callerOrUser } from '../caller.ts';
+import { messageJson } from '../message-json.ts';
 import type { Verb } from '../verb.ts';
 
 export const threadVerb: Verb = {
@@ -16,7 +17,7 @@ export const threadVerb: Verb = {
   async run({ bridge, caller, words, options, atTerminal, print }) {
     const { name } = await callerOrUser(bridge.registry, caller, atTerminal);
     const thread = await readThread(bridge, name, words[0] ?? '');
-    const json = thread.entries.map((entry) => ({ ...entry.message, to: entry.to, state: entry.state }));
+    const json = thread.entries.map((entry) => ({ ...messageJson(entry.message), to: entry.to, state: entry.state }));
     await print({ plain: options.markdown === undefined ? describeThread(thread) : threadToMarkdown(thread), json });
   },
 };
