@@ -1,5 +1,6 @@
 import { decodeTime, encodeTime } from 'ulid';
 import type { Message } from '../../protocol/message.ts';
+import type { SignatureView } from '../api.ts';
 import type { Folder } from './folder.ts';
 
 /** Where one copy of a message lies. */
@@ -21,6 +22,7 @@ export interface Summary {
   /** The beginning of the text. */
   readonly head: string;
   readonly isCut: boolean;
+  readonly signature: SignatureView;
 }
 
 /** One message of the catalog. Where it lies tells its state, so that no file has to be read for it. */

@@ -1,13 +1,16 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { MessageView, SendResult } from '../api.ts';
 import { ConfirmedButton } from './confirm.tsx';
 import { LadderSteps } from './ladder.tsx';
 import { notify } from './notice.tsx';
 import { describe, get, post } from './requests.ts';
+import { SignatureTag } from './signature.tsx';
 import { longTime, shortTime } from './time.ts';
 
-/** One message with its receipts and what can be done about it. */
-export function Message({ message, me }: { message: MessageView; me: string }) {
+/** One message with its receipts and what can be done about it; `children` are further buttons. */
+export function Message(props: { message: MessageView; me: string; children?: ComponentChildren }) {
+  const { message, me, children } = props;
   const { from, mailbox, ladder, type, priority, mode } = message;
   return (
     <article class="message" aria-label={`Message from ${from} to ${mailbox}`}>
@@ -17,22 +20,38 @@ export function Message({ message, me }: { message: MessageView; me: string }) {
         {mode === 'person' && <span class="tag">person</span>}
         {type !== 'message' && <span class="tag">{type}</span>}
         {priority !== 'normal' && <span class={`tag ${priority}`}>{priority}</span>}
+        <SignatureTag message={message} />
         <time dateTime={new Date(ladder.sentAtMs).toISOString()} title={longTime(ladder.sentAtMs)}>
           {shortTime(ladder.sentAtMs)}
         </time>
       </header>
+      <Doubt message={message} />
       <Body message={message} />
       <LadderSteps message={message} />
       <div class="buttons">
+        {children}
         <DeadButtons message={message} />
-        {mailbox === me && <OwnMail message={message} />}
+        {mailbox === me && message.signature.refusal === '' && <OwnMail message={message} />}
       </div>
     </article>
   );
 }
 
+/** What a reader is told where the signature does not vouch for the message. */
+function Doubt({ message: { signature } }: { message: MessageView }) {
+  if (signature.refusal !== '') {
+    return (
+      <p class="warning">
+        <strong>Quarantined.</strong> It is handed to nobody: {signature.refusal}.
+      </p>
+    );
+  }
+  return signature.state === 'verified' ? null : <p class="warning">{signature.explanation}</p>;
+}
+
 function Body({ message }: { message: MessageView }) {
   const [whole, setWhole] = useState<{ text: string; reason: string }>();
+  const isHidden = message.signature.refusal !== '';
   const load = async () => {
     try {
       const answer = await get<{ message: MessageView; reason: string }>('message', {
@@ -46,15 +65,20 @@ function Body({ message }: { message: MessageView }) {
   };
   return (
     <>
-      <pre class="body">{whole?.text ?? message.text}</pre>
+      {(whole || !isHidden) && <pre class={isHidden ? 'body untrusted' : 'body'}>{whole?.text ?? message.text}</pre>}
       {whole?.reason && <p class="hint">{whole.reason}</p>}
       {!whole && (
         <button type="button" class="quiet" onClick={load}>
-          {message.isCut ? 'Show the whole text' : 'Where is it?'}
+          {whatMore(message)}
         </button>
       )}
     </>
   );
+}
+
+function whatMore({ isCut, signature }: MessageView): string {
+  if (signature.refusal !== '') return 'Show the text all the same';
+  return isCut ? 'Show the whole text' : 'Where is it?';
 }
 
 export function DeadButtons({ message: { id, state, ladder } }: { message: MessageView }) {
