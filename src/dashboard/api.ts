@@ -46,6 +46,8 @@ export interface MessageView {
   readonly mode: string;
   readonly signature: SignatureView;
   readonly conversation: string;
+  /** The task that it gives or is about, as it says itself. */
+  readonly taskId: string | null;
   readonly replyTo: string | null;
   readonly state: ViewState;
   readonly text: string;
@@ -117,7 +119,7 @@ export interface Overview {
   readonly bridgeDirectory: string;
   readonly agents: readonly AgentView[];
   readonly counts: Counts;
-  /** How many messages have been read, of `counts.total`; search and pictures go that far back. */
+  /** How many messages have been read, of `counts.total`; pictures go that far back. */
   readonly read: number;
 }
 

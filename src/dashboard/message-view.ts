@@ -46,6 +46,7 @@ export class MessageViews {
       mode: makeVisibleLine(summary.mode),
       signature: summary.signature,
       conversation: summary.conversation,
+      taskId: summary.taskId,
       replyTo: summary.replyTo === null ? null : makeVisibleLine(summary.replyTo),
       state: this.stateOf(entry),
       text,

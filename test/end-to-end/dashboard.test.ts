@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -16,8 +16,13 @@ import { DashboardRig } from '../support/dashboard-rig.ts';
 import { tellStory } from '../support/dashboard-story.ts';
 import { change } from '../support/task-world.ts';
 
-/** Where pictures for the documents go, if somebody wants new ones; a test run changes no file of the repository. */
+/**
+ * Where pictures go, if somebody wants new ones: those that are there are taken anew, and all in an empty folder. A test
+ * run without it changes no file of the repository.
+ */
 const pictures = process.env.CC2CC_TEST_PICTURES ?? '';
+
+const takenBefore = existsSync(join(repositoryRoot, pictures)) ? readdirSync(join(repositoryRoot, pictures)) : [];
 
 const findLowContrast = readFileSync(new URL('../harness/low-contrast.js', import.meta.url), 'utf8');
 
@@ -79,10 +84,12 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
 
   async function picture(name: string): Promise<void> {
     if (pictures === '') return;
-    mkdirSync(join(repositoryRoot, pictures), { recursive: true });
+    const folder = join(repositoryRoot, pictures);
+    mkdirSync(folder, { recursive: true });
+    if (takenBefore.length > 0 && !takenBefore.includes(`${name}.png`)) return;
     // The same wherever they are taken.
     await page.evaluate("document.querySelector('footer .path').textContent = '~/.cc2cc'");
-    await page.screenshot({ path: join(repositoryRoot, pictures, `${name}.png`) });
+    await page.screenshot({ path: join(folder, `${name}.png`) });
   }
 
   test('opens once, takes the token out of the address, and shows new mail without being loaded again', async () => {

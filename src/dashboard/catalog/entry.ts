@@ -16,6 +16,7 @@ export interface Summary {
   readonly priority: Message['priority'];
   readonly mode: string;
   readonly conversation: string;
+  readonly taskId: string | null;
   readonly replyTo: string | null;
   readonly sentAtMs: number;
   readonly expiresAtMs: number;

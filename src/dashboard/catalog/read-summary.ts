@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { taskIdIn } from '../../collaboration/task-details.ts';
 import { expiresAtMs, type Message } from '../../protocol/message.ts';
 import { type ReadMessage, readMessage } from '../../store/inbox.ts';
 import type { Store } from '../../store/store.ts';
@@ -31,6 +32,7 @@ export function summarize(message: Message, conversationOf: (id: string) => stri
     priority,
     mode: signature?.state === 'verified' && typeof identity?.mode === 'string' ? intern(identity.mode) : '',
     conversation: intern(thread ?? answered ?? message.id),
+    taskId: taskIdIn(message) ?? null,
     replyTo,
     sentAtMs: Date.parse(message.timestamp),
     expiresAtMs: expiresAtMs(message),

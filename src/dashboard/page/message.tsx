@@ -5,13 +5,14 @@ import { ConfirmedButton } from './confirm.tsx';
 import { LadderSteps } from './ladder.tsx';
 import { notify } from './notice.tsx';
 import { describe, get, post } from './requests.ts';
+import { hrefOf } from './route.ts';
 import { SignatureTag } from './signature.tsx';
 import { longTime, shortTime } from './time.ts';
 
 /** One message with its receipts and what can be done about it; `children` are further buttons. */
 export function Message(props: { message: MessageView; me: string; children?: ComponentChildren }) {
   const { message, me, children } = props;
-  const { from, mailbox, ladder, type, priority, mode } = message;
+  const { from, mailbox, ladder, type, priority, mode, taskId } = message;
   return (
     <article class="message" aria-label={`Message from ${from} to ${mailbox}`}>
       <header>
@@ -21,6 +22,7 @@ export function Message(props: { message: MessageView; me: string; children?: Co
         {type !== 'message' && <span class="tag">{type}</span>}
         {priority !== 'normal' && <span class={`tag ${priority}`}>{priority}</span>}
         <SignatureTag message={message} />
+        {taskId !== null && <a href={hrefOf('tasks', taskId)}>Task</a>}
         <time dateTime={new Date(ladder.sentAtMs).toISOString()} title={longTime(ladder.sentAtMs)}>
           {shortTime(ladder.sentAtMs)}
         </time>

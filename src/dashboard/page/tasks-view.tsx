@@ -71,8 +71,9 @@ function TaskCard({ task, isOpen }: { task: TaskView; isOpen: boolean }) {
   return (
     <a class="card" href={hrefOf('tasks', id)} aria-current={isOpen ? 'true' : undefined} data-row>
       <span class="card-text">{text}</span>
-      <span class="hint">
-        {sidesOf(task)} · <time dateTime={since}>{shortTime(Date.parse(since))}</time>
+      <span class="row-top">
+        <span class="hint">{sidesOf(task)}</span>
+        <time dateTime={since}>{shortTime(Date.parse(since))}</time>
       </span>
       <TaskTags task={task} />
     </a>
