@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { Cc2ccError } from '../base/errors.ts';
 import { identifyProcess } from '../base/process-identity.ts';
 import { findAudience } from '../collaboration/audience.ts';
@@ -15,43 +15,12 @@ import { requireMessageTo, type Sender } from '../delivery/post.ts';
 import { dropDead, redeliverDead } from '../delivery/redeliver-dead.ts';
 import { releaseHeld } from '../delivery/release.ts';
 import { onlineNames } from '../identity/roster.ts';
-import { isMessageId } from '../protocol/ids.ts';
-import { priorities } from '../protocol/message.ts';
-import { changedStates } from '../protocol/task-states.ts';
 import { claim } from '../store/claim.ts';
 import { gate } from '../store/gate.ts';
 import { locate } from '../store/locate.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
+import { type ActionName, actionSchemas, parseAction } from './action-schemas.ts';
 import type { SendResult } from './api.ts';
-
-const messageId = z.string().check(z.refine(isMessageId));
-const requestId = z.string().check(z.regex(/^[A-Za-z0-9-]{8,64}$/));
-
-/** What the page may ask for, by the last part of its address. */
-export const actionSchemas = {
-  send: z.strictObject({
-    to: z.string(),
-    text: z.string(),
-    priority: z.enum(priorities),
-    type: z._default(z.enum(['message', 'task']), 'message'),
-    deadline: z.optional(z.string()),
-    requestId,
-  }),
-  reply: z.strictObject({ id: messageId, text: z.string(), requestId }),
-  task: z.strictObject({
-    id: messageId,
-    state: z.enum(changedStates),
-    text: z.optional(z.string()),
-    files: z.optional(z.array(z.string())),
-    requestId,
-  }),
-  acknowledge: z.strictObject({ id: messageId }),
-  release: z.strictObject({ id: messageId, confirmed: z.literal(true) }),
-  redeliver: z.strictObject({ id: messageId, confirmed: z.literal(true) }),
-  drop: z.strictObject({ id: messageId, confirmed: z.literal(true) }),
-};
-
-export type ActionName = keyof typeof actionSchemas;
 
 /** What a PARTLY_SENT error tells, see postCopies. */
 type PartlySent = { readonly accepted: SendResult['sent']; readonly refused: SendResult['refused'] };
@@ -73,25 +42,25 @@ export class Actions {
   async run(action: ActionName, body: unknown): Promise<unknown> {
     switch (action) {
       case 'send': {
-        const draft = parse(actionSchemas.send, body);
+        const draft = parseAction(actionSchemas.send, body);
         return this.#once(draft.requestId, () => this.#send(draft));
       }
       case 'reply': {
-        const draft = parse(actionSchemas.reply, body);
+        const draft = parseAction(actionSchemas.reply, body);
         return this.#once(draft.requestId, () => this.#reply(draft));
       }
       case 'task': {
-        const change = parse(actionSchemas.task, body);
+        const change = parseAction(actionSchemas.task, body);
         return this.#once(change.requestId, () => this.#changeTask(change));
       }
       case 'acknowledge':
-        return this.#acknowledge(parse(actionSchemas.acknowledge, body).id);
+        return this.#acknowledge(parseAction(actionSchemas.acknowledge, body).id);
       case 'release':
-        return this.#release(parse(actionSchemas.release, body).id);
+        return this.#release(parseAction(actionSchemas.release, body).id);
       case 'redeliver':
-        return redeliverDead(this.#bridge, parse(actionSchemas.redeliver, body).id, this.#person.name);
+        return redeliverDead(this.#bridge, parseAction(actionSchemas.redeliver, body).id, this.#person.name);
       case 'drop':
-        return { dropped: await dropDead(this.#bridge, parse(actionSchemas.drop, body).id) };
+        return { dropped: await dropDead(this.#bridge, parseAction(actionSchemas.drop, body).id) };
     }
   }
 
@@ -161,12 +130,4 @@ export class Actions {
     }
     return { released: await releaseHeld(this.#bridge, id, this.#person.name) };
   }
-}
-
-function parse<Shape extends z.ZodMiniType>(schema: Shape, body: unknown): z.infer<Shape> {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join('.');
-  throw new Cc2ccError('BAD_INPUT', `${field ? `the field "${field}"` : 'the request'} is wrong; load the page again`);
 }

@@ -1,9 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { MessageView, SendResult } from '../api.ts';
+import type { MessageView } from '../api.ts';
 import { ConfirmedButton } from './confirm.tsx';
 import { LadderSteps } from './ladder.tsx';
 import { notify } from './notice.tsx';
+import { OwnMail } from './own-mail.tsx';
 import { describe, get, post } from './requests.ts';
 import { hrefOf } from './route.ts';
 import { SignatureTag } from './signature.tsx';
@@ -83,7 +84,7 @@ function whatMore({ isCut, signature }: MessageView): string {
   return isCut ? 'Show the whole text' : 'Where is it?';
 }
 
-export function DeadButtons({ message: { id, state, ladder } }: { message: MessageView }) {
+function DeadButtons({ message: { id, state, ladder } }: { message: MessageView }) {
   if (state !== 'dead' || ladder.isDropped) return null;
   return (
     <>
@@ -107,68 +108,5 @@ export function DeadButtons({ message: { id, state, ladder } }: { message: Messa
         }}
       />
     </>
-  );
-}
-
-/** What the person can do with mail that was sent to them. */
-function OwnMail({ message: { id, state } }: { message: MessageView }) {
-  const [isAnswering, setAnswering] = useState(false);
-  const read = async () => {
-    try {
-      const { acknowledged } = await post<{ acknowledged: boolean }>('acknowledge', { id });
-      notify(acknowledged ? 'Marked as seen.' : 'Somebody else takes the mail of this name, or it was seen already.');
-    } catch (error) {
-      notify(describe(error));
-    }
-  };
-  if (state === 'dead' || state === 'expired') return null;
-  return (
-    <>
-      {state === 'queued' && (
-        <button type="button" onClick={read}>
-          Mark as seen
-        </button>
-      )}
-      {!isAnswering && (
-        <button type="button" onClick={() => setAnswering(true)}>
-          Reply
-        </button>
-      )}
-      {isAnswering && <ReplyForm id={id} onDone={() => setAnswering(false)} />}
-    </>
-  );
-}
-
-function ReplyForm({ id, onDone }: { id: string; onDone: () => void }) {
-  const [draft, setDraft] = useState({ id, text: '', requestId: crypto.randomUUID() });
-  const [isBusy, setBusy] = useState(false);
-  const send = async (event: Event) => {
-    event.preventDefault();
-    if (isBusy) return;
-    setBusy(true);
-    try {
-      const { sent } = await post<SendResult>('reply', draft);
-      notify(`Accepted as ${sent[0]?.id}.`);
-      onDone();
-    } catch (error) {
-      notify(describe(error));
-      setBusy(false);
-    }
-  };
-  return (
-    <form class="reply" onSubmit={send}>
-      <label>
-        Reply
-        <textarea
-          required
-          rows={3}
-          value={draft.text}
-          onInput={(event) => setDraft({ ...draft, text: event.currentTarget.value })}
-        />
-      </label>
-      <button type="submit" class="primary" disabled={isBusy}>
-        Send
-      </button>
-    </form>
   );
 }

@@ -2,7 +2,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { giveTask } from '../../../src/collaboration/give-task.ts';
-import type { HeldView, MessageView, Page, SendResult, TaskDetail } from '../../../src/dashboard/api.ts';
+import type { Found, HeldView, MessageView, Page, SendResult, TaskDetail } from '../../../src/dashboard/api.ts';
 import { noteHeldMail } from '../../../src/delivery/held-mail.ts';
 import { LoopGuard } from '../../../src/delivery/loop-guard.ts';
 import { whyStillHeld } from '../../../src/delivery/release.ts';
@@ -190,6 +190,9 @@ test('dropped mail is put aside and stays readable', async () => {
   const folder = mailboxOf(rig.world.bridge.store.layout.root, 'brave-fox').dropped;
   expect(readdirSync(folder).sort()).toEqual([`${id}.json`, `${id}.reason.json`]);
   expect(await requireStatus(rig.world.bridge, id)).toMatchObject({ state: 'dead', reason: 'it was offered 4 times' });
+  expect((await rig.get<Found>('search?q=lost')).items).toMatchObject([
+    { id, state: 'dead', ladder: { isDropped: true } },
+  ]);
   await post('redeliver', { id, confirmed: true });
   expect(await inboxOf('brave-fox')).toHaveLength(1);
 });
