@@ -23,7 +23,7 @@ export async function bundlePage(sourceRoot: string): Promise<BundledPage> {
     bundle: true,
     format: 'iife',
     platform: 'browser',
-    target: ['es2022', 'chrome120', 'firefox121', 'safari17'],
+    target: ['es2022', 'chrome123', 'firefox121', 'safari17.5'],
     charset: 'utf8',
     minify: true,
     legalComments: 'none',

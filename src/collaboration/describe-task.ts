@@ -6,7 +6,8 @@ import { cutText, makeVisible, makeVisibleLine, previewOf } from '../trust/visib
 import type { Changed } from './change-task.ts';
 import type { Replied } from './reply-to-mail.ts';
 import type { Task, TaskRecord } from './task.ts';
-import { type TaskView, type TaskViews, viewTask } from './task-view.ts';
+import type { TaskView } from './task-facts.ts';
+import { type TaskViews, viewTask } from './task-view.ts';
 
 const previewCharacters = 80;
 const listedFinished = 10;

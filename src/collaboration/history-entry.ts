@@ -28,15 +28,13 @@ export async function readEntry(bridge: Bridge, { folder, key, id }: HistoryHit)
 
 async function stateOf(
   { store }: Bridge,
-  { mailbox, key }: HistoryHit['folder'],
+  { mailbox, path, key }: HistoryHit['folder'],
   message: Message,
 ): Promise<MessageState> {
   if (key === 'inbox') return isExpired(store, message) ? 'expired' : 'queued';
   if (key === 'claimed') return 'offered';
-  if (key === 'dead') {
-    const why = (await readJson(store.fs, join(mailbox.dead, `${message.id}.reason.json`))) as
-      | DeadLetterReason
-      | undefined;
+  if (key === 'dead' || key === 'dropped') {
+    const why = (await readJson(store.fs, join(path, `${message.id}.reason.json`))) as DeadLetterReason | undefined;
     return why?.state === 'expired' ? 'expired' : 'dead';
   }
   return (await readAnswer(store, mailbox, message.id)) ? 'answered' : 'seen';

@@ -29,8 +29,8 @@ export interface SearchResult {
 const defaultLimit = 10;
 const maxLimit = 100;
 
-/** Searches what `name` got and sent. @throws BAD_INPUT */
-export async function search(bridge: Bridge, name: string, request: SearchRequest): Promise<SearchResult> {
+/** Searches what `name` got and sent, or all mail where it is undefined. @throws BAD_INPUT */
+export async function search(bridge: Bridge, name: string | undefined, request: SearchRequest): Promise<SearchResult> {
   const query = await toHistoryQuery(bridge, name, request);
   const hits = await findInHistory(bridge.store, query);
   const limit = Math.min(request.limit ?? defaultLimit, maxLimit);
@@ -43,7 +43,7 @@ export async function search(bridge: Bridge, name: string, request: SearchReques
   return { entries, total: hits.length, isCut: hits.length >= maxHits, terms: query.terms };
 }
 
-async function toHistoryQuery(bridge: Bridge, name: string, request: SearchRequest): Promise<HistoryQuery> {
+async function toHistoryQuery(bridge: Bridge, name: string | undefined, request: SearchRequest): Promise<HistoryQuery> {
   const { query = '', from, to, since, thread } = request;
   const terms = splitTerms(query);
   if (terms.length === 0 && [from, to, since, thread].every((given) => given === undefined || given.trim() === '')) {
@@ -55,7 +55,7 @@ async function toHistoryQuery(bridge: Bridge, name: string, request: SearchReque
     from: await namesOfGiven(bridge, from),
     to: await namesOfGiven(bridge, to),
     sinceMs: since?.trim() ? parseSince(since.trim(), bridge.store.fs.nowMs()) : undefined,
-    own: await namesOf(bridge, name),
+    own: name === undefined ? undefined : await namesOf(bridge, name),
   };
 }
 

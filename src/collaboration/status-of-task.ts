@@ -2,7 +2,8 @@ import type { Bridge } from '../delivery/bridge.ts';
 import { locate } from '../store/locate.ts';
 import { describeTaskState } from './describe-task.ts';
 import { taskOfMessage } from './find-task.ts';
-import { type TaskView, viewTask } from './task-view.ts';
+import type { TaskView } from './task-facts.ts';
+import { viewTask } from './task-view.ts';
 
 /** The task that a message gave, for those who ask where the message is; undefined for any other message. */
 export async function taskGivenBy(bridge: Bridge, msgId: string): Promise<TaskView | undefined> {

@@ -1,12 +1,13 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../delivery/bridge.ts';
+import { readCard } from '../identity/card.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { type ChangedState, isFinal, statesAfter } from '../protocol/task-states.ts';
-import { isSameAgent } from './find-task.ts';
-import type { Task } from './task.ts';
+import { isSameAgent, presentName } from './find-task.ts';
+import type { Task, TaskRecord } from './task.ts';
 
-/** A script has no session that could end; it counts as gone when it has said nothing for this long. */
-const scriptPatienceMs = 60 * 60 * 1000;
+/** Who has no session that could end counts as gone when nothing was heard of it for this long. */
+const patienceMs = 60 * 60 * 1000;
 
 /** What somebody may do with a task now. */
 export interface Rights {
@@ -18,16 +19,24 @@ export interface Rights {
   readonly standing: string;
 }
 
-/** Whether nobody is there who could do the task that was given to one, or that one has begun. */
-export async function hasVanished(bridge: Bridge, task: Task): Promise<boolean> {
+/**
+ * Whether nobody is there who could do the task that was given to one, or that one has begun.
+ * @param online the names that live clients hold, if the caller knows them.
+ */
+export async function hasVanished(bridge: Bridge, task: Task, online?: readonly string[]): Promise<boolean> {
   const { worker } = task;
   if (worker === null || isFinal(task.state)) return false;
-  for (const name of await onlineNames(bridge.registry)) {
-    if (await isSameAgent(bridge, name, worker)) return false;
-  }
+  const names = online ?? (await onlineNames(bridge.registry));
+  if (names.includes(worker) || names.includes(await presentName(bridge, worker))) return false;
   const last = task.history.findLast(({ by, number }) => number > 1 && by === worker);
-  const isScript = last?.mode === 'script';
-  return !isScript || bridge.store.fs.nowMs() - Date.parse(last.at) >= scriptPatienceMs;
+  if (!last || !(await isWithoutSession(bridge, last))) return true;
+  return bridge.store.fs.nowMs() - Date.parse(last.at) >= patienceMs;
+}
+
+/** A script, or a person who works from a shell or the dashboard; a session's own person goes with the session. */
+async function isWithoutSession({ registry }: Bridge, { mode, by }: TaskRecord): Promise<boolean> {
+  if (mode !== 'person') return mode === 'script';
+  return (await readCard(registry, by))?.sessions.length === 0;
 }
 
 export async function rightsOf(bridge: Bridge, task: Task, name: string): Promise<Rights> {

@@ -1,7 +1,9 @@
 import type { Bridge } from '../delivery/bridge.ts';
-import { isFinal, type TaskState } from '../protocol/task-states.ts';
+import { onlineNames } from '../identity/roster.ts';
+import { isFinal } from '../protocol/task-states.ts';
 import { isSameAgent, listTasks } from './find-task.ts';
 import type { Task } from './task.ts';
+import type { TaskView } from './task-facts.ts';
 import { tellUntold } from './task-notices.ts';
 import { hasVanished } from './task-roles.ts';
 
@@ -13,26 +15,6 @@ export const taskFilters = ['mine', 'given', 'open', 'orphaned', 'all'] as const
 
 export type TaskFilter = (typeof taskFilters)[number];
 
-/** A task as it is shown. Field names are the CLI's JSON. */
-export interface TaskView {
-  readonly id: string;
-  readonly state: TaskState;
-  readonly giver: string;
-  /** Null while nobody of a group has begun. */
-  readonly worker: string | null;
-  readonly candidates: readonly string[];
-  readonly text: string;
-  readonly files: readonly string[];
-  /** ISO 8601, UTC. */
-  readonly givenAt: string;
-  readonly since: string;
-  readonly deadline: string | null;
-  readonly overdue: boolean;
-  /** No live session has the worker's name, so that another agent may take the task over. */
-  readonly vanished: boolean;
-  readonly open: boolean;
-}
-
 export interface TaskViews {
   readonly tasks: readonly TaskView[];
   /** Why some could not be read. */
@@ -43,20 +25,22 @@ export interface TaskViews {
 export async function viewTasks(bridge: Bridge, name: string, filter?: TaskFilter): Promise<TaskViews> {
   await tellIfPossible(bridge);
   const { tasks, unreadable } = await listTasks(bridge, name);
+  const online = await onlineNames(bridge.registry);
   const views: TaskView[] = [];
   for (const task of tasks) {
     if (!(await isWanted(bridge, task, name, filter))) continue;
-    const view = await viewTask(bridge, task);
+    const view = await viewTask(bridge, task, online);
     if (filter !== 'orphaned' || view.vanished) views.push(view);
   }
   return { tasks: views.sort((one, other) => Date.parse(one.givenAt) - Date.parse(other.givenAt)), unreadable };
 }
 
-export async function viewTask(bridge: Bridge, task: Task): Promise<TaskView> {
+/** @param online the names that live clients hold, if the caller knows them. */
+export async function viewTask(bridge: Bridge, task: Task, online?: readonly string[]): Promise<TaskView> {
   const { id, state, giver, worker, candidates, text, files, givenAt, since, deadline, open } = task;
   const isLate = deadline !== null && bridge.store.fs.nowMs() >= Date.parse(deadline);
   const facts = { id, state, giver, worker, candidates, text, files, givenAt, since, deadline, open };
-  return { ...facts, overdue: isLate && !isFinal(state), vanished: await hasVanished(bridge, task) };
+  return { ...facts, overdue: isLate && !isFinal(state), vanished: await hasVanished(bridge, task, online) };
 }
 
 async function tellIfPossible(bridge: Bridge): Promise<void> {

@@ -1,9 +1,13 @@
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
 import { Cc2ccError } from '../base/errors.ts';
 import { identifyProcess } from '../base/process-identity.ts';
 import { findAudience } from '../collaboration/audience.ts';
+import { changeTask } from '../collaboration/change-task.ts';
+import { describeChanged } from '../collaboration/describe-task.ts';
+import { requireTask } from '../collaboration/find-task.ts';
 import { replyToMail } from '../collaboration/reply-to-mail.ts';
 import { sendTo } from '../collaboration/send-to.ts';
+import { requireRight, rightsOf } from '../collaboration/task-roles.ts';
 import { makeAnswerable } from '../delivery/answerable.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { confirmIfStillHeld } from '../delivery/offers.ts';
@@ -11,27 +15,15 @@ import { requireMessageTo, type Sender } from '../delivery/post.ts';
 import { dropDead, redeliverDead } from '../delivery/redeliver-dead.ts';
 import { releaseHeld } from '../delivery/release.ts';
 import { onlineNames } from '../identity/roster.ts';
-import { isMessageId } from '../protocol/ids.ts';
-import { priorities } from '../protocol/message.ts';
 import { claim } from '../store/claim.ts';
 import { gate } from '../store/gate.ts';
 import { locate } from '../store/locate.ts';
+import { makeVisibleLine } from '../trust/visible-text.ts';
+import { type ActionName, actionSchemas, parseAction } from './action-schemas.ts';
 import type { SendResult } from './api.ts';
 
-const messageId = z.string().check(z.refine(isMessageId));
-const requestId = z.string().check(z.regex(/^[A-Za-z0-9-]{8,64}$/));
-
-/** What the page may ask for, by the last part of its address. */
-export const actionSchemas = {
-  send: z.strictObject({ to: z.string(), text: z.string(), priority: z.enum(priorities), requestId }),
-  reply: z.strictObject({ id: messageId, text: z.string(), requestId }),
-  acknowledge: z.strictObject({ id: messageId }),
-  release: z.strictObject({ id: messageId, confirmed: z.literal(true) }),
-  redeliver: z.strictObject({ id: messageId, confirmed: z.literal(true) }),
-  drop: z.strictObject({ id: messageId, confirmed: z.literal(true) }),
-};
-
-export type ActionName = keyof typeof actionSchemas;
+/** What a PARTLY_SENT error tells, see postCopies. */
+type PartlySent = { readonly accepted: SendResult['sent']; readonly refused: SendResult['refused'] };
 
 const rememberedRequests = 1_000;
 
@@ -39,7 +31,7 @@ const rememberedRequests = 1_000;
 export class Actions {
   readonly #bridge: Bridge;
   readonly #person: Sender;
-  readonly #sent = new Map<string, Promise<SendResult>>();
+  readonly #done = new Map<string, Promise<unknown>>();
 
   constructor(bridge: Bridge, name: string) {
     this.#bridge = bridge;
@@ -50,50 +42,70 @@ export class Actions {
   async run(action: ActionName, body: unknown): Promise<unknown> {
     switch (action) {
       case 'send': {
-        const draft = parse(actionSchemas.send, body);
+        const draft = parseAction(actionSchemas.send, body);
         return this.#once(draft.requestId, () => this.#send(draft));
       }
       case 'reply': {
-        const draft = parse(actionSchemas.reply, body);
+        const draft = parseAction(actionSchemas.reply, body);
         return this.#once(draft.requestId, () => this.#reply(draft));
       }
+      case 'task': {
+        const change = parseAction(actionSchemas.task, body);
+        return this.#once(change.requestId, () => this.#changeTask(change));
+      }
       case 'acknowledge':
-        return this.#acknowledge(parse(actionSchemas.acknowledge, body).id);
+        return this.#acknowledge(parseAction(actionSchemas.acknowledge, body).id);
       case 'release':
-        return this.#release(parse(actionSchemas.release, body).id);
+        return this.#release(parseAction(actionSchemas.release, body).id);
       case 'redeliver':
-        return redeliverDead(this.#bridge, parse(actionSchemas.redeliver, body).id, this.#person.name);
+        return redeliverDead(this.#bridge, parseAction(actionSchemas.redeliver, body).id, this.#person.name);
       case 'drop':
-        return { dropped: await dropDead(this.#bridge, parse(actionSchemas.drop, body).id) };
+        return { dropped: await dropDead(this.#bridge, parseAction(actionSchemas.drop, body).id) };
     }
   }
 
   /** A request that failed may be made again. */
-  #once(id: string, work: () => Promise<SendResult>): Promise<SendResult> {
-    const known = this.#sent.get(id);
+  #once(id: string, work: () => Promise<unknown>): Promise<unknown> {
+    const known = this.#done.get(id);
     if (known !== undefined) return known;
     const result = work();
-    this.#sent.set(id, result);
-    result.catch(() => this.#sent.delete(id));
-    const [oldest] = this.#sent.keys();
-    if (this.#sent.size > rememberedRequests && oldest !== undefined) this.#sent.delete(oldest);
+    this.#done.set(id, result);
+    result.catch(() => this.#done.delete(id));
+    const [oldest] = this.#done.keys();
+    if (this.#done.size > rememberedRequests && oldest !== undefined) this.#done.delete(oldest);
     return result;
   }
 
-  async #send({ to, text, priority }: z.infer<typeof actionSchemas.send>): Promise<SendResult> {
+  async #send({ deadline, requestId: _once, ...draft }: z.infer<typeof actionSchemas.send>): Promise<SendResult> {
     const place = { directory: undefined };
     // Before the person gets a mailbox: an address that was mistyped must not leave one.
-    await findAudience(this.#bridge, { to, senderName: this.#person.name, ...place });
+    await findAudience(this.#bridge, { to: draft.to, senderName: this.#person.name, ...place });
     await makeAnswerable(this.#bridge, this.#person.name);
-    const { posted } = await sendTo(this.#bridge, this.#person, { to, text, priority }, place);
-    return { sent: posted.map((one) => ({ id: one.id, to: one.to })) };
+    const task = draft.type === 'task' ? { task: deadline ? { deadline } : {} } : {};
+    try {
+      const { posted } = await sendTo(this.#bridge, this.#person, { ...draft, ...task }, place);
+      return { sent: posted.map(({ id, to }) => ({ id, to })), refused: [] };
+    } catch (error) {
+      if (!(error instanceof Cc2ccError) || error.code !== 'PARTLY_SENT') throw error;
+      const { accepted, refused } = error.details as PartlySent;
+      return { sent: accepted, refused };
+    }
+  }
+
+  async #changeTask(request: z.infer<typeof actionSchemas.task>): Promise<{ readonly told: string }> {
+    const { id: taskId, state, text, files } = request;
+    const task = await requireTask(this.#bridge, taskId);
+    requireRight(task, await rightsOf(this.#bridge, task, this.#person.name), state);
+    await makeAnswerable(this.#bridge, this.#person.name);
+    const change = { taskId, state, text: text?.trim() ? text : undefined, files };
+    return { told: makeVisibleLine(describeChanged(await changeTask(this.#bridge, this.#person, change))) };
   }
 
   async #reply({ id, text }: z.infer<typeof actionSchemas.reply>): Promise<SendResult> {
     await requireMessageTo(this.#bridge, this.#person.name, id);
     await this.#acknowledge(id);
     const { posted } = await replyToMail(this.#bridge, this.#person, { msgId: id, text });
-    return { sent: [{ id: posted.id, to: posted.to }] };
+    return { sent: [{ id: posted.id, to: posted.to }], refused: [] };
   }
 
   /** The person has read a message that was sent to them. Who takes mail under that name elsewhere comes first. */
@@ -118,12 +130,4 @@ export class Actions {
     }
     return { released: await releaseHeld(this.#bridge, id, this.#person.name) };
   }
-}
-
-function parse<Shape extends z.ZodMiniType>(schema: Shape, body: unknown): z.infer<Shape> {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join('.');
-  throw new Cc2ccError('BAD_INPUT', `${field ? `the field "${field}"` : 'the request'} is wrong; load the page again`);
 }

@@ -1,22 +1,22 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
+import { type AgentDetails, listAgentDetails } from '../collaboration/agent-list.ts';
+import { reservationsForPrograms } from '../collaboration/describe-reservations.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { type HeldMail, readHeldMail } from '../delivery/held-mail.ts';
 import { isReleased } from '../delivery/release.ts';
-import { readSessionNote } from '../delivery/session-note.ts';
-import { readSessionRecord } from '../delivery/session-record.ts';
-import { turnOpenSinceMs } from '../delivery/turn.ts';
 import { readHeartbeat } from '../identity/heartbeat.ts';
 import { liveLeases } from '../identity/lease.ts';
-import { type AgentPresence, listAgents } from '../identity/presence.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
-import type { AgentState, AgentView } from './api.ts';
+import type { AgentState, AgentView, ReservationView } from './api.ts';
 
-/** Everybody who is or was there, what they are doing and what waits for them. */
-export async function describeAgents(bridge: Bridge, waitingIn: (name: string) => number): Promise<AgentView[]> {
+/** Everybody who is or was there, what they are doing, what they reserved and what waits for them. */
+export async function describeAgents(bridge: Bridge): Promise<AgentView[]> {
   const holders = new Map((await liveLeases(bridge.registry)).map(({ name, holder }) => [name, holder]));
+  const reservations = await reservationsByName(bridge);
   const agents: AgentView[] = [];
-  for (const agent of await listAgents(bridge.registry)) {
-    agents.push(await describeAgent(bridge, agent, holders.get(agent.name), waitingIn(agent.name)));
+  for (const agent of await listAgentDetails(bridge, { base: undefined })) {
+    const ofAgent = reservations.get(agent.name) ?? [];
+    agents.push(await describeAgent(bridge, agent, holders.get(agent.name), ofAgent));
   }
   return agents;
 }
@@ -38,33 +38,47 @@ async function unreleased(bridge: Bridge, held: HeldMail): Promise<HeldMail> {
 
 async function describeAgent(
   bridge: Bridge,
-  { name, directory, lastUsedAtMs }: AgentPresence,
+  agent: AgentDetails,
   holder: ProcessIdentity | undefined,
-  waiting: number,
+  reservations: readonly ReservationView[],
 ): Promise<AgentView> {
-  const { state, note } = holder ? await whatItDoes(bridge, name, holder) : { state: 'offline' as const, note: '' };
+  const { name, role, groups, summary, directory, branch, lastUsedAtMs, unread } = agent;
   const held = holder ? await unreleased(bridge, await readHeldMail(bridge, holder)) : {};
   return {
     name,
-    state,
-    note: makeVisibleLine(note),
+    ...(await stateOf(bridge, agent)),
+    role,
+    groups,
+    summary: makeVisibleLine(summary ?? ''),
     directory: makeVisibleLine(directory ?? ''),
+    branch: makeVisibleLine(branch ?? ''),
     // Somebody who is there beats every few seconds, which is no news.
-    lastUsedAtMs: holder ? 0 : lastUsedAtMs,
-    waiting,
+    lastUsedAtMs: agent.online ? 0 : lastUsedAtMs,
+    unread,
     held: Object.keys(held).length,
+    reservations,
   };
 }
 
-async function whatItDoes(
+async function stateOf(
   bridge: Bridge,
-  name: string,
-  holder: ProcessIdentity,
+  { name, online, state, waitingFor }: AgentDetails,
 ): Promise<{ state: AgentState; note: string }> {
-  const trouble = (await readHeartbeat(bridge.registry, name))?.context?.trouble;
-  if (typeof trouble === 'string') return { state: 'in trouble', note: trouble };
-  const record = await readSessionRecord(bridge, holder, await readSessionNote(bridge, holder));
-  if (record?.waitingFor !== undefined) return { state: 'at a dialog', note: record.waitingFor };
-  const isWorking = (await turnOpenSinceMs(bridge, holder)) !== undefined && record?.isIdle !== true;
-  return { state: isWorking ? 'working' : 'online', note: '' };
+  const trouble = online ? (await readHeartbeat(bridge.registry, name))?.context?.trouble : undefined;
+  if (typeof trouble === 'string') return { state: 'in trouble', note: makeVisibleLine(trouble) };
+  return { state: state === 'unknown' ? 'online' : state, note: makeVisibleLine(waitingFor ?? '') };
+}
+
+async function reservationsByName(bridge: Bridge): Promise<ReadonlyMap<string, ReservationView[]>> {
+  const byName = new Map<string, ReservationView[]>();
+  for (const { name, repository, paths, reason, expiresAt } of await reservationsForPrograms(bridge)) {
+    const view = {
+      repository: makeVisibleLine(repository),
+      paths: paths.map(makeVisibleLine),
+      reason: makeVisibleLine(reason),
+      expiresAtMs: Date.parse(expiresAt),
+    };
+    byName.set(name, [...(byName.get(name) ?? []), view]);
+  }
+  return byName;
 }

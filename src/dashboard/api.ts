@@ -1,3 +1,6 @@
+import type { TaskView } from '../collaboration/task-facts.ts';
+import type { ChangedState, TaskState } from '../protocol/task-states.ts';
+
 /** What the page and its server say to each other; texts of mail in it are made visible by the server. */
 
 /** The steps of a message, with the moments that are known. Times are milliseconds since 1970. */
@@ -20,6 +23,17 @@ export interface Ladder {
 
 export type ViewState = 'queued' | 'offered' | 'seen' | 'answered' | 'expired' | 'dead';
 
+/** What is known of who wrote a message. */
+export interface SignatureView {
+  readonly state: 'verified' | 'unsigned' | 'invalid';
+  /** `verified`, `unsigned` or `SIGNATURE INVALID`. */
+  readonly word: string;
+  /** What a reader is told of its writer and its signature. */
+  readonly explanation: string;
+  /** Why it is handed to nobody; empty if it may be. Its text is then sent for the asking only. */
+  readonly refusal: string;
+}
+
 export interface MessageView {
   /** Unique, and in the order of sending when sorted as text. */
   readonly key: string;
@@ -28,9 +42,12 @@ export interface MessageView {
   readonly from: string;
   readonly type: string;
   readonly priority: string;
-  /** `agent`, `person`, `script` or `notice`; empty where its writer did not say. */
+  /** `agent`, `person`, `script` or `notice`; empty where that is not known, or no signature vouches for it. */
   readonly mode: string;
+  readonly signature: SignatureView;
   readonly conversation: string;
+  /** The task that it gives or is about, as it says itself. */
+  readonly taskId: string | null;
   readonly replyTo: string | null;
   readonly state: ViewState;
   readonly text: string;
@@ -59,18 +76,34 @@ export interface Page<Item> {
   readonly isPartial?: boolean;
 }
 
-export type AgentState = 'offline' | 'online' | 'working' | 'at a dialog' | 'in trouble';
+/** `waiting`: its person is asked something. `online`: in a client of which nothing more is known. */
+export type AgentState = 'offline' | 'online' | 'idle' | 'working' | 'waiting' | 'in trouble';
+
+/** Files that an agent asked the others to leave alone. */
+export interface ReservationView {
+  readonly repository: string;
+  readonly paths: readonly string[];
+  readonly reason: string;
+  readonly expiresAtMs: number;
+}
 
 export interface AgentView {
   readonly name: string;
   readonly state: AgentState;
-  /** One line: which dialog, or what trouble. */
+  /** One line: what its person is asked, or what trouble. */
   readonly note: string;
+  readonly role: string | null;
+  readonly groups: readonly string[];
+  /** What it says of its work. */
+  readonly summary: string;
   readonly directory: string;
+  /** The git branch there; empty where there is none. */
+  readonly branch: string;
   /** 0 for one who is there. */
   readonly lastUsedAtMs: number;
-  readonly waiting: number;
+  readonly unread: number;
   readonly held: number;
+  readonly reservations: readonly ReservationView[];
 }
 
 export interface Counts {
@@ -85,9 +118,8 @@ export interface Overview {
   readonly me: string;
   readonly bridgeDirectory: string;
   readonly agents: readonly AgentView[];
-  readonly groups: readonly string[];
   readonly counts: Counts;
-  /** How many messages have been read, of `counts.total`; search and pictures go that far back. */
+  /** How many messages have been read, of `counts.total`; pictures go that far back. */
   readonly read: number;
 }
 
@@ -96,19 +128,56 @@ export interface HeldView {
   readonly reason: string;
 }
 
-export interface TaskCard {
-  readonly id: string;
-  readonly title: string;
-  readonly from: string;
-  readonly to: string;
-  readonly column: string;
-  readonly sentAtMs: number;
-  readonly conversation: string;
+/** A file that was put aside instead of being handed over, and why. */
+export interface QuarantinedView {
+  readonly mailbox: string;
+  readonly fileName: string;
+  readonly reason: string;
+  readonly atMs: number;
 }
 
+/** What a search found, the best first. */
+export interface Found {
+  readonly items: readonly MessageView[];
+  /** How many fit; at least so many if `isCut`. */
+  readonly total: number;
+  readonly isCut: boolean;
+}
+
+export type { TaskView };
+
 export interface TaskBoard {
-  readonly columns: readonly string[];
-  readonly cards: readonly TaskCard[];
+  /** With the beginning of their texts. */
+  readonly tasks: readonly TaskView[];
+  /** How many older ones are not among them. */
+  readonly left: number;
+  /** Why some could not be read. */
+  readonly unreadable: readonly string[];
+}
+
+/** One change of a task; the first is that it was given. */
+export interface TaskStep {
+  readonly number: number;
+  readonly state: TaskState;
+  readonly by: string;
+  readonly isPerson: boolean;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly takenFrom: string | null;
+  readonly text: string;
+  readonly files: readonly string[];
+}
+
+export interface TaskDetail {
+  readonly task: TaskView;
+  readonly conversation: string;
+  readonly history: readonly TaskStep[];
+  /** What the person may make of it, on which side of it. */
+  readonly may: readonly ChangedState[];
+  readonly side: 'giver' | 'worker';
+  readonly isTakeOver: boolean;
+  /** What the person is to the task, as the end of a sentence. */
+  readonly standing: string;
 }
 
 export const trafficRanges = ['hour', 'day', 'week', 'all'] as const;
@@ -141,14 +210,9 @@ export interface LiveChange {
   readonly more: boolean;
 }
 
-export interface SendRequest {
-  readonly to: string;
-  readonly text: string;
-  readonly priority: string;
-  /** The same for every try of one draft, so that a double click sends once. */
-  readonly requestId: string;
-}
-
+/** What was accepted, a copy for each reader. */
 export interface SendResult {
   readonly sent: readonly { readonly id: string; readonly to: string }[];
+  /** For whom it was not, and why. */
+  readonly refused: readonly { readonly to: string; readonly reason: string }[];
 }

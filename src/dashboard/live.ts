@@ -99,7 +99,7 @@ export class Live {
       const [changed, removed] = [this.#changed, this.#removed];
       [this.#changed, this.#removed] = [new Set(), []];
       if (changed.size + removed.length > 0) this.#send('change', await this.#describe(changed, removed));
-      // Older mail is read in the pauses, so that search and pictures reach further back.
+      // Older mail is read in the pauses, so that pictures reach further back.
       await this.#readOn();
       const overview = await this.#overview();
       const encoded = JSON.stringify(overview);

@@ -44,7 +44,9 @@ export class MessageViews {
       type: summary.type,
       priority: summary.priority,
       mode: makeVisibleLine(summary.mode),
+      signature: summary.signature,
       conversation: summary.conversation,
+      taskId: summary.taskId,
       replyTo: summary.replyTo === null ? null : makeVisibleLine(summary.replyTo),
       state: this.stateOf(entry),
       text,
@@ -81,6 +83,8 @@ export class MessageViews {
   }
 
   async #text(entry: Entry, summary: Summary, detail: Detail): Promise<{ text: string; isCut: boolean }> {
+    // What no reader gets must not be taken for ordinary mail in passing.
+    if (summary.signature.refusal !== '' && detail !== 'whole') return { text: '', isCut: true };
     const whole = summary.isCut && detail !== 'list' ? await this.#wholeText(entry) : undefined;
     const known = whole ?? summary.head;
     const isWhole = whole !== undefined || !summary.isCut;

@@ -61,6 +61,11 @@ const statusOf: Partial<Record<string, number>> = {
   UNKNOWN_RECIPIENT: 404,
   MESSAGE_TOO_LARGE: 413,
   NAME_TAKEN: 409,
+  ILLEGAL_TRANSITION: 409,
+  NOT_ALLOWED: 403,
+  NOT_TRUSTED: 403,
+  QUOTA_BYTES: 429,
+  QUOTA_MESSAGES: 429,
 };
 
 export function sendFailure(response: ServerResponse, error: unknown): void {

@@ -1,15 +1,22 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { requireStatus } from '../delivery/status.ts';
-import { readAllCards } from '../identity/card.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import { describeAgents, listHeld } from './agents.ts';
-import { type HeldView, type MessageView, type Overview, type Page, trafficRanges } from './api.ts';
+import {
+  type HeldView,
+  type MessageView,
+  type Overview,
+  type Page,
+  type QuarantinedView,
+  trafficRanges,
+} from './api.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { listConversations, listThread } from './conversations.ts';
 import type { MessageViews } from './message-view.ts';
+import { listQuarantined } from './quarantined.ts';
 import { search } from './search.ts';
-import { taskBoard } from './tasks.ts';
+import { taskBoard, taskDetail } from './tasks.ts';
 import { countTraffic } from './traffic.ts';
 
 const pageLength = 50;
@@ -43,9 +50,11 @@ export class Routes {
       case 'message':
         return this.#message(query.get('id') ?? '', query.get('mailbox') ?? '');
       case 'search':
-        return search(this.#bridge.store, this.#catalog, this.#views, query.get('q') ?? '', cursor);
+        return search(this.#bridge, this.#catalog, this.#views, query.get('q') ?? '');
       case 'tasks':
-        return taskBoard(this.#catalog, this.#views);
+        return taskBoard(this.#bridge, this.#me);
+      case 'task':
+        return taskDetail(this.#bridge, this.#me, query.get('id') ?? '');
       case 'traffic':
         return countTraffic(
           this.#catalog,
@@ -56,6 +65,8 @@ export class Routes {
         return this.#held();
       case 'dead':
         return this.#dead(cursor);
+      case 'quarantined':
+        return this.#quarantined();
       default:
         return undefined;
     }
@@ -65,17 +76,10 @@ export class Routes {
     return {
       me: this.#me,
       bridgeDirectory: makeVisibleLine(this.#bridge.store.layout.root),
-      agents: await describeAgents(this.#bridge, (name) => this.#catalog.waitingIn(name)),
-      groups: await this.#groups(),
+      agents: await describeAgents(this.#bridge),
       counts: this.#catalog.counts,
       read: this.#catalog.readCount,
     };
-  }
-
-  /** Addresses of the groups that anybody is in. */
-  async #groups(): Promise<string[]> {
-    const cards = await readAllCards(this.#bridge.registry);
-    return [...new Set(cards.flatMap(({ groups }) => groups))].sort().map((group) => `group:${group}`);
   }
 
   /** The whole text of one message, and what it waits for in words. */
@@ -102,6 +106,10 @@ export class Routes {
       }
     }
     return views;
+  }
+
+  #quarantined(): Promise<QuarantinedView[]> {
+    return listQuarantined(this.#bridge, this.#catalog.mailboxes);
   }
 
   async #dead(cursor: string | null): Promise<Page<MessageView>> {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type ActionName, type Actions, actionSchemas } from './actions.ts';
+import { type ActionName, actionSchemas } from './action-schemas.ts';
+import type { Actions } from './actions.ts';
 import { Admission } from './admission.ts';
 import type { Live } from './live.ts';
 import type { PageFiles } from './page-files.ts';

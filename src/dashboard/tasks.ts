@@ -1,31 +1,66 @@
-import { makeVisibleLine } from '../trust/visible-text.ts';
-import type { TaskBoard, TaskCard } from './api.ts';
-import type { Catalog } from './catalog/catalog.ts';
-import type { MessageViews } from './message-view.ts';
+import { requireTask } from '../collaboration/find-task.ts';
+import type { TaskRecord } from '../collaboration/task.ts';
+import type { TaskView } from '../collaboration/task-facts.ts';
+import { rightsOf } from '../collaboration/task-roles.ts';
+import { viewTask, viewTasks } from '../collaboration/task-view.ts';
+import type { Bridge } from '../delivery/bridge.ts';
+import { isFinal } from '../protocol/task-states.ts';
+import { makeVisible, makeVisibleLine, shortLine } from '../trust/visible-text.ts';
+import type { TaskBoard, TaskDetail, TaskStep } from './api.ts';
 
-const shownAtMost = 200;
-const budgetMs = 60;
-const titleCharacters = 140;
-const columns = ['queued', 'offered', 'seen', 'answered', 'ended'];
+const openAtMost = 300;
+const finishedAtMost = 100;
 
-/** The newest messages of type `task`, each in the column of its state. */
-export async function taskBoard(catalog: Catalog, views: MessageViews): Promise<TaskBoard> {
-  const cards: TaskCard[] = [];
-  await catalog.readBackTo('', budgetMs);
-  for (const entry of catalog.read()) {
-    const { summary } = entry;
-    if (summary.type !== 'task') continue;
-    const state = views.stateOf(entry);
-    cards.push({
-      id: entry.id,
-      title: makeVisibleLine(summary.head.slice(0, titleCharacters)),
-      from: makeVisibleLine(summary.from),
-      to: entry.mailbox,
-      column: columns.includes(state) ? state : 'ended',
-      sentAtMs: summary.sentAtMs,
-      conversation: summary.conversation,
-    });
-    if (cards.length === shownAtMost) break;
-  }
-  return { columns, cards };
+/** Everybody's tasks, those that came into their state last first; of very many, the latest. */
+export async function taskBoard(bridge: Bridge, me: string): Promise<TaskBoard> {
+  const { tasks, unreadable } = await viewTasks(bridge, me, 'all');
+  const latest = tasks.toSorted((one, other) => Date.parse(other.since) - Date.parse(one.since));
+  const open = latest.filter(({ state }) => !isFinal(state)).slice(0, openAtMost);
+  const finished = latest.filter(({ state }) => isFinal(state)).slice(0, finishedAtMost);
+  const shown = [...open, ...finished];
+  return {
+    tasks: shown.map((task) => makeTaskVisible({ ...task, text: shortLine(task.text) })),
+    left: tasks.length - shown.length,
+    unreadable: unreadable.map(makeVisibleLine),
+  };
+}
+
+/** One task with its history, and what `me` may do with it. @throws NOT_FOUND */
+export async function taskDetail(bridge: Bridge, me: string, id: string): Promise<TaskDetail> {
+  const task = await requireTask(bridge, id);
+  const { states, side, isTakeOver, standing } = await rightsOf(bridge, task, me);
+  return {
+    task: makeTaskVisible(await viewTask(bridge, task)),
+    conversation: task.thread ?? task.id,
+    history: task.history.map(showStep),
+    may: states,
+    side,
+    isTakeOver,
+    standing,
+  };
+}
+
+function makeTaskVisible(task: TaskView): TaskView {
+  const { giver, worker, candidates, text, files } = task;
+  return {
+    ...task,
+    giver: makeVisibleLine(giver),
+    worker: worker === null ? null : makeVisibleLine(worker),
+    candidates: candidates.map(makeVisibleLine),
+    text: makeVisible(text),
+    files: files.map(makeVisibleLine),
+  };
+}
+
+function showStep({ number, state, by, mode, at, takenFrom, text, files }: TaskRecord): TaskStep {
+  return {
+    number,
+    state,
+    by: makeVisibleLine(by),
+    isPerson: mode === 'person',
+    at: makeVisibleLine(at),
+    takenFrom: takenFrom === null ? null : makeVisibleLine(takenFrom),
+    text: makeVisible(text),
+    files: files.map(makeVisibleLine),
+  };
 }

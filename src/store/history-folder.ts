@@ -9,7 +9,7 @@ import { toRows } from './history-segment.ts';
 import { readMessage } from './inbox.ts';
 import type { Store } from './store.ts';
 
-/** A folder of messages: an inbox, claimed/, dead/, or one day of done/. */
+/** A folder of messages: an inbox, claimed/, dead/, dropped/, or one day of done/. */
 export interface HistoryFolder {
   readonly mailbox: MailboxLayout;
   readonly path: string;

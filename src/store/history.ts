@@ -59,7 +59,7 @@ async function listFolders(store: Store): Promise<HistoryFolder[]> {
 }
 
 async function listFoldersOf(store: Store, mailbox: MailboxLayout): Promise<HistoryFolder[]> {
-  const { inbox, claimed, done, dead } = mailbox;
+  const { inbox, claimed, done, dead, dropped } = mailbox;
   const days = (await listDirectory(store.fs, done)).filter((name) => /^(undated|\d{4}-\d\d-\d\d)$/.test(name));
   return [
     { mailbox, path: inbox, key: 'inbox' },
@@ -69,6 +69,7 @@ async function listFoldersOf(store: Store, mailbox: MailboxLayout): Promise<Hist
       .reverse()
       .map((day) => ({ mailbox, path: join(done, day), key: `done-${day}` })),
     { mailbox, path: dead, key: 'dead' },
+    { mailbox, path: dropped, key: 'dropped' },
   ];
 }
 

@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../../scripts/package-json.mts';
+import { sendTo } from '../../src/collaboration/send-to.ts';
+import { makeAnswerable } from '../../src/delivery/answerable.ts';
 import { claim } from '../../src/store/claim.ts';
 import { deadLetter } from '../../src/store/dead-letter.ts';
 import { gate } from '../../src/store/gate.ts';
@@ -12,9 +14,15 @@ import { launchBrowser, whyNoBrowser } from '../harness/browser.ts';
 import { builtPage } from '../support/dashboard-page.ts';
 import { DashboardRig } from '../support/dashboard-rig.ts';
 import { tellStory } from '../support/dashboard-story.ts';
+import { change } from '../support/task-world.ts';
 
-/** Where pictures for the documents go, if somebody wants new ones; a test run changes no file of the repository. */
+/**
+ * Where pictures go, if somebody wants new ones: those that are there are taken anew, and all in an empty folder. A test
+ * run without it changes no file of the repository.
+ */
 const pictures = process.env.CC2CC_TEST_PICTURES ?? '';
+
+const takenBefore = existsSync(join(repositoryRoot, pictures)) ? readdirSync(join(repositoryRoot, pictures)) : [];
 
 const findLowContrast = readFileSync(new URL('../harness/low-contrast.js', import.meta.url), 'utf8');
 
@@ -76,10 +84,12 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
 
   async function picture(name: string): Promise<void> {
     if (pictures === '') return;
-    mkdirSync(join(repositoryRoot, pictures), { recursive: true });
+    const folder = join(repositoryRoot, pictures);
+    mkdirSync(folder, { recursive: true });
+    if (takenBefore.length > 0 && !takenBefore.includes(`${name}.png`)) return;
     // The same wherever they are taken.
     await page.evaluate("document.querySelector('footer .path').textContent = '~/.cc2cc'");
-    await page.screenshot({ path: join(repositoryRoot, pictures, `${name}.png`) });
+    await page.screenshot({ path: join(folder, `${name}.png`) });
   }
 
   test('opens once, takes the token out of the address, and shows new mail without being loaded again', async () => {
@@ -119,10 +129,17 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
     await open();
     await page.keyboard.press('c');
     const dialog = page.getByRole('dialog', { name: 'Write a message' });
-    await dialog.getByLabel('To').selectOption('brave-fox');
+    await dialog.getByLabel('To').fill('brave-fix, @nobody');
     await dialog.getByLabel('Text').fill('Please stop & <wait>.');
+    await dialog.getByRole('button', { name: 'Send' }).click();
+    await dialog.getByText(/did you mean brave-fox\?.*nothing was sent/).waitFor();
+    // The browser tells of every refusal.
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('404')]);
+    await dialog.getByLabel('To').fill('brave-fox');
     await dialog.getByRole('button', { name: 'Send' }).dblclick();
-    await page.getByText(/Accepted for brave-fox as msg-/).waitFor();
+    await dialog.getByText(/Accepted for brave-fox as msg-/).waitFor();
+    await dialog.getByRole('listitem').getByText('queued').waitFor();
+    await page.keyboard.press('Escape');
     const { store } = rig.world.bridge;
     const mailbox = await ensureMailbox(store, 'brave-fox');
     const [fileName, ...more] = await listInbox(store, mailbox);
@@ -168,6 +185,50 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
     }
     expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
     expect(await page.locator('main img, main iframe, main script').count()).toBe(0);
+  });
+
+  test('a task is followed on the board, and canceled by the person who gave it', async () => {
+    const sent = await sendTo(
+      rig.world.bridge,
+      { name: 'pat', mode: 'person' },
+      { to: 'brave-fox', text: 'Paint the fence.', type: 'task' },
+      { directory: undefined },
+    );
+    await makeAnswerable(rig.world.bridge, 'pat');
+    await open();
+    await page.keyboard.press('3');
+    const column = (name: string) => page.getByRole('region', { name, exact: true });
+    await column('submitted')
+      .getByRole('link', { name: /Paint the fence/ })
+      .waitFor();
+    await change(rig.world, 'brave-fox', sent.posted[0]?.id ?? '', 'working', 'With which colour? <b>Red</b>');
+    await column('working')
+      .getByRole('link', { name: /Paint the fence/ })
+      .click();
+    await page.getByText('With which colour? <b>Red</b>').waitFor();
+    await page.getByRole('button', { name: 'Cancel the task' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Cancel the task' });
+    await dialog.getByLabel('Reason').fill('It rains.');
+    await dialog.getByRole('button', { name: 'Cancel the task' }).dblclick();
+    await page.getByRole('list').getByText('It rains.').waitFor();
+    expect(await page.getByRole('button', { name: 'Cancel the task' }).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await column('canceled')
+      .getByRole('link', { name: /Paint the fence/ })
+      .waitFor();
+  });
+
+  test('forged mail stands there as quarantined, and its text only when it is asked for', async () => {
+    const { id } = await rig.world.mail('brave-fox', 'the secret plan', { thread: 'forged' });
+    const path = join((await ensureMailbox(rig.world.bridge.store, 'brave-fox')).inbox, `${id}.json`);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('secret plan', 'public plan'));
+    await open();
+    await page.getByRole('link', { name: /\[quarantined: SIGNATURE INVALID/ }).click();
+    const shown = page.getByRole('article');
+    await shown.getByText('It is handed to nobody').waitFor();
+    expect(await page.getByText('public plan').count()).toBe(0);
+    await shown.getByRole('button', { name: 'Show the text all the same' }).click();
+    await shown.getByText('the public plan').waitFor();
   });
 
   test('dead mail is sent again or dropped only after a second word', async () => {
@@ -218,5 +279,12 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
       expect(await page.evaluate(findLowContrast), view).toEqual([]);
       await picture(`${name}-${view}`);
     }
+    await page.goto(`${rig.url.origin}/#/tasks`);
+    await page.getByRole('link', { name: /Update the fixtures/ }).click();
+    await page.getByText('worker vanished').last().waitFor();
+    expect(await page.evaluate(findLowContrast), 'task').toEqual([]);
+    await page.keyboard.press('c');
+    await page.getByRole('dialog').waitFor();
+    expect(await page.evaluate(findLowContrast), 'write').toEqual([]);
   });
 });

@@ -12,6 +12,10 @@ const sliceMs = 15;
 /**
  * Every message of the bridge directory, known by the names of files alone; files are read from the newest back, as far
  * as somebody asks, and each once.
+ *
+ * The search index of the store cannot take its place: it finds what fits a query, without an order, and is read from the
+ * disk at each search. A page of conversations needs the newest of all messages, a live page what has changed since a
+ * moment ago, and both without reading 100,000 of them first.
  */
 export class Catalog {
   readonly #store: Store;
@@ -92,11 +96,6 @@ export class Catalog {
       if (place === 'dead') counts.dead += 1;
     }
     return counts;
-  }
-
-  /** How many wait in an inbox. */
-  waitingIn(mailbox: string): number {
-    return this.#positions.folders.sizeOfInbox(mailbox);
   }
 
   /** The newest messages in one place that were sent before `key`, whether everything after them has been read or not. */

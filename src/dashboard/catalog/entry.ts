@@ -1,5 +1,6 @@
 import { decodeTime, encodeTime } from 'ulid';
 import type { Message } from '../../protocol/message.ts';
+import type { SignatureView } from '../api.ts';
 import type { Folder } from './folder.ts';
 
 /** Where one copy of a message lies. */
@@ -15,12 +16,14 @@ export interface Summary {
   readonly priority: Message['priority'];
   readonly mode: string;
   readonly conversation: string;
+  readonly taskId: string | null;
   readonly replyTo: string | null;
   readonly sentAtMs: number;
   readonly expiresAtMs: number;
   /** The beginning of the text. */
   readonly head: string;
   readonly isCut: boolean;
+  readonly signature: SignatureView;
 }
 
 /** One message of the catalog. Where it lies tells its state, so that no file has to be read for it. */

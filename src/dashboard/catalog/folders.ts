@@ -28,10 +28,6 @@ export class Folders {
     return [...this.#known.values()].filter(({ place }) => place !== 'done').map(({ path }) => path);
   }
 
-  sizeOfInbox(mailbox: string): number {
-    return this.#known.get(mailboxOf(this.#store.layout.root, mailbox).inbox)?.size ?? 0;
-  }
-
   async list(): Promise<readonly Folder[]> {
     const { fs, layout } = this.#store;
     const names = (await listDirectory(fs, layout.root)).filter((name) => name.startsWith(mailboxPrefix));

@@ -1,7 +1,11 @@
 import { join } from 'node:path';
+import { taskIdIn } from '../../collaboration/task-details.ts';
 import { expiresAtMs, type Message } from '../../protocol/message.ts';
 import { type ReadMessage, readMessage } from '../../store/inbox.ts';
 import type { Store } from '../../store/store.ts';
+import { signatureWord, whyRefused } from '../../trust/verdict.ts';
+import { describeWriter } from '../../trust/writer.ts';
+import type { SignatureView } from '../api.ts';
 import type { Entry, Summary } from './entry.ts';
 import { timeOfKey } from './entry.ts';
 
@@ -19,21 +23,32 @@ export function readEntry(store: Store, entry: Entry): Promise<ReadMessage> {
 
 /** @param conversationOf what a message belongs to that is answered and names no thread. */
 export function summarize(message: Message, conversationOf: (id: string) => string | undefined): Summary {
-  const { from, type, priority, content, replyTo, thread, identity } = message;
+  const { from, type, priority, content, replyTo, thread, identity, signature } = message;
   const isCut = content.text.length > headCharacters;
   const answered = replyTo === null ? undefined : (conversationOf(replyTo) ?? replyTo);
   return {
     from: intern(from),
     type,
     priority,
-    mode: typeof identity?.mode === 'string' ? intern(identity.mode) : '',
+    mode: signature?.state === 'verified' && typeof identity?.mode === 'string' ? intern(identity.mode) : '',
     conversation: intern(thread ?? answered ?? message.id),
+    taskId: taskIdIn(message) ?? null,
     replyTo,
     sentAtMs: Date.parse(message.timestamp),
     expiresAtMs: expiresAtMs(message),
     // A slice would keep the whole text in memory.
     head: isCut ? Buffer.from(content.text.slice(0, headCharacters)).toString() : content.text,
     isCut,
+    signature: showSignature(message),
+  };
+}
+
+function showSignature(message: Message): SignatureView {
+  return {
+    state: message.signature?.state ?? 'unsigned',
+    word: signatureWord(message),
+    explanation: intern(describeWriter(message)),
+    refusal: intern(whyRefused(message) ?? ''),
   };
 }
 

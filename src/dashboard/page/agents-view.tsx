@@ -1,11 +1,48 @@
-import type { AgentView, Overview } from '../api.ts';
-import { age } from './time.ts';
+import type { ComponentChildren } from 'preact';
+import type { AgentView, Overview, ReservationView } from '../api.ts';
+import { age, longTime, shortTime } from './time.ts';
 
-export function AgentsView({ overview, onWrite }: { overview: Overview; onWrite: (to: string) => void }) {
-  if (overview.agents.length === 0) return <p class="empty">Nobody has registered yet.</p>;
+interface Props {
+  readonly overview: Overview;
+  readonly onWrite: (to: string) => void;
+}
+
+export function AgentsView({ overview, onWrite }: Props) {
+  const { agents } = overview;
+  if (agents.length === 0) return <p class="empty">Nobody has registered yet.</p>;
+  const online = agents.filter(({ state }) => state !== 'offline');
+  const offline = agents
+    .filter(({ state }) => state === 'offline')
+    .sort((one, other) => other.lastUsedAtMs - one.lastUsedAtMs);
+  return (
+    <>
+      <section aria-label="Online">
+        <h2>
+          Online <span class="count">{online.length}</span>
+        </h2>
+        {online.length === 0 && <p class="hint">Nobody is there now.</p>}
+        <Cards agents={online} overview={overview} onWrite={onWrite} />
+      </section>
+      {offline.length > 0 && (
+        <section aria-label="Offline">
+          <details open={online.length + offline.length <= 30}>
+            <summary>
+              <h2>
+                Offline <span class="count">{offline.length}</span>
+              </h2>
+            </summary>
+            <Cards agents={offline} overview={overview} onWrite={onWrite} />
+          </details>
+        </section>
+      )}
+    </>
+  );
+}
+
+function Cards({ agents, overview, onWrite }: Props & { agents: readonly AgentView[] }) {
   return (
     <ul class="cards">
-      {overview.agents.map((agent) => (
+      {agents.map((agent) => (
         <li key={agent.name}>
           <AgentCard agent={agent} isMe={agent.name === overview.me} onWrite={onWrite} />
         </li>
@@ -15,30 +52,64 @@ export function AgentsView({ overview, onWrite }: { overview: Overview; onWrite:
 }
 
 function AgentCard(props: { agent: AgentView; isMe: boolean; onWrite: (to: string) => void }) {
-  const { name, state, note, directory, lastUsedAtMs, waiting, held } = props.agent;
+  const { name, state, note, role, groups, summary, directory, branch, lastUsedAtMs, unread, held } = props.agent;
   return (
     <article class="card" aria-label={name}>
-      <h2>
-        {name}
+      <header>
+        <h3>{name}</h3>
         {props.isMe && <span class="tag">you</span>}
-      </h2>
-      <p>
         <span class={`presence ${state.replaceAll(' ', '-')}`}>
           <span aria-hidden="true">{state === 'offline' ? '○' : '●'}</span> {state}
         </span>
-        {state === 'offline' && `, last there ${age(lastUsedAtMs)}`}
-      </p>
-      {note !== '' && <p class="hint">{note}</p>}
-      {directory !== '' && <p class="path">{directory}</p>}
-      <p>
-        {waiting} waiting
-        {held > 0 && <a href="#/stuck">, {held} held by the loop guard</a>}
-      </p>
+      </header>
+      {summary !== '' && <p>“{summary}”</p>}
+      {note !== '' && <p class="warning">{state === 'waiting' ? `Its person is asked: ${note}` : note}</p>}
+      <dl class="facts">
+        <Fact name="Role">{role}</Fact>
+        <Fact name="Groups">{groups.length > 0 && groups.map((group) => `@${group}`).join(' ')}</Fact>
+        <Fact name="Works in">{directory !== '' && <span class="path">{directory}</span>}</Fact>
+        <Fact name="Branch">{branch !== '' && <span class="path">{branch}</span>}</Fact>
+        <Fact name="Last there">
+          {lastUsedAtMs > 0 && <time title={longTime(lastUsedAtMs)}>{age(lastUsedAtMs)}</time>}
+        </Fact>
+        <Fact name="Mail">
+          {unread > 0 && `${unread} unread `}
+          {held > 0 && <a href="#/stuck">{held} held by the loop guard</a>}
+        </Fact>
+        <Fact name="Reserved">{props.agent.reservations.length > 0 && <Reserved of={props.agent.reservations} />}</Fact>
+      </dl>
       {!props.isMe && (
-        <button type="button" onClick={() => props.onWrite(name)}>
-          Write to {name}
-        </button>
+        <div class="buttons">
+          <button type="button" onClick={() => props.onWrite(name)}>
+            Write to {name}
+          </button>
+        </div>
       )}
     </article>
+  );
+}
+
+/** A line about an agent; nothing where there is nothing to say. */
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  const isEmpty = [children].flat().every((child) => child === false || child === null || child === '');
+  if (isEmpty) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Reserved({ of }: { of: readonly ReservationView[] }) {
+  return (
+    <ul class="plain">
+      {of.map(({ repository, paths, reason, expiresAtMs }) => (
+        <li key={`${repository} ${paths.join()}`} title={repository}>
+          <span class="path">{paths.join(', ')}</span> until {shortTime(expiresAtMs)}
+          {reason !== '' && ` (“${reason}”)`}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -53,7 +53,7 @@ function View(props: { route: Route; overview: Overview | undefined; onWrite: (t
     case 'agents':
       return <AgentsView overview={overview} onWrite={props.onWrite} />;
     case 'tasks':
-      return <TasksView />;
+      return <TasksView openId={route.argument} me={overview.me} />;
     case 'picture':
       return <TrafficView />;
     case 'stuck':
@@ -70,6 +70,9 @@ function Header(props: { route: Route; overview: Overview | undefined; onCompose
   const stuck = (overview?.agents ?? []).reduce((sum, { held }) => sum + held, overview?.counts.dead ?? 0);
   return (
     <header class="top">
+      <span class="brand" aria-hidden="true">
+        cc2cc
+      </span>
       <nav aria-label="Views">
         {views.map(({ name, label }) => (
           <a key={name} href={hrefOf(name)} aria-current={route.view === name ? 'page' : undefined}>

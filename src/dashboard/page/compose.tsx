@@ -1,117 +1,125 @@
 import { useState } from 'preact/hooks';
 import type { Overview, SendResult } from '../api.ts';
 import { Dialog } from './dialog.tsx';
-import { notify } from './notice.tsx';
+import { RecipientsField } from './recipients-field.tsx';
 import { describe, post } from './requests.ts';
+import { SentList } from './sent-list.tsx';
 
 /** What was typed stays until it is sent, also when the dialog is closed. */
 let kept = newDraft('');
 
+type Draft = ReturnType<typeof newDraft>;
+
 function newDraft(to: string) {
-  return { to, text: '', priority: 'normal', requestId: crypto.randomUUID() };
+  return { to, text: '', priority: 'normal', type: 'message', deadline: '', requestId: crypto.randomUUID() };
 }
 
 export function ComposeDialog(props: { overview: Overview; to: string; onClose: () => void }) {
   const { overview, onClose } = props;
   const [draft, setDraft] = useState(props.to === '' ? kept : { ...kept, to: props.to });
-  const [trouble, setTrouble] = useState('');
-  const [isBusy, setBusy] = useState(false);
-  const change = (changes: Partial<typeof draft>) => {
+  const [result, setResult] = useState<SendResult>();
+  const change = (changes: Partial<Draft>) => {
     kept = { ...draft, ...changes };
     setDraft(kept);
   };
+  const onSent = (sent: SendResult) => {
+    const others = sent.refused.map(({ to }) => to).join(', ');
+    // Whoever got it must not get it again.
+    change(others === '' ? newDraft('') : { to: others, requestId: crypto.randomUUID() });
+    setResult(sent);
+  };
+  return (
+    <Dialog title="Write a message" onClose={onClose}>
+      {result ? (
+        <SentList result={result} onAgain={() => setResult(undefined)} onClose={onClose} />
+      ) : (
+        <DraftForm overview={overview} draft={draft} onChange={change} onSent={onSent} onClose={onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+function DraftForm(props: {
+  overview: Overview;
+  draft: Draft;
+  onChange: (changes: Partial<Draft>) => void;
+  onSent: (result: SendResult) => void;
+  onClose: () => void;
+}) {
+  const { overview, draft, onChange, onSent, onClose } = props;
+  const [trouble, setTrouble] = useState('');
+  const [isBusy, setBusy] = useState(false);
   const send = async (event: Event) => {
     event.preventDefault();
     if (isBusy) return;
     setBusy(true);
     try {
-      const { sent } = await post<SendResult>('send', draft);
-      kept = newDraft('');
-      notify(describeSent(sent));
-      onClose();
+      onSent(await post<SendResult>('send', toRequest(draft)));
     } catch (error) {
       setTrouble(describe(error));
       setBusy(false);
     }
   };
   return (
-    <Dialog title="Write a message" onClose={onClose}>
-      <form onSubmit={send}>
-        <p class="hint">
-          Sent as <strong>{overview.me}</strong>, as a person.
-        </p>
-        <label>
-          To
-          <select required value={draft.to} onChange={(event) => change({ to: event.currentTarget.value })}>
-            <Recipients overview={overview} />
-          </select>
-        </label>
-        <label>
-          Text
-          <textarea
-            required
-            rows={6}
-            value={draft.text}
-            onInput={(event) => change({ text: event.currentTarget.value })}
-          />
-        </label>
+    <form onSubmit={send}>
+      <p class="hint">
+        Sent as <strong>{overview.me}</strong>, as a person.
+      </p>
+      <RecipientsField overview={overview} value={draft.to} onChange={(to) => onChange({ to })} />
+      <label>
+        Text
+        <textarea
+          required
+          rows={6}
+          value={draft.text}
+          onInput={(event) => onChange({ text: event.currentTarget.value })}
+        />
+      </label>
+      <div class="fields">
         <label>
           Priority
-          <select value={draft.priority} onChange={(event) => change({ priority: event.currentTarget.value })}>
+          <select value={draft.priority} onChange={(event) => onChange({ priority: event.currentTarget.value })}>
             <option value="low">low: does not wake the reader</option>
             <option value="normal">normal</option>
             <option value="high">high</option>
             <option value="critical">critical: comes first</option>
           </select>
         </label>
-        <p class="error" role="alert">
-          {trouble}
-        </p>
-        <div class="buttons">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button type="submit" class="primary" disabled={isBusy}>
-            Send
-          </button>
-        </div>
-      </form>
-    </Dialog>
+        <label>
+          Type
+          <select value={draft.type} onChange={(event) => onChange({ type: event.currentTarget.value })}>
+            <option value="message">message</option>
+            <option value="task">task: one of the readers does it</option>
+          </select>
+        </label>
+        {draft.type === 'task' && (
+          <label>
+            Deadline
+            <input
+              type="datetime-local"
+              value={draft.deadline}
+              onInput={(event) => onChange({ deadline: event.currentTarget.value })}
+            />
+          </label>
+        )}
+      </div>
+      <p class="error" role="alert">
+        {trouble}
+      </p>
+      <div class="buttons">
+        <button type="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button type="submit" class="primary" disabled={isBusy}>
+          Send
+        </button>
+      </div>
+    </form>
   );
 }
 
-function Recipients({ overview: { agents, groups, me } }: { overview: Overview }) {
-  const others = agents.filter(({ name }) => name !== me);
-  const [online, offline] = [others.filter(isOnline), others.filter((agent) => !isOnline(agent))];
-  return (
-    <>
-      <option value="">Choose …</option>
-      <option value="*">everybody online ({online.length})</option>
-      {groups.map((group) => (
-        <option key={group} value={group}>
-          {group}
-        </option>
-      ))}
-      <optgroup label="Online">{online.map(toOption)}</optgroup>
-      <optgroup label="Offline: gets it on its return">{offline.map(toOption)}</optgroup>
-    </>
-  );
-}
-
-function toOption({ name }: { name: string }) {
-  return (
-    <option key={name} value={name}>
-      {name}
-    </option>
-  );
-}
-
-function isOnline({ state }: { state: string }): boolean {
-  return state !== 'offline';
-}
-
-function describeSent(sent: SendResult['sent']): string {
-  const [first] = sent;
-  if (!first) return 'Nobody is online; nothing was sent.';
-  return sent.length === 1 ? `Accepted for ${first.to} as ${first.id}.` : `Accepted for ${sent.length} agents.`;
+/** The field has the time of this place, and the server wants it of everywhere. */
+function toRequest({ deadline, ...draft }: Draft) {
+  const isDated = draft.type === 'task' && deadline !== '';
+  return isDated ? { ...draft, deadline: new Date(deadline).toISOString() } : draft;
 }

@@ -3,6 +3,7 @@ import { useChanges } from './live.ts';
 import { Message } from './message.tsx';
 import { get } from './requests.ts';
 import { hrefOf } from './route.ts';
+import { excerptOf, SignatureTag } from './signature.tsx';
 import { shortTime } from './time.ts';
 import { usePages } from './use-pages.ts';
 import { VirtualList } from './virtual-list.tsx';
@@ -53,10 +54,11 @@ function ConversationRow({ conversation, isOpen }: { conversation: ConversationV
         <time dateTime={new Date(last.ladder.sentAtMs).toISOString()}>{shortTime(last.ladder.sentAtMs)}</time>
       </span>
       <span class="row-text">
-        {last.from}: {last.text}
+        {last.from}: {excerptOf(last)}
       </span>
       <span class="row-facts">
-        <span class={`state ${last.state}`}>{last.state}</span> {describeCount(count, isCounted)}
+        <span class={`state ${last.state}`}>{last.state}</span>{' '}
+        {last.signature.state === 'invalid' && <SignatureTag message={last} />} {describeCount(count, isCounted)}
         {open > 0 && <span>, {open} not seen yet</span>}
       </span>
     </a>

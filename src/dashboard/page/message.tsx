@@ -1,14 +1,19 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { MessageView, SendResult } from '../api.ts';
+import type { MessageView } from '../api.ts';
 import { ConfirmedButton } from './confirm.tsx';
 import { LadderSteps } from './ladder.tsx';
 import { notify } from './notice.tsx';
+import { OwnMail } from './own-mail.tsx';
 import { describe, get, post } from './requests.ts';
+import { hrefOf } from './route.ts';
+import { SignatureTag } from './signature.tsx';
 import { longTime, shortTime } from './time.ts';
 
-/** One message with its receipts and what can be done about it. */
-export function Message({ message, me }: { message: MessageView; me: string }) {
-  const { from, mailbox, ladder, type, priority, mode } = message;
+/** One message with its receipts and what can be done about it; `children` are further buttons. */
+export function Message(props: { message: MessageView; me: string; children?: ComponentChildren }) {
+  const { message, me, children } = props;
+  const { from, mailbox, ladder, type, priority, mode, taskId } = message;
   return (
     <article class="message" aria-label={`Message from ${from} to ${mailbox}`}>
       <header>
@@ -17,22 +22,39 @@ export function Message({ message, me }: { message: MessageView; me: string }) {
         {mode === 'person' && <span class="tag">person</span>}
         {type !== 'message' && <span class="tag">{type}</span>}
         {priority !== 'normal' && <span class={`tag ${priority}`}>{priority}</span>}
+        <SignatureTag message={message} />
+        {taskId !== null && <a href={hrefOf('tasks', taskId)}>Task</a>}
         <time dateTime={new Date(ladder.sentAtMs).toISOString()} title={longTime(ladder.sentAtMs)}>
           {shortTime(ladder.sentAtMs)}
         </time>
       </header>
+      <Doubt message={message} />
       <Body message={message} />
       <LadderSteps message={message} />
       <div class="buttons">
+        {children}
         <DeadButtons message={message} />
-        {mailbox === me && <OwnMail message={message} />}
+        {mailbox === me && message.signature.refusal === '' && <OwnMail message={message} />}
       </div>
     </article>
   );
 }
 
+/** What a reader is told where the signature does not vouch for the message. */
+function Doubt({ message: { signature } }: { message: MessageView }) {
+  if (signature.refusal !== '') {
+    return (
+      <p class="warning">
+        <strong>Quarantined.</strong> It is handed to nobody: {signature.refusal}.
+      </p>
+    );
+  }
+  return signature.state === 'verified' ? null : <p class="warning">{signature.explanation}</p>;
+}
+
 function Body({ message }: { message: MessageView }) {
   const [whole, setWhole] = useState<{ text: string; reason: string }>();
+  const isHidden = message.signature.refusal !== '';
   const load = async () => {
     try {
       const answer = await get<{ message: MessageView; reason: string }>('message', {
@@ -46,18 +68,23 @@ function Body({ message }: { message: MessageView }) {
   };
   return (
     <>
-      <pre class="body">{whole?.text ?? message.text}</pre>
+      {(whole || !isHidden) && <pre class={isHidden ? 'body untrusted' : 'body'}>{whole?.text ?? message.text}</pre>}
       {whole?.reason && <p class="hint">{whole.reason}</p>}
       {!whole && (
         <button type="button" class="quiet" onClick={load}>
-          {message.isCut ? 'Show the whole text' : 'Where is it?'}
+          {whatMore(message)}
         </button>
       )}
     </>
   );
 }
 
-export function DeadButtons({ message: { id, state, ladder } }: { message: MessageView }) {
+function whatMore({ isCut, signature }: MessageView): string {
+  if (signature.refusal !== '') return 'Show the text all the same';
+  return isCut ? 'Show the whole text' : 'Where is it?';
+}
+
+function DeadButtons({ message: { id, state, ladder } }: { message: MessageView }) {
   if (state !== 'dead' || ladder.isDropped) return null;
   return (
     <>
@@ -81,68 +108,5 @@ export function DeadButtons({ message: { id, state, ladder } }: { message: Messa
         }}
       />
     </>
-  );
-}
-
-/** What the person can do with mail that was sent to them. */
-function OwnMail({ message: { id, state } }: { message: MessageView }) {
-  const [isAnswering, setAnswering] = useState(false);
-  const read = async () => {
-    try {
-      const { acknowledged } = await post<{ acknowledged: boolean }>('acknowledge', { id });
-      notify(acknowledged ? 'Marked as seen.' : 'Somebody else takes the mail of this name, or it was seen already.');
-    } catch (error) {
-      notify(describe(error));
-    }
-  };
-  if (state === 'dead' || state === 'expired') return null;
-  return (
-    <>
-      {state === 'queued' && (
-        <button type="button" onClick={read}>
-          Mark as seen
-        </button>
-      )}
-      {!isAnswering && (
-        <button type="button" onClick={() => setAnswering(true)}>
-          Reply
-        </button>
-      )}
-      {isAnswering && <ReplyForm id={id} onDone={() => setAnswering(false)} />}
-    </>
-  );
-}
-
-function ReplyForm({ id, onDone }: { id: string; onDone: () => void }) {
-  const [draft, setDraft] = useState({ id, text: '', requestId: crypto.randomUUID() });
-  const [isBusy, setBusy] = useState(false);
-  const send = async (event: Event) => {
-    event.preventDefault();
-    if (isBusy) return;
-    setBusy(true);
-    try {
-      const { sent } = await post<SendResult>('reply', draft);
-      notify(`Accepted as ${sent[0]?.id}.`);
-      onDone();
-    } catch (error) {
-      notify(describe(error));
-      setBusy(false);
-    }
-  };
-  return (
-    <form class="reply" onSubmit={send}>
-      <label>
-        Reply
-        <textarea
-          required
-          rows={3}
-          value={draft.text}
-          onInput={(event) => setDraft({ ...draft, text: event.currentTarget.value })}
-        />
-      </label>
-      <button type="submit" class="primary" disabled={isBusy}>
-        Send
-      </button>
-    </form>
   );
 }

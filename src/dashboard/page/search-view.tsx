@@ -1,37 +1,77 @@
-import type { MessageView } from '../api.ts';
-import { get } from './requests.ts';
+import { useEffect, useState } from 'preact/hooks';
+import type { Found, MessageView } from '../api.ts';
+import { useChanges } from './live.ts';
+import { describe, get } from './requests.ts';
 import { hrefOf } from './route.ts';
+import { excerptOf } from './signature.tsx';
 import { shortTime } from './time.ts';
-import { usePages } from './use-pages.ts';
 import { VirtualList } from './virtual-list.tsx';
 
 const rowPx = 72;
+const hint =
+  'Type words to look for, "an exact phrase", or the id of a message. from:NAME, to:NAME, since:3d and thread:ID narrow it.';
 
 export function SearchView({ text }: { text: string }) {
-  const pages = usePages<MessageView>(text, (cursor) => get('search', { q: text, cursor }));
-  if (text.trim() === '') return <p class="empty">Type words to look for; from:NAME and to:NAME narrow it.</p>;
-  if (pages.items.length === 0) return <p class="empty">{pages.isLoading ? 'Looking …' : 'Nothing found.'}</p>;
+  const [found, setFound] = useState<Found>();
+  const [trouble, setTrouble] = useState('');
+  useEffect(() => {
+    let isCurrent = true;
+    setFound(undefined);
+    setTrouble('');
+    if (text.trim() === '') return;
+    get<Found>('search', { q: text }).then(
+      (answer) => isCurrent && setFound(answer),
+      (error) => isCurrent && setTrouble(describe(error)),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [text]);
+  // Looking again at each change would cost too much; what was found shows its state of now.
+  useChanges(({ messages }) => {
+    const changed = new Map(messages.map((message) => [message.key, message]));
+    setFound((before) => before && { ...before, items: before.items.map((item) => changed.get(item.key) ?? item) });
+  });
+  if (text.trim() === '') return <p class="empty">{hint}</p>;
+  if (trouble !== '') return <p class="empty error">{trouble}</p>;
+  if (!found) return <p class="empty">Looking … The first search in a full folder takes some seconds.</p>;
+  if (found.items.length === 0) return <p class="empty">Nothing found. {hint}</p>;
   return (
-    <VirtualList
-      label={`Messages with ${text}, the newest first`}
-      items={pages.items}
-      rowPx={rowPx}
-      keyOf={({ key }) => key}
-      onEnd={pages.more}
-      render={({ conversation, from, mailbox, text: body, state, ladder }) => (
-        <a class="row" href={hrefOf('conversations', conversation)} data-row>
-          <span class="row-top">
-            <strong>
-              {from} → {mailbox}
-            </strong>
-            <time dateTime={new Date(ladder.sentAtMs).toISOString()}>{shortTime(ladder.sentAtMs)}</time>
-          </span>
-          <span class="row-text">{body}</span>
-          <span class="row-facts">
-            <span class={`state ${state}`}>{state}</span>
-          </span>
-        </a>
-      )}
-    />
+    <div class="search-pane">
+      <p class="hint" role="status">
+        {describeCount(found)}
+      </p>
+      <VirtualList
+        label={`Messages with ${text}, the best first`}
+        items={found.items}
+        rowPx={rowPx}
+        keyOf={({ key }) => key}
+        onEnd={() => undefined}
+        render={(message) => <FoundRow message={message} />}
+      />
+    </div>
   );
+}
+
+function FoundRow({ message }: { message: MessageView }) {
+  const { conversation, from, mailbox, state, ladder } = message;
+  return (
+    <a class="row" href={hrefOf('conversations', conversation)} data-row>
+      <span class="row-top">
+        <strong>
+          {from} → {mailbox}
+        </strong>
+        <time dateTime={new Date(ladder.sentAtMs).toISOString()}>{shortTime(ladder.sentAtMs)}</time>
+      </span>
+      <span class="row-text">{excerptOf(message)}</span>
+      <span class="row-facts">
+        <span class={`state ${state}`}>{state}</span>
+      </span>
+    </a>
+  );
+}
+
+function describeCount({ items, total, isCut }: Found): string {
+  if (items.length >= total) return total === 1 ? '1 message' : `${total} messages`;
+  return `The best ${items.length} of ${isCut ? 'more than ' : ''}${total} messages; more words narrow it.`;
 }

@@ -10,7 +10,7 @@ const help: readonly [string, string][] = [
   ['c', 'write a message'],
   ['j, k', 'next and previous row'],
   ['Enter', 'open the row'],
-  ['Escape', 'close a dialog, leave a conversation or a field'],
+  ['Escape', 'close a dialog, leave a conversation, a task or a field'],
   ['?', 'this list'],
 ];
 
@@ -27,7 +27,10 @@ function press(event: KeyboardEvent, actions: { compose: () => void; help: () =>
   const field = event.target instanceof HTMLElement && event.target.closest('input, textarea, select');
   if (event.key === 'Escape') {
     if (field instanceof HTMLElement) field.blur();
-    else if (location.hash.startsWith(hrefOf('conversations', 'x').slice(0, -1))) go('conversations');
+    else {
+      const left = ['conversations', 'tasks'].find((view) => location.hash.startsWith(`${hrefOf(view)}/`));
+      if (left) go(left);
+    }
     return;
   }
   if (field || !areShortcutsOn()) return;

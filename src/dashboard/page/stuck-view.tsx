@@ -1,12 +1,13 @@
-import type { HeldView, MessageView } from '../api.ts';
+import type { HeldView, MessageView, QuarantinedView } from '../api.ts';
 import { ConfirmedButton } from './confirm.tsx';
 import { useChanges } from './live.ts';
 import { Message } from './message.tsx';
 import { get, post } from './requests.ts';
+import { longTime, shortTime } from './time.ts';
 import { useLoaded } from './use-loaded.ts';
 import { usePages } from './use-pages.ts';
 
-/** Mail that does not move by itself: held by a loop guard, or dead. */
+/** Mail that does not move by itself: held by a loop guard, dead, or put aside unread. */
 export function StuckView({ me }: { me: string }) {
   return (
     <>
@@ -17,6 +18,10 @@ export function StuckView({ me }: { me: string }) {
       <section aria-label="Dead">
         <h2>Dead and expired</h2>
         <Dead me={me} />
+      </section>
+      <section aria-label="Quarantined">
+        <h2>Quarantined</h2>
+        <Quarantined />
       </section>
     </>
   );
@@ -30,17 +35,49 @@ function Held({ me }: { me: string }) {
     <ul class="thread">
       {held.map(({ message, reason }) => (
         <li key={message.key}>
-          <Message message={message} me={me} />
-          <p class="hint">{reason}</p>
-          <ConfirmedButton
-            label="Release"
-            question={`It may wake ${message.mailbox} now, and what led to it does not count any more: ${message.from} and ${message.mailbox} may go on.`}
-            work={async () => {
-              const { released } = await post<{ released: boolean }>('release', { id: message.id, confirmed: true });
-              reload();
-              return released ? 'Released; it comes within a second or two.' : 'Somebody had released it already.';
-            }}
-          />
+          <Message message={message} me={me}>
+            <p class="warning">{reason}</p>
+            <ReleaseButton message={message} onReleased={reload} />
+          </Message>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ReleaseButton({ message, onReleased }: { message: MessageView; onReleased: () => void }) {
+  const { id, from, mailbox } = message;
+  return (
+    <ConfirmedButton
+      label="Release"
+      question={`It may wake ${mailbox} now, and what led to it does not count any more: ${from} and ${mailbox} may go on.`}
+      work={async () => {
+        const { released } = await post<{ released: boolean }>('release', { id, confirmed: true });
+        onReleased();
+        return released ? 'Released; it comes within a second or two.' : 'Somebody had released it already.';
+      }}
+    />
+  );
+}
+
+/** Files of which nobody was told more than this; their text stays where it is. */
+function Quarantined() {
+  const { value: files } = useLoaded<QuarantinedView[]>('quarantined', () => get('quarantined'));
+  if (!files) return <p class="empty">Reading …</p>;
+  if (files.length === 0) return <p class="empty">Nothing was put aside.</p>;
+  return (
+    <ul class="thread">
+      {files.map(({ mailbox, fileName, reason, atMs }) => (
+        <li key={`${mailbox}/${fileName}`} class="card">
+          <p>
+            <strong>{mailbox}</strong>: {reason}{' '}
+            <time dateTime={new Date(atMs).toISOString()} title={longTime(atMs)}>
+              {shortTime(atMs)}
+            </time>
+          </p>
+          <p class="path">
+            to-{mailbox}/bad/{fileName}
+          </p>
         </li>
       ))}
     </ul>

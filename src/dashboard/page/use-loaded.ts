@@ -6,25 +6,40 @@ import { describe } from './requests.ts';
 /** More often than this, what is shown is not loaded again. */
 const restMs = 500;
 
-/** Something that is loaded when `subject` changes, and again soon after anything happened. */
+/**
+ * Something that is loaded when `subject` changes, and again soon after anything happened.
+ * @param everyMs again after this long in any case; 0 for never.
+ */
 export function useLoaded<Value>(
   subject: string,
   load: () => Promise<Value>,
-): { value: Value | undefined; reload: () => void } {
+  everyMs = 0,
+): { value: Value | undefined; trouble: string; reload: () => void } {
   const [value, setValue] = useState<Value>();
+  const [trouble, setTrouble] = useState('');
   const [round, setRound] = useState(0);
   const [isDue, setDue] = useState(false);
   const reload = () => setRound((before) => before + 1);
   useEffect(() => {
     let isCurrent = true;
     load().then(
-      (loaded) => isCurrent && setValue(() => loaded),
-      (error) => notify(describe(error)),
+      (loaded) => {
+        if (!isCurrent) return;
+        setValue(() => loaded);
+        setTrouble('');
+      },
+      (error) => isCurrent && setTrouble(describe(error)),
     );
+    const timer = everyMs > 0 ? setTimeout(reload, everyMs) : undefined;
     return () => {
       isCurrent = false;
+      clearTimeout(timer);
     };
   }, [subject, round]);
+  useEffect(() => {
+    // What can be seen already shows that something is wrong only here.
+    if (trouble !== '') notify(trouble);
+  }, [trouble]);
   useChanges(() => setDue(true));
   useEffect(() => {
     if (!isDue) return;
@@ -34,5 +49,5 @@ export function useLoaded<Value>(
     }, restMs);
     return () => clearTimeout(timer);
   }, [isDue]);
-  return { value, reload };
+  return { value, trouble, reload };
 }

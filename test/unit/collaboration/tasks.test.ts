@@ -10,6 +10,7 @@ import { replyToMail } from '../../../src/collaboration/reply-to-mail.ts';
 import { sendTo } from '../../../src/collaboration/send-to.ts';
 import { taskGivenBy } from '../../../src/collaboration/status-of-task.ts';
 import { viewTasks } from '../../../src/collaboration/task-view.ts';
+import { makeAnswerable } from '../../../src/delivery/answerable.ts';
 import { changeName } from '../../../src/delivery/change-name.ts';
 import { handOver } from '../../../src/delivery/hand-over.ts';
 import { post } from '../../../src/delivery/post.ts';
@@ -369,6 +370,27 @@ describe('a task whose worker is gone', () => {
     await changeTask(world.bridge, { name: 'cron', mode: 'script' }, { taskId: id, state: 'working' });
     expect(await isOrphaned(world, id)).toBe(false);
     world.pass(60 * 60 * 1000);
+    expect(await isOrphaned(world, id)).toBe(true);
+  });
+
+  test('is not one that a person without a session works at, before they were silent for an hour', async () => {
+    const { world } = await openTaskWorld();
+    await using _ = world;
+    await makeAnswerable(world.bridge, 'pat');
+    const { id } = await giveTask(world.bridge, agent('giver'), { to: 'pat', text: 'Sign it.' });
+    await changeTask(world.bridge, { name: 'pat', mode: 'person' }, { taskId: id, state: 'working' });
+    expect(await isOrphaned(world, id)).toBe(false);
+    world.pass(60 * 60 * 1000);
+    expect(await isOrphaned(world, id)).toBe(true);
+  });
+
+  test("is one at once that a session's own person began, when the session has ended", async () => {
+    const { world, worker } = await openTaskWorld();
+    await using _ = world;
+    const id = await give(world);
+    await world.join(worker, { sessionId: 'session-1' });
+    await changeTask(world.bridge, { name: 'worker', mode: 'person' }, { taskId: id, state: 'working' });
+    world.processes.end(worker);
     expect(await isOrphaned(world, id)).toBe(true);
   });
 

@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { HeldView, MessageView, Page } from '../../../src/dashboard/api.ts';
+import { giveTask } from '../../../src/collaboration/give-task.ts';
+import type { Found, HeldView, MessageView, Page, SendResult, TaskDetail } from '../../../src/dashboard/api.ts';
 import { noteHeldMail } from '../../../src/delivery/held-mail.ts';
 import { LoopGuard } from '../../../src/delivery/loop-guard.ts';
 import { whyStillHeld } from '../../../src/delivery/release.ts';
@@ -14,6 +15,7 @@ import { gate } from '../../../src/store/gate.ts';
 import { inspect, listInbox } from '../../../src/store/inbox.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
 import { DashboardRig, personName } from '../../support/dashboard-rig.ts';
+import { agent, change } from '../../support/task-world.ts';
 
 let rig: DashboardRig;
 
@@ -72,6 +74,52 @@ test('what is sent to all reaches everybody who is online', async () => {
   });
   expect(sent.map(({ to }) => to).sort()).toEqual(['brave-fox', 'calm-owl']);
   expect(await inboxOf('calm-owl')).toHaveLength(1);
+});
+
+test('several addresses may stand together, and who did not get it is named beside those who did', async () => {
+  const { tmp } = await ensureMailbox(rig.world.bridge.store, 'brave-fox');
+  rmSync(tmp, { recursive: true });
+  writeFileSync(tmp, '');
+  const draft = { to: 'calm-owl, brave-fox', text: 'Hi.', priority: 'normal', requestId: 'request-8' };
+  expect(await post('send', draft)).toEqual({
+    sent: [{ id: expect.stringMatching(/^msg-/), to: 'calm-owl' }],
+    refused: [{ to: 'brave-fox', reason: expect.any(String) }],
+  });
+  await post('send', draft);
+  expect(await inboxOf('calm-owl')).toHaveLength(1);
+});
+
+test('a task that the person gave can be answered and canceled by them, each once, and by nobody else', async () => {
+  const draft = { to: 'brave-fox', text: 'Run it.', priority: 'normal', type: 'task', requestId: 'request-9' };
+  const { sent } = await post<SendResult>('send', { ...draft, deadline: '2099-01-01T00:00:00Z' });
+  const id = sent[0]?.id ?? '';
+  await change(rig.world, 'brave-fox', id, 'input-required', 'Where?');
+  const answer = { id, state: 'working', text: 'Here.', requestId: 'request-10' };
+  await Promise.all([post('task', answer), post('task', answer)]);
+  expect(await rig.get<TaskDetail>(`task?id=${id}`)).toMatchObject({
+    task: { state: 'working', giver: personName, deadline: '2099-01-01T00:00:00.000Z' },
+    history: [{}, {}, { state: 'working', by: personName, isPerson: true, text: 'Here.' }],
+    may: ['canceled'],
+  });
+  const wrong = await rig.post('task', { id, state: 'completed', requestId: 'request-11' });
+  expect(wrong).toMatchObject({ status: 409, body: expect.stringContaining('legal: canceled') });
+  await post('task', { id, state: 'canceled', requestId: 'request-12' });
+  expect((await inboxOf('brave-fox')).at(-1)).toMatchObject({ from: personName, identity: { mode: 'person' } });
+  const other = (await giveTask(rig.world.bridge, agent('calm-owl'), { to: 'brave-fox', text: 'Build.' })).id;
+  expect((await rig.post('task', { id: other, state: 'working', requestId: 'request-13' })).status).toBe(403);
+});
+
+test('a task whose worker has vanished can be taken over and completed', async () => {
+  rig.world.processes.end(await rig.world.startAgent('shy-newt'));
+  const { id } = await giveTask(rig.world.bridge, agent('calm-owl'), { to: 'shy-newt', text: 'Build.' });
+  await post('task', { id, state: 'working', requestId: 'request-14' });
+  expect(await rig.get<TaskDetail>(`task?id=${id}`)).toMatchObject({
+    task: { worker: personName, vanished: false },
+    history: [{}, { takenFrom: 'shy-newt' }],
+  });
+  const result = { id, state: 'completed', text: 'Built.', files: ['/out/a.zip'], requestId: 'request-15' };
+  await post('task', result);
+  expect(await rig.get<TaskDetail>(`task?id=${id}`)).toMatchObject({ task: { state: 'completed' }, may: [] });
 });
 
 test('a name that was mistyped is an error in words, leaves no mailbox, and may be tried again', async () => {
@@ -142,6 +190,9 @@ test('dropped mail is put aside and stays readable', async () => {
   const folder = mailboxOf(rig.world.bridge.store.layout.root, 'brave-fox').dropped;
   expect(readdirSync(folder).sort()).toEqual([`${id}.json`, `${id}.reason.json`]);
   expect(await requireStatus(rig.world.bridge, id)).toMatchObject({ state: 'dead', reason: 'it was offered 4 times' });
+  expect((await rig.get<Found>('search?q=lost')).items).toMatchObject([
+    { id, state: 'dead', ladder: { isDropped: true } },
+  ]);
   await post('redeliver', { id, confirmed: true });
   expect(await inboxOf('brave-fox')).toHaveLength(1);
 });
