@@ -5,7 +5,6 @@ import { mailboxOf } from '../protocol/layout.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import { readServerNote, type ServerNote } from './server-note.ts';
 import { readSessionNote } from './session-note.ts';
-import { isListening } from './socket-doorbell.ts';
 
 /** Whether a doorbell can wake a session, as far as that can be told without ringing it. */
 export interface DoorbellState {
@@ -69,8 +68,10 @@ async function judgeSocket(bridge: Bridge, client: ProcessIdentity, path: string
       'Claude Code gave the session no inbox socket; it has one from 2.1.224 on, not on Bedrock, Vertex or Foundry',
     );
   }
-  if (client.host !== bridge.registry.processes.host) return yes('not tried: it is in another machine or container');
-  return (await isListening(path)) ? yes('the client answers there') : no(`nobody answers at ${path} any more`);
+  // Another machine's files are not here, and a pipe of Windows has no file.
+  const hasFile = client.host === bridge.registry.processes.host && path.startsWith('/');
+  if (!hasFile) return yes('the client gave one; not tried');
+  return (await exists(bridge.store.fs, path)) ? yes('the client gave one, and it is there') : no(`${path} is gone`);
 }
 
 async function judgeFile({ store }: Bridge, name: string) {

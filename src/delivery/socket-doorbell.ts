@@ -21,11 +21,6 @@ export function socketDoorbell(path: string | undefined, token: string | undefin
   };
 }
 
-/** Whether a client listens there. Nothing is said to it. */
-export function isListening(path: string): Promise<boolean> {
-  return writeToSocket(path, '');
-}
-
 function writeToSocket(path: string, text: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);

@@ -1,5 +1,4 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkClients } from '../../../../src/delivery/doctor/clients.ts';
@@ -12,28 +11,15 @@ import { mailboxOf } from '../../../../src/protocol/layout.ts';
 import { openWorld, type World } from '../../../support/identity-world.ts';
 import { serverFacts, startServed } from '../../../support/served-session.ts';
 
-test.runIf(process.platform !== 'win32')(
-  'a socket that answers works, and so does the folder that the client watches',
-  async () => {
-    await using world = await openWorld();
-    const socketPath = join(world.folder, 'socket');
-    const said: string[] = [];
-    const socket = createServer((connection) => connection.on('data', (bytes) => said.push(String(bytes))));
-    await new Promise<void>((resolve) => socket.listen(socketPath, resolve));
-    try {
-      await startServed(world, 'brave-fox', { socketPath });
-      const finding = await doorbellsOf(world, 'brave-fox');
-      expect(finding).toMatchObject({
-        result: 'good',
-        doorbells: [{ works: true }, { works: false }, { works: true }],
-      });
-      expect(finding).not.toHaveProperty('fix');
-      expect(said).toEqual([]);
-    } finally {
-      socket.close();
-    }
-  },
-);
+test('a socket that is there works, and so does the folder that the client watches', async () => {
+  await using world = await openWorld();
+  const socketPath = join(world.folder, 'socket');
+  writeFileSync(socketPath, '');
+  await startServed(world, 'brave-fox', { socketPath });
+  const finding = await doorbellsOf(world, 'brave-fox');
+  expect(finding).toMatchObject({ result: 'good', doorbells: [{ works: true }, { works: false }, { works: true }] });
+  expect(finding).not.toHaveProperty('fix');
+});
 
 test('each doorbell that does not work says why, and a session with none is weaker and told what mends it', async () => {
   await using world = await openWorld();
@@ -42,7 +28,7 @@ test('each doorbell that does not work says why, and a session with none is weak
   const finding = await doorbellsOf(world, 'brave-fox');
   expect(finding.result).toBe('weaker');
   expect(finding.doorbells?.map(({ why }) => why)).toEqual([
-    expect.stringMatching(/^nobody answers at .*gone any more$/),
+    expect.stringMatching(/gone is gone$/),
     'the session was started without --channels',
     expect.stringMatching(/bell is gone$/),
   ]);
