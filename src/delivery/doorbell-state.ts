@@ -5,6 +5,7 @@ import { mailboxOf } from '../protocol/layout.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import { readServerNote, type ServerNote } from './server-note.ts';
 import { readSessionNote } from './session-note.ts';
+import { readWatchedBell } from './watched-bell.ts';
 
 /** Whether a doorbell can wake a session, as far as that can be told without ringing it. */
 export interface DoorbellState {
@@ -37,7 +38,7 @@ export async function judgeDoorbells(bridge: Bridge, { name, client }: Recipient
   async function judge(doorbell: DoorbellName): Promise<Omit<DoorbellState, 'name'>> {
     if (!server?.doorbells.includes(doorbell)) return no('CC2CC_DOORBELLS leaves it out');
     if (doorbell === 'socket') return judgeSocket(bridge, client, server.socketPath);
-    if (doorbell === 'file') return judgeFile(bridge, name);
+    if (doorbell === 'file') return judgeFile(bridge, (await readWatchedBell(bridge, client)) ?? name);
     return server.hasChannelOption
       ? yes('the session was started with the option; a client without the feature drops what comes')
       : no('the session was started without --channels');

@@ -71,7 +71,7 @@ function createAttendant({ bridge, resident }: ToolContext, server: Server, sett
   const doorbellsOf = (name: string): Record<DoorbellName, Doorbell> => ({
     socket: socketDoorbell(path, token),
     channel: channelDoorbell(server, hasChannel),
-    file: fileDoorbell(bridge, name),
+    file: fileDoorbell(bridge, { name, client: resident.client }),
   });
   const createRinger = (name: string) => {
     const doorbells = doorbellsOf(name);

@@ -6,9 +6,10 @@ import { clientVersions } from '../harness/install-client.ts';
 import type { Rig } from '../harness/rig.ts';
 import { runCommand } from '../harness/run-command.ts';
 import { waitFor } from '../harness/wait-for.ts';
-import { serversOf } from './fault-rig.ts';
+import { serversOf, startNamed } from './fault-rig.ts';
 import {
   createMailRig,
+  directive,
   framed,
   repositoryDirectory,
   requestsOf,
@@ -60,6 +61,16 @@ test('a doorbell that is left out, and a socket that is gone, are told with the 
   );
   expect(findingOf(findings, 'doorbells of calm-owl').detail).toMatch(/socket does not \(\S+ is gone\).*file works/);
   expect(requestsOf(rig, fox)).toHaveLength(0);
+});
+
+test('after a change of name the folder that the client watches still wakes the session', async () => {
+  await using rig = await createMailRig('2.1.330', { env: { CC2CC_DOORBELLS: 'file' } });
+  const { session, name } = await startNamed(rig);
+  await session.ask(directive('register', { name: 'swift-crow' }));
+  await waitUntilServerHasSpoken(rig, 'swift-crow');
+  expect(name).not.toBe('swift-crow');
+  const findings = await doctor(rig, ['swift-crow', '--ring']);
+  expect(findingOf(findings, 'test ring of swift-crow').detail).toMatch(/^file was heard after/);
 });
 
 // Windows has no signal that stops a process without ending it.
