@@ -52,11 +52,13 @@ export function describeFileSystem(path: string): string | undefined {
   return process.platform === 'linux' ? fileSystemKinds.get(statfsSync(path).type) : undefined;
 }
 
-/** What a program of the operating system prints, or undefined where it fails. */
-export function runHostProgram(command: string, args: readonly string[]): string | undefined {
+/** What a program of this machine prints, or undefined where it fails or takes longer than `timeoutMs`. */
+export function runHostProgram(command: string, args: readonly string[], timeoutMs?: number): string | undefined {
   try {
     const { execFileSync } = loadChildProcess();
-    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim() || undefined;
+    const stdio = ['ignore', 'pipe', 'ignore'] as const;
+    const printed = execFileSync(command, args, { encoding: 'utf8', stdio: [...stdio], timeout: timeoutMs });
+    return printed.trim() || undefined;
   } catch {
     return undefined; // The program is missing, or what it was asked about is.
   }

@@ -1,6 +1,7 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { describeCopies, describePosted, describeStatus } from '../delivery/describe.ts';
+import { describeOwnDoorbells } from '../delivery/doorbell-state.ts';
 import { describeInbox } from '../delivery/inbox-view.ts';
 import { describeOverview } from '../delivery/overview.ts';
 import type { OwnCommand } from '../delivery/own-command.ts';
@@ -32,7 +33,7 @@ export async function runOwnCommand(
   const name =
     (await readBinding(bridge.registry, facts.client)) ?? (await join(bridge.registry, toJoinRequest(facts))).name;
   try {
-    return makeVisible(await run(bridge, { name, mode: 'person' }, facts.directory, command, args));
+    return makeVisible(await run(bridge, { name, mode: 'person' }, facts, command, args));
   } catch (error) {
     if (error instanceof Cc2ccError) return makeVisible(error.message);
     throw error;
@@ -42,7 +43,7 @@ export async function runOwnCommand(
 async function run(
   bridge: Bridge,
   sender: Sender,
-  directory: string,
+  { client, directory }: SessionFacts,
   command: OwnCommand,
   args: string,
 ): Promise<string> {
@@ -57,7 +58,11 @@ async function run(
       return describeInbox(bridge, sender.name);
     case 'status': {
       if (args.trim() === '') {
-        return joinLines(await describeOverview(bridge, sender.name), await describeReservations(bridge));
+        return joinLines(
+          await describeOverview(bridge, sender.name),
+          await describeOwnDoorbells(bridge, { name: sender.name, client }),
+          await describeReservations(bridge),
+        );
       }
       const status = await requireStatus(bridge, args);
       return withTaskState(bridge, status.id, describeStatus(status));

@@ -11,6 +11,7 @@ import { joinParagraphs } from './paragraphs.ts';
 import { isDoorbell } from './recognise-doorbell.ts';
 import { type SessionFacts, toJoinRequest, toSessionNote } from './session-facts.ts';
 import { keepSessionNote } from './session-note.ts';
+import { hearTestRing } from './test-ring.ts';
 import { beginTurn } from './turn.ts';
 
 export type PromptAnswer =
@@ -19,13 +20,16 @@ export type PromptAnswer =
   /** A doorbell that found nothing to hand over: it must not cost a model call. */
   | { readonly kind: 'block'; readonly reason: string };
 
+const testRingHeard = 'cc2cc doctor tested this doorbell: it is heard here.';
+
 /** Hands mail over with a prompt, whether a person typed it or a doorbell rang. */
 export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: string): Promise<PromptAnswer> {
+  const isRung = isDoorbell(prompt);
+  if (isRung && (await hearTestRing(bridge, facts.client, prompt))) return { kind: 'block', reason: testRingHeard };
   const { recipient, renamedTo } = await identify(bridge, facts);
   await keepSessionNote(bridge, facts.client, toSessionNote(facts));
   const { formerNames, lastTitle } = await glanceAtCard(bridge.registry, recipient.name);
   if (facts.title === recipient.name && lastTitle !== facts.title) await noteShownName(bridge, recipient.name);
-  const isRung = isDoorbell(prompt);
   if (!isRung) await resetHops(bridge, facts.client);
   const mail = await takeMail(bridge, recipient, formerNames);
   if (mail.text === '' && isRung && !(await hasMailForFirstTurn(bridge, recipient))) {

@@ -1,19 +1,20 @@
 import { join } from 'node:path';
 import { discard, listDirectory } from '../base/files.ts';
 import { ensureMailbox } from '../store/store.ts';
-import type { Bridge } from './bridge.ts';
+import type { Bridge, Recipient } from './bridge.ts';
 import type { Doorbell } from './doorbell.ts';
+import { readWatchedBell } from './watched-bell.ts';
 
 /**
  * A new file in bell/, a folder that the client itself watches: its FileChanged hook wakes the session. Needs no
  * server, no flag and no network, and is slower than the others.
  */
-export function fileDoorbell(bridge: Bridge, name: string): Doorbell {
+export function fileDoorbell(bridge: Bridge, { name, client }: Recipient): Doorbell {
   return {
     name: 'file',
     async ring(notice) {
       const { fs } = bridge.store;
-      const { bell } = await ensureMailbox(bridge.store, name);
+      const { bell } = await ensureMailbox(bridge.store, (await readWatchedBell(bridge, client)) ?? name);
       for (const old of await listDirectory(fs, bell)) await discard(fs, join(bell, old));
       await fs.close(await fs.createFile(join(bell, `${fs.nowMs()}-${notice.nonce}`)));
       return true;

@@ -7,3 +7,9 @@ export function isDoorbell(prompt: string): boolean {
     /^<channel [^>]*source="(?:plugin:)?cc2cc/.test(text)
   );
 }
+
+/** What tells one ring from another; undefined for a prompt that is no doorbell. */
+export function nonceOfDoorbell(prompt: string): string | undefined {
+  if (!isDoorbell(prompt)) return undefined;
+  return /(?: from="cc2cc:|: \[cc2cc | nonce=")([a-z0-9-]+)/.exec(prompt)?.[1];
+}

@@ -14,6 +14,7 @@ import { settleOffers } from './receipts.ts';
 import { type SessionFacts, toJoinRequest, toSessionNote } from './session-facts.ts';
 import { readSessionNote, writeSessionNote } from './session-note.ts';
 import { beginSession } from './turn.ts';
+import { noteWatchedBell } from './watched-bell.ts';
 
 export interface SessionStart {
   /** For the person. */
@@ -39,6 +40,7 @@ export async function startSession(
   if (before?.transcriptPath) await settleOffers(bridge, recipient, before.transcriptPath);
   await writeSessionNote(bridge, facts.client, toSessionNote(facts));
   const mailbox = await ensureMailbox(bridge.store, name);
+  await noteWatchedBell(bridge, recipient);
   await tellChanges(registry, facts.client, name);
   const greeting = joinParagraphs(await greet(bridge, name), warning);
   const mail = await handOver(bridge, recipient, { isNewContext });

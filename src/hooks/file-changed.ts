@@ -1,6 +1,7 @@
 import { composeNotice, fileChangedText } from '../delivery/doorbell.ts';
 import { mailAwaitingFirstTurn } from '../delivery/first-turn.ts';
 import { isRingable, lostMail, RingableMail } from '../delivery/ringable.ts';
+import { readTestRing, testNotice } from '../delivery/test-ring.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { runHook } from './run-hook.ts';
@@ -10,6 +11,8 @@ void runHook(async ({ bridge, facts, input }) => {
   if (input.event === 'unlink' || !facts.interactive) return {};
   const name = await readBinding(bridge.registry, facts.client);
   if (name === undefined) return {};
+  const test = await readTestRing(bridge, facts.client);
+  if (test?.doorbell === 'file' && test.state === 'rung') return { wake: fileChangedText(testNotice(test)) };
   const recipient = { name, client: facts.client };
   const notice = composeNotice([
     ...(await mailAwaitingFirstTurn(bridge, recipient)).filter(isRingable),

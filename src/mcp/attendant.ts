@@ -7,6 +7,7 @@ import { readSessionNote, type SessionNote } from '../delivery/session-note.ts';
 import { sweepExpired } from '../delivery/sweep.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
+import type { Diagnosis } from './diagnosis.ts';
 import { sayFarewell } from './farewell.ts';
 import { isInCharge } from './in-charge.ts';
 import { InboxWatch } from './inbox-watch.ts';
@@ -31,6 +32,7 @@ export class Attendant {
   readonly #bridge: Bridge;
   readonly #resident: Resident;
   readonly #bell: Pick<SessionBell, 'consider'>;
+  readonly #diagnosis: Pick<Diagnosis, 'attend'>;
   readonly #report: (error: unknown) => void;
   readonly #watch: InboxWatch;
   readonly #offers: OfferWatch;
@@ -53,11 +55,13 @@ export class Attendant {
     readonly bridge: Bridge;
     readonly resident: Resident;
     readonly bell: Pick<SessionBell, 'consider'>;
+    readonly diagnosis: Pick<Diagnosis, 'attend'>;
     readonly report: (error: unknown) => void;
   }) {
     this.#bridge = options.bridge;
     this.#resident = options.resident;
     this.#bell = options.bell;
+    this.#diagnosis = options.diagnosis;
     this.#report = options.report;
     this.#watch = new InboxWatch(options.bridge, () => this.#look());
     this.#offers = new OfferWatch(options.bridge);
@@ -107,6 +111,7 @@ export class Attendant {
     await gatherForwarded(this.#bridge, name, mailbox);
     this.#unseen = await this.#offers.judge(recipient);
     if (this.#unseen.length > 0) await this.#bell.consider(recipient, mailbox, note, this.#unseen);
+    await this.#diagnosis.attend(recipient);
     await this.#announceEndings(recipient);
     await this.#sweep();
   }

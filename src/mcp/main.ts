@@ -12,12 +12,15 @@ import { Ringer } from '../delivery/ringer.ts';
 import { socketDoorbell } from '../delivery/socket-doorbell.ts';
 import { Attendant } from './attendant.ts';
 import { longestCallMs } from './call-limit.ts';
-import { channelDoorbell } from './channel-doorbell.ts';
+import { channelDoorbell, hasChannelOption } from './channel-doorbell.ts';
+import { Diagnosis } from './diagnosis.ts';
 import { onClientGone } from './lifetime.ts';
 import { Resident } from './resident.ts';
 import { createServer } from './server.ts';
 import { SessionBell } from './session-bell.ts';
 import type { ToolContext } from './tool.ts';
+
+declare const __CC2CC_VERSION__: string;
 
 const environment = process.env;
 const processes = systemProcessTable();
@@ -64,19 +67,30 @@ function report(error: unknown): void {
 
 function createAttendant({ bridge, resident }: ToolContext, server: Server, settings: Settings): Attendant {
   const { CLAUDE_CODE_MESSAGING_SOCKET: path, CLAUDE_CODE_MESSAGING_TOKEN: token } = environment;
+  const hasChannel = hasChannelOption(processes, resident.client);
+  const doorbellsOf = (name: string): Record<DoorbellName, Doorbell> => ({
+    socket: socketDoorbell(path, token),
+    channel: channelDoorbell(server, hasChannel),
+    file: fileDoorbell(bridge, { name, client: resident.client }),
+  });
   const createRinger = (name: string) => {
-    const doorbells: Record<DoorbellName, Doorbell> = {
-      socket: socketDoorbell(path, token),
-      channel: channelDoorbell(server, processes, resident.client),
-      file: fileDoorbell(bridge, name),
-    };
+    const doorbells = doorbellsOf(name);
     return new Ringer(
       settings.doorbells.map((doorbell) => doorbells[doorbell]),
       () => bridge.store.fs.monotonicMs(),
     );
   };
+  const about = () => ({
+    version: __CC2CC_VERSION__,
+    clientName: server.getClientVersion()?.name ?? null,
+    clientVersion: server.getClientVersion()?.version ?? null,
+    doorbells: settings.doorbells,
+    socketPath: path && token ? path : null,
+    hasChannelOption: hasChannel,
+  });
   const bell = new SessionBell(bridge, resident, createRinger);
-  return new Attendant({ bridge, resident, bell, report });
+  const diagnosis = new Diagnosis({ bridge, about, doorbellsOf });
+  return new Attendant({ bridge, resident, bell, diagnosis, report });
 }
 
 async function main(): Promise<void> {

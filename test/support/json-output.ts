@@ -206,7 +206,15 @@ export const jsonOutputs = {
   completion: z.strictObject({ shell: z.enum(['bash', 'zsh', 'fish']), script: z.string() }),
   statusline: z.strictObject({ name: z.string(), online: z.number(), unread: z.number() }).nullable(),
   dashboard: z.strictObject({ url: z.url() }),
-  doctor: z.array(z.object({ check: z.string(), result: z.enum(['good', 'weaker', 'broken']), detail: z.string() })),
+  doctor: z.array(
+    z.strictObject({
+      check: z.string(),
+      result: z.enum(['good', 'weaker', 'broken']),
+      detail: z.string(),
+      fix: z.string().optional(),
+      doorbells: z.array(z.strictObject({ name: z.string(), works: z.boolean(), why: z.string() })).optional(),
+    }),
+  ),
   'a warning': z.strictObject({ warning: z.string() }),
   'an error': z.strictObject({
     error: z.object({

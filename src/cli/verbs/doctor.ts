@@ -1,23 +1,45 @@
 import { Cc2ccError } from '../../base/errors.ts';
-import { examine } from '../../delivery/examine.ts';
+import { runHostProgram } from '../../base/fs-host.ts';
+import { examine } from '../../delivery/doctor/examine.ts';
+import type { Finding } from '../../delivery/doctor/finding.ts';
+import { ringSession } from '../../delivery/doctor/ring.ts';
+import { type LiveSession, listLiveSessions } from '../../delivery/doctor/session.ts';
+import { surroundingsOf } from '../../delivery/doctor/surroundings.ts';
 import { alignColumns } from '../columns.ts';
-import type { Verb } from '../verb.ts';
+import type { Call, Verb } from '../verb.ts';
+
+declare const __CC2CC_VERSION__: string;
+
+/** A client that takes longer to say its version is told of as none. */
+const versionPatienceMs = 5_000;
 
 export const doctorVerb: Verb = {
   name: 'doctor',
-  words: '',
+  words: '[NAME]',
   minWords: 0,
-  maxWords: 0,
-  summary: 'Looks whether this machine and file system give what the guarantees need.',
-  details: ['Exits with 1 if something is broken. What is weaker than promised is named, and is no failure.'],
-  examples: ['cc2cc doctor'],
-  options: [],
-  async run({ bridge, print }) {
-    const findings = await examine(bridge);
-    await print({
-      plain: alignColumns(findings.map(({ check, result, detail }) => [check, result, detail])).join('\n'),
-      json: findings,
-    });
+  maxWords: 1,
+  summary: 'Looks for faults of this machine, the folder and the sessions, and tells what mends each.',
+  details: [
+    'Exits with 1 if something is broken. What is weaker than promised is named, and is no failure.',
+    'With NAME, of the sessions only that one. --ring takes no mail, calls no model, and leaves alone who is at work.',
+  ],
+  examples: ['cc2cc doctor', 'cc2cc doctor brave-fox --ring'],
+  options: [
+    { name: 'ring', value: '', description: 'ring the doorbells of idle sessions and look whether they are heard' },
+  ],
+  async run({ bridge, words, options, print }) {
+    const [name] = words;
+    const sessions = await sessionsCalled(bridge, name);
+    const printedClientVersion = runHostProgram('claude', ['--version'], versionPatienceMs);
+    const findings = await examine(
+      bridge,
+      { ...surroundingsOf(process.env, __CC2CC_VERSION__), printedClientVersion },
+      name,
+    );
+    if (options.ring !== undefined) {
+      for (const session of sessions) findings.push(await ringSession(bridge, session));
+    }
+    await print({ plain: describe(findings), json: findings });
     const broken = findings.filter(({ result }) => result === 'broken');
     if (broken.length === 0) return;
     throw new Cc2ccError(
@@ -26,3 +48,23 @@ export const doctorVerb: Verb = {
     );
   },
 };
+
+async function sessionsCalled(bridge: Call['bridge'], name: string | undefined): Promise<LiveSession[]> {
+  const sessions = await listLiveSessions(bridge);
+  if (name === undefined) return sessions;
+  const found = sessions.filter((session) => session.name === name);
+  if (found.length > 0) return found;
+  throw new Cc2ccError(
+    'NOT_FOUND',
+    `no live session is called "${name}" now; cc2cc agents lists those that are online`,
+  );
+}
+
+function describe(findings: readonly Finding[]): string {
+  const lines = alignColumns(findings.map(({ check, result, detail }) => [check, result, detail]));
+  return lines.flatMap((line, index) => [line, ...fixLine(findings[index])]).join('\n');
+}
+
+function fixLine(finding: Finding | undefined): string[] {
+  return finding?.fix === undefined ? [] : [`    to mend it: ${finding.fix}`];
+}

@@ -2,9 +2,12 @@ import * as z from 'zod';
 import { describeReservations } from '../../collaboration/describe-reservations.ts';
 import { withTaskState } from '../../collaboration/status-of-task.ts';
 import { describeStatus } from '../../delivery/describe.ts';
+import { describeOwnDoorbells } from '../../delivery/doorbell-state.ts';
 import { describeOverview } from '../../delivery/overview.ts';
 import { requireStatus } from '../../delivery/status.ts';
 import { defineTool, type ToolContext } from '../tool.ts';
+
+declare const __CC2CC_VERSION__: string;
 
 export const messageStatusTool = defineTool({
   name: 'message_status',
@@ -20,13 +23,21 @@ export const messageStatusTool = defineTool({
 
 /** What a person gets from `cc2cc status` and `cc2cc doctor`, so that a model needs no shell to find out. */
 async function describeStanding({ bridge, resident }: ToolContext): Promise<string> {
-  const { examine } = await import('../../delivery/examine.ts');
-  const unusual = (await examine(bridge)).filter(({ result }) => result !== 'good');
-  const health = unusual.map(({ check, result, detail }) => `${check}: ${result}: ${detail}`);
+  const [{ examine }, { surroundingsOf }] = await Promise.all([
+    import('../../delivery/doctor/examine.ts'),
+    import('../../delivery/doctor/surroundings.ts'),
+  ]);
+  const unusual = (await examine(bridge, surroundingsOf(process.env, __CC2CC_VERSION__))).filter(
+    ({ result }) => result !== 'good',
+  );
+  const health = unusual.map(({ check, result, detail, fix }) =>
+    [`${check}: ${result}: ${detail}`, ...(fix === undefined ? [] : [`to mend it: ${fix}`])].join('; '),
+  );
   return [
     await describeOverview(bridge, await resident.requireName()),
+    await describeOwnDoorbells(bridge, await resident.requireRecipient()),
     await describeReservations(bridge, resident.client),
-    ...(health.length > 0 ? health : ['The machine, the file system and the servers are as they should be.']),
+    ...(health.length > 0 ? health : ['The machine, the folder and the sessions are as they should be.']),
   ]
     .filter(Boolean)
     .join('\n');

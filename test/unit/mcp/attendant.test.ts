@@ -33,6 +33,7 @@ test('what is wrong is reported once, stands in the heartbeat while it is, and n
         if (fault) throw new Error(fault);
       },
     },
+    diagnosis: { attend: async () => undefined },
     report: (error) => reports.push(error),
   });
   const told = async () => (await readHeartbeat(bridge.registry, 'brave-fox'))?.context?.trouble;

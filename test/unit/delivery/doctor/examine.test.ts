@@ -1,17 +1,26 @@
 import { chmodSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { examine } from '../../../src/delivery/examine.ts';
-import { describeOverview } from '../../../src/delivery/overview.ts';
-import { findTrouble } from '../../../src/delivery/trouble.ts';
-import { writeHeartbeat } from '../../../src/identity/heartbeat.ts';
-import { ensureMailbox } from '../../../src/store/store.ts';
-import { openWorld, type World } from '../../support/identity-world.ts';
+import type { Bridge } from '../../../../src/delivery/bridge.ts';
+import { examine } from '../../../../src/delivery/doctor/examine.ts';
+import type { Surroundings } from '../../../../src/delivery/doctor/surroundings.ts';
+import { describeOverview } from '../../../../src/delivery/overview.ts';
+import { findTrouble } from '../../../../src/delivery/trouble.ts';
+import { writeHeartbeat } from '../../../../src/identity/heartbeat.ts';
+import { ensureMailbox } from '../../../../src/store/store.ts';
+import { openWorld, type World } from '../../../support/identity-world.ts';
+
+const surroundings: Surroundings = {
+  version: '1.2.3',
+  nodeVersion: '20.1.0',
+  platform: 'linux',
+  clientConfiguration: '/nowhere',
+};
 
 test('a local disk gives what the guarantees need, and nothing is left behind', async () => {
   await using world = await openWorld();
   const before = await world.registry.fs.readDirectory(world.registry.layout.status);
-  const findings = await examine(world.bridge);
+  const findings = await examine(world.bridge, surroundings);
   expect(findings.filter(({ result }) => result === 'broken')).toEqual([]);
   expect(findings.map(({ check }) => check)).toContain('links and fsync');
   expect(await world.registry.fs.readDirectory(world.registry.layout.status)).toEqual(before);
@@ -84,7 +93,7 @@ test('files that were put aside are counted by mailbox, with where they are', as
 });
 
 async function findingOf(world: World, check: string) {
-  return (await examine(world.bridge)).find((finding) => finding.check === check);
+  return (await examine(world.bridge, surroundings)).find((finding) => finding.check === check);
 }
 
 function failing(world: World, changes: Partial<World['bridge']['store']['fs']>) {
@@ -92,6 +101,6 @@ function failing(world: World, changes: Partial<World['bridge']['store']['fs']>)
   return { ...world.bridge, store: { ...world.bridge.store, fs }, registry: { ...world.registry, fs } };
 }
 
-async function linksOf(bridge: Parameters<typeof examine>[0]) {
-  return (await examine(bridge)).find(({ check }) => check === 'links and fsync');
+async function linksOf(bridge: Bridge) {
+  return (await examine(bridge, surroundings)).find(({ check }) => check === 'links and fsync');
 }

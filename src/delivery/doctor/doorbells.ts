@@ -1,0 +1,28 @@
+import type { Bridge } from '../bridge.ts';
+import { type DoorbellStates, describeDoorbells, judgeDoorbells } from '../doorbell-state.ts';
+import type { Finding } from './finding.ts';
+import type { LiveSession } from './session.ts';
+
+/** Which doorbells can wake a session. That none can loses no mail: it comes with the next prompt. */
+export async function checkDoorbells(bridge: Bridge, session: LiveSession): Promise<Finding> {
+  const states = await judgeDoorbells(bridge, session);
+  const check = `doorbells of ${session.name}`;
+  const { doorbells } = states;
+  const detail = describeDoorbells(states);
+  if (states.isByNature || doorbells.some(({ works }) => works)) return { check, result: 'good', detail, doorbells };
+  return {
+    check,
+    result: 'weaker',
+    detail: `${detail}; its mail waits for its next prompt`,
+    doorbells,
+    fix: fixOf(states),
+  };
+}
+
+function fixOf({ unwatched, doorbells }: DoorbellStates): string {
+  if (unwatched !== undefined) return 'type /mcp in that session and reconnect cc2cc';
+  const isLeftOut = doorbells.some(({ name, why }) => name === 'file' && why.includes('CC2CC_DOORBELLS'));
+  return isLeftOut
+    ? 'unset CC2CC_DOORBELLS, leave that session with /exit and go on with claude --continue'
+    : 'leave that session with /exit and go on with claude --continue';
+}

@@ -1,0 +1,49 @@
+import { describeFileSystem } from '../../base/fs-host.ts';
+import { secureRoot } from '../../store/safe-folder.ts';
+import type { Bridge } from '../bridge.ts';
+import { checkClients } from './clients.ts';
+import { checkClock } from './clock.ts';
+import { checkDoorbells } from './doorbells.ts';
+import { checkKind, checkLinks } from './file-system.ts';
+import type { Finding } from './finding.ts';
+import { checkMailboxes, checkPutAside, checkTrouble } from './folders.ts';
+import { checkKey } from './key.ts';
+import { checkLeftOvers } from './left-overs.ts';
+import { checkNode } from './node.ts';
+import { checkOrphans } from './orphans.ts';
+import { checkPlatform } from './platform.ts';
+import { checkRights } from './rights.ts';
+import { listLiveSessions } from './session.ts';
+import { checkStuckMail } from './stuck-mail.ts';
+import type { Surroundings } from './surroundings.ts';
+import { checkVersions } from './versions.ts';
+
+/**
+ * Looks whether the bridge directory, the file system, this machine and the sessions on it give what the guarantees need.
+ * Changes nothing but rights that are too wide, and rings nobody.
+ * @param only the name of the one session to look at; all of them if it is left out.
+ */
+export async function examine(bridge: Bridge, surroundings: Surroundings, only?: string): Promise<Finding[]> {
+  const { fs, layout } = bridge.store;
+  const { nodeVersion, platform } = surroundings;
+  const sharing = await secureRoot(fs, layout.root);
+  const sessions = (await listLiveSessions(bridge)).filter(({ name }) => only === undefined || name === only);
+  return [
+    checkNode(nodeVersion),
+    await checkVersions(bridge, surroundings, sessions),
+    ...checkClients(surroundings, sessions),
+    ...(await Promise.all(sessions.map((session) => checkDoorbells(bridge, session)))),
+    checkPlatform(platform),
+    checkKind(describeFileSystem(layout.root)),
+    await checkLinks(fs, layout.status),
+    checkRights(sharing, layout.root),
+    ...(await checkMailboxes(bridge)),
+    await checkKey(bridge, sharing),
+    ...(await checkClock(bridge)),
+    ...(await checkStuckMail(bridge)),
+    ...(await checkPutAside(bridge)),
+    ...(await checkOrphans(bridge, platform)),
+    ...(await checkLeftOvers(bridge, sharing)),
+    ...(await checkTrouble(bridge)),
+  ];
+}

@@ -1,0 +1,26 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Environment } from '../../base/settings.ts';
+
+/** What the program that looks for faults knows of the machine around the bridge directory. */
+export interface Surroundings {
+  /** Of cc2cc. */
+  readonly version: string;
+  readonly nodeVersion: string;
+  /** As `process.platform`. */
+  readonly platform: string;
+  /** Where Claude Code keeps its configuration. */
+  readonly clientConfiguration: string;
+  /** What `claude --version` prints, for the `claude` that a person would start now. */
+  readonly printedClientVersion?: string | undefined;
+}
+
+/** @param version of cc2cc. */
+export function surroundingsOf(environment: Environment, version: string): Surroundings {
+  return {
+    version,
+    nodeVersion: process.versions.node,
+    platform: process.platform,
+    clientConfiguration: environment.CLAUDE_CONFIG_DIR || join(homedir(), '.claude'),
+  };
+}

@@ -1,0 +1,87 @@
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Finding } from '../../../src/delivery/doctor/finding.ts';
+import { keepServerNote } from '../../../src/delivery/server-note.ts';
+import { writeSessionNote } from '../../../src/delivery/session-note.ts';
+import { serverFacts } from '../../support/served-session.ts';
+import { CliRig } from './cli-rig.ts';
+
+// A handful of real processes in each test.
+vi.setConfig({ testTimeout: 30_000 });
+
+let rig: CliRig;
+beforeEach(async () => {
+  rig = await CliRig.build();
+});
+afterEach(() => rig[Symbol.asyncDispose]());
+
+test('a healthy folder ends with 0 and lists every check in both forms', async () => {
+  await rig.know('brave-fox');
+  const { exitCode, stdout, stderr } = await rig.run(['doctor']);
+  expect([exitCode, stderr]).toEqual([0, '']);
+  const findings = await rig.json<Finding[]>(['doctor']);
+  const checks = findings.map(({ check }) => check);
+  expect(checks).toEqual(
+    expect.arrayContaining(['Node', 'version', 'key', 'clock', 'mail', 'processes', 'left-overs']),
+  );
+  for (const check of checks) expect(stdout).toMatch(new RegExp(`^${check} +(good|weaker) `, 'm'));
+});
+
+test.skipIf(process.platform === 'win32')('what is broken ends with 1, and below it stands what mends it', async () => {
+  await rig.know('brave-fox');
+  symlinkSync(rig.folder, join(rig.bridgeDirectory, 'to-calm-owl'));
+  const { exitCode, stdout, stderr } = await rig.run(['doctor']);
+  expect([exitCode, stderr]).toEqual([1, 'cc2cc: STORE_FAILED: broken: mailboxes; see above what to do\n']);
+  expect(stdout).toMatch(/^mailboxes +broken .*to-calm-owl is a symbolic link.*\n {4}to mend it: \S/m);
+  const json = await rig.run(['doctor', '--json']);
+  const broken = (JSON.parse(json.stdout) as Finding[]).filter(({ result }) => result === 'broken');
+  expect(broken).toMatchObject([{ check: 'mailboxes', fix: expect.stringContaining('move it away') }]);
+});
+
+test('a live session is told of with its doorbells, by itself when it is named', async () => {
+  for (const name of ['brave-fox', 'calm-owl']) await startWithHooks(name);
+  const all = await rig.json<Finding[]>(['doctor']);
+  const doorbells = (findings: Finding[]) => findings.filter(({ check }) => check.startsWith('doorbells of '));
+  expect(doorbells(all).map(({ check }) => check)).toEqual(['doorbells of brave-fox', 'doorbells of calm-owl']);
+  const one = await rig.json<Finding[]>(['doctor', 'calm-owl']);
+  expect(doorbells(one)).toMatchObject([{ check: 'doorbells of calm-owl', doorbells: [{}, {}, { works: true }] }]);
+  const { stdout } = await rig.run(['doctor', 'calm-owl']);
+  expect(stdout).toMatch(/^version +weaker .*calm-owl runs 1\.2\.3\n {4}to mend it: claude plugin update/m);
+});
+
+test('a name that no live session has is not found', async () => {
+  await rig.know('brave-fox');
+  const { exitCode, stderr } = await rig.run(['doctor', 'brave-fox', '--ring']);
+  expect([exitCode, stderr]).toEqual([
+    3,
+    expect.stringContaining('NOT_FOUND: no live session is called "brave-fox" now'),
+  ]);
+});
+
+test('without --ring nobody is rung', async () => {
+  await startWithHooks('brave-fox');
+  const findings = await rig.json<Finding[]>(['doctor', 'brave-fox']);
+  expect(findings.map(({ check }) => check)).not.toContain('test ring of brave-fox');
+});
+
+test.skipIf(process.platform === 'win32')('the claude that would be started is asked for its version', async () => {
+  const bin = join(rig.folder, 'claude');
+  writeFileSync(bin, '#!/bin/sh\necho "2.1.100 (Claude Code)"\n');
+  chmodSync(bin, 0o755);
+  const environment = { PATH: `${rig.folder}:${process.env.PATH}` };
+  const findings = await rig.json<Finding[]>(['doctor'], { environment });
+  expect(findings.find(({ check }) => check === 'claude on the path')).toMatchObject({
+    result: 'weaker',
+    detail: expect.stringContaining('Claude Code 2.1.100'),
+    fix: 'claude update',
+  });
+});
+
+async function startWithHooks(name: string): Promise<void> {
+  const client = await rig.startSession(name);
+  const bridge = await rig.bridge();
+  const note = { sessionId: `session-${name}`, transcriptPath: null, directory: rig.folder, interactive: true };
+  await writeSessionNote(bridge, client, note);
+  await keepServerNote(bridge, client, serverFacts);
+}
