@@ -230,7 +230,7 @@ test('a group task that some did not get is not to be given again: the advice na
   const bridge = { ...world.bridge, store: { ...world.bridge.store, fs } };
   const draft = { to: '*,wise-cat', text: 'paint', type: 'task' } as const;
   const error = await sendTo(bridge, owl, draft, { directory: undefined }).catch((thrown) => thrown);
-  const id = (await inboxOf('ant'))[0]?.task?.['id'];
+  const id = (await inboxOf('ant'))[0]?.task?.id;
   expect(error.message).toMatch(/^PARTLY_SENT: accepted for ant /);
   expect(error.message).toContain(
     `to send it again would make a second task, so write to brave-fox in a message that names task ${id}, which`,
