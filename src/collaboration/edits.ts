@@ -66,6 +66,11 @@ export async function tellOnce(
   }
 }
 
+/** Removes every note that is too old to matter. */
+export async function removeOldEdits(bridge: Bridge): Promise<void> {
+  await discardOld(bridge, await listDirectory(bridge.store.fs, bridge.store.layout.edits), () => false);
+}
+
 /** @returns whether it was missing. */
 async function createEmpty({ store }: Bridge, fileName: string): Promise<boolean> {
   try {

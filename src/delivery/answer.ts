@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { Cc2ccError, failureOf } from '../base/errors.ts';
 import { resolveRecipient } from '../identity/card.ts';
 import { onlineNames } from '../identity/roster.ts';
-import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
-import { readAnswer, recordAnswer } from '../store/answer.ts';
-import { type Claim, listClaims } from '../store/claim.ts';
+import { recordAnswer } from '../store/answer.ts';
+import { listClaims } from '../store/claim.ts';
 import type { Located } from '../store/locate.ts';
 import { clearSending, noteSending, readSending, type SendingAnswer, wasDelivered } from '../store/sending-answer.ts';
 import type { Bridge } from './bridge.ts';
@@ -48,19 +47,6 @@ export async function finishReply(bridge: Bridge, question: Located, answerId: s
   if (held) await confirmIfStillHeld(bridge, mailbox, held, 'answer');
   // Last of all, because whoever is cut off before it tries again.
   await clearSending(bridge.store, mailbox, id);
-}
-
-/**
- * Finishes what somebody was cut off from who had answered an offered message.
- * @returns whether the message is answered, so that nobody has to be handed it again.
- */
-export async function fileIfAnswered(bridge: Bridge, mailbox: MailboxLayout, held: Claim): Promise<boolean> {
-  const found = await readAnswer(bridge.store, mailbox, held.id);
-  if (!found) return false;
-  await recordAnswer(bridge.store, mailbox, held.id, found.replyId);
-  await confirmIfStillHeld(bridge, mailbox, held, 'answer');
-  await clearSending(bridge.store, mailbox, held.id);
-  return true;
 }
 
 async function composeAnswer(

@@ -64,6 +64,15 @@ export async function liveLeases(registry: Registry): Promise<Lease[]> {
   return live.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
+/** The leases whose holder is gone. */
+export async function listDeadLeases(registry: Registry): Promise<Lease[]> {
+  const dead: Lease[] = [];
+  for (const lease of await listLeases(registry)) {
+    if (!(await isLive(registry, lease))) dead.push(lease);
+  }
+  return dead;
+}
+
 /**
  * A holder on another machine or in another container cannot be asked for. Its heartbeat counts instead, and before the
  * first one the age of its lease.

@@ -1,6 +1,7 @@
 import { failureOf } from '../base/errors.ts';
 import { announceEndings } from '../collaboration/idle-notice.ts';
 import { tellUntold } from '../collaboration/task-notices.ts';
+import { tellOfVanished } from '../collaboration/vanished-notice.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { gatherForwarded } from '../delivery/candidates.ts';
 import { readSessionNote, type SessionNote } from '../delivery/session-note.ts';
@@ -135,12 +136,13 @@ export class Attendant {
     await announceEndings(this.#bridge, isForAll ? undefined : name);
   }
 
-  /** Senders hear of mail that expired in the mailbox of somebody who is away, and of changes that a crash kept silent. */
+  /** Senders hear of mail that expired in the mailbox of somebody who is away, of changes that a crash kept silent, and of workers that are gone. */
   async #sweep(): Promise<void> {
     const nowMs = this.#bridge.store.fs.monotonicMs();
     if (nowMs - this.#lastSweepMs < sweepEveryMs) return;
     this.#lastSweepMs = nowMs;
     await sweepExpired(this.#bridge, this.#resident.client);
     await tellUntold(this.#bridge);
+    await tellOfVanished(this.#bridge);
   }
 }

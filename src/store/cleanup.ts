@@ -1,10 +1,12 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { listDirectory, orMissing } from '../base/files.ts';
 import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
 import { expiresAtMs } from '../protocol/message.ts';
 import { listClaims } from './claim.ts';
 import { findFinished } from './finished.ts';
 import { readMessage } from './inbox.ts';
+import { listLeftOverDrafts, listLeftOverIn, listUnusedIndex } from './left-over.ts';
+import { isOlder, listFiles, type Removable } from './removable.ts';
 import type { Store } from './store.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -12,18 +14,6 @@ const dayMs = 24 * 60 * 60 * 1000;
 const draftAgeMs = dayMs;
 /** Clocks differ, so an id stays used up for longer than its message could be handed over. */
 const afterExpiryMs = dayMs;
-
-/** What a file that may go was: filed mail, mail that never arrived, broken files, what is kept about mail, used-up ids, drafts. */
-export type RemovableKind = 'seen' | 'dead' | 'bad' | 'note' | 'used id' | 'draft';
-
-/** A file that may go. Mail that nobody has seen is never among them. */
-export interface Removable {
-  readonly kind: RemovableKind;
-  readonly path: string;
-  readonly sizeBytes: number;
-  /** When it came where it lies, milliseconds since 1970. */
-  readonly sinceMs: number;
-}
 
 export interface CleanupRules {
   /** What has lain where it lies for longer may go. */
@@ -48,7 +38,11 @@ export async function findRemovable(store: Store, rules: CleanupRules): Promise<
     removable.push(...(await listUsedIds(store, mailbox, gone)));
     const drafts = await listFiles(store, mailbox.tmp, 'draft');
     removable.push(...drafts.filter((file) => isOlder(store, file, draftAgeMs)));
+    removable.push(...(await listLeftOverIn(store, mailbox)));
   }
+  const { agents, status, watches } = store.layout;
+  removable.push(...(await listLeftOverDrafts(store, [agents, status, watches])));
+  removable.push(...(await listUnusedIndex(store)));
   return removable;
 }
 
@@ -60,10 +54,20 @@ export async function findRemovable(store: Store, rules: CleanupRules): Promise<
 export async function removeFiles(store: Store, files: readonly Removable[]): Promise<number> {
   for (const mailbox of await listMailboxes(store)) await orMissing(store.fs.syncDirectory(mailbox.claimed));
   let count = 0;
-  for (const { path } of files) {
+  for (const { path, kind } of files) {
     if ((await orMissing(store.fs.unlink(path).then(() => true))) === true) count += 1;
+    if (kind === 'task' || kind === 'index') await removeIfEmpty(store, dirname(path));
   }
   return count;
+}
+
+async function removeIfEmpty(store: Store, folder: string): Promise<void> {
+  if ((await listDirectory(store.fs, folder, 1)).length > 0) return;
+  try {
+    await store.fs.removeDirectory(folder);
+  } catch {
+    // Somebody has put something there in between, or removed it.
+  }
 }
 
 async function listMailboxes(store: Store): Promise<MailboxLayout[]> {
@@ -78,7 +82,8 @@ async function listFinished(store: Store, mailbox: MailboxLayout): Promise<Remov
   for (const day of await listDirectory(store.fs, mailbox.done)) {
     files.push(...(await listFiles(store, join(mailbox.done, day), 'seen')));
   }
-  return [...files, ...(await listFiles(store, mailbox.dead, 'dead')), ...(await listFiles(store, mailbox.bad, 'bad'))];
+  for (const folder of [mailbox.dead, mailbox.dropped]) files.push(...(await listFiles(store, folder, 'dead')));
+  return [...files, ...(await listFiles(store, mailbox.bad, 'bad'))];
 }
 
 /** What was noted about mail that goes, or has gone: its receipt and its answer. */
@@ -133,22 +138,7 @@ function overflow(kept: readonly Removable[], maxBytes: number | undefined): Rem
   return over;
 }
 
-async function listFiles(store: Store, folder: string, kind: RemovableKind): Promise<Removable[]> {
-  const files: Removable[] = [];
-  for (const name of await listDirectory(store.fs, folder)) {
-    const path = join(folder, name);
-    const stats = await orMissing(store.fs.stat(path));
-    if (stats?.kind !== 'file') continue;
-    files.push({ kind, path, sizeBytes: stats.sizeBytes, sinceMs: stats.changedAtMs });
-  }
-  return files;
-}
-
-function isOlder(store: Store, { sinceMs }: Removable, ageMs: number): boolean {
-  return store.fs.nowMs() - sinceMs > ageMs;
-}
-
 function idOfNote(path: string): string {
   const name = path.split(/[\\/]/).at(-1) ?? '';
-  return name.replace(/(\.receipt)?\.json$/, '');
+  return name.replace(/(\.receipt)?\.json$|\.sending$/, '');
 }

@@ -8,7 +8,7 @@ import type { Store } from './store.ts';
 const leftOverMs = 600_000;
 
 const manifestFile = 'manifest.json';
-const maxManifestBytes = 256 * 1024 * 1024;
+export const maxManifestBytes = 256 * 1024 * 1024;
 
 const manifestSchema = z.object({
   format: z.literal(1),

@@ -60,13 +60,15 @@ test('an answer that was accepted is no error when it cannot be noted any more: 
   const question = await world.mail('brave-fox', 'where is it?', { from: 'calm-owl' });
   await handOver(world.bridge, { name: 'brave-fox', client });
   const { fs } = world.bridge.store;
-  const full = interceptFileSystem(({ name }, perform) => {
-    if (name === 'replaceFile') throw systemError('ENOSPC');
+  const full = interceptFileSystem(({ name, paths }, perform) => {
+    // What is noted before the answer is sent still finds room.
+    if (name === 'replaceFile' && !paths[0]?.endsWith('.sending')) throw systemError('ENOSPC');
     return perform();
   }, fs);
   const bridge = { ...world.bridge, store: { ...world.bridge.store, fs: full } };
   const posted = await reply(bridge, { name: 'brave-fox', mode: 'agent' }, question.id, 'in the shed');
   expect(await requireStatus(world.bridge, posted.id)).toMatchObject({ state: 'queued', to: 'calm-owl' });
+  expect(await requireStatus(world.bridge, question.id)).toMatchObject({ state: 'answered', replyId: posted.id });
   expect(describePosted(posted)).toMatch(
     new RegExp(`^Accepted as ${posted.id}, .* Do not repeat it, although .*${question.id}.*: ENOSPC`),
   );

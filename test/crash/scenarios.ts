@@ -1,9 +1,11 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileSystem } from '../../src/base/fs.ts';
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { mailboxOf } from '../../src/protocol/layout.ts';
 import type { Message } from '../../src/protocol/message.ts';
 import { type Claim, claim, listClaims } from '../../src/store/claim.ts';
+import { findRemovable, removeFiles } from '../../src/store/cleanup.ts';
 import { confirm } from '../../src/store/confirm.ts';
 import { expire } from '../../src/store/expire.ts';
 import { forward } from '../../src/store/forward.ts';
@@ -131,6 +133,24 @@ export const scenarios: readonly Scenario[] = [
       return [];
     },
   },
+  {
+    name: 'clean up beside mail that waits',
+    accepted: [mail],
+    prepare: async (store) => {
+      await leaveOver(store);
+      await send(store, recipient, mail);
+    },
+    act: cleanUp,
+  },
+  {
+    name: 'clean up beside mail that is offered',
+    accepted: [mail],
+    prepare: async (store) => {
+      await leaveOver(store);
+      await offer(store, mail);
+    },
+    act: cleanUp,
+  },
 ];
 
 export function requireScenario(name: string): Scenario {
@@ -206,4 +226,23 @@ async function redeliverOffered(store: Store): Promise<string[]> {
 
 function offered(store: Store): Promise<Claim[]> {
   return listClaims(store, mailboxOf(store.layout.root, recipient));
+}
+
+/** Mail that was filed, and a file of each other kind that lies about a mailbox. */
+async function leaveOver(store: Store): Promise<void> {
+  const mailbox = mailboxOf(store.layout.root, recipient);
+  await confirm(store, mailbox, await offer(store, expired));
+  const indexFolder = join(store.layout.index, recipient, 'done-2020-01-01');
+  await mkdir(indexFolder, { recursive: true });
+  await mkdir(join(mailbox.quota, 'brave-fox'), { recursive: true });
+  await mkdir(mailbox.dropped, { recursive: true });
+  const paths = [join(indexFolder, 'old.lines'), join(mailbox.quota, 'brave-fox', `${expired.id}~9`)];
+  for (const path of [...paths, join(mailbox.dropped, 'msg-1.json'), join(mailbox.bell, '1-a')])
+    await writeFile(path, '');
+}
+
+async function cleanUp(store: Store): Promise<[]> {
+  const later = { ...store, fs: { ...store.fs, nowMs: () => Date.now() + 40 * 24 * 60 * 60 * 1000 } };
+  await removeFiles(later, await findRemovable(later, { olderThanMs: 0 }));
+  return [];
 }

@@ -6,7 +6,8 @@ import { sampleMessage } from './mail.ts';
 /** Chooses a whole number from 0 up to and without `limit`; the same choices make the same messages. */
 export type Below = (limit: number) => number;
 
-const pieces = [
+/** What frames, tags and hidden text are made of. */
+export const hostilePieces = [
   ...[
     '--- body',
     '--- end',
@@ -51,7 +52,7 @@ const pieces = [
   ...['\ud83d', '\udc00', '\u0455', '\u{1d42c}', '\u0301', '\u{1f600}', '\u05d0', '\u0627', 'a', '}', '{{', '`', '\\'],
 ];
 
-/** A short text made of what frames, tags and hidden text are made of. */
+/** A short text made of such pieces, of odd characters and of known injections. */
 export function hostileText(below: Below, maxPieces = 16): string {
   let text = '';
   for (let count = below(maxPieces) + 1; count > 0; count--) text += hostilePiece(below);
@@ -60,7 +61,7 @@ export function hostileText(below: Below, maxPieces = 16): string {
 
 function hostilePiece(below: Below): string {
   const kind = below(10);
-  if (kind < 6) return pieces[below(pieces.length)] ?? '';
+  if (kind < 6) return hostilePieces[below(hostilePieces.length)] ?? '';
   if (kind < 8) return String.fromCodePoint(below(0x3000));
   if (kind < 9) return String.fromCodePoint(below(0x110000));
   const { text } = injections[below(injections.length)] ?? { text: '' };

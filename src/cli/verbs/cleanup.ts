@@ -1,7 +1,12 @@
 import { identifyProcess } from '../../base/process-identity.ts';
+import { findRemovableNotes } from '../../collaboration/clean-up.ts';
+import { removeOldEdits } from '../../collaboration/edits.ts';
+import { announceEndings } from '../../collaboration/idle-notice.ts';
+import { removeVoid } from '../../collaboration/reservation.ts';
 import { sweepExpired } from '../../delivery/sweep.ts';
 import { unbindDead } from '../../identity/client-binding.ts';
-import { findRemovable, type Removable, type RemovableKind, removeFiles } from '../../store/cleanup.ts';
+import { findRemovable, removeFiles } from '../../store/cleanup.ts';
+import type { Removable, RemovableKind } from '../../store/removable.ts';
 import { countOption, numberOption } from '../option-values.ts';
 import type { Verb } from '../verb.ts';
 
@@ -14,7 +19,7 @@ export const cleanupVerb: Verb = {
   words: '',
   minWords: 0,
   maxWords: 0,
-  summary: 'Removes old mail that was seen or never can be. Mail that nobody has seen stays.',
+  summary: 'Removes old mail that was seen or never can be, and what is left over. Mail that nobody has seen stays.',
   details: [
     'Mail whose time is over goes to dead/ first, and its senders are told.',
     'An id stays used up until its message would have expired, so that no late second copy is shown.',
@@ -32,10 +37,16 @@ export const cleanupVerb: Verb = {
     const self = identifyProcess(bridge.registry.processes, process.pid);
     const expired = isDryRun || !self ? 0 : await sweepExpired(bridge, self);
     const maxBytes = maxMegabytes === undefined ? undefined : maxMegabytes * megabyte;
-    const files = await findRemovable(bridge.store, { olderThanMs, maxBytes });
+    if (!isDryRun) await announceEndings(bridge);
+    const files = [
+      ...(await findRemovable(bridge.store, { olderThanMs, maxBytes })),
+      ...(await findRemovableNotes(bridge, olderThanMs)),
+    ];
     if (!isDryRun) {
       await removeFiles(bridge.store, files);
       await unbindDead(bridge.registry);
+      await removeVoid(bridge);
+      await removeOldEdits(bridge);
     }
     const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
     const counts = countKinds(files);

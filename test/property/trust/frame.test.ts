@@ -2,28 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { frameMessage } from '../../../src/trust/frame.ts';
 import { makeVisibleLine, previewOf } from '../../../src/trust/visible-text.ts';
+import { hostilePieces } from '../../support/hostile-messages.ts';
 import { sampleMessage } from '../../support/mail.ts';
 
-const fencePieces = [
-  ...['--- body', '--- end', ' ---', '</cc2cc-message>', '<cc2cc-message id="msg-1"', '<', '/', 'cc2cc-message', '"'],
-  ...[
-    '\n',
-    '\r',
-    '\r\n',
-    ' ',
-    '\u2028',
-    '\u0085',
-    '\u200b',
-    '\u202e',
-    '\u2066',
-    '\u{e0101}',
-    '\ufeff',
-    '\0',
-    '0123456789ab',
-  ],
-];
 const hostileText = fc
-  .array(fc.oneof(fc.constantFrom(...fencePieces), fc.string({ unit: 'binary', maxLength: 6 })), { maxLength: 20 })
+  .array(fc.oneof(fc.constantFrom(...hostilePieces), fc.string({ unit: 'binary', maxLength: 6 })), { maxLength: 20 })
   .map((pieces) => pieces.join(''));
 
 const hostileMessage = fc

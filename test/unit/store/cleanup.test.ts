@@ -1,4 +1,4 @@
-import { existsSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type CleanupRules, findRemovable, removeFiles } from '../../../src/store/cleanup.ts';
@@ -109,4 +109,24 @@ test('a file of another program in an inbox is mail that nobody has seen', async
   utimesSync(path, 1, 1);
   aging.pass(4000);
   expect(await aging.clean({ olderThanMs: 0, maxBytes: 0 })).toEqual([]);
+});
+
+test('what was dropped, counted, rung and indexed goes when nothing uses it, and stays while something does', async () => {
+  const aging = await openAgingStore();
+  const waiting = await sendSample(aging.store);
+  const at = (...names: string[]) => join(aging.mailbox.root, ...names);
+  const indexAt = (...names: string[]) => join(aging.store.layout.index, 'calm-owl', ...names);
+  for (const folder of [at('quota', 'fox'), at('dropped'), indexAt('inbox'), indexAt('done-2020-01-01')])
+    mkdirSync(folder, { recursive: true });
+  const manifest = indexAt('inbox', 'manifest.json');
+  writeFileSync(manifest, '{"segments":[{"file":"used.lines"}]}');
+  const kept = [at('quota', 'fox', `${waiting.id}~1`), manifest, indexAt('inbox', 'used.lines')];
+  const old = [at('quota', 'fox', 'msg-1~1'), at('dropped', 'msg-1.json'), at('bell', '1-a')];
+  const unused = [indexAt('inbox', 'unused.lines'), indexAt('done-2020-01-01', 'old.lines')];
+  for (const path of [...kept, ...old, ...unused]) if (path !== manifest) writeFileSync(path, '');
+  expect(await aging.clean(monthOld)).toEqual([]);
+  aging.pass(31);
+  expect(await aging.clean(monthOld)).toEqual(['dead', 'index', 'index', 'mark', 'mark']);
+  expect([...kept, ...old, ...unused].filter((path) => existsSync(path))).toEqual(kept);
+  expect(existsSync(indexAt('done-2020-01-01'))).toBe(false);
 });

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { exists, listDirectory, orMissing } from '../base/files.ts';
+import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
+import { maxManifestBytes } from './history-manifest.ts';
+import { isOlder, leftOverAfterMs, listFiles, type Removable } from './removable.ts';
+import type { Store } from './store.ts';
+
+/** Files that nothing uses any more: old counts against quotas, doorbells that rang, and what replaced files left. */
+export async function listLeftOverIn(store: Store, mailbox: MailboxLayout): Promise<Removable[]> {
+  const found: Removable[] = [...(await listFiles(store, mailbox.bell, 'mark'))];
+  const waiting = new Set(await listDirectory(store.fs, mailbox.inbox));
+  for (const sender of await listDirectory(store.fs, mailbox.quota)) {
+    const entries = await listFiles(store, join(mailbox.quota, sender), 'mark');
+    found.push(...entries.filter(({ name }) => !waiting.has(`${name.replace(/~[0-9]+$/, '')}.json`)));
+  }
+  return found.filter((file) => isOlder(store, file, leftOverAfterMs));
+}
+
+/** Segments of the search index that no manifest names, and the index of folders that are gone. */
+export async function listUnusedIndex(store: Store): Promise<Removable[]> {
+  const { index, root } = store.layout;
+  const found: Removable[] = [];
+  for (const name of await listDirectory(store.fs, index)) {
+    for (const key of await listDirectory(store.fs, join(index, name))) {
+      const folder = join(index, name, key);
+      const isUsed = await exists(store.fs, join(mailboxOf(root, name).root, ...key.split(/-(.*)/s).filter(Boolean)));
+      const manifest = isUsed ? await readManifestText(store, folder) : '';
+      const files = await listFiles(store, folder, 'index');
+      found.push(
+        ...files.filter((file) => !isUsed || !(file.name === 'manifest.json' || manifest.includes(file.name))),
+      );
+    }
+  }
+  return found.filter((file) => isOlder(store, file, leftOverAfterMs));
+}
+
+/** Drafts of files that a process that died was about to put in a place of their own. */
+export async function listLeftOverDrafts(store: Store, folders: readonly string[]): Promise<Removable[]> {
+  const found: Removable[] = [];
+  for (const folder of folders) found.push(...(await listFiles(store, folder, 'draft')));
+  const drafts = found.filter(({ name }) => name.startsWith('.') || /\.json\..+/.test(name));
+  return drafts.filter((file) => isOlder(store, file, leftOverAfterMs));
+}
+
+async function readManifestText(store: Store, folder: string): Promise<string> {
+  const bytes = await orMissing(store.fs.readFile(join(folder, 'manifest.json'), maxManifestBytes));
+  return bytes ? new TextDecoder().decode(bytes) : '';
+}
