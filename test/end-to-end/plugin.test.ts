@@ -11,6 +11,7 @@ test('the commands of the documents install the plugin, turn it off and on, and 
   await plugin(rig, 'marketplace', 'add', clone);
   await plugin(rig, 'install', 'cc2cc@cc2cc');
   expect(await plugin(rig, 'list')).toMatch(/cc2cc@cc2cc[\s\S]*enabled/);
+  expect(await client(rig, 'mcp', 'list')).toMatch(/plugin:cc2cc:cc2cc.*onnected/);
   const session = await rig.start('alpha', { env: { CC2CC_NAME: 'calm-owl' } });
   await session.waitForScreen(/You are calm-owl\./);
   await session.kill();
@@ -24,8 +25,12 @@ test('the commands of the documents install the plugin, turn it off and on, and 
   expect(await plugin(rig, 'list')).not.toContain('cc2cc@cc2cc');
 });
 
-async function plugin(rig: Rig, ...args: string[]): Promise<string> {
-  const { exitCode, stdout, stderr } = await runCommand(rig.clientPath, ['plugin', ...args], {
+function plugin(rig: Rig, ...args: string[]): Promise<string> {
+  return client(rig, 'plugin', ...args);
+}
+
+async function client(rig: Rig, ...args: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await runCommand(rig.clientPath, args, {
     cwd: rig.home.path,
     env: rig.environment(),
     timeoutMs: 60_000,

@@ -114,6 +114,16 @@ const kinds: Readonly<Record<string, Kind>> = {
   'docs/SPECIFICATION.md: submitted ──▶ working ◀──▶ input-required': { shown: true },
 };
 
+/** Commands of the client within the text of the documents, with the test that runs each and what stands in it. */
+const clientCommands: Readonly<Record<string, readonly [test: string, does: string]>> = {
+  claude: ['test/end-to-end/plugin.test.ts', "rig.start('alpha'"],
+  'claude -p': ['test/end-to-end/print-mode.test.ts', 'rig.print('],
+  'CC2CC_NAME=night-owl claude -p "…"': ['docs/examples/worker.sh', 'CC2CC_NAME=$name "$claude" -p'],
+  'claude mcp list': ['test/end-to-end/plugin.test.ts', "'mcp', 'list'"],
+  // Its dialogs ask the same; the tests use the form without dialogs.
+  '/plugin': ['test/end-to-end/plugin.test.ts', "'plugin', ...args"],
+};
+
 /** Texts that look like commands and are none. */
 const noCommands = ['cc2cc content', 'cc2cc nonce'];
 
@@ -175,6 +185,14 @@ test('every command of ours within the text of the documents runs', async () => 
     const run = goesOn.includes(name) ? runUntilItSpeaks : runToTheEnd;
     expect([command, await run([name, ...words])]).toEqual([command, 0]);
   }
+});
+
+test('another test runs each command of the client within the text of the documents', () => {
+  const pattern = /`((?:CC2CC_\w+=\S+ )?(?:claude|\/plugin)(?: [^`]*)?)`/g;
+  const named = documents.flatMap((document) => [...read(document).matchAll(pattern)].map(([, command]) => command));
+  expect([...new Set(named)].sort()).toEqual(Object.keys(clientCommands).sort());
+  for (const [file, does] of Object.values(clientCommands))
+    expect([file, read(file)]).toEqual([file, expect.stringContaining(does)]);
 });
 
 test('every slash command of the documents is typed in a test', () => {
