@@ -32,15 +32,22 @@ export function SentList(props: { result: SendResult; onAgain: () => void; onClo
         </ul>
       )}
       <div class="buttons">
-        <button type="button" onClick={props.onAgain}>
+        <button type="button" onClick={unlessDouble(props.onAgain)}>
           {refused.length > 0 ? 'Try these again' : 'Write another'}
         </button>
-        <button type="button" class="primary" onClick={props.onClose}>
+        <button type="button" class="primary" onClick={unlessDouble(props.onClose)}>
           Close
         </button>
       </div>
     </>
   );
+}
+
+/** The second click of a double one was meant for the button that sent, which stood here a moment ago. */
+function unlessDouble(work: () => void) {
+  return (event: MouseEvent) => {
+    if (event.detail < 2) work();
+  };
 }
 
 function describeSent(sent: SendResult['sent']): string {
