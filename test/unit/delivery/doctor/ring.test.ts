@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { DoorbellName } from '../../../../src/base/settings.ts';
 import { answerPrompt } from '../../../../src/delivery/answer-prompt.ts';
 import { ringSession } from '../../../../src/delivery/doctor/ring.ts';
 import { crossSessionText, type Doorbell, fileChangedText } from '../../../../src/delivery/doorbell.ts';
@@ -64,6 +65,26 @@ test('a session at work or at a dialog is not rung', async () => {
   });
   session.says('waiting', 'permission');
   expect(await ringSession(world.bridge, recipient)).toMatchObject({ detail: 'not rung: it is at a dialog' });
+});
+
+test('a server rings only when the session is idle, and what is left out never', async () => {
+  await using world = await openWorld();
+  const { session } = await startServed(world, name, {});
+  const ring = { nonce: 'test-1a', doorbell: 'file', state: 'asked', askedAtMs: world.registry.fs.nowMs() } as const;
+  const bell: Doorbell = { name: 'file', ring: async () => true };
+  const attendWith = async (doorbells: readonly DoorbellName[]) => {
+    const doorbellsOf = () => ({ socket: bell, channel: bell, file: bell });
+    const about = () => ({ ...serverFacts, doorbells });
+    await new Diagnosis({ bridge: world.bridge, about, doorbellsOf }).attend({ name, client: session.client });
+    return (await readTestRing(world.bridge, session.client))?.state;
+  };
+  await writeTestRing(world.bridge, session.client, ring);
+  session.says('busy');
+  expect(await attendWith(['file'])).toBe('asked');
+  session.says('idle');
+  expect(await attendWith(['socket'])).toBe('refused');
+  await writeTestRing(world.bridge, session.client, ring);
+  expect(await attendWith(['file'])).toBe('rung');
 });
 
 test('only the nonce that was asked for is heard, and not for ever', async () => {
