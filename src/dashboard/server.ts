@@ -19,6 +19,9 @@ export interface Parts {
   readonly page: PageFiles;
 }
 
+/** Longer than a browser keeps a connection that is not used: one that ends just as it sends a request loses it. */
+const keepAliveMs = 10 * 60_000;
+
 /** The local web server of one dashboard. */
 export class DashboardServer {
   readonly #parts: Parts;
@@ -30,6 +33,7 @@ export class DashboardServer {
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch((error) => sendFailure(response, error));
     });
+    this.#server.keepAliveTimeout = keepAliveMs;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { type AgentCard, readAllCards, readCard } from './card.ts';
+import { type AgentCard, newCard, readAllCards, readCard } from './card.ts';
 import { type Heartbeat, readHeartbeat } from './heartbeat.ts';
 import type { Profile } from './profile.ts';
 import type { Registry } from './registry.ts';
@@ -17,7 +17,11 @@ export interface AgentPresence extends Profile {
 /** Everybody who is online, then everybody who was, each in alphabetical order. */
 export async function listAgents(registry: Registry): Promise<AgentPresence[]> {
   const online = new Set(await onlineNames(registry));
-  const cards = (await readAllCards(registry)).filter((card) => !card.forwardTo);
+  const written = await readAllCards(registry);
+  const known = new Set(written.map(({ name }) => name));
+  // Whoever joins holds a name for a moment before its card is written.
+  const joining = [...online].filter((name) => !known.has(name)).map((name) => newCard(registry, name));
+  const cards = [...written.filter((card) => !card.forwardTo), ...joining];
   const agents = await Promise.all(cards.map((card) => describePresence(registry, card, online.has(card.name))));
   return agents.sort((one, other) => Number(other.online) - Number(one.online) || (one.name < other.name ? -1 : 1));
 }

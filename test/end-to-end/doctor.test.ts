@@ -111,11 +111,14 @@ function findingOf(findings: readonly Finding[], check: string): Finding {
   return found;
 }
 
-/** A server says what it knows of its session at its first look. */
+/** A server says what it knows of its session at its first looks; its client's version comes with the handshake. */
 async function waitUntilServerHasSpoken(rig: Rig, name: string): Promise<void> {
   const hasSpoken = async () => {
     const findings = await doctor(rig);
-    return findings.some(({ check, doorbells }) => check === `doorbells of ${name}` && (doorbells ?? []).length > 0);
+    const rings = findings.some(
+      ({ check, doorbells = [] }) => check === `doorbells of ${name}` && doorbells.length > 0,
+    );
+    return rings && findings.some(({ check }) => check === `client of ${name}`);
   };
   await waitFor(hasSpoken, { timeoutMs: 30_000, waitingFor: `what the server of ${name} says` });
 }

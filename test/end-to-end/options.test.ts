@@ -53,6 +53,14 @@ test.each(clientVersions)('client %s: without options, all is as it was', async 
   expect((await mailOf(rig, told)).map(({ ttl }) => ttl)).toEqual([604_800, 604_800]);
 });
 
+test('the form of the options opens in a session', async () => {
+  await using rig = await createMailRig('2.1.330');
+  const session = await rig.start('alpha');
+  await session.waitUntilIdle();
+  await session.submit('/plugin configure cc2cc@cc2cc');
+  await session.waitForScreen(/Run cc2cc's own tools without asking/);
+});
+
 test('an option that cannot be understood is told to the person', async () => {
   const options = { max_hops: 'many' };
   await using rig = await createMailRig('2.1.330', { settings: { pluginConfigs: { 'cc2cc@cc2cc': { options } } } });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { repositoryRoot } from '../../scripts/package-json.mts';
@@ -20,6 +21,10 @@ test('the commands of the documents install the plugin, turn it off and on, and 
   expect(await plugin(rig, 'list')).toMatch(/cc2cc@cc2cc[\s\S]*disabled/);
   await plugin(rig, 'enable', 'cc2cc@cc2cc');
   expect(await plugin(rig, 'list')).toMatch(/cc2cc@cc2cc[\s\S]*enabled/);
+  await plugin(rig, 'uninstall', 'cc2cc@cc2cc');
+  await plugin(rig, 'install', 'cc2cc@cc2cc', '--config', 'default_ttl=86400', '--config', 'doorbells=none');
+  const { pluginConfigs } = JSON.parse(readFileSync(join(rig.home.path, '.claude', 'settings.json'), 'utf8'));
+  expect(pluginConfigs['cc2cc@cc2cc'].options).toEqual({ default_ttl: 86_400, doorbells: 'none' });
   await plugin(rig, 'uninstall', 'cc2cc@cc2cc');
   await plugin(rig, 'marketplace', 'remove', 'cc2cc');
   expect(await plugin(rig, 'list')).not.toContain('cc2cc@cc2cc');

@@ -29,7 +29,7 @@ type Kind =
   /** Lines that other tests run: their files, and what stands in these. */
   | { readonly tests: readonly string[]; readonly does: readonly string[] }
   | { readonly npm: true }
-  | { readonly json: true }
+  | { readonly json: object }
   /** Lines for a program that no test has; the document says so in these words. */
   | { readonly notRun: string }
   /** A picture of something, or text that nobody types. */
@@ -56,6 +56,12 @@ const kinds: Readonly<Record<string, Kind>> = {
     },
   'docs/ARCHITECTURE.md: send ─▶ mailbox file (durable)': { shown: true },
   'docs/CONFIGURATION.md: cc2cc init --rotate-key': { run: true },
+  'docs/CONFIGURATION.md: claude plugin install cc2cc@cc2cc --config default_ttl=86400 --config doorbells=none': {
+    tests: ['test/end-to-end/plugin.test.ts'],
+    does: ["'--config', 'default_ttl=86400', '--config', 'doorbells=none'"],
+  },
+  'docs/CONFIGURATION.md: {': { tests: ['test/end-to-end/options.test.ts'], does: ["'CONFIGURATION.md'"] },
+  'docs/CONFIGURATION.md: { "env": { "CC2CC_ENCRYPT": "1" } }': { json: { env: { CC2CC_ENCRYPT: '1' } } },
   'docs/CONFIGURATION.md: CC2CC_NAME=reviewer claude': {
     tests: ['test/end-to-end/names.test.ts', 'test/end-to-end/plugin.test.ts'],
     does: ["CC2CC_NAME: 'calm-owl'", "'--name'"],
@@ -86,7 +92,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'docs/HEADLESS.md: codex mcp add cc2cc --env CC2CC_NAME=codex -- node /path/to/cc2cc/mcp/server.js': {
     notRun: 'were not run in a test',
   },
-  'docs/HEADLESS.md: {': { json: true },
+  'docs/HEADLESS.md: {': { json: { mcpServers: { cc2cc: { command: 'node' } } } },
   'docs/SCRIPTS.md: cc2cc send brave-fox --as nightly "The build is green again."': { run: true },
   'docs/SCRIPTS.md: cp docs/examples/post-commit .git/hooks/post-commit': { run: true, needs: ['git'] },
   'docs/SCRIPTS.md: - run: docs/examples/ask-before-deploy.sh release-owl 120': {
@@ -120,12 +126,18 @@ const clientCommands: Readonly<Record<string, readonly [test: string, does: stri
   'claude -p': ['test/end-to-end/print-mode.test.ts', 'rig.print('],
   'CC2CC_NAME=night-owl claude -p "…"': ['docs/examples/worker.sh', 'CC2CC_NAME=$name "$claude" -p'],
   'claude mcp list': ['test/end-to-end/plugin.test.ts', "'mcp', 'list'"],
+  '/plugin configure cc2cc@cc2cc': ['test/end-to-end/options.test.ts', "submit('/plugin configure cc2cc@cc2cc')"],
   // Its dialogs ask the same; the tests use the form without dialogs.
   '/plugin': ['test/end-to-end/plugin.test.ts', "'plugin', ...args"],
 };
 
 /** Texts that look like commands and are none. */
 const noCommands = ['cc2cc content', 'cc2cc nonce'];
+
+/** Commands that need a session: the test that runs each, and what stands in it. */
+const inSessions: Readonly<Record<string, readonly [test: string, does: string]>> = {
+  'cc2cc doctor NAME --ring': ['test/end-to-end/doctor.test.ts', "'--ring'"],
+};
 
 test('every code block of the documents is in the table, and the table has no other', () => {
   expect([...new Set(blocks.map(keyOf))].sort()).toEqual(Object.keys(kinds).sort());
@@ -142,8 +154,8 @@ test.each(blocksWith('npm'))('package.json has the scripts of %s', (_key, block)
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
-test.each(blocksWith('json'))('it is JSON: %s', (_key, block) => {
-  expect(JSON.parse(block.text)).toMatchObject({ mcpServers: { cc2cc: { command: 'node' } } });
+test.each(blocksWith('json'))('it is JSON: %s', (_key, block, { json }) => {
+  expect(JSON.parse(block.text)).toMatchObject(json);
 });
 
 test.each(blocksWith('notRun'))('the document says that nothing runs %s', (_key, block, { notRun }) => {
@@ -176,6 +188,11 @@ test('every command of ours within the text of the documents runs', async () => 
   const messageId = await rig.post('calm-owl', 'night-build', 'is it green again?');
   const values = { NAME: 'brave-fox', TO: 'brave-fox', TEXT: 'hello', MSG_ID: messageId, ID: messageId, WORD: 'green' };
   for (const command of commands) {
+    const [file, does] = inSessions[command] ?? [];
+    if (file !== undefined) {
+      expect(read(file)).toContain(does);
+      continue;
+    }
     const [name = '', ...words] = filledIn(command, values).split(' ').slice(1);
     const verb = verbs.find((known) => known.name === name);
     expect([command, verb?.name]).toEqual([command, name]);

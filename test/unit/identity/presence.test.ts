@@ -6,6 +6,7 @@ import { nodeFileSystem } from '../../../src/base/fs.ts';
 import { openBridge } from '../../../src/delivery/bridge.ts';
 import { changeName } from '../../../src/delivery/change-name.ts';
 import { join } from '../../../src/identity/join.ts';
+import { takeLease } from '../../../src/identity/lease.ts';
 import { listAgents } from '../../../src/identity/presence.ts';
 import { onlineNames, tellChanges } from '../../../src/identity/roster.ts';
 import { startClientProcess, systemProcesses } from '../../support/identity-processes.ts';
@@ -34,6 +35,12 @@ test('those who are online are listed first, each part by name, and nobody under
   await changeName(world.bridge, { name: 'bear', client: renamed }, 'dove');
   const agents = await listAgents(world.registry);
   expect(agents.map(({ name, online }) => `${name} ${online}`)).toEqual(['dove true', 'wolf true', 'ant false']);
+});
+
+test('an agent that is joining is listed before its card is written', async () => {
+  await using world = await openWorld();
+  await takeLease(world.registry, 'brave-fox', world.processes.start());
+  expect(await listAgents(world.registry)).toMatchObject([{ name: 'brave-fox', online: true, directory: null }]);
 });
 
 test('joining, leaving and renaming are told once, and never about oneself', async () => {
