@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { mailboxOf } from '../../../src/protocol/layout.ts';
 import { waitFor } from '../../harness/wait-for.ts';
 import { CliRig } from './cli-rig.ts';
 
@@ -96,8 +99,10 @@ test.each(['SIGKILL', 'SIGTERM'] as const)('what a receiver held when %s ended i
   for (const body of ['a', 'b', 'c', 'd', 'e']) ids.push(await rig.post('alice', 'bob', body.repeat(200_000)));
   // Nobody reads its output, so that it is still writing when the signal comes.
   const child = rig.start(['receive', '--as', 'bob']);
-  const areOffered = async () => (await rig.status(ids.at(-1) ?? '')).state === 'offered';
-  await waitFor(areOffered, { timeoutMs: 8_000, waitingFor: 'the receiver to take everything' });
+  // One that has not passed the gate was never shown to anybody, and comes again as if for the first time.
+  const { accepted } = mailboxOf(rig.bridgeDirectory, 'bob');
+  const havePassed = () => ids.every((id) => existsSync(join(accepted, id)));
+  await waitFor(havePassed, { timeoutMs: 8_000, waitingFor: 'the receiver to take everything' });
   child.kill(signal);
   await once(child, 'exit');
   expect((await rig.receive('bob')).map(({ id, attempt }) => [id, attempt])).toEqual(ids.map((id) => [id, 2]));
