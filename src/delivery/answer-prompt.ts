@@ -30,7 +30,6 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   await keepSessionNote(bridge, facts.client, toSessionNote(facts));
   const { formerNames, lastTitle } = await glanceAtCard(bridge.registry, recipient.name);
   if (facts.title === recipient.name && lastTitle !== facts.title) await noteShownName(bridge, recipient.name);
-  if (!isRung) await resetHops(bridge, facts.client);
   const mail = await takeMail(bridge, recipient, formerNames);
   if (mail.text === '' && isRung && !(await hasMailForFirstTurn(bridge, recipient))) {
     return { kind: 'block', reason: 'No mail waits now.' };
@@ -38,7 +37,9 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   const changes = renamedTo ? [`You are ${renamedTo} now.`] : [];
   const trouble = await noteUnlessFailing(mail.text !== '', async () => {
     await beginTurn(bridge, facts.client);
+    // Not before the mail is taken: the server rings for what it held back as soon as its person has spoken.
     if (isRung) await countHops(bridge, facts.client, mail.messages);
+    else await resetHops(bridge, facts.client);
     changes.push(...(await tellChanges(bridge.registry, facts.client, recipient.name)));
   });
   return {
@@ -81,9 +82,14 @@ async function takeMail(
   const formerInboxes = formerNames.map((name) => mailboxOf(layout.root, name).inbox);
   const files = await Promise.all([inbox, claimed, ...formerInboxes].map((folder) => listDirectory(fs, folder, 1)));
   if (files.flat().length === 0) return { text: '', messages: [], notes: [] };
-  const [{ handOver }, { describeHeld }] = await Promise.all([import('./hand-over.ts'), import('./held-mail.ts')]);
+  const [{ handOver }, { describeHeld, readHeldMail }] = await Promise.all([
+    import('./hand-over.ts'),
+    import('./held-mail.ts'),
+  ]);
+  // What has been handed over is held no longer, and the server may say so before this goes on.
+  const held = await readHeldMail(bridge, recipient.client);
   const { text, messages } = await handOver(bridge, recipient);
-  return { text, messages, notes: await describeHeld(bridge, recipient.client, messages) };
+  return { text, messages, notes: describeHeld(held, messages) };
 }
 
 async function hasMailForFirstTurn(bridge: Bridge, recipient: Recipient): Promise<boolean> {

@@ -22,12 +22,7 @@ export async function noteHeldMail(bridge: Bridge, client: ProcessIdentity, held
 }
 
 /** For the person: what came without waking the session, and why; a line for each reason. */
-export async function describeHeld(
-  bridge: Bridge,
-  client: ProcessIdentity,
-  handed: readonly Message[],
-): Promise<string[]> {
-  const held = await readHeldMail(bridge, client);
+export function describeHeld(held: HeldMail, handed: readonly Message[]): string[] {
   const counts = new Map<string, number>();
   for (const { id } of handed) {
     const reason = held[id];

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { answerPrompt } from '../../../src/delivery/answer-prompt.ts';
 import { composeNotice, crossSessionText, fileChangedText } from '../../../src/delivery/doorbell.ts';
+import { noteHeldMail } from '../../../src/delivery/held-mail.ts';
+import { countHops, readHops } from '../../../src/delivery/hops.ts';
 import { startSession } from '../../../src/delivery/start-session.ts';
 import { requireStatus } from '../../../src/delivery/status.ts';
 import { readBinding } from '../../../src/identity/client-binding.ts';
+import { bridgeThrough } from '../../support/cut-off.ts';
 import { TranscriptBuilder } from '../../support/identity-transcript.ts';
 import { openWorld } from '../../support/identity-world.ts';
 
@@ -40,6 +43,25 @@ test('what a person types is never blocked, also when it tells of a doorbell', a
       title: undefined,
     });
   }
+});
+
+test('the person is told what was held back, also when the server looks at it as soon as they speak', async () => {
+  await using world = await openWorld();
+  const client = await world.startAgent('brave-fox', { sessionId: 'session-1' });
+  const mail = await world.mail('brave-fox', 'ping');
+  await countHops(world.bridge, client, [mail]);
+  await noteHeldMail(world.bridge, client, { [mail.id]: 'a loop' });
+  const bridge = bridgeThrough(world, async ({ paths }, perform) => {
+    const result = await perform();
+    // A person spoke, so the server lets go what it held.
+    if (paths.some((path) => path.includes('hops')) && (await readHops(world.bridge, client)) === 0) {
+      await noteHeldMail(world.bridge, client, {});
+    }
+    return result;
+  });
+  const answer = await answerPrompt(bridge, world.facts(client), 'that is enough');
+  expect(answer).toMatchObject({ note: 'cc2cc: 1 message came without waking this session: a loop.' });
+  expect(await readHops(world.bridge, client)).toBe(0);
 });
 
 test('a doorbell for mail that SessionStart handed over begins the first turn, and only that one', async () => {
