@@ -1,13 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { ulid } from 'ulid';
 import { dateFolderOf } from '../../src/protocol/ids.ts';
 import { mailboxOf } from '../../src/protocol/layout.ts';
-import { repositoryRoot } from '../package-json.mts';
 import { type Figure, interleave, toMs } from './figures.mts';
 import { type RegisteredSession, registerSession } from './registered-session.mts';
+import { createServerClient } from './server-client.mts';
 import type { Workshop } from './workshop.mts';
 
 const limitMs = 300;
@@ -49,14 +48,7 @@ export async function measureSearch(workshop: Workshop, isQuick: boolean): Promi
 }
 
 async function connect(workshop: Workshop, session: RegisteredSession): Promise<Client> {
-  const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [join(repositoryRoot, 'mcp', 'server.js')],
-    env: session.environment,
-    stderr: 'inherit',
-  });
-  const client = new Client({ name: 'bench', version: '1.0.0' });
-  workshop.onCleanUp(() => client.close());
+  const { client, transport } = createServerClient(workshop, session);
   await client.connect(transport);
   await client.callTool({ name: 'whoami', arguments: {} });
   return client;

@@ -1,11 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { repositoryRoot } from '../package-json.mts';
 import { type Figure, interleave, median, ratio } from './figures.mts';
 import { timed } from './hook.mts';
 import { peerName, type RegisteredSession, registerSession, runNode } from './registered-session.mts';
+import { createServerClient } from './server-client.mts';
 import type { Workshop } from './workshop.mts';
 
 const maxResidentMb = 70;
@@ -39,14 +36,7 @@ export async function measureServer(workshop: Workshop, isQuick: boolean): Promi
 
 /** @returns the time from the start to the answer to `initialize`. */
 async function startAndUse(workshop: Workshop, session: RegisteredSession, residentMb: number[]): Promise<number> {
-  const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [join(repositoryRoot, 'mcp', 'server.js')],
-    env: session.environment,
-    stderr: 'inherit',
-  });
-  const client = new Client({ name: 'bench', version: '1.0.0' });
-  workshop.onCleanUp(() => client.close());
+  const { client, transport } = createServerClient(workshop, session);
   const startedAtMs = performance.now();
   await client.connect(transport);
   const readyMs = performance.now() - startedAtMs;
