@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { defaults } from './defaults.ts';
 import { isMessageId, timeOfMessageId } from './ids.ts';
 import { anyObject, textsByKey } from './objects.ts';
 
@@ -22,10 +23,13 @@ export const maxMessageBytes = 256 * 1024;
 export const maxNestingDepth = 32;
 /** How many agents one text may be sent to at once; each copy names all of them. */
 export const maxCopies = 200;
-const oneWeekSeconds = 7 * 24 * 60 * 60;
 
 const text = z.string();
 const optionalText = z.nullish(z.string());
+// As a function, because z.nonnegative brings the code of every bound along.
+const count = z.number().check(({ value, issues }) => {
+  if (value < 0) issues.push({ code: 'custom', input: value });
+});
 
 const storedBatch = z.object({ id: text, copies: textsByKey });
 
@@ -43,8 +47,8 @@ const storedMessage = z.looseObject({
   answerBy: z.optional(z.unknown()),
   thread: optionalText,
   task: z.nullish(anyObject),
-  ttl: z.nullish(z.number().check(z.nonnegative())),
-  hops: z.nullish(z.number().check(z.nonnegative())),
+  ttl: z.nullish(count),
+  hops: z.nullish(count),
   batch: z.optional(z.unknown()),
   identity: z.nullish(anyObject),
   v: z.nullish(z.number()),
@@ -91,8 +95,6 @@ export type StoredMessage = z.infer<typeof storedMessage>;
 export type ParsedMessage =
   | { readonly ok: true; readonly message: Message }
   | { readonly ok: false; readonly reason: string };
-
-export const defaults = { type: 'message', priority: 'normal', ttlSeconds: oneWeekSeconds, version: 1 } as const;
 
 /** What the place of a file says where the message itself does not: its name, its owner, its time. */
 export interface MessageFallback {
