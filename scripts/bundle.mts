@@ -1,6 +1,7 @@
 import { type BuildResult, build as esbuild, type Metafile } from 'esbuild';
 import { bundlePage } from './bundle-page.mts';
 import type { Bundle } from './bundles.mts';
+import { loadAtOnce } from './load-at-once.mts';
 import { packageJson, repositoryRoot } from './package-json.mts';
 
 export interface BuiltBundle {
@@ -39,6 +40,7 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
       ...(page ? { __CC2CC_PAGE__: JSON.stringify(page.files) } : {}),
     },
     banner: bundle.kind === 'cli' ? { js: '#!/usr/bin/env node' } : {},
+    plugins: bundle.loadsAtOnce ? [loadAtOnce] : [],
     tsconfigRaw: {},
     logLevel: 'silent',
   });

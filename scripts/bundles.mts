@@ -5,13 +5,21 @@ export interface Bundle {
   readonly file: string;
   /** A hook is started for every event and must stay small, so its identifiers are shortened as well. */
   readonly kind: 'hook' | 'server' | 'cli' | 'dashboard';
+  /** It needs all of its code at every start, and is smaller when nothing of ours in it is loaded later. */
+  readonly loadsAtOnce?: boolean;
 }
 
-const hookNames = ['session-start', 'user-prompt-submit', 'session-end', 'file-changed', 'user-prompt-expansion'];
+const hookNames = ['session-start', 'user-prompt-submit', 'session-end', 'file-changed'];
 
 /** Everything that is built from src/ and committed: add a bundle here and nowhere else. */
 export const bundles: readonly Bundle[] = [
   ...hookNames.map((name) => ({ entry: `src/hooks/${name}.ts`, file: `hooks/${name}.js`, kind: 'hook' as const })),
+  {
+    entry: 'src/hooks/user-prompt-expansion.ts',
+    file: 'hooks/user-prompt-expansion.js',
+    kind: 'hook',
+    loadsAtOnce: true,
+  },
   { entry: 'src/mcp/main.ts', file: 'mcp/server.js', kind: 'server' },
   { entry: 'src/cli/main.ts', file: 'bin/cc2cc', kind: 'cli' },
   // The command line loads it from beside itself, and the page is in it.

@@ -6,7 +6,7 @@ import {
   reservationModes,
   signaturePolicies,
 } from '../src/base/settings.ts';
-import { defaults } from '../src/protocol/message.ts';
+import { defaults } from '../src/protocol/defaults.ts';
 
 type OptionName = (typeof optionNames)[keyof typeof optionNames];
 

@@ -1,4 +1,4 @@
-import type { Sent } from '../collaboration/send-to.ts';
+import type { Sent } from '../collaboration/send-text-to.ts';
 import type { Posted } from '../delivery/post.ts';
 import type { Answer } from './verb.ts';
 

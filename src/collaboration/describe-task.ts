@@ -1,5 +1,6 @@
 import type { Bridge } from '../delivery/bridge.ts';
-import { defaults, type Message } from '../protocol/message.ts';
+import { defaults } from '../protocol/defaults.ts';
+import type { Message } from '../protocol/message.ts';
 import { isFinal } from '../protocol/task-states.ts';
 import { frameMessage } from '../trust/frame.ts';
 import { cutText, makeVisible, makeVisibleLine, previewOf } from '../trust/visible-text.ts';

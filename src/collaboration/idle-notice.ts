@@ -5,7 +5,8 @@ import { type Activity, readActivity } from '../delivery/activity.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { resolveRecipient } from '../identity/card.ts';
 import { type Lease, liveLeases } from '../identity/lease.ts';
-import { defaults, encodeMessage, type Message, maxMessageBytes, parseMessage } from '../protocol/message.ts';
+import { defaults } from '../protocol/defaults.ts';
+import { encodeMessage, type Message, maxMessageBytes, parseMessage } from '../protocol/message.ts';
 import { send } from '../store/send.ts';
 import { type IdleWatch, listWatches, longestWatchMs, publish, watchPath } from './idle-watch.ts';
 

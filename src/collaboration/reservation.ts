@@ -12,11 +12,11 @@ import { isAgentName } from '../protocol/names.ts';
 
 const reservationSchema = z.looseObject({
   id: z.string(),
-  name: z.string().check(z.refine(isAgentName)),
+  name: z.string(),
   holder: z.string(),
   root: z.string(),
   paths: z.array(z.string()),
-  reason: z._default(z.string(), ''),
+  reason: z.optional(z.string()),
   expiresAtMs: z.number(),
 });
 
@@ -97,7 +97,8 @@ async function readAll({ store }: Bridge): Promise<StoredReservation[]> {
       const parsed = file.endsWith('.json')
         ? reservationSchema.safeParse(await readOrNothing(store.fs, path))
         : undefined;
-      if (parsed?.success) found.push({ path, reservation: parsed.data });
+      if (parsed?.success && isAgentName(parsed.data.name))
+        found.push({ path, reservation: { ...parsed.data, reason: parsed.data.reason ?? '' } });
     }
   }
   return found;

@@ -17,7 +17,7 @@ import { describeReservations } from './describe-reservations.ts';
 import { describeRepliedTask } from './describe-task.ts';
 import { replyToMail } from './reply-to-mail.ts';
 import { runTasksCommand } from './run-tasks-command.ts';
-import { type Sent, sendTo } from './send-to.ts';
+import { type Sent, sendTextTo } from './send-text-to.ts';
 import { withTaskState } from './status-of-task.ts';
 
 /**
@@ -69,11 +69,11 @@ async function run(
     }
     case 'send': {
       const [to, text] = splitFirstWord(args, '/cc2cc-send NAME text');
-      return describeSent(await sendTo(bridge, sender, { to, text }, { directory }));
+      return describeSent(await sendTextTo(bridge, sender, { to, text }, { directory }));
     }
     case 'broadcast': {
       const { to, includeOffline, text } = readBroadcast(args);
-      return describeSent(await sendTo(bridge, sender, { to, text }, { directory, includeOffline }));
+      return describeSent(await sendTextTo(bridge, sender, { to, text }, { directory, includeOffline }));
     }
     case 'reply': {
       const [msgId, text] = splitFirstWord(args, '/cc2cc-reply MSG_ID text');

@@ -1,6 +1,7 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Letter } from '../delivery/post.ts';
-import { defaults, maxMessageBytes, type Priority } from '../protocol/message.ts';
+import { defaults } from '../protocol/defaults.ts';
+import { maxMessageBytes, type Priority } from '../protocol/message.ts';
 import { previewOf } from '../trust/visible-text.ts';
 import type { Task, TaskRecord } from './task.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { priorities } from '../protocol/message.ts';
+import { textsByKey } from '../protocol/objects.ts';
 import { type TaskState, taskStates } from '../protocol/task-states.ts';
 
 const names = z.array(z.string());
@@ -42,7 +43,7 @@ export const recordSchema = z.looseObject({
   /** The message that this change answers. */
   replyTo: z.nullable(z.string()),
   /** The ids of the messages about this change, by recipient: telling again after a crash makes no second one. */
-  messageIds: z.record(z.string(), z.string()),
+  messageIds: textsByKey,
   origin: z.optional(originSchema),
 });
 

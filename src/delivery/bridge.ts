@@ -2,8 +2,8 @@ import type { FileSystem } from '../base/fs.ts';
 import type { ProcessIdentity, ProcessTable } from '../base/process-identity.ts';
 import { type QuotaSettings, usualQuota } from '../base/settings.ts';
 import type { Registry } from '../identity/registry.ts';
+import { defaults } from '../protocol/defaults.ts';
 import type { Envelope } from '../protocol/envelope.ts';
-import { defaults } from '../protocol/message.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { TrustSettings } from '../trust/envelope.ts';
 

@@ -1,6 +1,7 @@
 import { Cc2ccError } from '../base/errors.ts';
 import { readCard, resolveRecipient } from '../identity/card.ts';
-import { defaults, type Message, type Priority } from '../protocol/message.ts';
+import { defaults } from '../protocol/defaults.ts';
+import type { Message, Priority } from '../protocol/message.ts';
 import { send } from '../store/send.ts';
 import type { Bridge } from './bridge.ts';
 

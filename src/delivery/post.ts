@@ -2,15 +2,9 @@ import { distance } from 'fastest-levenshtein';
 import { Cc2ccError, failureOf } from '../base/errors.ts';
 import { knownNames, readCard, resolveRecipient } from '../identity/card.ts';
 import { onlineNames } from '../identity/roster.ts';
+import { defaults } from '../protocol/defaults.ts';
 import { mailboxOf } from '../protocol/layout.ts';
-import {
-  type Batch,
-  defaults,
-  encodeMessage,
-  type Message,
-  type MessageType,
-  type Priority,
-} from '../protocol/message.ts';
+import { type Batch, encodeMessage, type Message, type MessageType, type Priority } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { type Located, locate } from '../store/locate.ts';
 import { nextMessageId } from '../store/next-id.ts';

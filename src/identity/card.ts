@@ -8,13 +8,13 @@ import type { Registry } from './registry.ts';
 
 const cardSchema = z.looseObject({
   name: z.string(),
-  sessions: z._default(z.array(z.string()), []),
-  directory: z._default(z.nullable(z.string()), null),
-  lastTitle: z._default(z.nullable(z.string()), null),
-  formerNames: z._default(z.array(z.string()), []),
-  forwardTo: z._default(z.nullable(z.string()), null),
-  createdAtMs: z._default(z.number(), 0),
-  lastUsedAtMs: z._default(z.number(), 0),
+  sessions: z.optional(z.array(z.string())),
+  directory: z.optional(z.nullable(z.string())),
+  lastTitle: z.optional(z.nullable(z.string())),
+  formerNames: z.optional(z.array(z.string())),
+  forwardTo: z.optional(z.nullable(z.string())),
+  createdAtMs: z.optional(z.number()),
+  lastUsedAtMs: z.optional(z.number()),
   role: z.optional(z.unknown()),
   groups: z.optional(z.unknown()),
   summary: z.optional(z.unknown()),
@@ -59,7 +59,8 @@ export async function readCard(registry: Registry, name: string): Promise<AgentC
   // Some callers were given the name by a message, and it becomes a path.
   if (!isAgentName(name)) return undefined;
   const parsed = cardSchema.safeParse(await readJson(registry.fs, cardPath(registry, name)));
-  return parsed.success && parsed.data.name === name ? { ...parsed.data, ...keepProfile(parsed.data) } : undefined;
+  if (!parsed.success || parsed.data.name !== name) return undefined;
+  return fillIn(parsed.data);
 }
 
 export async function writeCard(registry: Registry, card: AgentCard): Promise<void> {
@@ -119,6 +120,21 @@ export async function resolveRecipient(registry: Registry, name: string): Promis
     current = card.forwardTo;
   }
   return current;
+}
+
+/** Not with z._default, whose code would be in every hook. */
+function fillIn(stored: z.infer<typeof cardSchema>): AgentCard {
+  return {
+    ...stored,
+    sessions: stored.sessions ?? [],
+    directory: stored.directory ?? null,
+    lastTitle: stored.lastTitle ?? null,
+    formerNames: stored.formerNames ?? [],
+    forwardTo: stored.forwardTo ?? null,
+    createdAtMs: stored.createdAtMs ?? 0,
+    lastUsedAtMs: stored.lastUsedAtMs ?? 0,
+    ...keepProfile(stored),
+  };
 }
 
 function cardPath(registry: Registry, name: string): string {

@@ -1,7 +1,7 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { ReservationMode } from '../base/settings.ts';
 import { announceTurnEnd } from '../collaboration/idle-notice.ts';
-import type { Sent } from '../collaboration/send-to.ts';
+import type { Sent } from '../collaboration/send-text-to.ts';
 import { type Bridge, type Recipient, takeWarnings } from '../delivery/bridge.ts';
 import { describeCopies, describePosted } from '../delivery/describe.ts';
 import { handOver } from '../delivery/hand-over.ts';

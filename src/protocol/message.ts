@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { defaults } from './defaults.ts';
 import { isMessageId, timeOfMessageId } from './ids.ts';
+import { anyObject, textsByKey } from './objects.ts';
 
 export const messageTypes = ['message', 'task', 'response', 'status'] as const;
 export const priorities = ['low', 'normal', 'high', 'critical'] as const;
@@ -21,12 +23,15 @@ export const maxMessageBytes = 256 * 1024;
 export const maxNestingDepth = 32;
 /** How many agents one text may be sent to at once; each copy names all of them. */
 export const maxCopies = 200;
-const oneWeekSeconds = 7 * 24 * 60 * 60;
 
 const text = z.string();
 const optionalText = z.nullish(z.string());
+// As a function, because z.nonnegative brings the code of every bound along.
+const count = z.number().check(({ value, issues }) => {
+  if (value < 0) issues.push({ code: 'custom', input: value });
+});
 
-const storedBatch = z.object({ id: text, copies: z.record(text, text) });
+const storedBatch = z.object({ id: text, copies: textsByKey });
 
 /** What a reader accepts: the fields of a message as any program may have written them; unknown fields stay. */
 const storedMessage = z.looseObject({
@@ -36,15 +41,16 @@ const storedMessage = z.looseObject({
   to: optionalText,
   type: z.nullish(z.enum(messageTypes)),
   priority: z.nullish(z.enum(priorities)),
-  content: z.union([text, z.looseObject({ text, parts: z.nullish(z.array(z.unknown())) })]),
+  content: z.looseObject({ text, parts: z.nullish(z.array(z.unknown())) }),
   replyTo: optionalText,
-  answerBy: z.catch(optionalText, null),
+  // Parsed apart, because z.catch makes every hook 10 KB larger.
+  answerBy: z.optional(z.unknown()),
   thread: optionalText,
-  task: z.nullish(z.record(z.string(), z.unknown())),
-  ttl: z.nullish(z.number().check(z.nonnegative())),
-  hops: z.nullish(z.number().check(z.nonnegative())),
+  task: z.nullish(anyObject),
+  ttl: z.nullish(count),
+  hops: z.nullish(count),
   batch: z.optional(z.unknown()),
-  identity: z.nullish(z.record(z.string(), z.unknown())),
+  identity: z.nullish(anyObject),
   v: z.nullish(z.number()),
   sig: optionalText,
 });
@@ -90,8 +96,6 @@ export type ParsedMessage =
   | { readonly ok: true; readonly message: Message }
   | { readonly ok: false; readonly reason: string };
 
-export const defaults = { type: 'message', priority: 'normal', ttlSeconds: oneWeekSeconds, version: 1 } as const;
-
 /** What the place of a file says where the message itself does not: its name, its owner, its time. */
 export interface MessageFallback {
   readonly id: string;
@@ -113,7 +117,7 @@ export function parseStored(
   if (json === undefined) return { ok: false, reason: 'it is not JSON in UTF-8' };
   if (isNestedTooDeep(json, maxNestingDepth))
     return { ok: false, reason: `it is nested deeper than ${maxNestingDepth}` };
-  const parsed = storedMessage.safeParse(json);
+  const parsed = storedMessage.safeParse(withWholeContent(json));
   if (!parsed.success) return { ok: false, reason: describeIssue(parsed.error.issues[0]) };
   return { ok: true, stored: parsed.data };
 }
@@ -136,9 +140,9 @@ function fillIn(stored: StoredMessage, fallback: MessageFallback): Message {
     to: stored.to ?? fallback.to,
     type: stored.type ?? defaults.type,
     priority: stored.priority ?? defaults.priority,
-    content: fillInContent(stored.content),
+    content: { text: stored.content.text, parts: stored.content.parts ?? [] },
     replyTo: stored.replyTo ?? null,
-    ...(stored.answerBy ? { answerBy: stored.answerBy } : {}),
+    ...keepAnswerBy(stored.answerBy),
     thread: stored.thread ?? null,
     task: stored.task ?? null,
     ttl: stored.ttl ?? defaults.ttlSeconds,
@@ -150,15 +154,15 @@ function fillIn(stored: StoredMessage, fallback: MessageFallback): Message {
 }
 
 /** What another program means by the word must not make its message unreadable. */
+function keepAnswerBy(stored: unknown): { readonly answerBy?: string } {
+  const parsed = text.safeParse(stored);
+  return parsed.success && parsed.data !== '' ? { answerBy: parsed.data } : {};
+}
+
+/** The same for this word. */
 function keepBatch(stored: unknown): { readonly batch?: Batch } {
   const parsed = storedBatch.safeParse(stored);
   return parsed.success ? { batch: parsed.data } : {};
-}
-
-function fillInContent(content: StoredMessage['content']): Message['content'] {
-  return typeof content === 'string'
-    ? { text: content, parts: [] }
-    : { text: content.text, parts: content.parts ?? [] };
 }
 
 /** The exact bytes of a message that we send, before they are signed. */
@@ -198,12 +202,18 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
+/** Where we write an object, another program may write the text alone. */
+function withWholeContent(json: unknown): unknown {
+  const isShort = typeof json === 'object' && json !== null && 'content' in json && typeof json.content === 'string';
+  return isShort ? { ...json, content: { text: json.content } } : json;
+}
+
 function isNestedTooDeep(value: unknown, allowedDepth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return allowedDepth === 0 || Object.values(value).some((inner) => isNestedTooDeep(inner, allowedDepth - 1));
 }
 
 function describeIssue(issue: { path: PropertyKey[]; message: string } | undefined): string {
-  const field = issue?.path.map(String).join('.');
-  return field ? `its field "${field}" is wrong: ${issue?.message}` : 'it is not a message';
+  const [field] = issue?.path ?? [];
+  return field ? `its field "${String(field)}" is wrong: ${issue?.message}` : 'it is not a message';
 }

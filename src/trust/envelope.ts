@@ -90,7 +90,7 @@ function judge({ unsigned, invalid }: TrustSettings, fault: string | null | unde
 }
 
 function encryptedPart({ content }: StoredMessage): string | undefined {
-  return typeof content === 'object' && typeof content.enc === 'string' ? content.enc : undefined;
+  return typeof content.enc === 'string' ? content.enc : undefined;
 }
 
 async function decrypt(keys: KeyRing, message: Message, enc: string): Promise<Message> {

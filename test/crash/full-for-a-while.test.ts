@@ -5,7 +5,7 @@ import { describePosted } from '../../src/delivery/describe.ts';
 import { handOver } from '../../src/delivery/hand-over.ts';
 import { post } from '../../src/delivery/post.ts';
 import { requireStatus } from '../../src/delivery/status.ts';
-import { defaults } from '../../src/protocol/message.ts';
+import { defaults } from '../../src/protocol/defaults.ts';
 import { openWorld } from '../support/identity-world.ts';
 import { interceptFileSystem, systemError } from '../support/intercepted-file-system.ts';
 import { reply } from '../support/reply.ts';

@@ -10,8 +10,6 @@ import { repositoryRoot } from '../../scripts/package-json.mts';
 import { filesBelow } from './repository.ts';
 
 const maxHookBytes = 120 * 1024;
-/** It carries every slash command and is started for these alone, not for each prompt. */
-const maxCommandHookBytes = 160 * 1024;
 const hooks = bundles.filter(({ kind }) => kind === 'hook');
 
 let folder: string;
@@ -47,8 +45,7 @@ describe('committed bundles', () => {
 
 describe.each(hooks)('$file', ({ file }) => {
   test('is small, because it is started for every event', () => {
-    const limit = file === 'hooks/user-prompt-expansion.js' ? maxCommandHookBytes : maxHookBytes;
-    expect(statSync(join(folder, file)).size).toBeLessThan(limit);
+    expect(statSync(join(folder, file)).size).toBeLessThan(maxHookBytes);
   });
 
   test('does not carry the MCP SDK', () => {

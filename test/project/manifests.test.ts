@@ -5,7 +5,7 @@ import { manifests } from '../../scripts/manifests.mts';
 import { packageJson, repositoryRoot } from '../../scripts/package-json.mts';
 import { optionNames, optionVariable } from '../../src/base/setting-sources.ts';
 import { readSettings } from '../../src/base/settings.ts';
-import { defaults } from '../../src/protocol/message.ts';
+import { defaults } from '../../src/protocol/defaults.ts';
 
 test.each([...manifests()])('%s is what scripts/manifests.mts generates', (file, contents) => {
   expect(readFileSync(join(repositoryRoot, file), 'utf8')).toBe(contents);

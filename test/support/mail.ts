@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../src/base/fs.ts';
+import { defaults } from '../../src/protocol/defaults.ts';
 import { newMessageId } from '../../src/protocol/ids.ts';
 import type { MailboxLayout } from '../../src/protocol/layout.ts';
-import { defaults, type Message } from '../../src/protocol/message.ts';
+import type { Message } from '../../src/protocol/message.ts';
 import { type Claim, claim, type Owner } from '../../src/store/claim.ts';
 import { gate } from '../../src/store/gate.ts';
 import { send } from '../../src/store/send.ts';

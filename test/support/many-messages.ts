@@ -1,9 +1,10 @@
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ulid } from 'ulid';
+import { defaults } from '../../src/protocol/defaults.ts';
 import { dateFolderOf } from '../../src/protocol/ids.ts';
 import { mailboxOf } from '../../src/protocol/layout.ts';
-import { defaults, encodeMessage, type Message } from '../../src/protocol/message.ts';
+import { encodeMessage, type Message } from '../../src/protocol/message.ts';
 
 const agents = 40;
 const perConversation = 20;
