@@ -20,6 +20,7 @@ export const serviceVerb: Verb = {
   details: [
     'Writes systemd user units, LaunchAgents or scheduled tasks; no rights of an administrator are needed.',
     'cc2cc itself needs none of them: sessions get their mail without any service.',
+    'The files name the program that installs them. Run it again after the plugin was updated, or install it from a clone.',
   ],
   examples: [
     'cc2cc service install --notify night-build',
