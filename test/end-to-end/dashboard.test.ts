@@ -84,6 +84,12 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
     await page.getByText('Live', { exact: true }).waitFor();
   }
 
+  /** While a dialog is there, other keys are not heard. */
+  async function closeByKey(): Promise<void> {
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  }
+
   async function picture(name: string): Promise<void> {
     if (pictures === '') return;
     const folder = join(repositoryRoot, pictures);
@@ -139,7 +145,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
     await dialog.getByRole('button', { name: 'Send' }).dblclick();
     await dialog.getByText(/Accepted for brave-fox as msg-/).waitFor();
     await dialog.getByRole('listitem').getByText('queued').waitFor();
-    await page.keyboard.press('Escape');
+    await closeByKey();
     const { store } = rig.world.bridge;
     const mailbox = await ensureMailbox(store, 'brave-fox');
     const [fileName, ...more] = await listInbox(store, mailbox);
@@ -152,7 +158,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
     await page.getByRole('article', { name: 'shy-newt' }).waitFor();
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
-    await page.keyboard.press('Escape');
+    await closeByKey();
     await page.keyboard.press('1');
     await page.getByRole('link', { name: /Please stop/ }).waitFor();
     await page.keyboard.press('j');
@@ -245,7 +251,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
     await page.getByRole('link', { name: /Stuck mail/ }).click();
     const first = page.getByRole('listitem').filter({ hasText: 'the first' });
     await first.getByRole('button', { name: 'Redeliver' }).click();
-    await page.keyboard.press('Escape');
+    await closeByKey();
     expect(await listInbox(store, mailbox)).toEqual([]);
     await first.getByRole('button', { name: 'Redeliver' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Redeliver' }).dblclick();
