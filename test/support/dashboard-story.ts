@@ -50,7 +50,7 @@ async function introduce(world: World): Promise<void> {
   };
   for (const [name, profile] of Object.entries(cards)) {
     const card = await readCard(world.registry, name);
-    if (card) await writeCard(world.registry, { ...card, ...profile, directory: '/work/parser' });
+    if (card) await writeCard(world.registry, { ...card, ...profile, directory: '/projects/parser' });
   }
 }
 
