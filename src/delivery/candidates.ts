@@ -9,7 +9,14 @@ import { claimInspected } from '../store/claim-inspected.ts';
 import { findFinished } from '../store/finished.ts';
 import { forward } from '../store/forward.ts';
 import { hasPassedGate } from '../store/gate.ts';
-import { endsOf, type InboxEntry, inspect, isPerhapsUndecodable, listInbox, readMessage } from '../store/inbox.ts';
+import {
+  endsOf,
+  type InboxEntry,
+  inspect,
+  isPerhapsUndecodable,
+  listInboxUnsorted,
+  readMessage,
+} from '../store/inbox.ts';
 import { quarantineUndecodable } from '../store/quarantine.ts';
 import { deadAtAttempt, deathReason, redeliver } from '../store/redeliver.ts';
 import { requireOwnMailbox } from '../store/safe-folder.ts';
@@ -77,7 +84,7 @@ export async function gatherForwarded(bridge: Bridge, name: string, mailbox: Mai
 
 async function waitingMail(bridge: Bridge, recipient: Recipient, mailbox: MailboxLayout): Promise<MailInReach> {
   const { store } = bridge;
-  const names = await listInbox(store, mailbox);
+  const names = await listInboxUnsorted(store, mailbox);
   let waiting = names.length;
   if (names.some(isPerhapsUndecodable)) waiting -= await quarantineUndecodable(store, mailbox);
   const looked = endsOf(names);

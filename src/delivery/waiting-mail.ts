@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
-import { endsOf, inspect, isPerhapsUndecodable, listInbox } from '../store/inbox.ts';
+import { endsOf, inspect, isPerhapsUndecodable, listInboxUnsorted } from '../store/inbox.ts';
 import { quarantineUndecodable } from '../store/quarantine.ts';
 import { requireOwnMailbox } from '../store/safe-folder.ts';
 import { whyRefused } from '../trust/verdict.ts';
@@ -31,7 +31,7 @@ export class WaitingMail {
   async list(mailbox: MailboxLayout, isWanted: (fileName: string) => boolean = () => true): Promise<WaitingMessage[]> {
     const { store } = this.#bridge;
     await requireOwnMailbox(store.fs, mailbox);
-    const names = endsOf((await listInbox(store, mailbox)).filter(isWanted));
+    const names = endsOf((await listInboxUnsorted(store, mailbox)).filter(isWanted));
     if (names.some(isPerhapsUndecodable)) await quarantineUndecodable(store, mailbox);
     const present = new Set(names);
     for (const name of this.#known.keys()) if (!present.has(name)) this.#known.delete(name);

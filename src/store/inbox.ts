@@ -24,18 +24,55 @@ export type InboxEntry =
 
 /** Names in the inbox that may be messages, in the order of sending; other programs' temporary names are left out. */
 export async function listInbox(store: Store, mailbox: MailboxLayout): Promise<string[]> {
+  return (await listInboxUnsorted(store, mailbox)).sort();
+}
+
+/** The same in no order, for who looks at the ends only: to put a flooded inbox in order takes a hook too long. */
+export async function listInboxUnsorted(store: Store, mailbox: MailboxLayout): Promise<string[]> {
   // Piece by piece, which takes half the time where very many were dropped.
   const names = await listDirectory(store.fs, mailbox.inbox, Number.POSITIVE_INFINITY);
-  return names.filter((name) => !/^\.|[~]$|\.(tmp|part|swp)$/.test(name)).sort();
+  return names.filter((name) => !/^\.|[~]$|\.(tmp|part|swp)$/.test(name));
 }
 
 /** How many names one look goes through at either end of the inbox: a flooded one must not slow a hook down. */
 export const lookedAtEachEnd = 100;
 
-/** The names at both ends of a list: the oldest mail, and the newest, among which may be urgent mail. */
+/** Of names in any order those at both ends, in order: the oldest mail, and the newest, among which may be urgent mail. */
 export function endsOf(names: readonly string[]): readonly string[] {
-  if (names.length <= 2 * lookedAtEachEnd) return names;
-  return [...names.slice(0, lookedAtEachEnd), ...names.slice(-lookedAtEachEnd)];
+  if (names.length <= 2 * lookedAtEachEnd) return names.toSorted();
+  const oldest = endOf(
+    names,
+    (kept) => kept.sort().slice(0, lookedAtEachEnd),
+    (name, [, last]) => name < last,
+  );
+  const newest = endOf(
+    names,
+    (kept) => kept.sort().slice(-lookedAtEachEnd),
+    (name, [first]) => name > first,
+  );
+  return [...oldest, ...newest];
+}
+
+/**
+ * One end of a list, without sorting all of it.
+ * @param cut of more names than are wanted those at the end, in order.
+ * @param belongs whether a name may be among them, given the first and the last of those that were kept so far.
+ */
+function endOf(
+  names: readonly string[],
+  cut: (kept: string[]) => string[],
+  belongs: (name: string, bounds: readonly [first: string, last: string]) => boolean,
+): readonly string[] {
+  let kept: string[] = [];
+  let bounds: readonly [string, string] | undefined;
+  for (const name of names) {
+    if (bounds && !belongs(name, bounds)) continue;
+    kept.push(name);
+    if (kept.length < 2 * lookedAtEachEnd) continue;
+    kept = cut(kept);
+    bounds = [kept[0] ?? '', kept.at(-1) ?? ''];
+  }
+  return cut(kept);
 }
 
 /** Whether a name may stand for one that is no UTF-8. */
