@@ -4,6 +4,7 @@ import { createOnce, exists, readJson } from '../base/files.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { readCard, resolveRecipient } from '../identity/card.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
+import { onlineNames } from '../identity/roster.ts';
 import { defaults } from '../protocol/defaults.ts';
 import type { Message } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
@@ -34,10 +35,11 @@ interface Intent {
  */
 export async function tellOfVanished(bridge: Bridge): Promise<void> {
   const errors: unknown[] = [];
+  const online = await onlineNames(bridge.registry);
   for (const id of await listTaskIds(bridge.store)) {
     try {
       const task = taskOf(id, await readRecords(bridge.store, id));
-      if (task && task.state !== 'submitted' && (await isGone(bridge, task))) await tellGiver(bridge, task);
+      if (task && task.state !== 'submitted' && (await isGone(bridge, task, online))) await tellGiver(bridge, task);
     } catch (error) {
       // A record that cannot be understood is told by every list of tasks.
       if (!(error instanceof Cc2ccError && error.code === 'STORE_FAILED')) errors.push(error);
@@ -46,8 +48,8 @@ export async function tellOfVanished(bridge: Bridge): Promise<void> {
   if (errors.length > 0) throw new Cc2ccError('STORE_FAILED', describeError(errors[0]), { cause: errors[0] });
 }
 
-async function isGone(bridge: Bridge, task: Task): Promise<boolean> {
-  if (task.worker === null || !(await hasVanished(bridge, task))) return false;
+async function isGone(bridge: Bridge, task: Task, online: readonly string[]): Promise<boolean> {
+  if (task.worker === null || !(await hasVanished(bridge, task, online))) return false;
   const seenAtMs = await lastSeenAtMs(bridge.registry, await presentName(bridge, task.worker));
   return seenAtMs === undefined || bridge.store.fs.nowMs() - seenAtMs >= patienceMs;
 }

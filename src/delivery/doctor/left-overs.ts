@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { listDirectory, orMissing } from '../../base/files.ts';
 import type { FileStats } from '../../base/fs.ts';
 import { ownUserId } from '../../base/fs-rights.ts';
-import { listLeases, liveLeases } from '../../identity/lease.ts';
+import { listDeadLeases } from '../../identity/lease.ts';
 import { listOwnMailboxes, type Sharing } from '../../store/safe-folder.ts';
 import type { Bridge } from '../bridge.ts';
 import { type Finding, orGood } from './finding.ts';
@@ -23,7 +23,7 @@ export async function checkLeftOvers(bridge: Bridge, sharing: Sharing): Promise<
     ...(await oldTrials(bridge)),
     ...(sharing === 'nobody' ? await foreignFiles(bridge) : []),
   ];
-  const dead = (await listLeases(bridge.registry)).length - (await liveLeases(bridge.registry)).length;
+  const dead = (await listDeadLeases(bridge.registry)).length;
   return orGood(
     check,
     findings,
