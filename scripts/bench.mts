@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { describeError } from '../src/base/errors.ts';
+import { newestClient } from '../test/harness/install-client.ts';
 import { measureBundles } from './bench/bundle-sizes.mts';
 import { measureDashboard } from './bench/dashboard.mts';
 import { type Figure, table } from './bench/figures.mts';
@@ -57,7 +58,7 @@ function readOptions(): boolean {
 async function main(): Promise<number> {
   const workshop = new Workshop();
   const measuring = (async () => {
-    await provideClient('2.1.330', console.log);
+    await provideClient(newestClient, console.log);
     interruption.limit(timeLimitMs);
     return measureAll(workshop);
   })();

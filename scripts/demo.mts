@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeError } from '../src/base/errors.ts';
+import { newestClient } from '../test/harness/install-client.ts';
 import { createRig, type Rig } from '../test/harness/rig.ts';
 import { endDownload, provideClient } from './demo/client.mts';
 import { watchForInterruption } from './demo/interruption.mts';
@@ -8,7 +9,7 @@ import { type Check, prove } from './demo/proof.mts';
 import { answerer, asker } from './demo/story.mts';
 import { type Colour, Timeline } from './demo/timeline.mts';
 
-const version = '2.1.330';
+const version = newestClient;
 const timeLimitMs = 120_000;
 const cleanUpLimitMs = 15_000;
 const settlingMs = 2_000;

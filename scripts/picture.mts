@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError } from '../src/base/errors.ts';
+import { newestClient } from '../test/harness/install-client.ts';
 import { createRig } from '../test/harness/rig.ts';
 import { provideClient } from './demo/client.mts';
 import { repositoryRoot } from './package-json.mts';
 import { drawFilm } from './picture/draw.mts';
 import { film, projects } from './picture/perform.mts';
 
-const version = '2.1.330';
+const version = newestClient;
 const file = join('docs', 'images', 'two-sessions.svg');
 
 /** Takes the picture of the README anew: two real sessions on a scripted model. */

@@ -1,3 +1,4 @@
+import { newestClient } from '../../test/harness/install-client.ts';
 import type { InteractiveSession } from '../../test/harness/interactive-session.ts';
 import { freshText } from '../../test/harness/model-text.ts';
 import type { Rig } from '../../test/harness/rig.ts';
@@ -5,7 +6,7 @@ import { repositoryRoot } from '../package-json.mts';
 import { type Figure, interleave, ratio } from './figures.mts';
 import type { Workshop } from './workshop.mts';
 
-const version = '2.1.330';
+const version = newestClient;
 const arrivalTimeoutMs = 30_000;
 
 /** Two sessions in a home of their own, and how one writes to the other. */

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { installClient } from '../harness/install-client.ts';
+import { installClient, newestClient } from '../harness/install-client.ts';
 import type { ModelRequest } from '../harness/model-request.ts';
 import { createRig } from '../harness/rig.ts';
 import { runCommand } from '../harness/run-command.ts';
 import { call, createMailRig, repositoryDirectory, toolName } from './mail-rig.ts';
 
-const version = '2.1.330';
+const version = newestClient;
 /** The client's own stand-in for tools that it has not loaded; it does nothing. */
 const standIn = 'DeferredToolPlaceholder';
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { newestClient } from '../harness/install-client.ts';
 import type { ModelRequest } from '../harness/model-request.ts';
 import { freshText, shownText } from '../harness/model-text.ts';
 import { call, createMailRig, framed, requestsOf, sendAsScript, startFox, waitForState } from './mail-rig.ts';
 
-const version = '2.1.330';
+const version = newestClient;
 
 test('a burst of messages is one doorbell, and as few rounds as 8,000 characters each allow', async () => {
   await using rig = await createMailRig(version);

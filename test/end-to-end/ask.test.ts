@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { newestClient } from '../harness/install-client.ts';
 import type { InteractiveSession } from '../harness/interactive-session.ts';
 import type { ModelRequest } from '../harness/model-request.ts';
 import { freshToolResults } from '../harness/model-text.ts';
@@ -16,7 +17,7 @@ import {
 } from './mail-rig.ts';
 
 test('a question is answered in the same turn, or the asker is told why not and hears later', async () => {
-  await using rig = await createMailRig('2.1.330');
+  await using rig = await createMailRig(newestClient);
   const { owl, fox } = await startTwo(rig);
   const counts = countRequests(rig, owl, fox);
 
@@ -60,7 +61,7 @@ test('a question is answered in the same turn, or the asker is told why not and 
 });
 
 test('two agents that ask each other both get their answers, and one that ends leaves nobody waiting', async () => {
-  await using rig = await createMailRig('2.1.330');
+  await using rig = await createMailRig(newestClient);
   const { owl, fox } = await startTwo(rig);
   const counts = countRequests(rig, owl, fox);
   const thinking = rig.model.hold(/think hard/);

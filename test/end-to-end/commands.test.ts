@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { locate } from '../../src/store/locate.ts';
+import { newestClient } from '../harness/install-client.ts';
 import type { InteractiveSession } from '../harness/interactive-session.ts';
 import {
   createMailRig,
@@ -12,7 +13,7 @@ import {
   waitForState,
 } from './mail-rig.ts';
 
-const version = '2.1.330';
+const version = newestClient;
 
 test('every slash command answers without a model', async () => {
   await using rig = await createMailRig(version);

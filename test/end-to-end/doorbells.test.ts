@@ -1,9 +1,10 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newestClient } from '../harness/install-client.ts';
 import { createMailRig, framed, reasonsIn, requestsOf, sendAsScript, startFox, waitForState } from './mail-rig.ts';
 
-const version = '2.1.330';
+const version = newestClient;
 
 test('an idle session wakes with telemetry, feature flags and every unneeded request turned off', async () => {
   await using rig = await createMailRig(version, {

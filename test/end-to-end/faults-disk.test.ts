@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newestClient } from '../harness/install-client.ts';
 import type { InteractiveSession } from '../harness/interactive-session.ts';
 import { freshToolResults } from '../harness/model-text.ts';
 import type { Rig } from '../harness/rig.ts';
@@ -19,7 +20,7 @@ interface Stage {
 }
 
 test('a full disk and one that can be read only: nothing is lost, said to be sent, or asked of a model in vain', async () => {
-  await using rig = await createMailRig('2.1.330');
+  await using rig = await createMailRig(newestClient);
   const disk = new FaultyDisk(rig);
   const { session: owl } = await startNamed(rig, 'alpha', { env: disk.environment });
   const { session: fox, name: foxName } = await startNamed(rig, 'beta', { env: disk.environment });

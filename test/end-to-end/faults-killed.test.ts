@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clientVersions } from '../harness/install-client.ts';
+import { clientVersions, newestClient } from '../harness/install-client.ts';
 import { FaultyNode } from './fault-node.ts';
 import { arrivalsOf, serversOf, startNamed, waitForAnswerInTranscript, waitUntilOnline } from './fault-rig.ts';
 import { createMailRig, framed, requestsOf, sendAsScript, statusOf, waitForState } from './mail-rig.ts';
@@ -55,7 +55,7 @@ describe.each(clientVersions)('client %s', (version) => {
 });
 
 test('a server is killed: its session gets mail with the next prompt, and nobody is told that it was rung for', async () => {
-  await using rig = await createMailRig('2.1.330');
+  await using rig = await createMailRig(newestClient);
   const { session, name } = await startNamed(rig);
   await session.ask('good morning');
   const servers = await serversOf(rig);

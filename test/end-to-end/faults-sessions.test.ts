@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { clientVersions, installClient } from '../harness/install-client.ts';
+import { clientVersions, installClient, newestClient } from '../harness/install-client.ts';
 import { freshText } from '../harness/model-text.ts';
 import { Rig } from '../harness/rig.ts';
 import { FaultyNode } from './fault-node.ts';
@@ -65,7 +65,7 @@ describe.each(clientVersions)('client %s', (version) => {
 test.each(['first', 'second'])(
   'one session in two terminals, the %s of which is killed: each name keeps its mail',
   async (which) => {
-    await using rig = await createMailRig('2.1.330');
+    await using rig = await createMailRig(newestClient);
     const { session: first, name } = await startNamed(rig);
     await first.ask('good morning');
     const resume = { args: ['--resume', first.sessionId()] };
@@ -98,7 +98,7 @@ test('a client that is updated in the middle of a session keeps name and mail', 
   await before.exit();
   const { id } = await sendAsScript(rig, { to: name, text: 'for after the update: PARCEL' });
 
-  const clientPath = await installClient('2.1.330');
+  const clientPath = await installClient(newestClient);
   // Shares the home and the model, so the rig above ends its client with the other left-over processes.
   const updated = new Rig({ clientPath, home: rig.home, model: rig.model, env: {} });
   const after = await updated.start('beta', { args: ['--resume', sessionId] });

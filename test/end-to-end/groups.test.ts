@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { type AgentDetails, listAgentDetails } from '../../src/collaboration/agent-list.ts';
 import { listWatches } from '../../src/collaboration/idle-watch.ts';
+import { newestClient } from '../harness/install-client.ts';
 import type { InteractiveSession } from '../harness/interactive-session.ts';
 import { freshToolResults } from '../harness/model-text.ts';
 import type { Rig } from '../harness/rig.ts';
 import { waitFor } from '../harness/wait-for.ts';
 import { createMailRig, directive, framed, greetedName, openRigBridge, requestsOf, waitForState } from './mail-rig.ts';
 
-const version = '2.1.330';
+const version = newestClient;
 
 test('a group, a role, a directory and everyone get one copy each, and the sender sees the copies together', async () => {
   await using rig = await createMailRig(version, { projects: ['alpha', 'beta'] });

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newestClient } from '../harness/install-client.ts';
 import { shownText } from '../harness/model-text.ts';
 import type { Rig } from '../harness/rig.ts';
 import { runCommand } from '../harness/run-command.ts';
 import { answerMail, createMailRig, framed, repositoryDirectory, sendAsScript, waitForState } from './mail-rig.ts';
 
-const version = '2.1.330';
+const version = newestClient;
 
 test('the worker of the documents takes the mail of its name, answers it and ends, and costs nothing without mail', async () => {
   await using rig = await createMailRig(version);

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeVisible } from '../../src/trust/visible-text.ts';
+import { newestClient } from '../harness/install-client.ts';
 import type { ModelRequest } from '../harness/model-request.ts';
 import { freshText, shownText } from '../harness/model-text.ts';
 import { waitFor } from '../harness/wait-for.ts';
@@ -14,7 +15,7 @@ const fuzzMessages = 8;
 const casesPerMessage = 1_250;
 
 test('the corpus and 10,000 hostile cases come before the real model as one frame and one body each', async () => {
-  await using rig = await createMailRig('2.1.330');
+  await using rig = await createMailRig(newestClient);
   const beta = await rig.start('beta', { env: { CC2CC_NAME: 'brave-fox' } });
   await greetedName(beta);
   // The corpus holds what this model would take for orders of a test.

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { listPending } from '../../src/store/pending.ts';
+import { newestClient } from '../harness/install-client.ts';
 import { waitFor } from '../harness/wait-for.ts';
 import { call, createMailRig, directive, framed, openRigBridge, requestsOf, startPair, statusOf } from './mail-rig.ts';
 
 test('two agents that answer each other for ever are stopped, and both sides can tell why', async () => {
-  await using rig = await createMailRig('2.1.330', { env: { CC2CC_MAX_TURNS_PER_HOUR: '3' } });
+  await using rig = await createMailRig(newestClient, { env: { CC2CC_MAX_TURNS_PER_HOUR: '3' } });
   const [owl, fox] = await startPair(rig);
   let turns = 0;
   rig.model.when(framed(/ping/), (_request, [, id]) => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readCard } from '../../src/identity/card.ts';
 import { onlineNames } from '../../src/identity/roster.ts';
+import { newestClient } from '../harness/install-client.ts';
 import type { Rig } from '../harness/rig.ts';
 import {
   call,
@@ -16,7 +17,7 @@ import {
   waitForState,
 } from './mail-rig.ts';
 
-const version = '2.1.330';
+const version = newestClient;
 
 test('an agent that is renamed while mail is on its way gets it once', async () => {
   await using rig = await createMailRig(version);

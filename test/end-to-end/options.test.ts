@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { locate } from '../../src/store/locate.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
-import { clientVersions } from '../harness/install-client.ts';
+import { clientVersions, newestClient } from '../harness/install-client.ts';
 import { freshToolResults, shownText } from '../harness/model-text.ts';
 import type { Rig } from '../harness/rig.ts';
 import {
@@ -54,7 +54,7 @@ test.each(clientVersions)('client %s: without options, all is as it was', async 
 });
 
 test('the form of the options opens in a session', async () => {
-  await using rig = await createMailRig('2.1.330');
+  await using rig = await createMailRig(newestClient);
   const session = await rig.start('alpha');
   await session.waitUntilIdle();
   await session.submit('/plugin configure cc2cc@cc2cc');
@@ -63,7 +63,7 @@ test('the form of the options opens in a session', async () => {
 
 test('an option that cannot be understood is told to the person', async () => {
   const options = { max_hops: 'many' };
-  await using rig = await createMailRig('2.1.330', { settings: { pluginConfigs: { 'cc2cc@cc2cc': { options } } } });
+  await using rig = await createMailRig(newestClient, { settings: { pluginConfigs: { 'cc2cc@cc2cc': { options } } } });
   const session = await rig.start('alpha');
   await session.waitForScreen(/the plugin option max_hops is "many"/);
 });

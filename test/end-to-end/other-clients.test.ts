@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newestClient } from '../harness/install-client.ts';
 import { waitFor } from '../harness/wait-for.ts';
 import { ToolUser } from '../support/identity-mcp.ts';
 import {
@@ -13,7 +14,7 @@ import {
 } from './mail-rig.ts';
 
 test('two clients that have the tools alone, and a session of Claude Code, write to each other', async () => {
-  await using rig = await createMailRig('2.1.330');
+  await using rig = await createMailRig(newestClient);
   const server = join(repositoryDirectory, 'mcp', 'server.js');
   const connect = async (name: string) => {
     const user = new ToolUser(server, rig.environment({ CC2CC_NAME: name }));

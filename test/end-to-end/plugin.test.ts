@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { repositoryRoot } from '../../scripts/package-json.mts';
+import { newestClient } from '../harness/install-client.ts';
 import { createRig, type Rig } from '../harness/rig.ts';
 import { runCommand } from '../harness/run-command.ts';
 import { shippedCopy } from '../harness/shipped-copy.ts';
 
 test('the commands of the documents install the plugin, turn it off and on, and remove it', async () => {
-  await using rig = await createRig({ version: '2.1.330' });
+  await using rig = await createRig({ version: newestClient });
   const clone = await shippedCopy(repositoryRoot, join(rig.home.path, 'clone'));
   await plugin(rig, 'marketplace', 'add', clone);
   await plugin(rig, 'install', 'cc2cc@cc2cc');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clientVersions } from '../harness/install-client.ts';
+import { clientVersions, newestClient } from '../harness/install-client.ts';
 import { shownText } from '../harness/model-text.ts';
 import { call, createMailRig, framed, sendAsScript, waitForState } from './mail-rig.ts';
 
@@ -36,7 +36,7 @@ test.each(clientVersions)(
 );
 
 test('a finished claude -p is offline at once, and its name is free for the next one in its directory', async () => {
-  await using rig = await createMailRig('2.1.330');
+  await using rig = await createMailRig(newestClient);
   await rig.print('alpha', 'first run');
   const first = /You are ([a-z-]+)\./.exec(JSON.stringify(rig.model.conversationRequests()))?.[1];
   await rig.print('alpha', 'second run');

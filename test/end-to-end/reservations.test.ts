@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newestClient } from '../harness/install-client.ts';
 import type { InteractiveSession } from '../harness/interactive-session.ts';
 import { freshText, freshToolResults, shownText } from '../harness/model-text.ts';
 import type { Rig } from '../harness/rig.ts';
 import { waitFor } from '../harness/wait-for.ts';
 import { createMailRig, directive, framed, greetedName, requestsOf } from './mail-rig.ts';
 
-const version = '2.1.330';
+const version = newestClient;
 const settings = { permissions: { defaultMode: 'acceptEdits' } };
 
 test('who edits what another session has reserved is warned or refused, the holder hears of it, and its end frees all', async () => {

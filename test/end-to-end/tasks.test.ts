@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { requireTask } from '../../src/collaboration/find-task.ts';
+import { newestClient } from '../harness/install-client.ts';
 import type { InteractiveSession } from '../harness/interactive-session.ts';
 import { freshToolResults } from '../harness/model-text.ts';
 import type { Rig } from '../harness/rig.ts';
 import { waitUntilOnline } from './fault-rig.ts';
 import { call, createMailRig, directive, framed, greetedName, openRigBridge, requestsOf } from './mail-rig.ts';
 
-const version = '2.1.330';
+const version = newestClient;
 
 test('a task is given, asked about and completed by an answer; another takes over one whose worker was killed', async () => {
   await using rig = await createMailRig(version);

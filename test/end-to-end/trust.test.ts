@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mailboxOf } from '../../src/protocol/layout.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
+import { newestClient } from '../harness/install-client.ts';
 import { freshText } from '../harness/model-text.ts';
 import {
   createMailRig,
@@ -16,7 +17,7 @@ import {
   waitForState,
 } from './mail-rig.ts';
 
-const version = '2.1.330';
+const version = newestClient;
 
 test('what a model is told about verified, unsigned and changed mail, about a copy, and about a person', async () => {
   await using rig = await createMailRig(version);

@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { testedClients } from '../../src/base/tested-clients.ts';
 import { clientFileName, clientPackageName } from './client-package.ts';
 import { runCommand } from './run-command.ts';
 
-/** The clients that the end-to-end tests pin: the newest, one in between, and the oldest supported. */
-export const clientVersions = ['2.1.330', '2.1.240', '2.1.197'] as const;
+/** The clients that the end-to-end tests run, newest first. */
+export const clientVersions = testedClients;
+
+export const newestClient = testedClients[0];
 
 export type ClientVersion = (typeof clientVersions)[number];
 

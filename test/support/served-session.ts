@@ -1,6 +1,7 @@
 import type { ProcessIdentity } from '../../src/base/process-identity.ts';
 import { keepServerNote, type ServerNote } from '../../src/delivery/server-note.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
+import { newestClient } from '../harness/install-client.ts';
 import type { World } from './identity-world.ts';
 import { WatchedSession } from './idle-session.ts';
 
@@ -8,7 +9,7 @@ import { WatchedSession } from './idle-session.ts';
 export const serverFacts: Omit<ServerNote, 'server'> = {
   version: '1.2.3',
   clientName: 'claude-code',
-  clientVersion: '2.1.330',
+  clientVersion: newestClient,
   doorbells: ['socket', 'channel', 'file'],
   socketPath: null,
   hasChannelOption: false,
