@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { Cc2ccError } from '../base/errors.ts';
-import { listDirectory } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import { identifyProcess, type ProcessIdentity, parseProcessToken } from '../base/process-identity.ts';
 import { type Environment, readSettings } from '../base/settings.ts';
 import type { Sender } from '../delivery/post.ts';
@@ -116,7 +116,7 @@ async function* possibleClients(
 }
 
 async function knownClientPids(registry: Registry): Promise<Set<number>> {
-  const files = await listDirectory(registry.fs, registry.layout.clients);
+  const files = await listOwnFolder(registry, registry.layout.clients);
   const clients = files.map((file) => parseProcessToken(file.replace(/\.json$/, '')));
   return new Set(clients.flatMap((client) => (client?.host === registry.processes.host ? [client.pid] : [])));
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { exists, listDirectory } from '../base/files.ts';
+import { exists } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { listDeadLeases } from '../identity/lease.ts';
 import { onlineNames } from '../identity/roster.ts';
@@ -34,7 +35,7 @@ async function listEndedTasks(bridge: Bridge, ageMs: number, pending: ReadonlySe
   const { store } = bridge;
   const found: Removable[] = [];
   const untold = new Set((await listUntold(store)).map(({ id }) => id));
-  for (const id of (await listDirectory(store.fs, store.layout.tasks)).filter(isMessageId)) {
+  for (const id of (await listOwnFolder(store, store.layout.tasks)).filter(isMessageId)) {
     const files = await listFiles(store, join(store.layout.tasks, id), 'task');
     if (files.length === 0 || !files.every((file) => isOlder(store, file, ageMs))) continue;
     const task = taskOf(id, await readRecords(store, id));

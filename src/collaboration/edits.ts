@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
-import { discard, ensureDirectory, listDirectory, orMissing } from '../base/files.ts';
+import { discard, orMissing } from '../base/files.ts';
+import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
 import { type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { isAgentName } from '../protocol/names.ts';
@@ -28,10 +29,10 @@ export async function noteEdit(bridge: Bridge, { name, client }: Recipient, path
   const { fs, layout } = bridge.store;
   const file = hashOf(path);
   const own = `${file}~${name}~${processToken(client)}~`;
-  await ensureDirectory(fs, layout.edits);
+  await ensureOwnFolder(fs, layout.edits);
   const added = `${own}${fs.nowMs().toString(36)}`;
   await createEmpty(bridge, added);
-  const fileNames = await listDirectory(fs, layout.edits);
+  const fileNames = await listOwnFolder(bridge.store, layout.edits);
   await discardOld(bridge, fileNames, (fileName) => fileName.startsWith(own) && fileName !== added);
   return fileNames
     .filter((fileName) => fileName.startsWith(`${file}~`))
@@ -52,7 +53,7 @@ export async function tellOnce(
   tell: () => Promise<void>,
 ): Promise<boolean> {
   const { fs, layout } = bridge.store;
-  await ensureDirectory(fs, layout.edits);
+  await ensureOwnFolder(fs, layout.edits);
   const mark = `told~${hashOf(subject.join('\n'))}`;
   const stats = await orMissing(fs.stat(join(layout.edits, mark)));
   if (stats && fs.nowMs() - stats.modifiedAtMs >= toldAgainMs) await discard(fs, join(layout.edits, mark));
@@ -68,7 +69,7 @@ export async function tellOnce(
 
 /** Removes every note that is too old to matter. */
 export async function removeOldEdits(bridge: Bridge): Promise<void> {
-  await discardOld(bridge, await listDirectory(bridge.store.fs, bridge.store.layout.edits), () => false);
+  await discardOld(bridge, await listOwnFolder(bridge.store, bridge.store.layout.edits), () => false);
 }
 
 /** @returns whether it was missing. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { createDurableFile, discard, ensureDirectory, listDirectory, readJson } from '../base/files.ts';
+import { createDurableFile, discard, readJson } from '../base/files.ts';
+import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { isMessageId, newMessageId } from '../protocol/ids.ts';
 import { isAgentName } from '../protocol/names.ts';
@@ -34,7 +35,7 @@ const suffix = '.json';
  */
 export async function keepWatch(bridge: Bridge, wish: Omit<IdleWatch, 'id' | 'atMs'>): Promise<boolean> {
   const { fs, layout } = bridge.store;
-  await ensureDirectory(fs, layout.watches);
+  await ensureOwnFolder(fs, layout.watches);
   await fs.syncDirectory(layout.root);
   if ((await watchesOf(bridge, wish)).length > 0) return false;
   const nowMs = fs.nowMs();
@@ -51,7 +52,7 @@ export async function keepWatch(bridge: Bridge, wish: Omit<IdleWatch, 'id' | 'at
 export async function listWatches(bridge: Bridge, name?: string): Promise<IdleWatch[]> {
   const { fs, layout } = bridge.store;
   const watches: IdleWatch[] = [];
-  for (const file of await listDirectory(fs, layout.watches)) {
+  for (const file of await listOwnFolder(bridge.store, layout.watches)) {
     const [watched, watcher, id] = parseFileName(file) ?? [];
     if (id === undefined || (name !== undefined && watched !== name && watcher !== name)) continue;
     const watch = toWatch(await readJson(fs, join(layout.watches, file)));
@@ -80,7 +81,7 @@ export async function publish({ store: { fs, layout } }: Bridge, path: string, t
 }
 
 async function watchesOf(bridge: Bridge, wish: Pick<IdleWatch, 'watched' | 'watcher'>): Promise<string[]> {
-  const files = await listDirectory(bridge.store.fs, bridge.store.layout.watches);
+  const files = await listOwnFolder(bridge.store, bridge.store.layout.watches);
   return files.filter((file) => {
     const [watched, watcher] = parseFileName(file) ?? [];
     return watched === wish.watched && watcher === wish.watcher;

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { listDirectory, orMissing, readJson } from '../base/files.ts';
+import { orMissing, readJson } from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import { livenessOf, type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { readBinding } from '../identity/client-binding.ts';
@@ -65,9 +66,9 @@ export async function removeVoid(bridge: Bridge): Promise<void> {
     const isGone = holder === undefined || livenessOf(bridge.registry.processes, holder) === 'gone';
     if (isGone || isOver(bridge, reservation)) await orMissing(fs.unlink(path));
   }
-  for (const folder of await listDirectory(fs, layout.reservations)) {
+  for (const folder of await listOwnFolder(bridge.store, layout.reservations)) {
     const path = join(layout.reservations, folder);
-    if ((await listDirectory(fs, path)).length === 0) await removeIfEmpty(bridge, path);
+    if ((await listOwnFolder(bridge.store, path)).length === 0) await removeIfEmpty(bridge, path);
   }
 }
 
@@ -91,8 +92,8 @@ interface StoredReservation {
 
 async function readAll({ store }: Bridge): Promise<StoredReservation[]> {
   const found: StoredReservation[] = [];
-  for (const folder of await listDirectory(store.fs, store.layout.reservations)) {
-    for (const file of await listDirectory(store.fs, join(store.layout.reservations, folder))) {
+  for (const folder of await listOwnFolder(store, store.layout.reservations)) {
+    for (const file of await listOwnFolder(store, join(store.layout.reservations, folder))) {
       const path = join(store.layout.reservations, folder, file);
       const parsed = file.endsWith('.json')
         ? reservationSchema.safeParse(await readOrNothing(store.fs, path))

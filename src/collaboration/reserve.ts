@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, ensureDirectory, orMissing } from '../base/files.ts';
+import { createDurableFile, discard, orMissing } from '../base/files.ts';
+import { ensureOwnFolder } from '../base/own-folder.ts';
 import { processToken } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { newReservationId } from '../protocol/ids.ts';
@@ -138,8 +139,8 @@ async function putUp(bridge: Bridge, reservation: Reservation): Promise<void> {
   const folder = folderOf(bridge, reservation.root);
   const bytes = new TextEncoder().encode(`${JSON.stringify({ v: 1, ...reservation })}\n`);
   for (let attempt = 1; ; attempt++) {
-    await ensureDirectory(fs, layout.reservations);
-    await ensureDirectory(fs, folder);
+    await ensureOwnFolder(fs, layout.reservations);
+    await ensureOwnFolder(fs, folder);
     const path = join(folder, `${reservation.id}.tmp-${Math.random().toString(36).slice(2)}`);
     try {
       await createDurableFile(fs, path, bytes);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, ensureDirectory, listDirectory, readJson } from '../base/files.ts';
+import { createDurableFile, discard, readJson } from '../base/files.ts';
+import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
 import { isMessageId } from '../protocol/ids.ts';
 import type { Store } from '../store/store.ts';
 import { recordSchema, type TaskRecord } from './task.ts';
@@ -10,7 +11,7 @@ const maxRecords = 9999;
 
 /** Ids of all tasks that have a record, those of cc2cc in the order in which they were given. */
 export async function listTaskIds(store: Store): Promise<string[]> {
-  return (await listDirectory(store.fs, store.layout.tasks)).filter(isMessageId).sort();
+  return (await listOwnFolder(store, store.layout.tasks)).filter(isMessageId).sort();
 }
 
 /**
@@ -20,7 +21,7 @@ export async function listTaskIds(store: Store): Promise<string[]> {
 export async function readRecords(store: Store, id: string): Promise<TaskRecord[]> {
   if (!isMessageId(id)) return [];
   const folder = join(store.layout.tasks, id);
-  const fileNames = (await listDirectory(store.fs, folder)).filter((name) => /^[0-9]{4}\.json$/.test(name)).sort();
+  const fileNames = (await listOwnFolder(store, folder)).filter((name) => /^[0-9]{4}\.json$/.test(name)).sort();
   const records: TaskRecord[] = [];
   for (const fileName of fileNames) {
     const path = join(folder, fileName);
@@ -84,7 +85,7 @@ export async function noteUntold(store: Store, id: string, number: number): Prom
 /** Every note that was not taken away, of one task or of all. */
 export async function listUntold(store: Store, ofTask?: string): Promise<Untold[]> {
   const found: Untold[] = [];
-  for (const name of (await listDirectory(store.fs, store.layout.untold)).sort()) {
+  for (const name of (await listOwnFolder(store, store.layout.untold)).sort()) {
     const [, id = '', number = ''] = /^([^~]+)~([0-9]+)~/.exec(name) ?? [];
     const isWanted = isMessageId(id) && (ofTask === undefined || ofTask === id);
     if (isWanted) found.push({ id, number: Number(number), path: join(store.layout.untold, name) });
@@ -102,7 +103,7 @@ async function ensureTaskFolder(store: Store, id: string): Promise<string> {
 
 /** Each process makes the name durable once, because the one that made it may have lost its power before it could. */
 async function ensureDurableFolder(store: Store, folder: string, parent: string): Promise<void> {
-  const isNew = await ensureDirectory(store.fs, folder);
+  const isNew = await ensureOwnFolder(store.fs, folder);
   if (!isNew && store.durableFolders.has(folder)) return;
   await store.fs.syncDirectory(parent);
   store.durableFolders.add(folder);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { listDirectory } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
@@ -15,7 +15,7 @@ export async function listQuarantined(bridge: Bridge, mailboxes: readonly string
   const found: { atMs: number; mailbox: string; path: string; name: string }[] = [];
   for (const mailbox of mailboxes) {
     const { bad } = mailboxOf(layout.root, mailbox);
-    for (const name of await listDirectory(fs, bad)) {
+    for (const name of await listOwnFolder({ fs, layout }, bad)) {
       // Base 36 milliseconds, see store/quarantine.ts.
       const [, stamp] = /^([0-9a-z]{1,10})-[0-9a-z]+~/.exec(name) ?? [];
       if (stamp === undefined || !name.endsWith(reasonEnding)) continue;

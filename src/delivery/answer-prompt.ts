@@ -1,4 +1,4 @@
-import { listDirectory } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import { glanceAtCard, readBinding } from '../identity/client-binding.ts';
 import { tellChanges } from '../identity/roster.ts';
 import { mailboxOf } from '../protocol/layout.ts';
@@ -80,7 +80,9 @@ async function takeMail(
   const { fs, layout } = bridge.store;
   const { inbox, claimed } = mailboxOf(layout.root, recipient.name);
   const formerInboxes = formerNames.map((name) => mailboxOf(layout.root, name).inbox);
-  const files = await Promise.all([inbox, claimed, ...formerInboxes].map((folder) => listDirectory(fs, folder, 1)));
+  const files = await Promise.all(
+    [inbox, claimed, ...formerInboxes].map((folder) => listOwnFolder({ fs, layout }, folder, 1)),
+  );
   if (files.flat().length === 0) return { text: '', messages: [], notes: [] };
   const [{ handOver }, { describeHeld, readHeldMail }] = await Promise.all([
     import('./hand-over.ts'),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { listDirectory } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import { processToken } from '../base/process-identity.ts';
 import { liveLeases } from '../identity/lease.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
@@ -17,9 +17,9 @@ import {
   listInboxUnsorted,
   readMessage,
 } from '../store/inbox.ts';
+import { requireOwnMailbox } from '../store/mailboxes.ts';
 import { quarantineUndecodable } from '../store/quarantine.ts';
 import { deadAtAttempt, deathReason, redeliver } from '../store/redeliver.ts';
-import { requireOwnMailbox } from '../store/safe-folder.ts';
 import { ensureMailbox } from '../store/store.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge, Recipient } from './bridge.ts';
@@ -75,7 +75,7 @@ export async function listCandidates(
 /** Brings in what was sent to names that this agent had before. */
 export async function gatherForwarded(bridge: Bridge, name: string, mailbox: MailboxLayout): Promise<void> {
   for (const former of await formerMailboxes(bridge, name)) {
-    if ((await listDirectory(bridge.store.fs, former.inbox, 1)).length === 0) continue;
+    if ((await listOwnFolder(bridge.store, former.inbox, 1)).length === 0) continue;
     await requireOwnMailbox(bridge.store.fs, former);
     await ensureMailbox(bridge.store, name);
     await forward(bridge.store, former, mailbox);

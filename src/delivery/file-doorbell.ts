@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { discard, listDirectory } from '../base/files.ts';
+import { discard } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import { ensureMailbox } from '../store/store.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import type { Doorbell } from './doorbell.ts';
@@ -15,7 +16,7 @@ export function fileDoorbell(bridge: Bridge, { name, client }: Recipient): Doorb
     async ring(notice) {
       const { fs } = bridge.store;
       const { bell } = await ensureMailbox(bridge.store, (await readWatchedBell(bridge, client)) ?? name);
-      for (const old of await listDirectory(fs, bell)) await discard(fs, join(bell, old));
+      for (const old of await listOwnFolder(bridge.store, bell)) await discard(fs, join(bell, old));
       await fs.close(await fs.createFile(join(bell, `${fs.nowMs()}-${notice.nonce}`)));
       return true;
     },

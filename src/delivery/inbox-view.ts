@@ -1,9 +1,9 @@
-import { listDirectory } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import { listClaims } from '../store/claim.ts';
 import { inspect, listInbox } from '../store/inbox.ts';
 import { locateIn } from '../store/locate.ts';
-import { requireOwnMailbox } from '../store/safe-folder.ts';
+import { requireOwnMailbox } from '../store/mailboxes.ts';
 import { makeVisibleLine, previewOf } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 import { describeMessageLine } from './describe.ts';
@@ -26,7 +26,7 @@ export async function describeInbox(bridge: Bridge, name: string): Promise<strin
 }
 
 async function describePutAside(bridge: Bridge, mailbox: MailboxLayout): Promise<string[]> {
-  const names = await listDirectory(bridge.store.fs, mailbox.bad);
+  const names = await listOwnFolder(bridge.store, mailbox.bad);
   const count = names.filter((name) => name.endsWith('.reason.txt')).length;
   return count === 0 ? [] : [`Put aside and not handed over: ${count}, with the reasons in ${mailbox.bad}`];
 }

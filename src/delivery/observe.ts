@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import { listDirectory, orMissing } from '../base/files.ts';
+import { orMissing } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import { onlineNames } from '../identity/roster.ts';
-import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import type { MessageState } from '../protocol/states.ts';
 import { locateIn } from '../store/locate.ts';
+import { listOwnMailboxes } from '../store/mailboxes.ts';
 import { previewOf } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 
@@ -47,9 +49,7 @@ export class MailObserver {
     const isFirst = this.#online === undefined;
     const events = await this.#lookAtAgents();
     const { store } = this.#bridge;
-    for (const folder of (await listDirectory(store.fs, store.layout.root)).sort()) {
-      if (!folder.startsWith(mailboxPrefix)) continue;
-      const mailbox = mailboxOf(store.layout.root, folder.slice(mailboxPrefix.length));
+    for (const mailbox of await listOwnMailboxes(store.fs, store.layout)) {
       const ids = await this.#newIds(mailbox);
       if (isFirst) continue;
       for (const id of ids) events.push(...(await this.#describe(mailbox, id)));
@@ -91,7 +91,7 @@ export class MailObserver {
     if (changedAtMs === undefined) return [];
     const isSettled = fs.nowMs() - changedAtMs > timeGrainMs;
     if (before && isSettled && before.changedAtMs === changedAtMs) return [];
-    const names = new Set(await listDirectory(fs, folder));
+    const names = new Set(await listOwnFolder(this.#bridge.store, folder));
     this.#folders.set(folder, { names, changedAtMs: isSettled ? changedAtMs : Number.NaN });
     return [...names].filter((name) => name.endsWith('.json') && !before?.names.has(name));
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { createOnce, ensureDirectory, exists } from '../base/files.ts';
+import { createOnce, exists } from '../base/files.ts';
+import { ensureOwnFolder } from '../base/own-folder.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Bridge } from './bridge.ts';
 import type { LoopGuard } from './loop-guard.ts';
@@ -12,7 +13,7 @@ import type { LoopGuard } from './loop-guard.ts';
  */
 export async function releaseHeld(bridge: Bridge, id: string, by: string): Promise<boolean> {
   const { fs, layout } = bridge.store;
-  if (await ensureDirectory(fs, layout.released)) await fs.syncDirectory(layout.root);
+  if (await ensureOwnFolder(fs, layout.released)) await fs.syncDirectory(layout.root);
   return createOnce(fs, markPath(bridge, id), `${JSON.stringify({ by, atMs: fs.nowMs() })}\n`);
 }
 

@@ -4,7 +4,7 @@ import type { MailboxLayout } from '../protocol/layout.ts';
 import { claim } from '../store/claim.ts';
 import { isExpired } from '../store/expire.ts';
 import { inspect, listInbox } from '../store/inbox.ts';
-import { listOwnMailboxes } from '../store/safe-folder.ts';
+import { listOwnMailboxes } from '../store/mailboxes.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge } from './bridge.ts';
 import { putAsideExpired } from './take-mail.ts';

@@ -3,7 +3,7 @@ import { describeError } from '../base/errors.ts';
 import { createDurableFile } from '../base/files.ts';
 import { readHeartbeat } from '../identity/heartbeat.ts';
 import { onlineNames } from '../identity/roster.ts';
-import { examineMailboxes } from '../store/safe-folder.ts';
+import { examineMailboxes } from '../store/mailboxes.ts';
 import { cutText, makeVisibleLine } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 

@@ -1,12 +1,13 @@
 import { basename, dirname, join } from 'node:path';
 import { describeError } from '../base/errors.ts';
-import { listDirectory, orMissing, readJson } from '../base/files.ts';
+import { orMissing, readJson } from '../base/files.ts';
+import { faultOfFolder, listOwnFolder } from '../base/own-folder.ts';
 import { listLeases } from '../identity/lease.ts';
 import { dateFolderOf, isMessageId } from '../protocol/ids.ts';
-import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
-import { isAgentName } from '../protocol/names.ts';
+import { type MailboxLayout, mailboxPrefix } from '../protocol/layout.ts';
 import { listClaims } from '../store/claim.ts';
 import { listInbox, readMessage } from '../store/inbox.ts';
+import { examineMailboxes, listMisnamed } from '../store/mailboxes.ts';
 import type { Store } from '../store/store.ts';
 import type { Bridge } from './bridge.ts';
 
@@ -26,13 +27,16 @@ export interface Validation {
 export async function validateStore(bridge: Bridge): Promise<Validation> {
   const { store, registry } = bridge;
   const tally = new Tally();
-  for (const folder of await listDirectory(store.fs, store.layout.root)) {
-    if (!folder.startsWith(mailboxPrefix)) continue;
-    await validateMailbox(store, mailboxOf(store.layout.root, folder.slice(mailboxPrefix.length)), tally);
+  for (const folder of await listMisnamed(store.fs, store.layout)) {
+    tally.note(join(store.layout.root, folder), `"${folder.slice(mailboxPrefix.length)}" cannot be a name`);
+  }
+  for (const { mailbox, fault } of await examineMailboxes(store.fs, store.layout)) {
+    if (fault) tally.note(mailbox.root, describeError(fault));
+    else await validateMailbox(store, mailbox, tally);
   }
   await validateCards(bridge, tally);
   const known = new Set((await listLeases(registry)).map(({ fileName }) => fileName));
-  for (const name of await listDirectory(store.fs, store.layout.leases)) {
+  for (const name of await listOwnFolder(store, store.layout.leases)) {
     tally.note(join(store.layout.leases, name), known.has(name) ? undefined : 'its name is not that of a lease');
   }
   return tally;
@@ -58,21 +62,14 @@ class Tally implements Validation {
 }
 
 async function validateMailbox(store: Store, mailbox: MailboxLayout, tally: Tally): Promise<void> {
-  if (!isAgentName(mailbox.name)) tally.note(mailbox.root, `"${mailbox.name}" cannot be a name`);
   for (const name of await listInbox(store, mailbox)) {
     const path = join(mailbox.inbox, name);
     const isMail = name.endsWith('.json');
     tally.note(path, isMail ? await problemOf(store, path, mailbox.name) : 'its name does not end in .json');
   }
   await validateOffers(store, mailbox, tally);
-  for (const day of await listDirectory(store.fs, mailbox.done)) {
-    for (const name of await listDirectory(store.fs, join(mailbox.done, day))) {
-      const path = join(mailbox.done, day, name);
-      const isInPlace = dateFolderOf(name.replace(/\.json$/, '')) === day;
-      tally.note(path, isInPlace ? await problemOf(store, path, mailbox.name) : 'it lies in the folder of another day');
-    }
-  }
-  for (const name of await listDirectory(store.fs, mailbox.dead)) {
+  await validateDays(store, mailbox, tally);
+  for (const name of await listOwnFolder(store, mailbox.dead)) {
     if (name.endsWith('.reason.json')) continue;
     const path = join(mailbox.dead, name);
     const reason = await readJson(store.fs, path.replace(/\.json$/, '.reason.json'));
@@ -80,9 +77,23 @@ async function validateMailbox(store: Store, mailbox: MailboxLayout, tally: Tall
   }
 }
 
+async function validateDays(store: Store, mailbox: MailboxLayout, tally: Tally): Promise<void> {
+  for (const day of await listOwnFolder(store, mailbox.done)) {
+    const folder = join(mailbox.done, day);
+    const fault = await faultOfFolder(store.fs, folder);
+    // The older tool left its files in done/ itself.
+    if (fault && (await orMissing(store.fs.stat(folder)))?.kind !== 'file') tally.note(folder, describeError(fault));
+    for (const name of await listOwnFolder(store, folder)) {
+      const path = join(folder, name);
+      const isInPlace = dateFolderOf(name.replace(/\.json$/, '')) === day;
+      tally.note(path, isInPlace ? await problemOf(store, path, mailbox.name) : 'it lies in the folder of another day');
+    }
+  }
+}
+
 async function validateOffers(store: Store, mailbox: MailboxLayout, tally: Tally): Promise<void> {
   const claims = new Set((await listClaims(store, mailbox)).map(({ fileName }) => fileName));
-  for (const name of await listDirectory(store.fs, mailbox.claimed)) {
+  for (const name of await listOwnFolder(store, mailbox.claimed)) {
     const path = join(mailbox.claimed, name);
     tally.note(path, claims.has(name) ? await problemOf(store, path, mailbox.name) : 'its name tells no owner');
   }
@@ -100,7 +111,7 @@ async function problemOf(store: Store, path: string, to: string): Promise<string
 }
 
 async function validateCards({ store }: Bridge, tally: Tally): Promise<void> {
-  for (const name of await listDirectory(store.fs, store.layout.agents)) {
+  for (const name of await listOwnFolder(store, store.layout.agents)) {
     const path = join(store.layout.agents, name);
     const card = (await readJson(store.fs, path)) as { readonly name?: unknown } | undefined;
     const isCard = card !== undefined && card?.name === basename(name, '.json');

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { exists, listDirectory, readJson } from '../base/files.ts';
+import { exists, readJson } from '../base/files.ts';
+import { listBridge, listOwnFolder } from '../base/own-folder.ts';
 import { mailboxNamesIn, mailboxOf } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { emptyProfile, keepProfile, type Profile } from './profile.ts';
@@ -70,7 +71,7 @@ export async function writeCard(registry: Registry, card: AgentCard): Promise<vo
 }
 
 export async function readAllCards(registry: Registry): Promise<AgentCard[]> {
-  const names = (await listDirectory(registry.fs, registry.layout.agents))
+  const names = (await listOwnFolder(registry, registry.layout.agents))
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -'.json'.length))
     .filter(isAgentName);
@@ -98,10 +99,10 @@ export function touchCard(
   };
 }
 
-/** Every name that somebody has or had: those with a card, and mailboxes that another program made. */
+/** Every name that is taken: those with a card, and whatever else has the name of a mailbox, which is not looked into. */
 export async function knownNames(registry: Registry): Promise<string[]> {
   const cards = (await readAllCards(registry)).map((card) => card.name);
-  const mailboxes = mailboxNamesIn(await listDirectory(registry.fs, registry.layout.root));
+  const mailboxes = mailboxNamesIn(await listBridge(registry));
   return [...new Set([...cards, ...mailboxes])].sort();
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, exists, listDirectory, orMissing, readJson } from '../base/files.ts';
+import { createDurableFile, discard, exists, orMissing, readJson } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import { livenessOf, type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
 import { isAgentName } from '../protocol/names.ts';
 import type { Registry } from './registry.ts';
@@ -58,7 +59,7 @@ const rememberedMs = 8 * 24 * 60 * 60 * 1000;
 export async function unbind(registry: Registry, client: ProcessIdentity, kept: readonly string[] = []): Promise<void> {
   const token = processToken(client);
   const keptFiles = new Set(kept.flatMap((topic) => [`${token}~${topic}.json`, `${token}~${topic}`]));
-  for (const file of await listDirectory(registry.fs, registry.layout.clients)) {
+  for (const file of await listOwnFolder(registry, registry.layout.clients)) {
     const isOurs = file.startsWith(`${token}.`) || file.startsWith(`${token}~`);
     if (isOurs && !keptFiles.has(file)) await orMissing(registry.fs.unlink(join(registry.layout.clients, file)));
   }
@@ -66,7 +67,7 @@ export async function unbind(registry: Registry, client: ProcessIdentity, kept: 
 
 /** Forgets clients that are long gone. */
 export async function unbindDead(registry: Registry): Promise<void> {
-  for (const file of await listDirectory(registry.fs, registry.layout.clients)) {
+  for (const file of await listOwnFolder(registry, registry.layout.clients)) {
     const client = parseProcessToken(file.split(/[.~]/)[0] ?? '');
     if (client && livenessOf(registry.processes, client) === 'alive') continue;
     const path = join(registry.layout.clients, file);

@@ -1,5 +1,5 @@
 import { Cc2ccError } from '../base/errors.ts';
-import { listDirectory } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { isAgentName, nameFromTitle, nameVariants } from '../protocol/names.ts';
@@ -178,7 +178,7 @@ async function usedInDirectory(
 async function hasUnreadMail(registry: Registry, name: string): Promise<boolean> {
   const { inbox, claimed } = mailboxOf(registry.layout.root, name);
   // Some of the names tell: a flooded inbox must not slow the start of a session down.
-  const waiting = (await Promise.all([inbox, claimed].map((folder) => listDirectory(registry.fs, folder, 100)))).flat();
+  const waiting = (await Promise.all([inbox, claimed].map((folder) => listOwnFolder(registry, folder, 100)))).flat();
   return waiting.some((file) => file.endsWith('.json'));
 }
 

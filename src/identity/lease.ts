@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
-import { discard, listDirectory, orMissing } from '../base/files.ts';
+import { discard, orMissing } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import { livenessOf, type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { heartbeatFreshMs, isHeartbeatFresh } from './heartbeat.ts';
@@ -51,7 +52,7 @@ export async function releaseLease(registry: Registry, name: string, client: Pro
 
 /** Every lease file, of the living and of the dead. */
 export async function listLeases(registry: Registry): Promise<Lease[]> {
-  const fileNames = await listDirectory(registry.fs, registry.layout.leases);
+  const fileNames = await listOwnFolder(registry, registry.layout.leases);
   return fileNames.map(parseLease).filter((lease) => lease !== undefined);
 }
 

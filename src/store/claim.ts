@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
-import { exists, listDirectory } from '../base/files.ts';
+import { exists } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import { type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
 import { isMessageId } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
@@ -58,7 +59,7 @@ async function renameIfThere(store: Store, from: string, to: string): Promise<bo
 
 /** Everything that is offered now, in the order of sending. */
 export async function listClaims(store: Store, mailbox: MailboxLayout): Promise<Claim[]> {
-  const names = await listDirectory(store.fs, mailbox.claimed);
+  const names = await listOwnFolder(store, mailbox.claimed);
   return names
     .sort()
     .map(parseClaim)

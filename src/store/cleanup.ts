@@ -1,11 +1,13 @@
-import { dirname, join } from 'node:path';
-import { listDirectory, orMissing } from '../base/files.ts';
-import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
+import { dirname } from 'node:path';
+import { orMissing } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
 import { expiresAtMs } from '../protocol/message.ts';
 import { listClaims } from './claim.ts';
 import { findFinished } from './finished.ts';
 import { readMessage } from './inbox.ts';
 import { listLeftOverDrafts, listLeftOverIn, listUnusedIndex } from './left-over.ts';
+import { listOwnMailboxes } from './mailboxes.ts';
 import { isOlder, listFiles, type Removable } from './removable.ts';
 import type { Store } from './store.ts';
 
@@ -26,14 +28,14 @@ export interface CleanupRules {
 export async function findRemovable(store: Store, rules: CleanupRules): Promise<Removable[]> {
   const kept: Removable[] = [];
   const removable: Removable[] = [];
-  for (const mailbox of await listMailboxes(store)) {
+  for (const mailbox of await listOwnMailboxes(store.fs, store.layout)) {
     for (const file of await listFinished(store, mailbox)) {
       (isOlder(store, file, rules.olderThanMs) ? removable : kept).push(file);
     }
   }
   removable.push(...overflow(kept, rules.maxBytes));
   const gone = new Set(removable.map(({ path }) => path));
-  for (const mailbox of await listMailboxes(store)) {
+  for (const mailbox of await listOwnMailboxes(store.fs, store.layout)) {
     removable.push(...(await listNotes(store, mailbox, gone, rules.olderThanMs)));
     removable.push(...(await listUsedIds(store, mailbox, gone)));
     const drafts = await listFiles(store, mailbox.tmp, 'draft');
@@ -52,7 +54,8 @@ export async function findRemovable(store: Store, rules: CleanupRules): Promise<
  * @returns how many it removed.
  */
 export async function removeFiles(store: Store, files: readonly Removable[]): Promise<number> {
-  for (const mailbox of await listMailboxes(store)) await orMissing(store.fs.syncDirectory(mailbox.claimed));
+  for (const mailbox of await listOwnMailboxes(store.fs, store.layout))
+    await orMissing(store.fs.syncDirectory(mailbox.claimed));
   let count = 0;
   for (const { path, kind } of files) {
     if ((await orMissing(store.fs.unlink(path).then(() => true))) === true) count += 1;
@@ -62,7 +65,7 @@ export async function removeFiles(store: Store, files: readonly Removable[]): Pr
 }
 
 async function removeIfEmpty(store: Store, folder: string): Promise<void> {
-  if ((await listDirectory(store.fs, folder, 1)).length > 0) return;
+  if ((await listOwnFolder(store, folder, 1)).length > 0) return;
   try {
     await store.fs.removeDirectory(folder);
   } catch {
@@ -70,18 +73,8 @@ async function removeIfEmpty(store: Store, folder: string): Promise<void> {
   }
 }
 
-async function listMailboxes(store: Store): Promise<MailboxLayout[]> {
-  const folders = await listDirectory(store.fs, store.layout.root);
-  return folders
-    .filter((name) => name.startsWith(mailboxPrefix))
-    .map((name) => mailboxOf(store.layout.root, name.slice(mailboxPrefix.length)));
-}
-
 async function listFinished(store: Store, mailbox: MailboxLayout): Promise<Removable[]> {
-  const files: Removable[] = [];
-  for (const day of await listDirectory(store.fs, mailbox.done)) {
-    files.push(...(await listFiles(store, join(mailbox.done, day), 'seen')));
-  }
+  const files = await listFiles(store, mailbox.done, 'seen', '*/*');
   for (const folder of [mailbox.dead, mailbox.dropped]) files.push(...(await listFiles(store, folder, 'dead')));
   return [...files, ...(await listFiles(store, mailbox.bad, 'bad'))];
 }

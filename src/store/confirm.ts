@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { ensureDirectory } from '../base/files.ts';
+import { ensureOwnFolder, requireOwnFolder } from '../base/own-folder.ts';
 import { dateFolderOf } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { type Claim, claimPath } from './claim.ts';
@@ -13,10 +14,20 @@ import type { Store } from './store.ts';
  */
 export async function confirm(store: Store, mailbox: MailboxLayout, held: Claim): Promise<void> {
   const folder = join(mailbox.done, dateFolderOf(held.id));
-  await ensureDirectory(store.fs, folder);
-  if (!store.durableFolders.has(folder)) await store.fs.syncDirectory(mailbox.done);
-  store.durableFolders.add(folder);
+  await ensureDay(store, mailbox, folder);
   await moveByLink(store, claimPath(mailbox, held), folder, `${held.id}.json`);
+}
+
+/** The folder of a day, its name made durable and looked at once per process: it must be no link to elsewhere. */
+async function ensureDay(store: Store, { done }: MailboxLayout, folder: string): Promise<void> {
+  if (store.durableFolders.has(folder)) {
+    await ensureDirectory(store.fs, folder);
+    return;
+  }
+  await requireOwnFolder(store.fs, done);
+  await ensureOwnFolder(store.fs, folder);
+  await store.fs.syncDirectory(done);
+  store.durableFolders.add(folder);
 }
 
 /** link, fsync the folder, unlink: at every moment at least one durable name is left. */

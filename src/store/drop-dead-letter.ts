@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { ensureDirectory, exists, orMissing } from '../base/files.ts';
+import { exists, orMissing } from '../base/files.ts';
+import { ensureOwnFolder } from '../base/own-folder.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { moveByLink } from './confirm.ts';
 import type { Store } from './store.ts';
@@ -13,7 +14,7 @@ import type { Store } from './store.ts';
 export async function dropDeadLetter(store: Store, mailbox: MailboxLayout, id: string): Promise<boolean> {
   const [letter, reason] = [`${id}.json`, `${id}.reason.json`];
   if (!(await exists(store.fs, join(mailbox.dead, letter)))) return false;
-  if (await ensureDirectory(store.fs, mailbox.dropped)) await store.fs.syncDirectory(mailbox.root);
+  if (await ensureOwnFolder(store.fs, mailbox.dropped)) await store.fs.syncDirectory(mailbox.root);
   await linkBeside(store, mailbox, reason);
   try {
     await moveByLink(store, join(mailbox.dead, letter), mailbox.dropped, letter);

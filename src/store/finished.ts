@@ -1,5 +1,6 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { orMissing } from '../base/files.ts';
+import { isOwnFolder } from '../base/own-folder.ts';
 import { dateFolderOf } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Store } from './store.ts';
@@ -7,7 +8,7 @@ import type { Store } from './store.ts';
 /** Where a message lies that will not be handed over any more: in done/ or in dead/. */
 export async function findFinished(store: Store, mailbox: MailboxLayout, id: string): Promise<string | undefined> {
   for (const place of [...placesOfSeen(mailbox, id), join(mailbox.dead, `${id}.json`)]) {
-    if (await orMissing(store.fs.stat(place))) return place;
+    if ((await orMissing(store.fs.stat(place))) && (await isOwnFolder(store, dirname(place)))) return place;
   }
   return undefined;
 }

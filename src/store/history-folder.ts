@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
-import { listDirectory, orMissing } from '../base/files.ts';
+import { orMissing } from '../base/files.ts';
 import type { FileStats } from '../base/fs.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { maxMessageBytes, parseMessage } from '../protocol/message.ts';
 import { encodeLine } from './history-line.ts';
@@ -28,7 +29,7 @@ export interface ListedKeys {
 export async function listKeys(store: Store, { path, key }: HistoryFolder): Promise<ListedKeys> {
   const keys = new Set<string>();
   let hasForeign = false;
-  for (const name of await listDirectory(store.fs, path)) {
+  for (const name of await listOwnFolder(store, path)) {
     const isOwn = ownName.test(name) || key === 'claimed';
     if (!isOwn && (!name.endsWith('.json') || name.endsWith('.reason.json') || name.startsWith('.'))) continue;
     hasForeign ||= !isOwn;

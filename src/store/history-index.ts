@@ -1,4 +1,5 @@
 import { orMissing } from '../base/files.ts';
+import { isOwnFolder } from '../base/own-folder.ts';
 import { type HistoryFolder, listKeys, readRest } from './history-folder.ts';
 import { indexFolder, type Manifest, readManifest } from './history-manifest.ts';
 import { Refresh, stampOf } from './history-refresh.ts';
@@ -14,7 +15,7 @@ export async function readFolderLines(store: Store, folder: HistoryFolder): Prom
   // Few lie there, and not for long.
   if (folder.key === 'claimed') return [await readRest(store, folder, [...(await listKeys(store, folder)).keys])];
   const stats = await orMissing(store.fs.stat(folder.path));
-  if (!stats) return [];
+  if (!stats || !(await isOwnFolder(store, folder.path))) return [];
   const manifest = await readManifest(store, folder);
   if (manifest?.stamp === stampOf(stats) && mayTrustStamp(folder, manifest)) {
     const segments = await readSegments(store, folder, manifest.segments);

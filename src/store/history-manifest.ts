@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { discard, ensureDirectory, listDirectory, orMissing } from '../base/files.ts';
+import { Cc2ccError } from '../base/errors.ts';
+import { discard, orMissing } from '../base/files.ts';
+import type { FileSystem } from '../base/fs.ts';
+import { isSharedMode } from '../base/fs-rights.ts';
+import { ensureOwnFolder, isOwnFolder, listOwnFolder } from '../base/own-folder.ts';
 import type { HistoryFolder } from './history-folder.ts';
 import type { Store } from './store.ts';
 
@@ -29,7 +33,9 @@ export type Manifest = z.infer<typeof manifestSchema>;
 
 /** Undefined where there is none, or what lies there is none. */
 export async function readManifest(store: Store, folder: HistoryFolder): Promise<Manifest | undefined> {
-  const bytes = await tryTo(() => store.fs.readFile(join(indexFolder(store, folder), manifestFile), maxManifestBytes));
+  const root = indexFolder(store, folder);
+  if (!(await isOwnFolder(store, root))) return undefined;
+  const bytes = await tryTo(() => store.fs.readFile(join(root, manifestFile), maxManifestBytes));
   const parsed = manifestSchema.safeParse(bytes && parseJson(bytes));
   return parsed.success ? parsed.data : undefined;
 }
@@ -55,7 +61,7 @@ async function removeOthers(store: Store, folder: HistoryFolder, { segments }: M
   const { fs } = store;
   const root = indexFolder(store, folder);
   const listed = new Set([manifestFile, ...segments.map(({ file }) => file)]);
-  for (const file of await listDirectory(fs, root)) {
+  for (const file of await listOwnFolder(store, root)) {
     if (listed.has(file)) continue;
     const stats = await orMissing(fs.stat(join(root, file)));
     if (stats && Math.abs(fs.nowMs() - stats.modifiedAtMs) > leftOverMs) await discard(fs, join(root, file));
@@ -65,9 +71,9 @@ async function removeOthers(store: Store, folder: HistoryFolder, { segments }: M
 /** Removes what the index knows of folders that are gone: nothing of a message outlives it. */
 export async function forgetFolders(store: Store, mailboxName: string, present: ReadonlySet<string>): Promise<void> {
   const root = indexRoot(store, mailboxName);
-  for (const key of await listDirectory(store.fs, root)) {
+  for (const key of await listOwnFolder(store, root)) {
     if (present.has(key)) continue;
-    for (const file of await listDirectory(store.fs, join(root, key))) await discard(store.fs, join(root, key, file));
+    for (const file of await listOwnFolder(store, join(root, key))) await discard(store.fs, join(root, key, file));
     await tryTo(() => store.fs.removeDirectory(join(root, key)));
   }
   if (present.size === 0) await tryTo(() => store.fs.removeDirectory(root));
@@ -84,10 +90,28 @@ export async function tryTo<Result>(work: () => Promise<Result>): Promise<Result
 }
 
 export async function ensureIndexFolder(store: Store, folder: HistoryFolder): Promise<string> {
-  await ensureDirectory(store.fs, store.layout.index);
-  await ensureDirectory(store.fs, indexRoot(store, folder.mailbox.name));
-  await ensureDirectory(store.fs, indexFolder(store, folder));
+  const { index } = store.layout;
+  for (const path of [index, indexRoot(store, folder.mailbox.name), indexFolder(store, folder)]) {
+    await ensureOwnFolder(store.fs, path);
+  }
+  await requireSameReaders(store, folder);
   return indexFolder(store, folder);
+}
+
+/** A mailbox that its owner keeps from the group of a shared bridge directory must not be open to it in the index. */
+async function requireSameReaders({ fs, layout }: Store, { mailbox, path }: HistoryFolder): Promise<void> {
+  if (!(await isShared(fs, layout.index))) return;
+  for (const folder of [mailbox.root, path]) {
+    if (await isShared(fs, folder)) continue;
+    throw new Cc2ccError(
+      'UNSAFE_FILE',
+      `${folder} is not shared with the group as ${layout.index} is; it has no index`,
+    );
+  }
+}
+
+async function isShared(fs: FileSystem, path: string): Promise<boolean> {
+  return isSharedMode((await fs.stat(path)).mode ?? 0);
 }
 
 export function indexFolder(store: Store, { mailbox, key }: HistoryFolder): string {

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { listDirectory } from '../base/files.ts';
-import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
 import type { HistoryFolder } from './history-folder.ts';
 import { readFolderLines } from './history-index.ts';
 import { cleanField, decodeLine, fieldBytes, type HistoryLine, toBytesText } from './history-line.ts';
 import { forgetFolders } from './history-manifest.ts';
+import { listOwnMailboxes } from './mailboxes.ts';
 import type { Store } from './store.ts';
 
 /** What is looked for; all that is given must hold. */
@@ -50,17 +51,14 @@ export async function findInHistory(store: Store, query: HistoryQuery): Promise<
 
 /** In the order in which a message moves, so that one on its way is not missed; the latest days first. */
 async function listFolders(store: Store): Promise<HistoryFolder[]> {
-  const names = await listDirectory(store.fs, store.layout.root);
-  const mailboxes = names
-    .filter((name) => name.startsWith(mailboxPrefix))
-    .map((name) => mailboxOf(store.layout.root, name.slice(mailboxPrefix.length)));
+  const mailboxes = await listOwnMailboxes(store.fs, store.layout);
   const folders = await Promise.all(mailboxes.map((mailbox) => listFoldersOf(store, mailbox)));
   return folders.flat();
 }
 
 async function listFoldersOf(store: Store, mailbox: MailboxLayout): Promise<HistoryFolder[]> {
   const { inbox, claimed, done, dead, dropped } = mailbox;
-  const days = (await listDirectory(store.fs, done)).filter((name) => /^(undated|\d{4}-\d\d-\d\d)$/.test(name));
+  const days = (await listOwnFolder(store, done)).filter((name) => /^(undated|\d{4}-\d\d-\d\d)$/.test(name));
   return [
     { mailbox, path: inbox, key: 'inbox' },
     { mailbox, path: claimed, key: 'claimed' },
@@ -78,7 +76,7 @@ async function forgetGoneFolders(store: Store, folders: readonly HistoryFolder[]
   for (const { mailbox, key } of folders) {
     present.set(mailbox.name, (present.get(mailbox.name) ?? new Set()).add(key));
   }
-  for (const name of await listDirectory(store.fs, store.layout.index)) {
+  for (const name of await listOwnFolder(store, store.layout.index)) {
     await forgetFolders(store, name, present.get(name) ?? new Set());
   }
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { listDirectory, orMissing } from '../base/files.ts';
+import { orMissing } from '../base/files.ts';
 import type { FileStats } from '../base/fs.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { type Message, type MessageFallback, maxMessageBytes } from '../protocol/message.ts';
 import { envelopeOf } from './envelope-of.ts';
@@ -30,7 +31,7 @@ export async function listInbox(store: Store, mailbox: MailboxLayout): Promise<s
 /** The same in no order, for who looks at the ends only: to put a flooded inbox in order takes a hook too long. */
 export async function listInboxUnsorted(store: Store, mailbox: MailboxLayout): Promise<string[]> {
   // Piece by piece, which takes half the time where very many were dropped.
-  const names = await listDirectory(store.fs, mailbox.inbox, Number.POSITIVE_INFINITY);
+  const names = await listOwnFolder(store, mailbox.inbox, Number.POSITIVE_INFINITY);
   return names.filter((name) => !/^\.|[~]$|\.(tmp|part|swp)$/.test(name));
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { exists, listDirectory, orMissing } from '../base/files.ts';
+import { exists, orMissing } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import { maxManifestBytes } from './history-manifest.ts';
 import { isOlder, leftOverAfterMs, listFiles, type Removable } from './removable.ts';
@@ -8,11 +9,9 @@ import type { Store } from './store.ts';
 /** Files that nothing uses any more: old counts against quotas, doorbells that rang, and what replaced files left. */
 export async function listLeftOverIn(store: Store, mailbox: MailboxLayout): Promise<Removable[]> {
   const found: Removable[] = [...(await listFiles(store, mailbox.bell, 'mark'))];
-  const waiting = new Set(await listDirectory(store.fs, mailbox.inbox));
-  for (const sender of await listDirectory(store.fs, mailbox.quota)) {
-    const entries = await listFiles(store, join(mailbox.quota, sender), 'mark');
-    found.push(...entries.filter(({ name }) => !waiting.has(`${name.replace(/~[0-9]+$/, '')}.json`)));
-  }
+  const waiting = new Set(await listOwnFolder(store, mailbox.inbox));
+  const counts = await listFiles(store, mailbox.quota, 'mark', '*/*');
+  found.push(...counts.filter(({ name }) => !waiting.has(`${name.replace(/~[0-9]+$/, '')}.json`)));
   return found.filter((file) => isOlder(store, file, leftOverAfterMs));
 }
 
@@ -20,8 +19,8 @@ export async function listLeftOverIn(store: Store, mailbox: MailboxLayout): Prom
 export async function listUnusedIndex(store: Store): Promise<Removable[]> {
   const { index, root } = store.layout;
   const found: Removable[] = [];
-  for (const name of await listDirectory(store.fs, index)) {
-    for (const key of await listDirectory(store.fs, join(index, name))) {
+  for (const name of await listOwnFolder(store, index)) {
+    for (const key of await listOwnFolder(store, join(index, name))) {
       const folder = join(index, name, key);
       const isUsed = await exists(store.fs, join(mailboxOf(root, name).root, ...key.split(/-(.*)/s).filter(Boolean)));
       const manifest = isUsed ? await readManifestText(store, folder) : '';

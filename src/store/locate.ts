@@ -1,5 +1,6 @@
-import { join } from 'node:path';
-import { listDirectory, orMissing, readJson, readText } from '../base/files.ts';
+import { dirname, join } from 'node:path';
+import { orMissing, readJson, readText } from '../base/files.ts';
+import { isOwnFolder, listOwnFolder } from '../base/own-folder.ts';
 import { isMessageId, timeOfMessageId } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
@@ -9,8 +10,8 @@ import { type Claim, claimPath, listClaims } from './claim.ts';
 import type { DeadLetterReason } from './dead-letter.ts';
 import { placesOfSeen } from './finished.ts';
 import { inspect, listInbox, readMessage } from './inbox.ts';
+import { isOwnMailbox, listOwnMailboxes } from './mailboxes.ts';
 import { type Proof, readReceipt } from './receipt.ts';
-import { listOwnMailboxes } from './safe-folder.ts';
 import type { Store } from './store.ts';
 
 /** What is known about a message from where its file lies. */
@@ -70,6 +71,7 @@ function rank({ signature }: Message): number {
 
 /** Looks in one mailbox. */
 export async function locateIn(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
+  if (!(await isOwnMailbox(store.fs, mailbox))) return undefined;
   return (await locateByName(store, mailbox, id)) ?? (await locateDropped(store, mailbox, id));
 }
 
@@ -166,7 +168,7 @@ async function describeDead(
 
 /** A whole message that must not be handed over: nobody will be shown it, and the reason stands beside it. */
 async function locatePutAside(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
-  const names = await listDirectory(store.fs, mailbox.bad);
+  const names = await listOwnFolder(store, mailbox.bad);
   for (const name of names.filter((found) => isKeptUnder(found, id)).sort()) {
     const path = join(mailbox.bad, name);
     const found = await describe(store, mailbox, id, path, 'dead');
@@ -190,7 +192,7 @@ async function describe(
   state: MessageState,
 ): Promise<Located | undefined> {
   const stats = await orMissing(store.fs.stat(path));
-  if (!stats) return undefined;
+  if (!stats || !(await isOwnFolder(store, dirname(path)))) return undefined;
   const read = await readMessage(store, path, { id, to: mailbox.name, timeMs: stats.modifiedAtMs });
   // A disk that takes upper case for lower may have opened the file of another message.
   if (read.kind !== 'message' || read.message.id !== id) return undefined;

@@ -1,4 +1,4 @@
-import { listDirectory } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import { newMessageId, timeOfMessageId } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Store } from './store.ts';
@@ -26,7 +26,7 @@ export async function nextMessageId(
   let last = '';
   // In the order in which a message moves, so that one on its way is not missed.
   for (const folder of [mailbox, ...former].flatMap(({ inbox, claimed }) => [inbox, claimed])) {
-    for (const name of await listDirectory(store.fs, folder)) {
+    for (const name of await listOwnFolder(store, folder)) {
       const id = name.slice(0, idLength);
       if (id > last && isFollowed(id, nowMs)) last = id;
     }

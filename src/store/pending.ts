@@ -1,7 +1,7 @@
 import type { Message } from '../protocol/message.ts';
 import { claimPath, listClaims } from './claim.ts';
 import { inspect, listInbox, readMessage } from './inbox.ts';
-import { listOwnMailboxes } from './safe-folder.ts';
+import { listOwnMailboxes } from './mailboxes.ts';
 import type { Store } from './store.ts';
 
 export interface PendingMessage {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { discard, ensureDirectory, exists, listDirectory } from '../base/files.ts';
+import { discard, exists } from '../base/files.ts';
+import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
 import type { QuotaSettings } from '../base/settings.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
-import { requireOwnFolder } from './safe-folder.ts';
 import { type Store, withMailbox } from './store.ts';
 
 /** An empty file in quota/<sender>/ that says in its name what was put into the inbox. */
@@ -49,7 +49,7 @@ export async function reserveQuota(
 }
 
 async function addEntry(store: Store, folder: string, fileName: string): Promise<void> {
-  if (!(await ensureDirectory(store.fs, folder))) await requireOwnFolder(store.fs, folder);
+  await ensureOwnFolder(store.fs, folder);
   try {
     await store.fs.close(await store.fs.createFile(join(folder, fileName)));
   } catch (error) {
@@ -65,7 +65,7 @@ async function check(
   ownId: string,
   quota: QuotaSettings,
 ): Promise<void> {
-  const entries = (await listDirectory(store.fs, folder)).map(parseEntry).filter((entry) => entry !== undefined);
+  const entries = (await listOwnFolder(store, folder)).map(parseEntry).filter((entry) => entry !== undefined);
   const excess = findExcess(entries, quota);
   if (!excess && entries.length % prunedEvery !== 0) return;
   const waiting: Entry[] = [];

@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { listDirectory, orMissing } from '../base/files.ts';
+import { findFiles } from '../base/find-files.ts';
 import type { Store } from './store.ts';
 
 /** Nothing that is in use stays unchanged for longer where nothing else tells. */
@@ -31,16 +30,24 @@ export interface Removable {
   readonly sinceMs: number;
 }
 
-/** The regular files of a folder, in the order of their names. */
-export async function listFiles(store: Store, folder: string, kind: RemovableKind): Promise<Removable[]> {
-  const files: Removable[] = [];
-  for (const name of (await listDirectory(store.fs, folder)).sort()) {
-    const path = join(folder, name);
-    const stats = await orMissing(store.fs.stat(path));
-    if (stats?.kind !== 'file') continue;
-    files.push({ kind, name, path, sizeBytes: stats.sizeBytes, sinceMs: stats.changedAtMs });
-  }
-  return files;
+/**
+ * The regular files of a folder, or of the folders in it with the pattern for those, in the order of their paths; only
+ * what is the bridge directory's own, because they are removed.
+ */
+export async function listFiles(
+  store: Store,
+  folder: string,
+  kind: RemovableKind,
+  pattern: '*' | '*/*' = '*',
+): Promise<Removable[]> {
+  const found = await findFiles(store, folder, pattern);
+  return found.map(({ name, path, stats }) => ({
+    kind,
+    name,
+    path,
+    sizeBytes: stats.sizeBytes,
+    sinceMs: stats.changedAtMs,
+  }));
 }
 
 export function isOlder(store: Store, { sinceMs }: Removable, ageMs: number): boolean {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { listDirectory } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import { dateFolderOf } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
@@ -13,10 +13,10 @@ const readAtMost = 500;
 export async function listSeen(store: Store, mailbox: MailboxLayout, sinceMs: number): Promise<Message[]> {
   const firstDate = new Date(sinceMs).toISOString().slice(0, 10);
   const undated = dateFolderOf('');
-  const folders = await listDirectory(store.fs, mailbox.done);
+  const folders = await listOwnFolder(store, mailbox.done);
   const messages: Message[] = [];
   for (const folder of folders.filter((name) => name === undated || isDateFrom(name, firstDate)).sort()) {
-    const fileNames = (await listDirectory(store.fs, join(mailbox.done, folder))).sort().slice(-readAtMost);
+    const fileNames = (await listOwnFolder(store, join(mailbox.done, folder))).sort().slice(-readAtMost);
     for (const fileName of fileNames) {
       const fallback = { id: fileName.replace(/\.json$/, ''), to: mailbox.name, timeMs: store.fs.nowMs() };
       const read = await readMessage(store, join(mailbox.done, folder, fileName), fallback);

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { discard, exists, listDirectory, readJson } from '../base/files.ts';
+import { discard, exists, readJson } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import { isMessageId } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { findFinished } from './finished.ts';
-import { listOwnMailboxes } from './safe-folder.ts';
+import { listOwnMailboxes } from './mailboxes.ts';
 import type { Store } from './store.ts';
 
 /** `answered/<id>.sending`: noted durably before an answer is sent, so that one that was cut off is known by its id. */
@@ -45,7 +46,7 @@ export async function clearSending(store: Store, mailbox: MailboxLayout, id: str
 export async function wasDelivered(store: Store, id: string): Promise<boolean> {
   for (const mailbox of await listOwnMailboxes(store.fs, store.layout)) {
     for (const folder of [mailbox.inbox, mailbox.claimed]) {
-      const names = await listDirectory(store.fs, folder);
+      const names = await listOwnFolder(store, folder);
       if (names.some((name) => name.startsWith(`${id}.`) || name.startsWith(`${id}~`))) return true;
     }
     if ((await findFinished(store, mailbox, id)) !== undefined) return true;

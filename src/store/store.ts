@@ -1,17 +1,9 @@
-import { basename } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import {
-  createDurableFile,
-  discard,
-  ensureDirectory,
-  ensureDirectoryTree,
-  listDirectory,
-  orMissing,
-} from '../base/files.ts';
+import { createDurableFile, discard, ensureDirectory, ensureDirectoryTree, exists, orMissing } from '../base/files.ts';
 import { type FileSystem, maxSmallFileBytes } from '../base/fs.ts';
+import { ensureOwnFolder, requireOwnFolder, secureRoot } from '../base/own-folder.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 import { type Layout, layoutOf, type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
-import { requireOwnFolder, secureRoot } from './safe-folder.ts';
 
 export const storeFormat = 1;
 
@@ -38,8 +30,7 @@ export async function openStore(fs: FileSystem, bridgeDirectory: string): Promis
   const layout = layoutOf(bridgeDirectory);
   const { agents, clients, leases, status, watches, index } = layout;
   const folders = [agents, clients, leases, status, watches, index];
-  const present = new Set(await listDirectory(fs, layout.root));
-  if (!folders.every((folder) => present.has(basename(folder)))) {
+  if ((await Promise.all(folders.map((folder) => exists(fs, folder)))).includes(false)) {
     await ensureDirectoryTree(fs, layout.root);
     for (const folder of folders) await ensureDirectory(fs, folder);
   }
@@ -80,10 +71,6 @@ export async function withMailbox<Result>(
     store.verifiedMailboxes.delete(name);
     return work(await ensureMailbox(store, name));
   }
-}
-
-async function ensureOwnFolder(fs: FileSystem, path: string): Promise<void> {
-  if (!(await ensureDirectory(fs, path))) await requireOwnFolder(fs, path);
 }
 
 async function checkFormat(fs: FileSystem, path: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, ensureDirectory, orMissing } from '../base/files.ts';
+import { createDurableFile, discard, orMissing } from '../base/files.ts';
 import { type FileStats, type FileSystem, maxSmallFileBytes } from '../base/fs.ts';
+import { ensureOwnFolder } from '../base/own-folder.ts';
 import { type KeyLayout, keyLayoutOf } from '../protocol/layout.ts';
 import { decodeKey, encodeKey, newKey, type SecretKey } from './secret-key.ts';
 
@@ -52,7 +53,7 @@ export class KeyRing {
   async rotate(): Promise<SecretKey> {
     const { secretKeyFile, formerKeys, root } = this.#layout;
     const [former, next] = [await this.current(), newKey()];
-    await ensureDirectory(this.#fs, formerKeys);
+    await ensureOwnFolder(this.#fs, formerKeys);
     await this.#fs.syncDirectory(root);
     await this.#keep(former);
     await this.#keep(next);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../src/base/fs.ts';
@@ -118,8 +118,13 @@ export class World implements AsyncDisposable {
   }
 }
 
-export async function openWorld(): Promise<World> {
+/** @param isShared the bridge directory is shared with a group, as `chmod 2770` does it. */
+export async function openWorld({ isShared = false } = {}): Promise<World> {
   const folder = await mkdtemp(joinPath(tmpdir(), 'cc2cc-world-'));
+  if (isShared) {
+    await mkdir(joinPath(folder, 'bridge'));
+    await chmod(joinPath(folder, 'bridge'), 0o2770);
+  }
   const clock = { nowMs: Date.now() };
   const fs: FileSystem = { ...nodeFileSystem, nowMs: () => clock.nowMs };
   const processes = new FakeProcesses();

@@ -1,4 +1,4 @@
-import { listDirectory } from '../../base/files.ts';
+import { listOwnFolder } from '../../base/own-folder.ts';
 import { readAllCards } from '../../identity/card.ts';
 import type { Registry } from '../../identity/registry.ts';
 import { onlineNames } from '../../identity/roster.ts';
@@ -23,7 +23,7 @@ export const statuslineVerb: Verb = {
     const name = caller?.session ? caller.name : await nameOfSession(registry, await readStandardInput());
     if (name === undefined) return print({ plain: '', json: null });
     const online = (await onlineNames(registry)).filter((other) => other !== name).length;
-    const unread = (await listDirectory(store.fs, mailboxOf(store.layout.root, name).inbox)).length;
+    const unread = (await listOwnFolder(store, mailboxOf(store.layout.root, name).inbox)).length;
     await print({ plain: `${name} · ${online} online · ${unread} unread`, json: { name, online, unread } });
   },
 };

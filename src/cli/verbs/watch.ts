@@ -1,5 +1,5 @@
 import { Cc2ccError } from '../../base/errors.ts';
-import { listDirectory } from '../../base/files.ts';
+import { listOwnFolder } from '../../base/own-folder.ts';
 import { lookUntil } from '../../base/wait-for-change.ts';
 import type { Bridge } from '../../delivery/bridge.ts';
 import { type MailEvent, MailObserver } from '../../delivery/observe.ts';
@@ -59,7 +59,8 @@ async function show({ bridge, terminal, wantsJson, print }: Call, news: readonly
 async function agentsWithMail(bridge: Bridge) {
   const { fs, layout } = bridge.store;
   const agents = await listAgents(bridge.registry);
-  const count = async (name: string) => (await listDirectory(fs, mailboxOf(layout.root, name).inbox)).length;
+  const count = async (name: string) =>
+    (await listOwnFolder({ fs, layout }, mailboxOf(layout.root, name).inbox)).length;
   return Promise.all(agents.map(async (agent) => ({ ...agent, waiting: await count(agent.name) })));
 }
 

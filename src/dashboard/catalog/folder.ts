@@ -1,5 +1,5 @@
 import { orMissing } from '../../base/files.ts';
-import type { FileSystem } from '../../base/fs.ts';
+import { type BridgeFolder, isOwnFolder, listOwnFolder } from '../../base/own-folder.ts';
 
 /** What a place says of the messages in it, from the first that a message comes to on. */
 export type Place = 'inbox' | 'claimed' | 'done' | 'dead' | 'dropped' | 'answered';
@@ -32,15 +32,21 @@ export class Folder {
     return this.#names.length;
   }
 
-  /** What came and went since the last look. */
-  async look(fs: FileSystem): Promise<FolderChanges> {
+  /** What came and went since the last look. Nothing is in it while a link or another account's folder stands in its place. */
+  async look(bridge: BridgeFolder): Promise<FolderChanges> {
+    const { fs } = bridge;
     const stats = await orMissing(fs.stat(this.path));
-    if (!stats) return this.#compare([]);
+    if (!stats || !(await isOwnFolder(bridge, this.path))) return this.#forget();
     const { inode, modifiedAtMs } = stats;
     const before = this.#stamp;
     if (before?.isSettled && before.inode === inode && before.modifiedAtMs === modifiedAtMs) return none;
     this.#stamp = { inode, modifiedAtMs, isSettled: Math.abs(fs.nowMs() - modifiedAtMs) > stampGrainMs };
-    return this.#compare((await orMissing(fs.readDirectory(this.path))) ?? []);
+    return this.#compare(await listOwnFolder(bridge, this.path));
+  }
+
+  #forget(): FolderChanges {
+    this.#stamp = undefined;
+    return this.#compare([]);
   }
 
   #compare(names: readonly string[]): FolderChanges {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { listDirectory } from '../../base/files.ts';
-import { mailboxOf, mailboxPrefix } from '../../protocol/layout.ts';
+import type { MailboxLayout } from '../../protocol/layout.ts';
+import { listOwnMailboxes } from '../../store/mailboxes.ts';
 import type { Store } from '../../store/store.ts';
 import { Folder, type Place } from './folder.ts';
 
@@ -29,24 +29,23 @@ export class Folders {
   }
 
   async list(): Promise<readonly Folder[]> {
-    const { fs, layout } = this.#store;
-    const names = (await listDirectory(fs, layout.root)).filter((name) => name.startsWith(mailboxPrefix));
-    this.#mailboxes = names.map((name) => name.slice(mailboxPrefix.length)).sort();
+    const mailboxes = await listOwnMailboxes(this.#store.fs, this.#store.layout);
+    this.#mailboxes = mailboxes.map(({ name }) => name);
     const gone = new Set(this.#doneOf.keys());
-    for (const name of this.#mailboxes) {
-      gone.delete(name);
-      await this.#findIn(name);
+    for (const mailbox of mailboxes) {
+      gone.delete(mailbox.name);
+      await this.#findIn(mailbox);
     }
     for (const name of gone) this.#doneOf.delete(name);
     return [...this.#known.values()];
   }
 
-  async #findIn(name: string): Promise<void> {
-    const mailbox = mailboxOf(this.#store.layout.root, name);
+  async #findIn(mailbox: MailboxLayout): Promise<void> {
+    const { name } = mailbox;
     for (const place of places) this.#know(mailbox[place], name, place);
     const done = this.#doneOf.get(name) ?? new Folder(mailbox.done, name, 'done');
     this.#doneOf.set(name, done);
-    const { added } = await done.look(this.#store.fs);
+    const { added } = await done.look(this.#store);
     // The older tool left its files in done/ itself.
     for (const date of added.filter((folder) => /^(\d{4}-\d\d-\d\d|undated)$/.test(folder))) {
       this.#know(join(mailbox.done, date), name, 'done');

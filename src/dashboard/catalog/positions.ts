@@ -41,7 +41,7 @@ export class Positions {
     const added: Entry[] = [];
     const lost: [Folder, string][] = [];
     for (const folder of await this.folders.list()) {
-      const { added: names, removed } = await folder.look(this.#store.fs);
+      const { added: names, removed } = await folder.look(this.#store);
       for (const name of names) {
         const noted = this.#note(folder, name, changed, added);
         // Waiting for what is done already would be felt with many messages.

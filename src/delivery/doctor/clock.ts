@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { createDurableFile, discard, listDirectory, orMissing } from '../../base/files.ts';
+import { createDurableFile, discard, orMissing } from '../../base/files.ts';
+import { listOwnFolder } from '../../base/own-folder.ts';
 import { readHeartbeat } from '../../identity/heartbeat.ts';
 import { onlineNames } from '../../identity/roster.ts';
 import { timeOfMessageId } from '../../protocol/ids.ts';
-import { listOwnMailboxes } from '../../store/safe-folder.ts';
+import { listOwnMailboxes } from '../../store/mailboxes.ts';
 import type { Bridge } from '../bridge.ts';
 import { describeSpan, type Finding, orGood } from './finding.ts';
 
@@ -46,7 +47,7 @@ async function mailOfTheFuture({ store }: Bridge): Promise<string | undefined> {
   const ahead: { id: string; aheadMs: number }[] = [];
   for (const { inbox, claimed } of await listOwnMailboxes(store.fs, store.layout)) {
     for (const folder of [inbox, claimed]) {
-      for (const file of await listDirectory(store.fs, folder)) {
+      for (const file of await listOwnFolder(store, folder)) {
         const id = file.replace(/(~.*)?\.json$/, '');
         const aheadMs = (timeOfMessageId(id) ?? 0) - nowMs;
         if (aheadMs > toleratedAheadMs) ahead.push({ id, aheadMs });

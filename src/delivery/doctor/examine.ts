@@ -1,5 +1,5 @@
 import { describeFileSystem } from '../../base/fs-host.ts';
-import { secureRoot } from '../../store/safe-folder.ts';
+import { secureRoot } from '../../base/own-folder.ts';
 import type { Bridge } from '../bridge.ts';
 import { checkClients } from './clients.ts';
 import { checkClock } from './clock.ts';

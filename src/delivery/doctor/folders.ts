@@ -1,5 +1,5 @@
-import { listDirectory } from '../../base/files.ts';
-import { listOwnMailboxes } from '../../store/safe-folder.ts';
+import { listOwnFolder } from '../../base/own-folder.ts';
+import { listOwnMailboxes } from '../../store/mailboxes.ts';
 import type { Bridge } from '../bridge.ts';
 import { findTrouble, findUnsafeMailboxes } from '../trouble.ts';
 import { type Finding, orGood } from './finding.ts';
@@ -17,7 +17,7 @@ export async function checkPutAside({ store }: Bridge): Promise<readonly Finding
   const check = 'files put aside';
   const findings: Finding[] = [];
   for (const { bad } of await listOwnMailboxes(store.fs, store.layout)) {
-    const count = (await listDirectory(store.fs, bad)).filter((name) => !name.endsWith('.reason.txt')).length;
+    const count = (await listOwnFolder(store, bad)).filter((name) => !name.endsWith('.reason.txt')).length;
     if (count === 0) continue;
     const detail = `${count} in ${bad}, the reason beside each`;
     const fix = 'repair and move them back to inbox/, or remove them; cc2cc cleanup does after 30 days';

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { describeError } from '../../base/errors.ts';
-import { listDirectory, orMissing } from '../../base/files.ts';
+import { orMissing } from '../../base/files.ts';
 import { maxSmallFileBytes } from '../../base/fs.ts';
+import type { Sharing } from '../../base/own-folder.ts';
+import { listOwnFolder } from '../../base/own-folder.ts';
 import { keyLayoutOf } from '../../protocol/layout.ts';
-import type { Sharing } from '../../store/safe-folder.ts';
 import { decodeKey } from '../../trust/secret-key.ts';
 import type { Bridge } from '../bridge.ts';
 import type { Finding } from './finding.ts';
@@ -50,5 +51,5 @@ async function unusableKeys(store: Bridge['store'], folder: string): Promise<str
 }
 
 async function keyFiles(store: Bridge['store'], folder: string): Promise<string[]> {
-  return (await listDirectory(store.fs, folder)).filter((file) => file.endsWith('.key')).sort();
+  return (await listOwnFolder(store, folder)).filter((file) => file.endsWith('.key')).sort();
 }

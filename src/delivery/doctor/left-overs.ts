@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { listDirectory, orMissing } from '../../base/files.ts';
+import { orMissing } from '../../base/files.ts';
 import type { FileStats } from '../../base/fs.ts';
 import { ownUserId } from '../../base/fs-rights.ts';
+import type { Sharing } from '../../base/own-folder.ts';
+import { listOwnFolder } from '../../base/own-folder.ts';
 import { listDeadLeases } from '../../identity/lease.ts';
-import { listOwnMailboxes, type Sharing } from '../../store/safe-folder.ts';
+import { listOwnMailboxes } from '../../store/mailboxes.ts';
 import type { Bridge } from '../bridge.ts';
 import { type Finding, orGood } from './finding.ts';
 
@@ -88,7 +90,7 @@ async function pathsWhere(
   isWanted: (stats: FileStats) => boolean,
 ): Promise<string[]> {
   const paths: string[] = [];
-  for (const name of (await listDirectory(store.fs, folder)).sort()) {
+  for (const name of (await listOwnFolder(store, folder)).sort()) {
     const path = join(folder, name);
     const stats = await orMissing(store.fs.stat(path));
     if (stats && isWanted(stats)) paths.push(path);

@@ -1,4 +1,4 @@
-import { listDirectory } from '../../base/files.ts';
+import { listOwnFolder } from '../../base/own-folder.ts';
 import { livenessOf, parseProcessToken } from '../../base/process-identity.ts';
 import { readBinding } from '../../identity/client-binding.ts';
 import { liveLeases } from '../../identity/lease.ts';
@@ -19,7 +19,7 @@ export async function checkOrphans(bridge: Bridge, platform: string): Promise<re
 async function orphanedServers(bridge: Bridge, end: (pid: number) => string): Promise<Finding[]> {
   const { processes, fs, layout } = bridge.registry;
   const findings: Finding[] = [];
-  for (const file of await listDirectory(fs, layout.clients)) {
+  for (const file of await listOwnFolder({ fs, layout }, layout.clients)) {
     const [token, topic] = file.split('~');
     const client = parseProcessToken(token ?? '');
     if (!client || topic !== `${serverNoteTopic}.json` || livenessOf(processes, client) !== 'gone') continue;

@@ -1,4 +1,4 @@
-import type { Sharing } from '../../store/safe-folder.ts';
+import type { Sharing } from '../../base/own-folder.ts';
 import type { Finding } from './finding.ts';
 
 export function checkRights(sharing: Sharing, root: string): Finding {

@@ -45,6 +45,7 @@ test('the name in done is on the disk before the name in claimed is removed', as
   await confirm(store, mailbox, held);
   const date = dateFolderOf(message.id);
   expect(steps).toEqual([
+    'stat done',
     `makeDirectory ${date}`,
     'syncDirectory done',
     `link ${held.fileName}`,

@@ -15,10 +15,11 @@ import {
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { nodeFileSystem as fs } from '../../../src/base/fs.ts';
+import { secureRoot } from '../../../src/base/own-folder.ts';
 import { inspect, unfinishedGraceMs } from '../../../src/store/inbox.ts';
 import { locate } from '../../../src/store/locate.ts';
+import { listOwnMailboxes, requireOwnMailbox } from '../../../src/store/mailboxes.ts';
 import { listPending } from '../../../src/store/pending.ts';
-import { listOwnMailboxes, requireOwnMailbox, secureRoot } from '../../../src/store/safe-folder.ts';
 import { send } from '../../../src/store/send.ts';
 import { ensureMailbox, openStore } from '../../../src/store/store.ts';
 import { dropFile, offerSample, openTestStore, recipient, sampleMessage, sendSample } from '../../support/mail.ts';

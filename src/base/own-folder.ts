@@ -1,10 +1,9 @@
 import { homedir } from 'node:os';
-import { relative } from 'node:path';
-import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { listDirectory, orMissing } from '../base/files.ts';
-import type { FileStats, FileSystem } from '../base/fs.ts';
-import { isSharedMode, ownUserId } from '../base/fs-rights.ts';
-import { type Layout, type MailboxLayout, mailboxNamesIn, mailboxOf } from '../protocol/layout.ts';
+import { join, relative, sep } from 'node:path';
+import { Cc2ccError, isSystemError } from './errors.ts';
+import { ensureDirectory, listDirectory, orMissing } from './files.ts';
+import type { FileStats, FileSystem } from './fs.ts';
+import { isSharedMode, ownUserId } from './fs-rights.ts';
 
 const rightsOfOthers = 0o077;
 
@@ -35,45 +34,59 @@ export async function secureRoot(fs: FileSystem, root: string): Promise<Sharing>
 export async function requireOwnFolder(fs: FileSystem, path: string): Promise<void> {
   const stats = await orMissing(fs.stat(path));
   if (!stats) return;
-  if (stats.kind !== 'directory') throw notAFolder(path);
+  const fault = faultOf(path, stats);
+  if (fault) throw fault;
   if (stats.mode === undefined || isSharedMode(stats.mode)) return;
-  if (stats.ownerId !== ownUserId) throw foreign(path, stats);
   if ((stats.mode & rightsOfOthers) !== 0) await takeRightsOfOthers(fs, path);
 }
 
-/** The same for a mailbox and those of its folders that mail passes through. */
-export async function requireOwnMailbox(fs: FileSystem, mailbox: MailboxLayout): Promise<void> {
-  const { root, inbox, claimed, accepted, done, dead } = mailbox;
-  for (const folder of [root, inbox, claimed, accepted, done, dead]) await requireOwnFolder(fs, folder);
+/** Creates a folder inside the bridge directory, or makes sure that the one there is its own. @returns whether it was missing. */
+export async function ensureOwnFolder(fs: FileSystem, path: string): Promise<boolean> {
+  const isNew = await ensureDirectory(fs, path);
+  if (!isNew) await requireOwnFolder(fs, path);
+  return isNew;
 }
 
-/** Every mailbox that is the bridge directory's own; one that is not must not keep anybody from the others. */
-export async function listOwnMailboxes(fs: FileSystem, layout: Layout): Promise<MailboxLayout[]> {
-  const own: MailboxLayout[] = [];
-  for (const { mailbox, fault } of await examineMailboxes(fs, layout)) if (!fault) own.push(mailbox);
-  return own;
+/** A bridge directory and what it lies on. A store is one, and a registry. */
+export interface BridgeFolder {
+  readonly fs: FileSystem;
+  readonly layout: { readonly root: string };
 }
 
-/** Every mailbox, and what is unsafe about it. */
-export async function examineMailboxes(
-  fs: FileSystem,
-  layout: Layout,
-): Promise<{ readonly mailbox: MailboxLayout; readonly fault: Cc2ccError | undefined }[]> {
-  const names = mailboxNamesIn(await listDirectory(fs, layout.root));
-  const faultOf = async (mailbox: MailboxLayout) => {
-    try {
-      await requireOwnMailbox(fs, mailbox);
-      return undefined;
-    } catch (error) {
-      if (error instanceof Cc2ccError) return error;
-      throw error;
-    }
-  };
-  return Promise.all(
-    names
-      .map((name) => mailboxOf(layout.root, name))
-      .map(async (mailbox) => ({ mailbox, fault: await faultOf(mailbox) })),
-  );
+/** The names in the bridge directory itself, which may be reached through a symbolic link. */
+export function listBridge({ fs, layout }: BridgeFolder): Promise<string[]> {
+  return listDirectory(fs, layout.root);
+}
+
+/**
+ * The names in a folder below the bridge directory, or some of them. There are none where the folder is missing, and
+ * none where it, or a folder on the way to it, is a symbolic link or belongs to another account.
+ */
+export async function listOwnFolder(bridge: BridgeFolder, path: string, atMost?: number): Promise<string[]> {
+  return (await isOwnFolder(bridge, path)) ? listDirectory(bridge.fs, path, atMost) : [];
+}
+
+/** Whether a folder below the bridge directory, and each on the way to it, is there and the bridge directory's own. */
+export async function isOwnFolder({ fs, layout: { root } }: BridgeFolder, path: string): Promise<boolean> {
+  let folder = root;
+  for (const step of relative(root, path).split(sep)) {
+    folder = join(folder, step);
+    const stats = await orMissing(fs.stat(folder));
+    if (step === '..' || !stats || faultOf(folder, stats)) return false;
+  }
+  return true;
+}
+
+/** What is unsafe about a folder inside the bridge directory; a missing one is no fault. Changes nothing. */
+export async function faultOfFolder(fs: FileSystem, path: string): Promise<Cc2ccError | undefined> {
+  const stats = await orMissing(fs.stat(path));
+  return stats && faultOf(path, stats);
+}
+
+function faultOf(path: string, stats: FileStats): Cc2ccError | undefined {
+  if (stats.kind !== 'directory') return notAFolder(path);
+  const isForeign = stats.mode !== undefined && !isSharedMode(stats.mode) && stats.ownerId !== ownUserId;
+  return isForeign ? foreign(path, stats) : undefined;
 }
 
 function holdsHome(root: string): boolean {

@@ -1,0 +1,55 @@
+import type { Cc2ccError } from '../base/errors.ts';
+import type { FileSystem } from '../base/fs.ts';
+import { faultOfFolder, listBridge, requireOwnFolder } from '../base/own-folder.ts';
+import { type Layout, type MailboxLayout, mailboxNamesIn, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
+
+/**
+ * Makes sure that a mailbox and each of its folders is the bridge directory's own; what is missing is no fault.
+ * @throws UNSAFE_FILE for a symbolic link, whatever it points at, or for another account's folder.
+ */
+export async function requireOwnMailbox(fs: FileSystem, mailbox: MailboxLayout): Promise<void> {
+  for (const folder of foldersOf(mailbox)) await requireOwnFolder(fs, folder);
+}
+
+/**
+ * Every mailbox that is the bridge directory's own; one that is not must not keep anybody from the others. Nothing else
+ * in cc2cc lists mailboxes, so nothing is read, written or removed behind a link that stands in place of one.
+ */
+export async function listOwnMailboxes(fs: FileSystem, layout: Layout): Promise<MailboxLayout[]> {
+  const own: MailboxLayout[] = [];
+  for (const { mailbox, fault } of await examineMailboxes(fs, layout)) if (!fault) own.push(mailbox);
+  return own;
+}
+
+/** Every mailbox, and what is unsafe about it. */
+export async function examineMailboxes(
+  fs: FileSystem,
+  layout: Layout,
+): Promise<{ readonly mailbox: MailboxLayout; readonly fault: Cc2ccError | undefined }[]> {
+  const mailboxes = mailboxNamesIn(await listBridge({ fs, layout })).map((name) => mailboxOf(layout.root, name));
+  return Promise.all(mailboxes.map(async (mailbox) => ({ mailbox, fault: await faultOf(fs, mailbox) })));
+}
+
+export async function isOwnMailbox(fs: FileSystem, mailbox: MailboxLayout): Promise<boolean> {
+  return (await faultOf(fs, mailbox)) === undefined;
+}
+
+/** What has the place of a mailbox and a name that no agent can have. */
+export async function listMisnamed(fs: FileSystem, layout: Layout): Promise<string[]> {
+  const entries = (await listBridge({ fs, layout })).filter((entry) => entry.startsWith(mailboxPrefix));
+  const named = new Set(mailboxNamesIn(entries));
+  return entries.filter((entry) => !named.has(entry.slice(mailboxPrefix.length)));
+}
+
+async function faultOf(fs: FileSystem, mailbox: MailboxLayout): Promise<Cc2ccError | undefined> {
+  for (const folder of foldersOf(mailbox)) {
+    const fault = await faultOfFolder(fs, folder);
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+/** The mailbox itself first: what is in one that is a link is not looked at. */
+function foldersOf({ name: _name, ...folders }: MailboxLayout): string[] {
+  return Object.values(folders);
+}
