@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { checkEdit } from '../collaboration/check-edit.ts';
 import { handOver } from '../delivery/hand-over.ts';
 import { makeVisible } from '../trust/visible-text.ts';
+import { permissionRequest } from './plan-mode.ts';
 import { defineTool, type Tool, type ToolContext } from './tool.ts';
 
 /**
@@ -85,7 +86,7 @@ async function checkEditOrPass(...args: Parameters<typeof checkEdit>): ReturnTyp
   }
 }
 
-export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse, preEdit];
+export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse, permissionRequest, preEdit];
 
 async function takeMail({ bridge, resident }: ToolContext): Promise<string> {
   const name = await resident.name();

@@ -1,52 +1,68 @@
 import { expect, test } from 'vitest';
-import { newestClient } from '../harness/install-client.ts';
-import { freshToolResults, shownText } from '../harness/model-text.ts';
-import { waitFor } from '../harness/wait-for.ts';
-import { createMailRig, directive, requestsOf, toolName } from './mail-rig.ts';
+import { makeAnswerable } from '../../src/delivery/answerable.ts';
+import { clientVersions, newestClient } from '../harness/install-client.ts';
+import { freshToolResults } from '../harness/model-text.ts';
+import {
+  answerMail,
+  call,
+  createMailRig,
+  directive,
+  framed,
+  greetedName,
+  openRigBridge,
+  requestsOf,
+  sendAsScript,
+  waitForState,
+} from './mail-rig.ts';
 
-for (const version of (process.env.VERSIONS ?? newestClient).split(',')) {
-  test(`probe ${version}`, async () => {
-    await using rig = await createMailRig(version as never);
-    const fox = await rig.start('beta', {
-      args: ['--permission-mode', 'plan', '--debug-file', '/tmp/plan-debug.txt'],
-      env: { CC2CC_NAME: 'brave-fox' },
+const dialog = /Do you want to proceed\?/;
+const plan = ['--permission-mode', 'plan'];
+const oldestClient = clientVersions.at(-1) ?? newestClient;
+
+test.each([newestClient, oldestClient])(
+  'a session of %s in plan mode that mail wakes reads it and answers it without a dialog',
+  async (version) => {
+    await using rig = await createMailRig(version);
+    const fox = await rig.start('beta', { args: plan, env: { CC2CC_NAME: 'brave-fox' } });
+    await greetedName(fox);
+    rig.model.when(framed(/the long story/), (_request, [, id]) => call('read_message', { msg_id: id ?? '' }), {
+      times: 1,
     });
-    const tries: [string, Record<string, unknown>][] = [
-      ['whoami', {}],
-      ['list_agents', {}],
-      ['message_status', {}],
-      ['check_inbox', {}],
-      ['tasks', {}],
-      ['search', { query: 'x' }],
-      ['thread', { id: 'msg-x' }],
-      ['read_message', { msg_id: 'msg-x' }],
-      ['reply', { msg_id: 'msg-x', text: 'y' }],
-      ['send', { to: 'brave-fox', text: 'x' }],
-      ['register', { summary: 'x' }],
-      ['reserve', { paths: [] }],
-      ['ask', { to: 'brave-fox', text: 'x' }],
-      ['update_task', { task_id: 'x', state: 'working' }],
-    ];
-    for (const [tool, input] of tries) {
-      const before = requestsOf(rig, fox).length;
-      await fox.submit(directive(tool, input));
-      let screen = '';
-      const ended = await waitFor(
-        () => {
-          screen = fox.screen();
-          if (/Do you want|1\. Yes/.test(screen)) return 'DIALOG';
-          const rs = requestsOf(rig, fox);
-          return rs.length >= before + 2 ? 'ran: ' + freshToolResults(rs.at(-1)!).slice(0, 80) : undefined;
-        },
-        { timeoutMs: 20000, waitingFor: tool, evidence: () => fox.screen() },
-      );
-      console.log(version, tool, ended);
-      if (ended === 'DIALOG') {
-        console.log(screen.slice(-800));
-        fox.press('escape');
-        await waitFor(() => !/1\. Yes/.test(fox.screen()), { timeoutMs: 5000, waitingFor: 'gone' });
-      }
-      await fox.waitUntilIdle();
-    }
-  }, 300000);
-}
+    const long = await sendAsScript(rig, {
+      to: 'brave-fox',
+      text: `the long story ${'and so on '.repeat(1000)}THE-END`,
+    });
+    await waitForState(rig, long.id, 'seen');
+    await fox.waitUntilIdle();
+    expect(requestsOf(rig, fox).map(freshToolResults).join()).toContain('THE-END');
+
+    await makeAnswerable(await openRigBridge(rig), 'night-build');
+    answerMail(rig, /QUESTION-ONE/, 'in the shed ANSWER-ONE');
+    const { id } = await sendAsScript(rig, { to: 'brave-fox', text: 'where is the parcel? QUESTION-ONE' });
+    await waitForState(rig, id, 'answered');
+    await fox.waitUntilIdle();
+    expect(fox.screen()).not.toMatch(dialog);
+  },
+);
+
+test('in plan mode no tool that only reads opens a dialog, and one that writes to others does', async () => {
+  await using rig = await createMailRig(newestClient);
+  const fox = await rig.start('beta', { args: plan, env: { CC2CC_NAME: 'brave-fox' } });
+  const readings: Record<string, Record<string, unknown>> = {
+    ...{ whoami: {}, list_agents: {}, message_status: {}, tasks: {}, check_inbox: {}, search: { query: 'parcel' } },
+    ...{ thread: { id: 'msg-x' }, read_message: { msg_id: 'msg-x' } },
+  };
+  await fox.ask(
+    Object.entries(readings)
+      .map(([tool, input]) => directive(tool, input))
+      .join(' '),
+  );
+  expect(fox.screen()).not.toMatch(dialog);
+  const results = requestsOf(rig, fox).map(freshToolResults).join('\n');
+  expect(results).toMatch(/You are brave-fox[\s\S]*No tasks\.[\s\S]*No mail waits\.[\s\S]*there is no message msg-x/);
+
+  await fox.submit(directive('send', { to: 'brave-fox', text: 'do for me what I must not do yet' }));
+  await fox.waitForScreen(dialog);
+  fox.press('escape');
+  await fox.waitUntilIdle();
+});

@@ -75,12 +75,12 @@ test('the parts of a body are the body, and none is too long or ends within a ch
   );
   fc.assert(
     fc.property(fc.array(unit, { maxLength: 60 }), fc.integer({ min: 1, max: 300 }), (pieces, maxBytes) => {
-      const text = makeVisible(pieces.join('').toWellFormed());
+      const text = makeVisible(pieces.join(''));
       const parts = splitText(text, maxBytes);
       const longest = Math.max(...[...text].map((character) => Buffer.byteLength(character)), 2);
       expect(parts.join('')).toBe(text);
       for (const part of parts) {
-        expect(part.isWellFormed()).toBe(true);
+        expect(part).not.toMatch(/\p{Surrogate}/u);
         expect(Buffer.byteLength(JSON.stringify(part)) - 2).toBeLessThanOrEqual(Math.max(maxBytes, longest));
       }
     }),
