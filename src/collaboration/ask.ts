@@ -1,3 +1,4 @@
+import { describeError } from '../base/errors.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { type Posted, post, type Sender } from '../delivery/post.ts';
@@ -13,6 +14,8 @@ export interface QuestionDraft {
 /** How asking ended: with the answer, held for the caller to confirm, or with why there is none yet. */
 export type AskEnd =
   | { readonly kind: 'answered'; readonly mail: TakenMail }
+  /** The wait itself failed; the question was accepted all the same. */
+  | { readonly kind: 'failed'; readonly reason: string }
   | Exclude<WaitEnd, { readonly kind: 'answered' }>;
 
 export interface Asked {
@@ -41,14 +44,27 @@ export async function ask(
   const startedMs = fs.monotonicMs();
   const answerBy = new Date(fs.nowMs() + waiting.longestMs).toISOString();
   const posted = await post(bridge, sender, { ...draft, answerBy });
+  const deadlineMs = fs.monotonicMs() + waiting.longestMs;
+  const end = await waitAndTake(bridge, posted, waiting, deadlineMs, take).catch(
+    (error): AskEnd => ({ kind: 'failed', reason: describeError(error) }),
+  );
+  return { posted, end, waitedMs: fs.monotonicMs() - startedMs };
+}
+
+async function waitAndTake(
+  bridge: Bridge,
+  question: Posted,
+  waiting: Waiting,
+  deadlineMs: number,
+  take: TakeAnswer,
+): Promise<AskEnd> {
   for (;;) {
-    const waitedMs = fs.monotonicMs() - startedMs;
-    const rest = { ...waiting, longestMs: Math.max(0, waiting.longestMs - waitedMs) };
-    const end = await waitForAnswer(bridge, posted, rest);
-    if (end.kind !== 'answered') return { posted, end, waitedMs: fs.monotonicMs() - startedMs };
-    if (waiting.signal?.aborted) return { posted, end: { kind: 'cancelled' }, waitedMs };
+    const longestMs = Math.max(0, deadlineMs - bridge.store.fs.monotonicMs());
+    const end = await waitForAnswer(bridge, question, { ...waiting, longestMs });
+    if (end.kind !== 'answered') return end;
+    if (waiting.signal?.aborted) return { kind: 'cancelled' };
     const mail = await take(end);
-    if (mail) return { posted, end: { kind: 'answered', mail }, waitedMs: fs.monotonicMs() - startedMs };
+    if (mail) return { kind: 'answered', mail };
   }
 }
 

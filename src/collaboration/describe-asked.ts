@@ -1,10 +1,12 @@
 import type { Message } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { frameMessage } from '../trust/frame.ts';
+import { cutText, makeVisibleLine } from '../trust/visible-text.ts';
 import type { AskEnd, Asked } from './ask.ts';
 
 /** A client moves a longer tool result into a file, where its transcript would not show the answer as read. */
 const maxAnswerCharacters = 12_000;
+const longestReason = 1_000;
 
 /** What the model that asked is told; `cut` says that it would have waited longer. */
 export function describeAsked({ posted, end, waitedMs }: Asked, cut: string): string {
@@ -31,6 +33,8 @@ export function describeWhyNone(end: Exclude<AskEnd, { readonly kind: 'answered'
       return end.state ? `${end.state.name} ${end.state.doing}.` : `nothing is known of ${to}.`;
     case 'cancelled':
       return 'the wait was cancelled.';
+    case 'failed':
+      return `cc2cc could not go on waiting: ${cutText(makeVisibleLine(end.reason), longestReason)}.`;
   }
 }
 

@@ -1,4 +1,4 @@
-import { isSystemError } from '../base/errors.ts';
+import { failureOf } from '../base/errors.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { type Draft, type Posted, post, requireRecipient, requireText, type Sender } from '../delivery/post.ts';
 import { postCopies, requireFewEnough } from '../delivery/post-copies.ts';
@@ -16,8 +16,9 @@ import { appendRecord } from './task-records.ts';
 export async function giveTask(bridge: Bridge, sender: Sender, draft: Draft): Promise<Posted> {
   const task = draft.task && checkDetails(draft.task, bridge.store.fs.nowMs());
   const posted = await post(bridge, sender, { ...draft, type: 'task', task });
-  await recordIfPossible(bridge, posted.id);
-  return posted;
+  // The message alone makes the task; its record makes it outlive the message, and whoever changes it writes it first.
+  const failure = await failureOf(() => recordFirst(bridge, posted.id));
+  return failure === undefined ? posted : { ...posted, unnoted: `the task has no record of its own yet: ${failure}` };
 }
 
 /**
@@ -57,14 +58,8 @@ export async function giveTaskToGroup(
   return postCopies(bridge, sender, { ...draft, type: 'task', task, thread }, others);
 }
 
-/** The message alone makes the task; its record makes it outlive the message. */
-async function recordIfPossible(bridge: Bridge, id: string): Promise<void> {
-  try {
-    const task = await findTask(bridge, id);
-    const [first] = task?.history ?? [];
-    if (task?.isUnrecorded && first) await appendRecord(bridge.store, id, first);
-  } catch (error) {
-    // The message is accepted, and whoever changes the task writes the record first.
-    if (!isSystemError(error, 'ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES', 'EPERM', 'EMFILE')) throw error;
-  }
+async function recordFirst(bridge: Bridge, id: string): Promise<void> {
+  const task = await findTask(bridge, id);
+  const [first] = task?.history ?? [];
+  if (task?.isUnrecorded && first) await appendRecord(bridge.store, id, first);
 }

@@ -1,4 +1,4 @@
-import { Cc2ccError } from '../base/errors.ts';
+import { Cc2ccError, describeError } from '../base/errors.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { changeName } from '../delivery/change-name.ts';
 import { newCard, readAllCards, readCard, resolveRecipient, writeCard } from '../identity/card.ts';
@@ -24,10 +24,16 @@ export async function register(
   for (const group of change.groups === undefined ? [] : profile.groups) await refuseNameOfAgent(bridge, group, name);
   if (name !== recipient.name) await refuseNameOfGroup(bridge, name, profile);
   await changeName(bridge, recipient, name, demandedName);
-  const card = (await readCard(registry, name)) ?? newCard(registry, name);
-  const after = changeProfile(card, change);
-  if (Object.values(change).some((value) => value !== undefined)) await writeCard(registry, { ...card, ...after });
-  return after;
+  try {
+    const card = (await readCard(registry, name)) ?? newCard(registry, name);
+    const after = changeProfile(card, change);
+    if (Object.values(change).some((value) => value !== undefined)) await writeCard(registry, { ...card, ...after });
+    return after;
+  } catch (error) {
+    if (name === recipient.name) throw error;
+    const why = `you are ${name} now, but your role, groups and summary stay as they were: ${describeError(error)}`;
+    throw new Cc2ccError('STORE_FAILED', `${why}; register these again`, { cause: error });
+  }
 }
 
 /** `@backend` would mean the agent. */

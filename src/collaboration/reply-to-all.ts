@@ -14,9 +14,9 @@ import { conversationOf } from './thread.ts';
 export async function replyToAll(bridge: Bridge, sender: Sender, reply: Reply): Promise<Replied> {
   const { id, message } = await requireMessageTo(bridge, sender.name, reply.msgId.trim());
   const { thread, names } = await conversationOf(bridge, message);
+  const hops = await hopsOfReply(bridge, sender, message);
   const replied = await replyToMail(bridge, sender, reply);
   for (const name of [sender.name, replied.posted.to]) names.delete(name);
-  const hops = await hopsOfReply(bridge, sender, message);
   const others: Posted[] = [];
   const refused: Refusal[] = [];
   for (const to of [...names].sort()) {

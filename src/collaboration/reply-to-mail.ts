@@ -1,4 +1,4 @@
-import { Cc2ccError } from '../base/errors.ts';
+import { Cc2ccError, failureOf } from '../base/errors.ts';
 import { answer, hopsOfReply } from '../delivery/answer.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { type Posted, requireMessageTo, requireRecipient, requireText, type Sender } from '../delivery/post.ts';
@@ -49,7 +49,11 @@ export async function replyToMail(bridge: Bridge, sender: Sender, reply: Reply):
     if (replied) return replied;
   }
   const posted = await answer(bridge, sender, question, reply.text);
-  const { state: stateNow } = (await findTask(bridge, task.id)) ?? task;
+  let { state: stateNow } = task;
+  // The answer is accepted, whatever becomes of this look.
+  await failureOf(async () => {
+    stateNow = (await findTask(bridge, task.id))?.state ?? stateNow;
+  });
   return { posted, others: [], task: { id: task.id, state: stateNow, isChanged: false } };
 }
 

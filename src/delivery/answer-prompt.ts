@@ -5,14 +5,14 @@ import { mailboxOf } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
 import type { Bridge, Recipient } from './bridge.ts';
-import { countHops, resetHops } from './hops.ts';
+import { countHandedOver, type HandOverTurn, resetHops } from './hops.ts';
 import { noteUnlessFailing } from './note-unless-failing.ts';
 import { joinParagraphs } from './paragraphs.ts';
 import { isDoorbell } from './recognise-doorbell.ts';
 import { type SessionFacts, toJoinRequest, toSessionNote } from './session-facts.ts';
 import { keepSessionNote } from './session-note.ts';
 import { hearTestRing } from './test-ring.ts';
-import { beginTurn } from './turn.ts';
+import { awaitsFirstTurn, beginTurn } from './turn.ts';
 
 export type PromptAnswer =
   /** The prompt goes on, with `context` for the model and `note` for the person, where they are not empty. */
@@ -30,7 +30,7 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   await keepSessionNote(bridge, facts.client, toSessionNote(facts));
   const { formerNames, lastTitle } = await glanceAtCard(bridge.registry, recipient.name);
   if (facts.title === recipient.name && lastTitle !== facts.title) await noteShownName(bridge, recipient.name);
-  const mail = await takeMail(bridge, recipient, formerNames);
+  const mail = await takeMail(bridge, recipient, formerNames, await turnOf(bridge, facts, isRung));
   if (mail.text === '' && isRung && !(await hasMailForFirstTurn(bridge, recipient))) {
     return { kind: 'block', reason: 'No mail waits now.' };
   }
@@ -38,8 +38,7 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   const trouble = await noteUnlessFailing(mail.text !== '', async () => {
     await beginTurn(bridge, facts.client);
     // Not before the mail is taken: the server rings for what it held back as soon as its person has spoken.
-    if (isRung) await countHops(bridge, facts.client, mail.messages);
-    else await resetHops(bridge, facts.client);
+    if (!isRung) await resetHops(bridge, facts.client);
     changes.push(...(await tellChanges(bridge.registry, facts.client, recipient.name)));
   });
   return {
@@ -71,11 +70,18 @@ async function identify(bridge: Bridge, facts: SessionFacts): Promise<{ recipien
   return bound && joined.name !== bound ? { recipient, renamedTo: joined.name } : { recipient };
 }
 
+/** What SessionStart handed over counts to the turn that begins now. */
+async function turnOf(bridge: Bridge, { client }: SessionFacts, isRung: boolean): Promise<HandOverTurn> {
+  if (!isRung) return 'of a person';
+  return (await awaitsFirstTurn(bridge, client)) ? 'current' : 'new';
+}
+
 /** Looks before it loads what handing over takes: most prompts find no mail, and everybody waits for this hook. */
 async function takeMail(
   bridge: Bridge,
   recipient: Recipient,
   formerNames: readonly string[],
+  turn: HandOverTurn,
 ): Promise<{ readonly text: string; readonly messages: readonly Message[]; readonly notes: readonly string[] }> {
   const { fs, layout } = bridge.store;
   const { inbox, claimed } = mailboxOf(layout.root, recipient.name);
@@ -90,14 +96,14 @@ async function takeMail(
   ]);
   // What has been handed over is held no longer, and the server may say so before this goes on.
   const held = await readHeldMail(bridge, recipient.client);
-  const { text, messages } = await handOver(bridge, recipient);
+  const { text, messages } = await handOver(bridge, recipient, { turn });
   return { text, messages, notes: describeHeld(held, messages) };
 }
 
 async function hasMailForFirstTurn(bridge: Bridge, recipient: Recipient): Promise<boolean> {
   const { mailAwaitingFirstTurn } = await import('./first-turn.ts');
   const messages = await mailAwaitingFirstTurn(bridge, recipient);
-  await countHops(bridge, recipient.client, messages);
+  await countHandedOver(bridge, recipient.client, messages);
   return messages.length > 0;
 }
 

@@ -4,6 +4,7 @@ import { ensureMailbox } from '../store/store.ts';
 import { frameMessage } from '../trust/frame.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import { type Candidate, listCandidates } from './candidates.ts';
+import { countHandedOver, type HandOverTurn } from './hops.ts';
 import { keepOrder } from './in-order.ts';
 import { type TakenMail, takeThroughGate } from './take-mail.ts';
 
@@ -26,16 +27,19 @@ export interface HandOverOptions {
   readonly maxCharacters?: number;
   /** The model has nothing before it yet: what was offered to this client and not seen is offered again. */
   readonly isNewContext?: boolean;
+  /** Which turn the loop guard counts it to; the current one unless it is given. */
+  readonly turn?: HandOverTurn;
 }
 
 /**
  * Takes mail for `recipient`, who holds the name, and gives the text to put before its model: critical mail first,
- * then the oldest, as many whole messages as fit. One that would not fit alone comes as its beginning.
+ * then the oldest, as many whole messages as fit. One that would not fit alone comes as its beginning. The loop guard's
+ * count goes with it.
  */
 export async function handOver(
   bridge: Bridge,
   recipient: Recipient,
-  { maxCharacters = maxHandOverCharacters, isNewContext = false }: HandOverOptions = {},
+  { maxCharacters = maxHandOverCharacters, isNewContext = false, turn = 'current' }: HandOverOptions = {},
 ): Promise<HandOver> {
   const mailbox = mailboxOf(bridge.store.layout.root, recipient.name);
   const frames: string[] = [];
@@ -57,6 +61,7 @@ export async function handOver(
     messages.push(candidate.message);
     room -= frame.length + 2;
   }
+  await countHandedOver(bridge, recipient.client, messages, turn);
   const text = frames.length === 0 ? '' : [explanation, ...frames, ...describeRest(left)].join('\n\n');
   return { text, messages, left };
 }

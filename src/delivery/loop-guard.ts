@@ -20,9 +20,7 @@ const repeatMs = 60_000;
 export class LoopGuard {
   readonly #limits: LoopLimits;
   readonly #monotonicMs: () => number;
-  readonly #turnsBySender = new Map<string, number[]>();
   readonly #lastRangMs = new Map<string, { readonly id: string; readonly atMs: number }>();
-
   readonly #toldMs = new Map<string, number>();
 
   constructor(limits: LoopLimits, monotonicMs: () => number) {
@@ -30,12 +28,15 @@ export class LoopGuard {
     this.#monotonicMs = monotonicMs;
   }
 
-  /** Why this message must not wake its reader; undefined if it may. */
-  whyHeld(message: Message): string | undefined {
+  /**
+   * Why this message must not wake its reader; undefined if it may.
+   * @param turns how many turns its sender has caused here within the hour.
+   */
+  whyHeld(message: Message, turns: number): string | undefined {
     if (isFromPerson(message)) return undefined;
     const { maxHops, maxTurnsPerHour } = this.#limits;
     if (isPastHops(message, maxHops)) return describeHops(maxHops);
-    if (this.#recentTurns(message.from).length >= maxTurnsPerHour) {
+    if (turns >= maxTurnsPerHour) {
       return `${showName(message.from)} has caused ${maxTurnsPerHour} turns here within an hour without a prompt of a person`;
     }
     return this.#repeats(message)
@@ -52,35 +53,21 @@ export class LoopGuard {
     return true;
   }
 
-  /** A turn began because of these. */
-  noteTurn(messages: readonly Message[]): void {
+  /** A doorbell rang for these, or a turn is prolonged because of them. */
+  noteRing(messages: readonly Message[]): void {
     const nowMs = this.#monotonicMs();
-    for (const sender of new Set(messages.map(({ from }) => from))) {
-      this.#turnsBySender.set(sender, [...this.#recentTurns(sender), nowMs]);
-    }
     for (const message of messages) this.#lastRangMs.set(contentKey(message), { id: message.id, atMs: nowMs });
     for (const [key, { atMs }] of this.#lastRangMs) if (nowMs - atMs >= repeatMs) this.#lastRangMs.delete(key);
   }
 
-  /** A person spoke, and with that vouches for what went before. */
-  reset(): void {
-    this.#turnsBySender.clear();
-  }
-
-  /** A person let mail of this sender through: what it caused before does not count any more. */
+  /** A person let mail of this sender through, so it is told anew when it is held back again. */
   forgive(sender: string): void {
-    this.#turnsBySender.delete(sender);
     this.#toldMs.delete(sender);
   }
 
   #repeats(message: Message): boolean {
     const before = this.#lastRangMs.get(contentKey(message));
     return before !== undefined && before.id !== message.id && this.#monotonicMs() - before.atMs < repeatMs;
-  }
-
-  #recentTurns(sender: string): number[] {
-    const sinceMs = this.#monotonicMs() - hourMs;
-    return (this.#turnsBySender.get(sender) ?? []).filter((atMs) => atMs > sinceMs);
   }
 }
 

@@ -1,9 +1,8 @@
 import * as z from 'zod';
 import { checkEdit } from '../collaboration/check-edit.ts';
 import { handOver } from '../delivery/hand-over.ts';
-import { countHops } from '../delivery/hops.ts';
-import { noteUnlessFailing } from '../delivery/note-unless-failing.ts';
 import { makeVisible } from '../trust/visible-text.ts';
+import { permissionRequest } from './plan-mode.ts';
 import { defineTool, type Tool, type ToolContext } from './tool.ts';
 
 /**
@@ -87,14 +86,12 @@ async function checkEditOrPass(...args: Parameters<typeof checkEdit>): ReturnTyp
   }
 }
 
-export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse, preEdit];
+export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse, permissionRequest, preEdit];
 
 async function takeMail({ bridge, resident }: ToolContext): Promise<string> {
   const name = await resident.name();
   if (name === undefined) return '';
-  const handed = await handOver(bridge, { name, client: resident.client });
-  await noteUnlessFailing(handed.text !== '', () => countHops(bridge, resident.client, handed.messages));
-  return handed.text;
+  return (await handOver(bridge, { name, client: resident.client })).text;
 }
 
 function addContext(hookEventName: string, additionalContext: string): string {

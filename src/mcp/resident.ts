@@ -9,17 +9,19 @@ import { readHops } from '../delivery/hops.ts';
 import { describeHops, type LoopGuard } from '../delivery/loop-guard.ts';
 import { joinParagraphs } from '../delivery/paragraphs.ts';
 import type { Posted, Sender } from '../delivery/post.ts';
-import { whyStillHeld } from '../delivery/release.ts';
 import { lostMail, RingableMail } from '../delivery/ringable.ts';
 import { endTurn } from '../delivery/turn.ts';
+import { judgeMail } from '../delivery/why-held.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { join } from '../identity/join.ts';
 import { mailboxOf } from '../protocol/layout.ts';
-import type { Message } from '../protocol/message.ts';
+import { makeVisible } from '../trust/visible-text.ts';
 
 /** How long the SessionStart hook, which knows more about the session, may take to decide the name. */
 const hookPatienceMs = 5_000;
 const lookEveryMs = 50;
+/** In a client without hooks, what is sent this long after the last mail is not because of it. */
+const unheardPersonAfterMs = 60 * 60 * 1000;
 
 export interface ResidentOptions {
   readonly bridge: Bridge;
@@ -126,7 +128,10 @@ export class Resident {
   /** Who sends what the model of this session writes. */
   async requireSender(): Promise<Sender> {
     const name = await this.requireName();
-    return { name, mode: 'agent', hops: await readHops(this.#options.bridge, this.client) };
+    const { bridge, client, hasHooks } = this.#options;
+    // No hook says there that a person spoke, and what was once begun must not count for ever.
+    const fadesAfterMs = hasHooks ? Number.POSITIVE_INFINITY : unheardPersonAfterMs;
+    return { name, mode: 'agent', hops: await readHops(bridge, client, fadesAfterMs) };
   }
 
   /** What the model is told about what it sent, and the person too if it will wake nobody. */
@@ -163,7 +168,7 @@ export class Resident {
     const showsMail = toolName === 'check_inbox' || toolName === 'read_message';
     const mail = showsMail ? '' : (await handOver(bridge, await this.requireRecipient())).text;
     // There is no hook that could tell the person.
-    return joinParagraphs(mail, takeWarnings(bridge).join('\n'));
+    return joinParagraphs(mail, makeVisible(takeWarnings(bridge).join('\n')));
   }
 
   /** Counts the Stop hooks that kept one turn going. */
@@ -179,12 +184,9 @@ export class Resident {
     if (name === undefined) return false;
     const waiting = await new RingableMail(bridge).list(mailboxOf(bridge.store.layout.root, name));
     const lost = await lostMail(bridge, { name, client: this.client });
-    const worthy: Message[] = [];
-    for (const message of [...lost, ...waiting]) {
-      if ((await whyStillHeld(bridge, this.guard, message)) === undefined) worthy.push(message);
-    }
-    if (worthy.length > 0) this.guard.noteTurn(worthy);
-    return worthy.length > 0;
+    const { free } = await judgeMail(bridge, this.client, this.guard, [...lost, ...waiting]);
+    this.guard.noteRing(free);
+    return free.length > 0;
   }
 
   /** The turn is over, and those who wait for that are told. */

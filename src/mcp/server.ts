@@ -11,6 +11,7 @@ import { Cc2ccError, describeError } from '../base/errors.ts';
 import { cutText, makeVisible } from '../trust/visible-text.ts';
 import { hookTools } from './hook-tools.ts';
 import { instructions } from './instructions.ts';
+import { orNote } from './or-note.ts';
 import type { Tool, ToolCall, ToolContext } from './tool.ts';
 import { tools } from './tools/index.ts';
 
@@ -48,7 +49,9 @@ async function callTool(
   try {
     const context = await openContext();
     const answer = await tool.run(input, context, call);
-    const mail = tools.includes(tool) ? await context.resident.mailWithAnswer(tool.name) : '';
+    const mail = tools.includes(tool)
+      ? await orNote('Waiting mail', () => context.resident.mailWithAnswer(tool.name))
+      : '';
     return { content: [answer, mail].filter(Boolean).map((text) => ({ type: 'text', text })) };
   } catch (error) {
     if (error instanceof z.ZodError) return failure(`BAD_INPUT: ${z.prettifyError(error)}`);
@@ -75,6 +78,7 @@ function describeTool(tool: Tool) {
   return {
     name: tool.name,
     description: tool.description,
+    annotations: tool.annotations,
     inputSchema: inputSchema as { type: 'object' },
   };
 }

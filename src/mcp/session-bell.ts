@@ -1,13 +1,12 @@
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { noteHeldMail } from '../delivery/held-mail.ts';
-import { readHops } from '../delivery/hops.ts';
 import { isInTurn } from '../delivery/in-turn.ts';
 import { notifySender } from '../delivery/notify-sender.ts';
-import { whyStillHeld } from '../delivery/release.ts';
 import { RingableMail } from '../delivery/ringable.ts';
 import type { Ringer } from '../delivery/ringer.ts';
 import type { SessionNote } from '../delivery/session-note.ts';
 import { readSessionRecord } from '../delivery/session-record.ts';
+import { judgeMail } from '../delivery/why-held.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Resident } from './resident.ts';
@@ -47,7 +46,7 @@ export class SessionBell {
     if (isOpen && this.#resident.isWaiting) return;
     const turnOpenForMs = isOpen ? nowMs - (this.#mailSinceMs ?? nowMs) : undefined;
     const rang = await this.#ringerFor(recipient.name).consider({ waiting, turnOpenForMs });
-    if (rang) this.#resident.guard.noteTurn(waiting);
+    if (rang) this.#resident.guard.noteRing(waiting);
   }
 
   #ringerFor(name: string): Ringer {
@@ -56,19 +55,17 @@ export class SessionBell {
   }
 
   /** Leaves out what the loop guard holds back, and writes down why. */
-  async #withoutHeld(recipient: Recipient, found: readonly Message[]): Promise<Message[]> {
+  async #withoutHeld(recipient: Recipient, found: readonly Message[]): Promise<readonly Message[]> {
     if (found.length === 0) return [];
-    if ((await readHops(this.#bridge, recipient.client)) === 0) this.#resident.guard.reset();
-    const held: Record<string, string> = {};
+    const { guard } = this.#resident;
+    const { free, held } = await judgeMail(this.#bridge, recipient.client, guard, found);
     for (const message of found) {
-      const reason = await whyStillHeld(this.#bridge, this.#resident.guard, message);
-      if (!reason) continue;
-      held[message.id] = reason;
-      const fate = { state: 'held back', reason } as const;
-      if (this.#resident.guard.shouldTellSender(message)) await notifySender(this.#bridge, message, fate);
+      const reason = held[message.id];
+      if (reason === undefined || !guard.shouldTellSender(message)) continue;
+      await notifySender(this.#bridge, message, { state: 'held back', reason });
     }
     // It stays noted until it is handed over, so that the person is told then.
     await noteHeldMail(this.#bridge, recipient.client, held);
-    return found.filter(({ id }) => held[id] === undefined);
+    return free;
   }
 }

@@ -1,7 +1,7 @@
 import { directedCalls } from './model-directives.ts';
 import type { ModelReply } from './model-reply.ts';
 import type { ModelRequest } from './model-request.ts';
-import { freshText } from './model-text.ts';
+import { freshText, freshToolResults } from './model-text.ts';
 
 export type Responder = string | ModelReply | ((request: ModelRequest, match: RegExpExecArray) => ModelReply | string);
 
@@ -12,6 +12,8 @@ export interface RuleOptions {
 
 interface Rule {
   pattern: RegExp;
+  /** What the pattern is looked for in. */
+  textOf: (request: ModelRequest) => string;
   responder: Responder;
   usesLeft: number;
 }
@@ -22,7 +24,12 @@ export class ModelScript {
 
   /** A rule sees only text that is new since the last answer; the newest rule that matches wins. */
   when(pattern: RegExp, responder: Responder, { times = Number.POSITIVE_INFINITY }: RuleOptions = {}): void {
-    this.#rules.unshift({ pattern, responder, usesLeft: times });
+    this.#rules.unshift({ pattern, responder, usesLeft: times, textOf: freshText });
+  }
+
+  /** The same for what tools have returned since the last answer. */
+  whenResult(pattern: RegExp, responder: Responder, { times = Number.POSITIVE_INFINITY }: RuleOptions = {}): void {
+    this.#rules.unshift({ pattern, responder, usesLeft: times, textOf: freshToolResults });
   }
 
   replyTo(request: ModelRequest): ModelReply {
@@ -32,9 +39,8 @@ export class ModelScript {
   }
 
   #ruledReply(request: ModelRequest): ModelReply | undefined {
-    const text = freshText(request);
     for (const rule of this.#rules) {
-      const match = rule.usesLeft > 0 ? new RegExp(rule.pattern).exec(text) : null;
+      const match = rule.usesLeft > 0 ? new RegExp(rule.pattern).exec(rule.textOf(request)) : null;
       if (match === null) continue;
       rule.usesLeft -= 1;
       const said = typeof rule.responder === 'function' ? rule.responder(request, match) : rule.responder;

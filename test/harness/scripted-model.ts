@@ -60,6 +60,11 @@ export class ScriptedModel implements AsyncDisposable {
     this.#script.when(pattern, responder, options);
   }
 
+  /** Answers requests that bring a tool's result which matches. */
+  whenResult(pattern: RegExp, responder: Responder, options: RuleOptions = {}): void {
+    this.#script.whenResult(pattern, responder, options);
+  }
+
   /** Keeps back the answer to every round of a conversation or a subagent whose new text matches, until `release()`. */
   hold(pattern: RegExp): ModelHold {
     const hold = new ModelHold(pattern);

@@ -2,6 +2,7 @@ import { Cc2ccError } from '../../base/errors.ts';
 import type { ProcessIdentity } from '../../base/process-identity.ts';
 import { type Asked, ask, type TakeAnswer, takeAnswerFor } from '../../collaboration/ask.ts';
 import { describeWhyNone } from '../../collaboration/describe-asked.ts';
+import { countHandedOver } from '../../delivery/hops.ts';
 import { requireRecipient } from '../../delivery/post.ts';
 import type { TakenMail } from '../../delivery/take-mail.ts';
 import { makeVisible } from '../../trust/visible-text.ts';
@@ -53,6 +54,7 @@ export const askVerb: Verb = {
 function takeAndPrint(call: Call, owner: ProcessIdentity): TakeAnswer {
   return async (found) => {
     const mail = await takeAnswerFor(call.bridge, owner)(found);
+    if (mail && call.caller?.session) await countHandedOver(call.bridge, owner, [mail.message]);
     if (mail) await printTaken(call, [mail], toAnswer(call, mail));
     return mail;
   };

@@ -1,6 +1,7 @@
 import { Cc2ccError } from '../../base/errors.ts';
 import { lookUntil } from '../../base/wait-for-change.ts';
 import type { Recipient } from '../../delivery/bridge.ts';
+import { countHandedOver } from '../../delivery/hops.ts';
 import { type TakenMail, takeMail } from '../../delivery/take-mail.ts';
 import { ensureMailbox } from '../../store/store.ts';
 import { requireCaller } from '../caller.ts';
@@ -75,6 +76,9 @@ async function takeSome(call: Call, recipient: Recipient, limit: number): Promis
     if (room !== Number.POSITIVE_INFINITY) room -= show(taken).length;
     if (mail.length >= limit || room < maxBodyForModelCharacters) break;
   }
+  const session = call.caller?.session;
+  const messages = mail.map(({ message }) => message);
+  if (session) await countHandedOver(call.bridge, session, messages);
   return mail;
 }
 

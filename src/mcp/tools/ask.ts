@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { type Asked, ask, takeAnswerFor } from '../../collaboration/ask.ts';
 import { describeAsked } from '../../collaboration/describe-asked.ts';
 import type { RecipientState } from '../../collaboration/recipient-watch.ts';
-import { countHops } from '../../delivery/hops.ts';
-import { defineTool, type ToolCall, type ToolContext } from '../tool.ts';
+import { countHandedOver } from '../../delivery/hops.ts';
+import { adds, defineTool, type ToolCall, type ToolContext } from '../tool.ts';
 
 const defaultTimeoutSeconds = 100;
 /** A client shows that a call lives by what it reports. */
@@ -11,6 +11,7 @@ const reportEveryMs = 5_000;
 
 export const askTool = defineTool({
   name: 'ask',
+  annotations: adds('Ask and wait'),
   description: 'Send a question and wait for its answer. A later answer comes as mail.',
   input: {
     to: z.string(),
@@ -29,7 +30,7 @@ export const askTool = defineTool({
     };
     const take = takeAnswerFor(bridge, resident.client);
     const asked = await resident.whileWaiting(() => ask(bridge, sender, { to, text }, waiting, take));
-    if (asked.end.kind === 'answered') await countHops(bridge, resident.client, [asked.end.mail.message]);
+    if (asked.end.kind === 'answered') await countHandedOver(bridge, resident.client, [asked.end.mail.message]);
     return describeAsked(asked, describeCut(asked, timeout_seconds, resident.longestCallMs));
   },
 });

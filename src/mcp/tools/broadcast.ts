@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { sendTo } from '../../collaboration/send-to.ts';
-import { defineTool } from '../tool.ts';
+import { adds, defineTool } from '../tool.ts';
 import { mailFields, toDraft } from './mail-fields.ts';
 
 export const broadcastTool = defineTool({
   name: 'broadcast',
+  annotations: adds('Send mail to everybody'),
   description: 'Send the same mail to every other agent that is online.',
   input: { ...mailFields, offline: z.boolean().optional().describe('And to those offline') },
   async run(input, { bridge, resident }) {

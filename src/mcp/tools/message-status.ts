@@ -5,12 +5,13 @@ import { describeStatus } from '../../delivery/describe.ts';
 import { describeOwnDoorbells } from '../../delivery/doorbell-state.ts';
 import { describeOverview } from '../../delivery/overview.ts';
 import { requireStatus } from '../../delivery/status.ts';
-import { defineTool, type ToolContext } from '../tool.ts';
+import { defineTool, reads, type ToolContext } from '../tool.ts';
 
 declare const __CC2CC_VERSION__: string;
 
 export const messageStatusTool = defineTool({
   name: 'message_status',
+  annotations: reads('Message status'),
   description:
     'Where a message is: queued, offered, seen, answered, expired or dead. Without an id: how you stand, and what is wrong here.',
   input: { msg_id: z.string().optional() },

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { notifyWhenIdle } from '../../collaboration/notify-when-idle.ts';
-import { defineTool } from '../tool.ts';
+import { adds, defineTool } from '../tool.ts';
 
 export const notifyWhenIdleTool = defineTool({
   name: 'notify_when_idle',
+  annotations: { ...adds('Notify when idle'), idempotentHint: true },
   description: 'Have one notice sent to you when an agent ends its turn or session. If it is idle, you are told now.',
   input: { agent: z.string(), next: z.boolean().optional().describe('If idle, wait for its next turn') },
   async run({ agent, next = false }, { bridge, resident }) {

@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { Cc2ccError } from '../../base/errors.ts';
 import { describeProfile } from '../../collaboration/describe-agents.ts';
 import { register } from '../../collaboration/register.ts';
-import { defineTool } from '../tool.ts';
+import { defineTool, replaces } from '../tool.ts';
 
 export const registerTool = defineTool({
   name: 'register',
+  annotations: replaces('Change name or profile'),
   description:
     'Change your own name, role, groups or summary (one line on your work). Mail to the old name still comes.',
   input: {

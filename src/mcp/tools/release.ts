@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { defineTool } from '../tool.ts';
+import { defineTool, replaces } from '../tool.ts';
 
 export const releaseTool = defineTool({
   name: 'release',
+  annotations: replaces('Release files'),
   description: 'Give up what you reserved: these paths, or all of it.',
   input: { paths: z.array(z.string()).max(50).optional() },
   async run({ paths }, { bridge, resident }) {

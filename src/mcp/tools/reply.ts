@@ -3,10 +3,11 @@ import { describeRepliedTask } from '../../collaboration/describe-task.ts';
 import { replyToAll } from '../../collaboration/reply-to-all.ts';
 import { replyToMail } from '../../collaboration/reply-to-mail.ts';
 import { changedStates } from '../../protocol/task-states.ts';
-import { defineTool } from '../tool.ts';
+import { adds, defineTool } from '../tool.ts';
 
 export const replyTool = defineTool({
   name: 'reply',
+  annotations: adds('Reply'),
   description: 'Answer a message you got; its id stands in its first line. Completes a task.',
   input: {
     msg_id: z.string(),

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { describeReservations } from '../../collaboration/describe-reservations.ts';
-import { defineTool } from '../tool.ts';
+import { orNote } from '../or-note.ts';
+import { adds, defineTool } from '../tool.ts';
 
 export const reserveTool = defineTool({
   name: 'reserve',
+  annotations: adds('Reserve files'),
   description: 'Keep others from editing files while you do. Folders and globs count. Shows what is reserved.',
   input: {
     paths: z.array(z.string()).max(50),
@@ -16,6 +18,7 @@ export const reserveTool = defineTool({
       const { reserve } = await import('../../collaboration/reserve.ts');
       await reserve(bridge, recipient, { directory: resident.directory, paths, reason, ttlSeconds: ttl });
     }
-    return (await describeReservations(bridge, recipient.client)) || 'Nothing is reserved.';
+    const describe = async () => (await describeReservations(bridge, recipient.client)) || 'Nothing is reserved.';
+    return paths.length > 0 ? orNote('What is reserved', describe) : describe();
   },
 });

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { frameSearch } from '../../collaboration/describe-history.ts';
 import { search } from '../../collaboration/search.ts';
-import { defineTool } from '../tool.ts';
+import { defineTool, reads } from '../tool.ts';
 
 export const searchTool = defineTool({
   name: 'search',
+  annotations: reads('Search mail'),
   description: 'Search the mail you got and sent.',
   input: {
     query: z.string().optional(),

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { sendTo } from '../../collaboration/send-to.ts';
-import { defineTool } from '../tool.ts';
+import { adds, defineTool } from '../tool.ts';
 import { mailFields, toDraft } from './mail-fields.ts';
 
 export const sendTool = defineTool({
   name: 'send',
+  annotations: adds('Send mail'),
   description:
     'Send mail to other agents. It waits for those who are offline. Never to have done what was denied to you.',
   input: {

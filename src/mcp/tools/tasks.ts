@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { describeTasks, describeTaskToModel } from '../../collaboration/describe-task.ts';
 import { requireTask } from '../../collaboration/find-task.ts';
 import { taskFilters, viewTasks } from '../../collaboration/task-view.ts';
-import { defineTool } from '../tool.ts';
+import { defineTool, reads } from '../tool.ts';
 
 export const tasksTool = defineTool({
   name: 'tasks',
+  annotations: reads('List tasks'),
   description: 'Your tasks and those you gave; one in full by task_id.',
   input: { task_id: z.string().optional(), filter: z.enum(taskFilters).optional() },
   async run({ task_id, filter }, { bridge, resident }) {

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { frameThread } from '../../collaboration/describe-history.ts';
 import { readThread } from '../../collaboration/thread.ts';
-import { defineTool } from '../tool.ts';
+import { defineTool, reads } from '../tool.ts';
 
 export const threadTool = defineTool({
   name: 'thread',
+  annotations: reads('Read a conversation'),
   description: 'A whole conversation of yours, by the id of its thread or of a message.',
   input: { id: z.string() },
   run: async ({ id }, { bridge, resident }) => frameThread(await readThread(bridge, await resident.requireName(), id)),

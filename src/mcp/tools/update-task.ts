@@ -3,10 +3,12 @@ import * as z from 'zod';
 import { changeTask } from '../../collaboration/change-task.ts';
 import { describeChanged, describeTaskToModel } from '../../collaboration/describe-task.ts';
 import { changedStates } from '../../protocol/task-states.ts';
-import { defineTool } from '../tool.ts';
+import { orNote } from '../or-note.ts';
+import { defineTool, replaces } from '../tool.ts';
 
 export const updateTaskTool = defineTool({
   name: 'update_task',
+  annotations: { ...replaces('Change a task'), idempotentHint: false },
   description: 'Change a task. working also takes over a task whose worker is gone; canceled is for its giver.',
   input: {
     task_id: z.string(),
@@ -17,7 +19,8 @@ export const updateTaskTool = defineTool({
   async run({ task_id, state, text, files }, { bridge, resident }) {
     const change = { taskId: task_id, state, text, files: files?.map((file) => resolve(resident.directory, file)) };
     const changed = await changeTask(bridge, await resident.requireSender(), change);
-    const isTaken = changed.record.takenFrom !== null;
-    return [describeChanged(changed), ...(isTaken ? [await describeTaskToModel(bridge, changed.task)] : [])].join('\n');
+    const told = describeChanged(changed);
+    if (changed.record.takenFrom === null) return told;
+    return `${told}\n${await orNote('What was asked', () => describeTaskToModel(bridge, changed.task))}`;
   },
 });

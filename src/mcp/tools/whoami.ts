@@ -1,8 +1,9 @@
 import { greet } from '../../delivery/describe.ts';
-import { defineTool } from '../tool.ts';
+import { defineTool, reads } from '../tool.ts';
 
 export const whoamiTool = defineTool({
   name: 'whoami',
+  annotations: reads('Who am I'),
   description: 'Your own name and who else is online.',
   input: {},
   run: async (_input, { bridge, resident }) => greet(bridge, await resident.requireName()),

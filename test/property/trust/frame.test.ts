@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { frameMessage } from '../../../src/trust/frame.ts';
-import { makeVisibleLine, previewOf } from '../../../src/trust/visible-text.ts';
+import { splitText } from '../../../src/trust/text-parts.ts';
+import { makeVisible, makeVisibleLine, previewOf } from '../../../src/trust/visible-text.ts';
 import { hostilePieces } from '../../support/hostile-messages.ts';
 import { sampleMessage } from '../../support/mail.ts';
 
@@ -61,6 +62,44 @@ test('a preview is one line and never holds the whole body', () => {
       expect([...preview].length).toBeLessThanOrEqual(maxCharacters + 1);
       const body = makeVisibleLine(text);
       if (body !== '') expect(preview.slice(0, -1)).not.toContain(body);
+    }),
+    runs,
+  );
+});
+
+test('the parts of a body are the body, and none is too long or ends within a character', () => {
+  const unit = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 40 }),
+    hostileText,
+    fc.constantFrom('\n', '"', '\u0301'),
+  );
+  fc.assert(
+    fc.property(fc.array(unit, { maxLength: 60 }), fc.integer({ min: 1, max: 300 }), (pieces, maxBytes) => {
+      const text = makeVisible(pieces.join(''));
+      const parts = splitText(text, maxBytes);
+      const longest = Math.max(...[...text].map((character) => Buffer.byteLength(character)), 2);
+      expect(parts.join('')).toBe(text);
+      for (const part of parts) {
+        expect(part).not.toMatch(/\p{Surrogate}/u);
+        expect(Buffer.byteLength(JSON.stringify(part)) - 2).toBeLessThanOrEqual(Math.max(maxBytes, longest));
+      }
+    }),
+    runs,
+  );
+});
+
+test('each part of a hostile body lies in a frame that it can neither open nor close', () => {
+  fc.assert(
+    fc.property(hostileMessage, fc.integer({ min: 1, max: 40 }), (message, maxBytes) => {
+      const texts = splitText(makeVisible(message.content.text), maxBytes);
+      texts.forEach((text, index) => {
+        const part = { number: index + 1, texts };
+        const frame = frameMessage({ message, attempt: 1, redelivered: false, part });
+        const fence = /fence="([0-9a-f]{12})"/.exec(frame)?.[1] ?? 'no fence';
+        expect(frame.match(/<\s*\/?\s*cc2cc/gi)).toEqual(['<cc2cc', '</cc2cc']);
+        expect(frame).toContain(`\n--- body ${fence} ---\n${text}\n--- end ${fence} ---\nThis is part ${index + 1} of`);
+        expect(frame.split(fence)).toHaveLength(4);
+      });
     }),
     runs,
   );

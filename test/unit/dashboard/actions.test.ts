@@ -4,9 +4,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { giveTask } from '../../../src/collaboration/give-task.ts';
 import type { Found, HeldView, MessageView, Page, SendResult, TaskDetail } from '../../../src/dashboard/api.ts';
 import { noteHeldMail } from '../../../src/delivery/held-mail.ts';
+import { countHandedOver } from '../../../src/delivery/hops.ts';
 import { LoopGuard } from '../../../src/delivery/loop-guard.ts';
-import { whyStillHeld } from '../../../src/delivery/release.ts';
 import { requireStatus } from '../../../src/delivery/status.ts';
+import { judgeMail } from '../../../src/delivery/why-held.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
 import type { Message } from '../../../src/protocol/message.ts';
 import { claim } from '../../../src/store/claim.ts';
@@ -214,8 +215,9 @@ test('what the loop guard holds is listed, and a release lets it and its sender 
   const client = await rig.world.startAgent('shy-newt');
   const guard = new LoopGuard({ maxHops: 3, maxTurnsPerHour: 1 }, () => 0);
   const message = await rig.world.mail('shy-newt', 'and again', { hops: 9 });
-  guard.noteTurn([message]);
-  const reason = await whyStillHeld(bridge, guard, message);
+  await countHandedOver(bridge, client, [message], 'new');
+  const whyHeld = async (mail: Message) => (await judgeMail(bridge, client, guard, [mail])).held[mail.id];
+  const reason = await whyHeld(message);
   expect(reason).toContain('agents have answered each other 3 times');
   await noteHeldMail(bridge, client, { [message.id]: reason ?? '' });
   expect(await rig.get<HeldView[]>('held')).toMatchObject([{ message: { id: message.id }, reason }]);
@@ -223,8 +225,8 @@ test('what the loop guard holds is listed, and a release lets it and its sender 
   expect(await post('release', { id: message.id, confirmed: true })).toEqual({ released: true });
   expect(await post('release', { id: message.id, confirmed: true })).toEqual({ released: false });
   expect(await rig.get<HeldView[]>('held')).toEqual([]);
-  expect(await whyStillHeld(bridge, guard, message)).toBeUndefined();
+  expect(await whyHeld(message)).toBeUndefined();
   expect(readdirSync(join(bridge.store.layout.root, 'released'))).toEqual([`${message.id}.json`]);
   // What its sender had caused before does not count any more.
-  expect(await whyStillHeld(bridge, guard, await rig.world.mail('shy-newt', 'something new'))).toBeUndefined();
+  expect(await whyHeld(await rig.world.mail('shy-newt', 'something new'))).toBeUndefined();
 });

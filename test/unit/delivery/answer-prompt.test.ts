@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { answerPrompt } from '../../../src/delivery/answer-prompt.ts';
 import { composeNotice, crossSessionText, fileChangedText } from '../../../src/delivery/doorbell.ts';
 import { noteHeldMail } from '../../../src/delivery/held-mail.ts';
-import { countHops, readHops } from '../../../src/delivery/hops.ts';
+import { countHandedOver, readHops } from '../../../src/delivery/hops.ts';
 import { startSession } from '../../../src/delivery/start-session.ts';
 import { requireStatus } from '../../../src/delivery/status.ts';
 import { readBinding } from '../../../src/identity/client-binding.ts';
@@ -49,7 +49,7 @@ test('the person is told what was held back, also when the server looks at it as
   await using world = await openWorld();
   const client = await world.startAgent('brave-fox', { sessionId: 'session-1' });
   const mail = await world.mail('brave-fox', 'ping');
-  await countHops(world.bridge, client, [mail]);
+  await countHandedOver(world.bridge, client, [mail]);
   await noteHeldMail(world.bridge, client, { [mail.id]: 'a loop' });
   const bridge = bridgeThrough(world, async ({ paths }, perform) => {
     const result = await perform();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { answerPrompt } from '../../../src/delivery/answer-prompt.ts';
 import { crossSessionText } from '../../../src/delivery/doorbell.ts';
 import { noteHeldMail } from '../../../src/delivery/held-mail.ts';
-import { countHops, readHops } from '../../../src/delivery/hops.ts';
+import { countHandedOver, readHops } from '../../../src/delivery/hops.ts';
 import { post } from '../../../src/delivery/post.ts';
 import { releaseHeld } from '../../../src/delivery/release.ts';
 import { requireStatus } from '../../../src/delivery/status.ts';
@@ -58,7 +58,7 @@ test('what a person let past the loop guard begins a new count, also for its ans
   const message = await world.mail('brave-fox', 'hello', { hops: 101 });
   expect(await releaseHeld(world.bridge, message.id, 'pat')).toBe(true);
   expect(await releaseHeld(world.bridge, message.id, 'pat')).toBe(false);
-  await countHops(world.bridge, fox, [message]);
+  await countHandedOver(world.bridge, fox, [message]);
   expect(await readHops(world.bridge, fox)).toBe(0);
   const answer = await reply(world.bridge, { name: 'brave-fox', mode: 'agent', hops: 0 }, message.id, 'hi');
   expect(answer).toMatchObject({ hops: 1 });
