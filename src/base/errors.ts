@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'MESSAGE_TOO_LARGE'
   | 'NAME_INVALID'
   | 'NAME_TAKEN'
+  | 'NODE_TOO_OLD'
   | 'NO_ANSWER'
   | 'NOT_ALLOWED'
   | 'NOT_FOUND'

@@ -25,11 +25,11 @@ import { checkVersions } from './versions.ts';
  */
 export async function examine(bridge: Bridge, surroundings: Surroundings, only?: string): Promise<Finding[]> {
   const { fs, layout } = bridge.store;
-  const { nodeVersion, platform } = surroundings;
+  const { nodeVersion, nodePath, platform } = surroundings;
   const sharing = await secureRoot(fs, layout.root);
   const sessions = (await listLiveSessions(bridge)).filter(({ name }) => only === undefined || name === only);
   return [
-    checkNode(nodeVersion),
+    checkNode(nodeVersion, nodePath),
     await checkVersions(bridge, surroundings, sessions),
     ...checkClients(surroundings, sessions),
     ...(await Promise.all(sessions.map((session) => checkDoorbells(bridge, session)))),
