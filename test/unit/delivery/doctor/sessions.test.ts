@@ -59,7 +59,13 @@ test('sessions with another version are named, and the plugin that is installed'
   await using world = await openWorld();
   await startServed(world, 'brave-fox', {});
   const configuration = join(world.folder, 'claude');
-  const surroundings = { version: '1.2.3', nodeVersion: '20', nodePath: '/usr/bin/node', platform: 'linux', clientConfiguration: configuration };
+  const surroundings = {
+    version: '1.2.3',
+    nodeVersion: '20',
+    nodePath: '/usr/bin/node',
+    platform: 'linux',
+    clientConfiguration: configuration,
+  };
   const check = async (version: string) =>
     checkVersions(world.bridge, { ...surroundings, version }, await listLiveSessions(world.bridge));
   expect(await check('1.2.3')).toEqual({ check: 'version', result: 'good', detail: 'cc2cc 1.2.3; no plugin found' });
