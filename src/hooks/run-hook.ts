@@ -93,7 +93,7 @@ async function openContext(input: HookInput): Promise<HookContext> {
   const environment = process.env;
   const settings = readSettings(environment);
   const processes = systemProcessTable();
-  // Clients before 2.1.240 do not set CLAUDE_PID; hooks.json starts node without a shell, so they are the parent.
+  // Clients before 2.1.240 do not set CLAUDE_PID; hooks.json has the shell replaced by node, so they are the parent.
   const client = identifyProcess(processes, Number(environment.CLAUDE_PID) || process.ppid);
   if (!client) throw new Error('the session that started this hook has ended');
   const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);

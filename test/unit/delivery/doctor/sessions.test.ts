@@ -37,6 +37,14 @@ test('each doorbell that does not work says why, and a session with none is weak
   await startServed(world, 'calm-owl', { doorbells: [] });
   const silenced = await doorbellsOf(world, 'calm-owl');
   expect(silenced).toMatchObject({ result: 'weaker', fix: expect.stringContaining('unset CC2CC_DOORBELLS') });
+
+  await startServed(world, 'shy-newt', { doorbells: [], doorbellsSetBy: 'the plugin option doorbells' });
+  const byOption = await doorbellsOf(world, 'shy-newt');
+  expect(byOption).toMatchObject({
+    detail: expect.stringContaining('the plugin option doorbells leaves it out'),
+    fix: expect.stringContaining('empty the plugin option doorbells in /plugin'),
+  });
+  expect(JSON.stringify(byOption)).not.toContain('CC2CC_DOORBELLS');
 });
 
 test('a session whose server says nothing or has ended is weaker, a run without a person is not', async () => {
