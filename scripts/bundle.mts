@@ -2,6 +2,7 @@ import { type BuildResult, build as esbuild, type Metafile } from 'esbuild';
 import { bundlePage } from './bundle-page.mts';
 import type { Bundle } from './bundles.mts';
 import { loadAtOnce } from './load-at-once.mts';
+import { nodeCheck, oldestReadingNode } from './node-check.mts';
 import { packageJson, repositoryRoot } from './package-json.mts';
 
 export interface BuiltBundle {
@@ -26,7 +27,8 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
     bundle: true,
     format: 'cjs',
     platform: 'node',
-    target: 'node20',
+    // It runs on Node 20, and an older one must be able to read it as far as to find that it is too old.
+    target: oldestReadingNode,
     charset: 'utf8',
     minifySyntax: true,
     minifyWhitespace: true,
@@ -39,7 +41,7 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
       __CC2CC_VERSION__: JSON.stringify(packageJson.version),
       ...(page ? { __CC2CC_PAGE__: JSON.stringify(page.files) } : {}),
     },
-    banner: bundle.kind === 'cli' ? { js: '#!/usr/bin/env node' } : {},
+    banner: { js: (bundle.kind === 'cli' ? '#!/usr/bin/env node\n' : '') + (await nodeCheck(bundle.kind)) },
     plugins: bundle.loadsAtOnce ? [loadAtOnce] : [],
     tsconfigRaw: {},
     logLevel: 'silent',

@@ -17,7 +17,8 @@ const plugin = {
       args: ['${CLAUDE_PLUGIN_ROOT}/mcp/server.js'],
       // Without it a session has to search for the tools before it can answer its mail.
       alwaysLoad: true,
-      env: serverEnvironment,
+      // What a person sets for their own programs, such as a module to load first, must not keep this one from starting.
+      env: { ...serverEnvironment, NODE_OPTIONS: '' },
     },
   },
   userConfig,

@@ -48,11 +48,15 @@ function countErrorsOutsideTests(totals: Totals, group: TestModule | TestSuite):
 }
 
 function countTest(totals: Totals, testCase: TestCase): void {
-  const { state } = testCase.result();
+  const result = testCase.result();
+  const { state } = result;
   const isRetried = (testCase.diagnostic()?.retryCount ?? 0) > 0;
   if (isRetried) totals.retriedNames.push(`${testCase.module.relativeModuleId} > ${testCase.fullName}`);
   if (state === 'passed') totals.passed += 1;
-  else if (state === 'skipped') totals.skippedNames.push(`${testCase.module.relativeModuleId} > ${testCase.fullName}`);
+  else if (state === 'skipped') {
+    const reason = 'note' in result && result.note ? `: ${result.note}` : '';
+    totals.skippedNames.push(`${testCase.module.relativeModuleId} > ${testCase.fullName}${reason}`);
+  }
   // A test that is still pending when the run has ended was cut off.
   else totals.failed += 1;
 }

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'MESSAGE_TOO_LARGE'
   | 'NAME_INVALID'
   | 'NAME_TAKEN'
+  | 'NODE_TOO_OLD'
   | 'NO_ANSWER'
   | 'NOT_ALLOWED'
   | 'NOT_FOUND'
@@ -24,6 +25,12 @@ export type ErrorCode =
   | 'UNKNOWN_RECIPIENT'
   | 'UNSAFE_FILE';
 
+interface ErrorFacts {
+  readonly cause?: unknown;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly remedy?: string;
+}
+
 /**
  * An error that somebody can act on: `CODE: what happened; what to do`.
  * Anything else that is thrown is a defect or a failure of the operating system.
@@ -33,15 +40,17 @@ export class Cc2ccError extends Error {
   readonly code: ErrorCode;
   /** What a program may want to know besides the text; stands in the JSON of the command line. */
   readonly details: Readonly<Record<string, unknown>>;
+  /** What happened, without what to do where `remedy` says that. */
+  readonly problem: string;
+  readonly remedy: string | undefined;
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    { details = {}, ...options }: { cause?: unknown; details?: Readonly<Record<string, unknown>> } = {},
-  ) {
-    super(`${code}: ${message}`, options);
+  /** @param message the whole text, or with a remedy what stands before that. */
+  constructor(code: ErrorCode, message: string, { details = {}, remedy, ...options }: ErrorFacts = {}) {
+    super(`${code}: ${message}${remedy === undefined ? '' : `; ${remedy}`}`, options);
     this.code = code;
     this.details = details;
+    this.problem = message;
+    this.remedy = remedy;
   }
 }
 

@@ -1,5 +1,17 @@
 import type * as ChildProcess from 'node:child_process';
-import { appendFileSync, readFileSync, readlinkSync, readSync, realpathSync, statfsSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  statfsSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import { isSystemError } from './errors.ts';
 
 /** Text of a file of the operating system (/proc, /etc), or undefined where it cannot be read. */
@@ -72,6 +84,25 @@ function loadChildProcess(): typeof ChildProcess {
 /** Adds to a file of another program, and makes it if it is not there. @throws the system's error. */
 export function appendHostFile(path: string, text: string): void {
   appendFileSync(path, text);
+}
+
+/** Writes a small file that only this account reads, and its folder. @returns whether it could. */
+export function writeHostMark(path: string, text: string): boolean {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(path, text, { mode: 0o600 });
+    return true;
+  } catch {
+    return false; // A mark is a convenience; whoever wants one does without.
+  }
+}
+
+export function removeHostMark(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    // Mostly there is none.
+  }
 }
 
 /** All of standard input. Reading it like a file is faster than a stream, for a process that lives for milliseconds. */

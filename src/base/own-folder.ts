@@ -105,15 +105,18 @@ async function takeRightsOfOthers(fs: FileSystem, path: string): Promise<boolean
 }
 
 function notAFolder(path: string): Cc2ccError {
-  return new Cc2ccError(
-    'UNSAFE_FILE',
-    `${path} is a symbolic link or a file where cc2cc keeps a folder of its own; put a real folder in its place, no mail was touched`,
-  );
+  return new Cc2ccError('UNSAFE_FILE', `${path} is a symbolic link or a file where cc2cc keeps a folder of its own`, {
+    remedy: 'put a real folder in its place, no mail was touched',
+  });
 }
 
 function foreign(path: string, { ownerId }: FileStats): Cc2ccError {
   return new Cc2ccError(
     'UNSAFE_FILE',
-    `${path} belongs to another account (user id ${ownerId}, you are ${ownUserId}); run under that account, set CC2CC_BRIDGE_DIR to a folder of your own, or share it with a group as docs/CONFIGURATION.md tells`,
+    `${path} belongs to another account (user id ${ownerId}, you are ${ownUserId})`,
+    {
+      remedy:
+        'run under that account, set CC2CC_BRIDGE_DIR to a folder of your own, or share it with a group as docs/CONFIGURATION.md tells',
+    },
   );
 }

@@ -31,15 +31,22 @@ export interface Given {
 /** The variable counts before the option; undefined if neither says anything. */
 export function findGiven(environment: Environment, variable: string): Given | undefined {
   const text = textOf(environment, variable);
-  if (text !== undefined) return { text, refuse: (remedy) => badInput(`${variable} is "${text}"; ${remedy}`) };
+  if (text !== undefined) return { text, refuse: (remedy) => badInput(`${variable} is "${text}"`, remedy) };
   const option = hasOption(variable) ? optionNames[variable] : undefined;
   const chosen = option === undefined ? undefined : textOf(environment, optionVariable(option));
   if (chosen === undefined) return undefined;
   const place = 'in /plugin, or in pluginConfigs of settings.json';
   return {
     text: chosen,
-    refuse: (remedy) => badInput(`the plugin option ${option} is "${chosen}"; ${remedy}, ${place}`),
+    refuse: (remedy) => badInput(`the plugin option ${option} is "${chosen}"`, `${remedy}, ${place}`),
   };
+}
+
+/** What set a value, in the words of whoever has to change it; undefined if nothing did. */
+export function settingSource(environment: Environment, variable: VariableWithOption): string | undefined {
+  if (textOf(environment, variable) !== undefined) return variable;
+  const option = optionNames[variable];
+  return textOf(environment, optionVariable(option)) === undefined ? undefined : `the plugin option ${option}`;
 }
 
 function hasOption(variable: string): variable is VariableWithOption {
@@ -52,6 +59,6 @@ function textOf(environment: Environment, name: string): string | undefined {
   return text && !text.startsWith('${user_config.') ? text : undefined;
 }
 
-function badInput(message: string): Cc2ccError {
-  return new Cc2ccError('BAD_INPUT', message);
+function badInput(problem: string, remedy: string): Cc2ccError {
+  return new Cc2ccError('BAD_INPUT', problem, { remedy });
 }

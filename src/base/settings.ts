@@ -64,7 +64,7 @@ const wholeNumber = /^[0-9]{1,12}$/;
  */
 export function readSettings(environment: Environment): Settings {
   return {
-    bridgeDirectory: bridgeDirectory(environment),
+    bridgeDirectory: readBridgeDirectory(environment),
     requestedName: environment.CC2CC_NAME?.trim() || undefined,
     approveOwnTools: readSwitch(environment, 'CC2CC_APPROVE_TOOLS', true),
     doorbells: readDoorbells(environment),
@@ -82,7 +82,8 @@ export function readSettings(environment: Environment): Settings {
   };
 }
 
-function bridgeDirectory(environment: Environment): string {
+/** Absolute path of the folder that holds everything; it is known whatever else cannot be understood. */
+export function readBridgeDirectory(environment: Environment): string {
   const given = environment.CC2CC_BRIDGE_DIR?.trim();
   if (!given) return join(homedir(), '.cc2cc');
   if (given === '~' || given.startsWith('~/')) return join(homedir(), given.slice(1));

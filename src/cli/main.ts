@@ -2,8 +2,8 @@ import { isatty } from 'node:tty';
 import { Cc2ccError, describeError, isSystemError } from '../base/errors.ts';
 import { nodeFileSystem } from '../base/fs.ts';
 import { systemProcessTable } from '../base/process-identity.ts';
-import { readSettings } from '../base/settings.ts';
-import { openBridge, takeWarnings } from '../delivery/bridge.ts';
+import { type Environment, readBridgeDirectory, readSettings } from '../base/settings.ts';
+import { type Bridge, openBridge, takeWarnings } from '../delivery/bridge.ts';
 import { findCaller } from './caller.ts';
 import { type Invocation, parseCommandLine, wantsJson } from './command-line.ts';
 import { describeFailure } from './failure.ts';
@@ -30,8 +30,11 @@ async function main(): Promise<void> {
 
 async function run({ verb, asName, ...rest }: Extract<Invocation, { kind: 'run' }>): Promise<void> {
   const environment = process.env;
-  const settings = readSettings(environment);
-  const bridge = await openBridge(nodeFileSystem, systemProcessTable(), settings.bridgeDirectory, settings);
+  const bridge = await open(environment).catch(async (fault) => {
+    if (!verb.runDespite) throw fault;
+    await verb.runDespite(fault, { ...rest, print, bridge: await openWithUsualSettings(environment) });
+  });
+  if (!bridge) return;
   const atTerminal = isatty(0);
   const facts = { environment, asName, parentPid: process.ppid, directory: workingDirectory(), atTerminal };
   const caller = await findCaller(bridge.registry, facts);
@@ -41,6 +44,19 @@ async function run({ verb, asName, ...rest }: Extract<Invocation, { kind: 'run' 
   } finally {
     for (const warning of takeWarnings(bridge))
       await tell(asJson ? `${JSON.stringify({ warning })}\n` : `${warning}\n`);
+  }
+}
+
+async function open(environment: Environment): Promise<Bridge> {
+  const settings = readSettings(environment);
+  return openBridge(nodeFileSystem, systemProcessTable(), settings.bridgeDirectory, settings);
+}
+
+async function openWithUsualSettings(environment: Environment): Promise<Bridge | undefined> {
+  try {
+    return await openBridge(nodeFileSystem, systemProcessTable(), readBridgeDirectory(environment));
+  } catch {
+    return undefined; // That is the fault itself, or it hides behind another one.
   }
 }
 

@@ -49,4 +49,11 @@ export interface Verb {
   readonly examples: readonly string[];
   readonly options: readonly VerbOption[];
   run(call: Call): Promise<void>;
+  /** For the one that says why nothing else works: it is also run when the settings or the bridge directory are at fault. */
+  runDespite?(fault: unknown, call: DespiteCall): Promise<void>;
+}
+
+/** What there is to work with when the bridge directory, or a setting, is at fault; the bridge only where it opens. */
+export interface DespiteCall extends Pick<Call, 'words' | 'options' | 'print'> {
+  readonly bridge: Bridge | undefined;
 }

@@ -6,6 +6,7 @@ import { defaults } from '../protocol/defaults.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { TrustSettings } from '../trust/envelope.ts';
+import { openingFault } from './opening-fault.ts';
 
 /** Mailboxes and names of one bridge directory: what all work needs. */
 export interface Bridge {
@@ -34,7 +35,7 @@ export type BridgeSettings = TrustSettings & {
 
 /**
  * Opens the bridge directory. What is sent through it is signed, and what is read is verified.
- * @throws STORE_TOO_NEW, STORE_FAILED, UNSAFE_FILE, or the system's error when the directory cannot be made.
+ * @throws STORE_TOO_NEW, STORE_FAILED or UNSAFE_FILE, with what to do about it.
  */
 export async function openBridge(
   fs: FileSystem,
@@ -42,7 +43,9 @@ export async function openBridge(
   bridgeDirectory: string,
   settings: BridgeSettings = defaultSettings,
 ): Promise<Bridge> {
-  const store = await openStore(fs, bridgeDirectory);
+  const store = await openStore(fs, bridgeDirectory).catch((error) => {
+    throw openingFault(error, bridgeDirectory);
+  });
   const registry = { fs, layout: store.layout, processes };
   const warnings: string[] = [];
   const envelope = lazyEnvelope(registry, settings, (text) => warnings.push(`cc2cc: ${text}`));

@@ -21,6 +21,8 @@ export interface DoorbellStates {
   readonly unwatched: string | undefined;
   /** It is as it should be that none is rung. */
   readonly isByNature: boolean;
+  /** The variable or the option that leaves some of them out. */
+  readonly leftOutBy?: string | undefined;
 }
 
 export async function judgeDoorbells(bridge: Bridge, { name, client }: Recipient): Promise<DoorbellStates> {
@@ -33,16 +35,27 @@ export async function judgeDoorbells(bridge: Bridge, { name, client }: Recipient
   if (hasEnded(bridge, server)) return { ...byNature('its MCP server has ended'), isByNature: false };
   const doorbells: DoorbellState[] = [];
   for (const doorbell of doorbellNames) doorbells.push({ name: doorbell, ...(await judge(doorbell)) });
-  return { doorbells, unwatched: undefined, isByNature: false };
+  const leavesOut = doorbellNames.some((doorbell) => !server.doorbells.includes(doorbell));
+  return { doorbells, unwatched: undefined, isByNature: false, leftOutBy: leavesOut ? setBy(server) : undefined };
 
   async function judge(doorbell: DoorbellName): Promise<Omit<DoorbellState, 'name'>> {
-    if (!server?.doorbells.includes(doorbell)) return no('CC2CC_DOORBELLS leaves it out');
+    if (!server?.doorbells.includes(doorbell)) return no(leftOut(server));
     if (doorbell === 'socket') return judgeSocket(bridge, client, server.socketPath);
     if (doorbell === 'file') return judgeFile(bridge, (await readWatchedBell(bridge, client)) ?? name);
     return server.hasChannelOption
       ? yes('the session was started with the option; a client without the feature drops what comes')
       : no('the session was started without --channels');
   }
+}
+
+/** Why a doorbell is not rung that the person did not choose. */
+export function leftOut(server: Pick<ServerNote, 'doorbellsSetBy'> | undefined): string {
+  return `${setBy(server)} leaves it out`;
+}
+
+/** A server of an older cc2cc does not say what set them. */
+function setBy(server: Pick<ServerNote, 'doorbellsSetBy'> | undefined): string {
+  return server?.doorbellsSetBy ?? 'CC2CC_DOORBELLS';
 }
 
 /** All doorbells of a session on one line. */

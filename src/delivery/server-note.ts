@@ -14,6 +14,8 @@ export interface ServerNote {
   readonly clientVersion: string | null;
   /** Those that the person allows, in the order in which they ring. */
   readonly doorbells: readonly DoorbellName[];
+  /** The variable or the option that says which; null if nothing does. */
+  readonly doorbellsSetBy: string | null;
   /** The client's inbox socket; null if it gave none. */
   readonly socketPath: string | null;
   /** The client's command line has the option without which it drops what comes by a channel. */

@@ -6,6 +6,7 @@ import { readSettings } from '../base/settings.ts';
 import { type Bridge, openBridge, takeWarnings } from '../delivery/bridge.ts';
 import type { SessionFacts } from '../delivery/session-facts.ts';
 import { type HookInput, parseHookInput } from './hook-input.ts';
+import { faultKey, ToldFault } from './told-fault.ts';
 
 export interface HookContext {
   readonly bridge: Bridge;
@@ -20,14 +21,20 @@ export interface HookOutput {
   readonly wake?: string;
 }
 
+export interface FailureRules {
+  /** What the client is told instead when the work failed, if this hook has to say more. */
+  readonly answer?: (input: HookInput, line: string) => object | undefined;
+  /** The client shows the person what this hook says, so that it need not be said again. */
+  readonly isShown?: boolean;
+}
+
 /**
- * Runs one command hook: input from stdin, output to stdout. A failure is told to the person and never stops the
- * session: cc2cc must not stand in the way of the work.
- * @param answerFailure what the client is told instead when the work failed, if this hook has to say more.
+ * Runs one command hook: input from stdin, output to stdout. A failure is told to the person, once in a session for as
+ * long as it lasts, and never stops the session: cc2cc must not stand in the way of the work.
  */
 export async function runHook(
   work: (context: HookContext) => Promise<HookOutput>,
-  answerFailure: (input: HookInput, line: string) => object | undefined = () => undefined,
+  failureRules: FailureRules = {},
 ): Promise<void> {
   let output: HookOutput;
   let input: HookInput | undefined;
@@ -39,15 +46,31 @@ export async function runHook(
     const context = await openContext(input);
     bridge = context.bridge;
     output = await work(context);
+    toldFault(input).forget();
   } catch (error) {
-    const line = `cc2cc: ${describeError(error)}`;
-    output = { json: (input && answerFailure(input, line)) ?? { systemMessage: line } };
+    output = answerFailure(error, input, failureRules);
   }
   output = withWarnings(output, bridge ? takeWarnings(bridge) : []);
   if (output.json) writeStandardOutput(`${JSON.stringify(await withVisibleNote(output.json))}\n`);
   if (output.wake === undefined) return;
   writeStandardError(`${output.wake}\n`);
   process.exitCode = 2;
+}
+
+function answerFailure(error: unknown, input: HookInput | undefined, { answer, isShown }: FailureRules): HookOutput {
+  const line = `cc2cc: ${describeError(error)}`;
+  if (!input) return { json: { systemMessage: line } };
+  const instead = answer?.(input, line);
+  if (instead) return { json: instead };
+  const told = toldFault(input);
+  const fault = faultKey(error);
+  if (told.isTold(fault)) return {};
+  if (isShown) told.note(fault);
+  return { json: { systemMessage: line } };
+}
+
+function toldFault({ session_id: sessionId }: HookInput): ToldFault {
+  return new ToldFault(process.env, sessionId);
 }
 
 /** The person is told in the same line as everything else that a hook has to say. */
@@ -70,7 +93,7 @@ async function openContext(input: HookInput): Promise<HookContext> {
   const environment = process.env;
   const settings = readSettings(environment);
   const processes = systemProcessTable();
-  // Clients before 2.1.240 do not set CLAUDE_PID; hooks.json starts node without a shell, so they are the parent.
+  // Clients before 2.1.240 do not set CLAUDE_PID; hooks.json has the shell replaced by node, so they are the parent.
   const client = identifyProcess(processes, Number(environment.CLAUDE_PID) || process.ppid);
   if (!client) throw new Error('the session that started this hook has ended');
   const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);

@@ -2,21 +2,24 @@ import { startSession } from '../delivery/start-session.ts';
 import { passOnOptions } from './pass-on-options.ts';
 import { runHook } from './run-hook.ts';
 
-void runHook(async ({ bridge, facts, input }) => {
-  const warning = passOnOptions(process.env);
-  if (warning !== undefined) bridge.warnings.push(warning);
-  const { greeting, context, title, watchPath } = await startSession(bridge, facts, {
-    isNewContext: input.source !== 'compact',
-  });
-  return {
-    json: {
-      systemMessage: greeting,
-      hookSpecificOutput: {
-        hookEventName: 'SessionStart',
-        additionalContext: context,
-        sessionTitle: title,
-        watchPaths: [watchPath],
+void runHook(
+  async ({ bridge, facts, input }) => {
+    const warning = passOnOptions(process.env);
+    if (warning !== undefined) bridge.warnings.push(warning);
+    const { greeting, context, title, watchPath } = await startSession(bridge, facts, {
+      isNewContext: input.source !== 'compact',
+    });
+    return {
+      json: {
+        systemMessage: greeting,
+        hookSpecificOutput: {
+          hookEventName: 'SessionStart',
+          additionalContext: context,
+          sessionTitle: title,
+          watchPaths: [watchPath],
+        },
       },
-    },
-  };
-});
+    };
+  },
+  { isShown: true },
+);

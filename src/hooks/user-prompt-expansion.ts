@@ -1,11 +1,23 @@
 import { runOwnCommand } from '../collaboration/run-own-command.ts';
 import { parseOwnCommand } from '../delivery/own-command.ts';
+import type { HookInput } from './hook-input.ts';
 import { runHook } from './run-hook.ts';
 
-void runHook(async ({ bridge, facts, input }) => {
-  const command = parseOwnCommand(input.command_name ?? '');
-  if (!command) return {};
-  const reason = await runOwnCommand(bridge, facts, command, input.command_args ?? '');
+void runHook(
+  async ({ bridge, facts, input }) => {
+    const command = parseOwnCommand(input.command_name ?? '');
+    if (!command) return {};
+    return { json: block(await runOwnCommand(bridge, facts, command, input.command_args ?? '')) };
+  },
+  { answer: answerFailure },
+);
+
+/** Who typed one of our commands is answered, and the model is not asked in its place. */
+function answerFailure({ command_name: name = '' }: HookInput, line: string): object | undefined {
+  return parseOwnCommand(name) ? block(line) : undefined;
+}
+
+function block(reason: string): object {
   const hookSpecificOutput = { hookEventName: 'UserPromptExpansion', suppressOriginalPrompt: true };
-  return { json: { decision: 'block', reason, hookSpecificOutput } };
-});
+  return { decision: 'block', reason, hookSpecificOutput };
+}

@@ -2,6 +2,7 @@ import { type DoorbellName, doorbellNames } from '../base/settings.ts';
 import { readActivity } from '../delivery/activity.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import type { Doorbell } from '../delivery/doorbell.ts';
+import { leftOut } from '../delivery/doorbell-state.ts';
 import { keepServerNote, type ServerNote } from '../delivery/server-note.ts';
 import { readTestRing, type TestRing, testNotice, writeTestRing } from '../delivery/test-ring.ts';
 import { heartbeatEveryMs } from '../identity/heartbeat.ts';
@@ -40,7 +41,7 @@ export class Diagnosis {
     // What the ring before set off may be under way still, and a session at work is not to be disturbed: it stays asked.
     if ((await readActivity(bridge, client))?.state !== 'idle') return;
     const isAllowed = doorbellNames.includes(ring.doorbell) && about().doorbells.includes(ring.doorbell);
-    if (!isAllowed) return refuse('CC2CC_DOORBELLS leaves it out');
+    if (!isAllowed) return refuse(leftOut(about()));
     // Before it rings: it may be heard before this goes on.
     await writeTestRing(bridge, client, { ...ring, state: 'rung' });
     const hasRung = await doorbellsOf(name)[ring.doorbell].ring(testNotice(ring));

@@ -10,7 +10,7 @@ import { defineTool, type Tool, type ToolContext } from './tool.ts';
  * no list. Their answer is read like a command hook's output: JSON, and `{}` for nothing, because the client puts any
  * other text before the model.
  */
-const nothing = '{}';
+export const nothing = '{}';
 
 /** The client continues a turn for a Stop hook at most eight times in a row and drops what the ninth returns. */
 const maxContinuedStops = 6;

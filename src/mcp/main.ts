@@ -3,6 +3,7 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { Cc2ccError, describeError } from '../base/errors.ts';
 import { nodeFileSystem } from '../base/fs.ts';
 import { identifyProcess, systemProcessTable } from '../base/process-identity.ts';
+import { settingSource } from '../base/setting-sources.ts';
 import { type DoorbellName, readSettings, type Settings } from '../base/settings.ts';
 import { openBridge } from '../delivery/bridge.ts';
 import type { Doorbell } from '../delivery/doorbell.ts';
@@ -26,6 +27,8 @@ const environment = process.env;
 const processes = systemProcessTable();
 /** Ends the process if the last words cannot be written in time. */
 const longestFarewellMs = 2_000;
+/** How soon a bridge directory that could not be opened is tried again. */
+const lookAgainEveryMs = 5_000;
 
 async function openContext(settings: Settings): Promise<ToolContext> {
   const client = identifyProcess(processes, clientPid());
@@ -85,6 +88,7 @@ function createAttendant({ bridge, resident }: ToolContext, server: Server, sett
     clientName: server.getClientVersion()?.name ?? null,
     clientVersion: server.getClientVersion()?.version ?? null,
     doorbells: settings.doorbells,
+    doorbellsSetBy: settingSource(environment, 'CC2CC_DOORBELLS') ?? null,
     socketPath: path && token ? path : null,
     hasChannelOption: hasChannel,
   });
@@ -112,6 +116,7 @@ async function main(): Promise<void> {
       .catch(report)
       .finally(() => process.exit(0));
   });
+  let reported = '';
   for (;;) {
     try {
       const context = await useContext();
@@ -121,8 +126,9 @@ async function main(): Promise<void> {
       attendant.start();
       return;
     } catch (error) {
-      report(error);
-      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      if (describeError(error) !== reported) report(error);
+      reported = describeError(error);
+      await new Promise((resolve) => setTimeout(resolve, lookAgainEveryMs));
     }
   }
 }

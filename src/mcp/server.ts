@@ -9,7 +9,7 @@ import {
 import * as z from 'zod';
 import { Cc2ccError, describeError } from '../base/errors.ts';
 import { cutText, makeVisible } from '../trust/visible-text.ts';
-import { hookTools } from './hook-tools.ts';
+import { hookTools, nothing } from './hook-tools.ts';
 import { instructions } from './instructions.ts';
 import { orNote } from './or-note.ts';
 import type { Tool, ToolCall, ToolContext } from './tool.ts';
@@ -46,18 +46,28 @@ async function callTool(
   openContext: () => Promise<ToolContext>,
   call: ToolCall,
 ): Promise<CallToolResult> {
+  let context: ToolContext;
   try {
-    const context = await openContext();
+    context = await openContext();
+  } catch (error) {
+    // The command hooks tell the person, once; a hook at every step of a turn must not say it again.
+    return hookTools.includes(tool) ? { content: [{ type: 'text', text: nothing }] } : failureOf(error);
+  }
+  try {
     const answer = await tool.run(input, context, call);
     const mail = tools.includes(tool)
       ? await orNote('Waiting mail', () => context.resident.mailWithAnswer(tool.name))
       : '';
     return { content: [answer, mail].filter(Boolean).map((text) => ({ type: 'text', text })) };
   } catch (error) {
-    if (error instanceof z.ZodError) return failure(`BAD_INPUT: ${z.prettifyError(error)}`);
-    if (error instanceof Cc2ccError) return failure(error.message);
-    return failure(`STORE_FAILED: ${describeError(error)}; nothing was sent; "cc2cc status" may tell more`);
+    return failureOf(error);
   }
+}
+
+function failureOf(error: unknown): CallToolResult {
+  if (error instanceof z.ZodError) return failure(`BAD_INPUT: ${z.prettifyError(error)}`);
+  if (error instanceof Cc2ccError) return failure(error.message);
+  return failure(`STORE_FAILED: ${describeError(error)}; nothing was sent; "cc2cc status" may tell more`);
 }
 
 function reportTo(

@@ -78,11 +78,12 @@ async function checkFormat(fs: FileSystem, path: string): Promise<void> {
   if (bytes === undefined) return writeFormat(fs, path);
   const format = formatIn(bytes);
   // A guess would let this version change what another one has written in its own way.
-  if (format === undefined) throw unreadableFormat(path, 'it is not what cc2cc writes there');
+  if (format === undefined) throw damagedFormat(path);
   if (typeof format !== 'number' || !(format >= 1 && format <= storeFormat)) {
     throw new Cc2ccError(
       'STORE_TOO_NEW',
-      `this mailbox was written by a newer cc2cc (format ${String(format)}, known up to ${storeFormat}); update the plugin`,
+      `this mailbox was written by a newer cc2cc (format ${String(format)}, known up to ${storeFormat})`,
+      { remedy: 'update the plugin' },
     );
   }
 }
@@ -93,7 +94,7 @@ async function readFormatFile(fs: FileSystem, path: string): Promise<Uint8Array>
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) throw error;
     const isUnsafe = error instanceof Cc2ccError || isSystemError(error, 'ELOOP', 'EMLINK', 'EISDIR');
-    throw isUnsafe ? unreadableFormat(path, 'it is not a file of its own') : error;
+    throw isUnsafe ? damagedFormat(path) : error;
   }
 }
 
@@ -106,11 +107,9 @@ function formatIn(bytes: Uint8Array): unknown {
   }
 }
 
-function unreadableFormat(path: string, what: string): Cc2ccError {
-  return new Cc2ccError(
-    'STORE_FAILED',
-    `the format of this store cannot be read from ${path}: ${what}; if no newer cc2cc has used it, remove that file, and it is made again`,
-  );
+function damagedFormat(path: string): Cc2ccError {
+  const remedy = 'unless you also run a newer cc2cc, delete it: cc2cc will recreate it, and no mail is lost';
+  return new Cc2ccError('STORE_FAILED', `${path} is damaged`, { remedy });
 }
 
 async function writeFormat(fs: FileSystem, path: string): Promise<void> {

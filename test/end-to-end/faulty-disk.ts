@@ -1,5 +1,5 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../harness/client-environment.ts';
 import type { Rig } from '../harness/rig.ts';
@@ -16,7 +16,7 @@ export class FaultyDisk {
   constructor(rig: Rig) {
     this.#faultFile = join(rig.home.path, 'disk-fault');
     this.environment = {
-      NODE_OPTIONS: `--require ${JSON.stringify(preloaded)}`,
+      PATH: [nodeWithPreload(rig), rig.environment().PATH].join(delimiter),
       CC2CC_TEST_DISK_FAULT: this.#faultFile,
     };
   }
@@ -28,4 +28,13 @@ export class FaultyDisk {
   recover(): void {
     rmSync(this.#faultFile);
   }
+}
+
+/** The folder of a `node` that loads the faults first: the plugin's programs do not go by NODE_OPTIONS. */
+function nodeWithPreload(rig: Rig): string {
+  const folder = join(rig.home.path, 'node-with-preload');
+  mkdirSync(folder);
+  const script = `#!/bin/sh\nexec '${process.execPath}' --require '${preloaded}' "$@"\n`;
+  writeFileSync(join(folder, 'node'), script, { mode: 0o755 });
+  return folder;
 }

@@ -24,16 +24,36 @@ const defaultCacheDir = fileURLToPath(new URL('../../node_modules/.cache/cc2cc/'
  * @throws Error that says what to do when the client cannot be installed.
  */
 export async function installClient(version: ClientVersion, cacheDir: string = defaultCacheDir): Promise<string> {
-  const packageName = clientPackageName();
-  const programIn = (dir: string) => join(dir, 'node_modules', packageName, clientFileName());
-  const finalDir = join(cacheDir, `claude-${version}`);
+  return installProgram(
+    { packageName: clientPackageName(), version, program: clientFileName(), cached: 'claude' },
+    cacheDir,
+  );
+}
+
+export interface ProgramPackage {
+  readonly packageName: string;
+  /** An exact version. */
+  readonly version: string;
+  /** Path of the program inside the package. */
+  readonly program: string;
+  /** What its folder in the cache is called, before the version. */
+  readonly cached: string;
+}
+
+/** The same for any program that a package of npm carries. */
+export async function installProgram(
+  { packageName, version, program, cached }: ProgramPackage,
+  cacheDir: string = defaultCacheDir,
+): Promise<string> {
+  const programIn = (dir: string) => join(dir, 'node_modules', packageName, program);
+  const finalDir = join(cacheDir, `${cached}-${version}`);
   if (existsSync(programIn(finalDir))) return programIn(finalDir);
 
   await mkdir(cacheDir, { recursive: true });
   const ownDir = await mkdtemp(join(cacheDir, 'installing-'));
   try {
     await npmInstall(`${packageName}@${version}`, ownDir);
-    if (!existsSync(programIn(ownDir))) throw installError(version, `${packageName} holds no ${clientFileName()}`);
+    if (!existsSync(programIn(ownDir))) throw installError(version, `${packageName} holds no ${program}`);
     await renameUnlessThere(ownDir, finalDir);
   } finally {
     await rm(ownDir, { recursive: true, force: true });

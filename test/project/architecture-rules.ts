@@ -3,7 +3,7 @@ import ts from 'typescript';
 
 /** The folders of src/, from the entry points down to the ground: a file may import from lower layers only. */
 const layers = [
-  ['hooks', 'mcp', 'cli', 'dashboard'],
+  ['hooks', 'mcp', 'cli', 'dashboard', 'old-node'],
   ['collaboration'],
   ['delivery'],
   ['store', 'identity', 'trust'],

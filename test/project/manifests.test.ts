@@ -43,7 +43,9 @@ test('the plugin has an option for each setting that is read from one, and asks 
 
 test('the server is given every option, and the default of each is what counts without it', () => {
   const { mcpServers, userConfig } = readJson('plugin.json');
-  const given = Object.entries<string>(mcpServers.cc2cc.env).map(([variable, placeholder]) => {
+  const { NODE_OPTIONS: nodeOptions, ...ofOptions } = mcpServers.cc2cc.env;
+  expect(nodeOptions).toBe('');
+  const given = Object.entries<string>(ofOptions).map(([variable, placeholder]) => {
     const [, option = ''] = /^\$\{user_config\.(\w+)\}$/.exec(placeholder) ?? [];
     expect(variable).toBe(optionVariable(option));
     return [variable, String(userConfig[option].default)];
@@ -51,6 +53,19 @@ test('the server is given every option, and the default of each is what counts w
   expect(given.map(([variable]) => variable)).toEqual(Object.values(optionNames).map(optionVariable));
   const usual = { ...readSettings({}), defaultTtlSeconds: defaults.ttlSeconds };
   expect(readSettings(Object.fromEntries(given))).toEqual(usual);
+});
+
+test('no hook is started with the NODE_OPTIONS of the person, and each is the child of its client', () => {
+  const groups = Object.values<{ hooks: { type: string; command: string; args?: string[] }[] }[]>(
+    readJson('hooks/hooks.json').hooks,
+  ).flat();
+  const commands = groups.flatMap(({ hooks }) => hooks).filter(({ type }) => type === 'command');
+  expect(commands).toHaveLength(5);
+  for (const { command, args } of commands) {
+    expect(args).toBeUndefined();
+    // The shell itself reads the folder from the environment, so that nothing in its name is taken for a command.
+    expect(command).toMatch(/^NODE_OPTIONS= exec node "\$CLAUDE_PLUGIN_ROOT\/hooks\/[a-z-]+\.js"$/);
+  }
 });
 
 function readJson(file: string) {

@@ -11,6 +11,7 @@ export const serverFacts: Omit<ServerNote, 'server'> = {
   clientName: 'claude-code',
   clientVersion: newestClient,
   doorbells: ['socket', 'channel', 'file'],
+  doorbellsSetBy: null,
   socketPath: null,
   hasChannelOption: false,
 };

@@ -1,10 +1,11 @@
-import { Cc2ccError } from '../../base/errors.ts';
+import { Cc2ccError, describeError } from '../../base/errors.ts';
 import { runHostProgram } from '../../base/fs-host.ts';
-import { examine } from '../../delivery/doctor/examine.ts';
+import { examine, examineMachine } from '../../delivery/doctor/examine.ts';
 import type { Finding } from '../../delivery/doctor/finding.ts';
 import { ringSession } from '../../delivery/doctor/ring.ts';
 import { type LiveSession, listLiveSessions } from '../../delivery/doctor/session.ts';
-import { surroundingsOf } from '../../delivery/doctor/surroundings.ts';
+import { type Surroundings, surroundingsOf } from '../../delivery/doctor/surroundings.ts';
+import { openingFault } from '../../delivery/opening-fault.ts';
 import { alignColumns } from '../columns.ts';
 import type { Call, Verb } from '../verb.ts';
 
@@ -29,25 +30,48 @@ export const doctorVerb: Verb = {
   ],
   async run({ bridge, words, options, print }) {
     const [name] = words;
-    const sessions = await sessionsCalled(bridge, name);
-    const printedClientVersion = runHostProgram('claude', ['--version'], versionPatienceMs);
-    const findings = await examine(
-      bridge,
-      { ...surroundingsOf(process.env, __CC2CC_VERSION__), printedClientVersion },
-      name,
-    );
+    const sessions = await sessionsCalled(bridge, name).catch((error) => {
+      if (error instanceof Cc2ccError) throw error;
+      return []; // What is in the way is the first finding.
+    });
+    const findings = await examineOrSayWhy(bridge, name);
     if (options.ring !== undefined) {
       for (const session of sessions) findings.push(await ringSession(bridge, session));
     }
-    await print({ plain: describe(findings), json: findings });
-    const broken = findings.filter(({ result }) => result === 'broken');
-    if (broken.length === 0) return;
-    throw new Cc2ccError(
-      'STORE_FAILED',
-      `broken: ${broken.map(({ check }) => check).join(', ')}; see above what to do`,
-    );
+    await conclude(findings, print);
+  },
+  async runDespite(fault, { bridge, words, print }) {
+    const others = bridge ? await examineOrSayWhy(bridge, words[0]) : examineMachine(surroundings());
+    await conclude([findingOf(fault), ...others], print);
   },
 };
+
+function surroundings(): Surroundings {
+  const printedClientVersion = runHostProgram('claude', ['--version'], versionPatienceMs);
+  return { ...surroundingsOf(process.env, __CC2CC_VERSION__), printedClientVersion };
+}
+
+/** A folder that opens may still hold what cannot be read. */
+async function examineOrSayWhy(bridge: Call['bridge'], name: string | undefined): Promise<Finding[]> {
+  try {
+    return await examine(bridge, surroundings(), name);
+  } catch (error) {
+    return [findingOf(openingFault(error, bridge.store.layout.root)), ...examineMachine(surroundings())];
+  }
+}
+
+function findingOf(fault: unknown): Finding {
+  const check = fault instanceof Cc2ccError && fault.code === 'BAD_INPUT' ? 'settings' : 'bridge directory';
+  if (!(fault instanceof Cc2ccError)) return { check, result: 'broken', detail: describeError(fault) };
+  return { check, result: 'broken', detail: fault.problem, ...(fault.remedy && { fix: fault.remedy }) };
+}
+
+async function conclude(findings: readonly Finding[], print: Call['print']): Promise<void> {
+  await print({ plain: describe(findings), json: findings });
+  const broken = findings.filter(({ result }) => result === 'broken');
+  if (broken.length === 0) return;
+  throw new Cc2ccError('STORE_FAILED', `broken: ${broken.map(({ check }) => check).join(', ')}; see above what to do`);
+}
 
 async function sessionsCalled(bridge: Call['bridge'], name: string | undefined): Promise<LiveSession[]> {
   const sessions = await listLiveSessions(bridge);

@@ -19,10 +19,12 @@ export async function checkDoorbells(bridge: Bridge, session: LiveSession): Prom
   };
 }
 
-function fixOf({ unwatched, doorbells }: DoorbellStates): string {
+const startAnew = 'leave that session with /exit and go on with claude --continue';
+
+function fixOf({ unwatched, leftOutBy }: DoorbellStates): string {
   if (unwatched !== undefined) return 'type /mcp in that session and reconnect cc2cc';
-  const isLeftOut = doorbells.some(({ name, why }) => name === 'file' && why.includes('CC2CC_DOORBELLS'));
-  return isLeftOut
-    ? 'unset CC2CC_DOORBELLS, leave that session with /exit and go on with claude --continue'
-    : 'leave that session with /exit and go on with claude --continue';
+  if (leftOutBy === undefined) return startAnew;
+  return leftOutBy.startsWith('CC2CC_')
+    ? `unset ${leftOutBy}, ${startAnew}`
+    : `empty ${leftOutBy} in /plugin, ${startAnew}`;
 }

@@ -18,6 +18,12 @@ import { checkStuckMail } from './stuck-mail.ts';
 import type { Surroundings } from './surroundings.ts';
 import { checkVersions } from './versions.ts';
 
+/** What can be said of this machine alone, where there is no bridge directory to look into. */
+export function examineMachine(surroundings: Surroundings): Finding[] {
+  const { nodeVersion, nodePath, platform } = surroundings;
+  return [checkNode(nodeVersion, nodePath), ...checkClients(surroundings, []), checkPlatform(platform)];
+}
+
 /**
  * Looks whether the bridge directory, the file system, this machine and the sessions on it give what the guarantees need.
  * Changes nothing but rights that are too wide, and rings nobody.
@@ -25,11 +31,11 @@ import { checkVersions } from './versions.ts';
  */
 export async function examine(bridge: Bridge, surroundings: Surroundings, only?: string): Promise<Finding[]> {
   const { fs, layout } = bridge.store;
-  const { nodeVersion, platform } = surroundings;
+  const { nodeVersion, nodePath, platform } = surroundings;
   const sharing = await secureRoot(fs, layout.root);
   const sessions = (await listLiveSessions(bridge)).filter(({ name }) => only === undefined || name === only);
   return [
-    checkNode(nodeVersion),
+    checkNode(nodeVersion, nodePath),
     await checkVersions(bridge, surroundings, sessions),
     ...checkClients(surroundings, sessions),
     ...(await Promise.all(sessions.map((session) => checkDoorbells(bridge, session)))),

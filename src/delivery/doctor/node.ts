@@ -1,14 +1,11 @@
+import { describeOldNode, nodeRemedy } from '../../base/oldest-node.ts';
 import type { Finding } from './finding.ts';
 
-const oldestMajor = 20;
-
-export function checkNode(version: string): Finding {
+/** @param path of the program. */
+export function checkNode(version: string, path: string): Finding {
   const check = 'Node';
-  if (Number(version.split('.')[0]) >= oldestMajor) return { check, result: 'good', detail: version };
-  return {
-    check,
-    result: 'broken',
-    detail: version,
-    fix: `install Node ${oldestMajor} or newer from https://nodejs.org`,
-  };
+  const fault = describeOldNode(version, path);
+  return fault === undefined
+    ? { check, result: 'good', detail: version }
+    : { check, result: 'broken', detail: fault, fix: nodeRemedy };
 }

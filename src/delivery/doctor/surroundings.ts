@@ -7,6 +7,8 @@ export interface Surroundings {
   /** Of cc2cc. */
   readonly version: string;
   readonly nodeVersion: string;
+  /** Of the program that runs this. */
+  readonly nodePath: string;
   /** As `process.platform`. */
   readonly platform: string;
   /** Where Claude Code keeps its configuration. */
@@ -20,6 +22,7 @@ export function surroundingsOf(environment: Environment, version: string): Surro
   return {
     version,
     nodeVersion: process.versions.node,
+    nodePath: process.execPath,
     platform: process.platform,
     clientConfiguration: environment.CLAUDE_CONFIG_DIR || join(homedir(), '.claude'),
   };

@@ -1,4 +1,4 @@
-import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Finding } from '../../../src/delivery/doctor/finding.ts';
@@ -77,6 +77,56 @@ test.skipIf(process.platform === 'win32')('the claude that would be started is a
     fix: 'claude update',
   });
 });
+
+test.each([
+  [
+    'a damaged store.json',
+    (bridge: string) => writeFileSync(join(makeFolder(bridge), 'store.json'), 'garbage'),
+    /damaged/,
+  ],
+  ['a file in place of the folder', (bridge: string) => writeFileSync(bridge, ''), /is a file/],
+])(
+  'of %s it is the first finding, with the fix, and the machine is looked at all the same',
+  async (_what, spoil, detail) => {
+    spoil(rig.bridgeDirectory);
+    const { exitCode, stdout, stderr } = await rig.run(['doctor', '--json']);
+    const findings = JSON.parse(stdout) as Finding[];
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stderr).error.message).toContain('broken: bridge directory');
+    expect(findings[0]).toEqual({
+      check: 'bridge directory',
+      result: 'broken',
+      detail: expect.stringMatching(detail),
+      fix: expect.stringMatching(/delete it|move that file away/),
+    });
+    expect(findings.map(({ check }) => check)).toEqual(
+      expect.arrayContaining(['Node', 'claude on the path', 'platform']),
+    );
+    expect((await rig.run(['doctor'])).stdout).toMatch(/^bridge directory +broken .*\n {4}to mend it: \S/);
+  },
+);
+
+test('of a setting that cannot be understood it is the first finding, and all else is looked at', async () => {
+  await rig.know('brave-fox');
+  const variable = { CC2CC_MAX_HOPS: 'many' };
+  const option = { CLAUDE_PLUGIN_OPTION_MAX_HOPS: 'many' };
+  for (const [environment, name] of [
+    [variable, 'CC2CC_MAX_HOPS'],
+    [option, 'the plugin option max_hops'],
+  ] as const) {
+    const { exitCode, stdout } = await rig.run(['doctor', '--json'], { environment });
+    const findings = JSON.parse(stdout) as Finding[];
+    expect(exitCode).toBe(1);
+    expect(findings[0]).toMatchObject({ check: 'settings', result: 'broken', detail: `${name} is "many"` });
+    expect(findings[0]?.fix).toContain('set it to a whole number');
+    expect(findings.map(({ check }) => check)).toEqual(expect.arrayContaining(['Node', 'key', 'clock', 'mail']));
+  }
+});
+
+function makeFolder(path: string): string {
+  mkdirSync(path);
+  return path;
+}
 
 async function startWithHooks(name: string): Promise<void> {
   const client = await rig.startSession(name);

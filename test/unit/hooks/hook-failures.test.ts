@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bundles } from '../../../scripts/bundles.mts';
 import { BuiltFiles } from '../../support/identity-built.ts';
-import { openHookSession, runHookFile } from '../../support/identity-hooks.ts';
+import { type HookAnswer, openHookSession, runHookFile } from '../../support/identity-hooks.ts';
 
 // A handful of real processes in each test.
 vi.setConfig({ testTimeout: 30_000 });
@@ -53,8 +53,13 @@ test.each(hooks)('%s where the bridge directory cannot be made tells the person 
   const input = { prompt: 'hello', command_name: 'cc2cc:agents', source: 'startup', reason: 'other' };
   const { exitCode, stderr, output } = await session.run(hook, input);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-  expect(output?.systemMessage).toMatch(/^cc2cc: .*bridge/);
+  expect(told(output)).toMatch(/^cc2cc: STORE_FAILED: the bridge directory .* is a file.*; move that file away/);
 });
+
+/** A command that a person typed is answered; anything else is a line beside the work. */
+function told(output: HookAnswer | undefined): string | undefined {
+  return output?.decision === 'block' ? output.reason : output?.systemMessage;
+}
 
 test('a store of a newer version is refused by name', async () => {
   await using session = await openSession();
@@ -95,7 +100,7 @@ test('a format file that holds garbage is told, with what to do', async () => {
   mkdirSync(session.bridgeDirectory);
   writeFileSync(join(session.bridgeDirectory, 'store.json'), 'garbage');
   const { output } = await session.run('session-start', { source: 'startup' });
-  expect(output?.systemMessage).toMatch(/^cc2cc: STORE_FAILED: the format .*store\.json.*remove that file/);
+  expect(output?.systemMessage).toMatch(/^cc2cc: STORE_FAILED: .*store\.json is damaged; .*delete it/);
 });
 
 test.each(hooks)(
@@ -107,9 +112,42 @@ test.each(hooks)(
     const input = { prompt: 'hello', command_name: 'cc2cc:agents', source: 'startup', reason: 'other' };
     const { exitCode, stderr, output } = await session.run(hook, input, { CLAUDE_PLUGIN_OPTION_MAX_HOPS: 'many' });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(output).toEqual({
-      systemMessage: expect.stringMatching(/^cc2cc: BAD_INPUT: the plugin option max_hops is "many"; .* in \/plugin/),
-    });
+    expect(told(output)).toMatch(/^cc2cc: BAD_INPUT: the plugin option max_hops is "many"; .* in \/plugin/);
     expect(session.inboxOf('brave-fox')).toHaveLength(1);
   },
 );
+
+test('what is wrong is told once in a session, whatever the hook, and again when it has come back', async () => {
+  await using session = await openSession();
+  const store = join(session.bridgeDirectory, 'store.json');
+  const environment = { CLAUDE_PLUGIN_DATA: join(session.folder, 'data') };
+  const prompt = async (more = {}) =>
+    told((await session.run('user-prompt-submit', { prompt: 'hello', ...more }, environment)).output);
+  const damage = () => writeFileSync(store, 'garbage');
+  const damaged = expect.stringMatching(/^cc2cc: STORE_FAILED: .*store\.json is damaged/);
+  mkdirSync(session.bridgeDirectory);
+  damage();
+  const started = await session.run('session-start', { source: 'startup' }, environment);
+  expect(told(started.output)).toEqual(damaged);
+  expect([await prompt(), await prompt()]).toEqual([undefined, undefined]);
+  expect(await prompt({ session_id: 'session-2' })).toEqual(damaged);
+  rmSync(store);
+  expect(await prompt()).not.toEqual(damaged);
+  damage();
+  expect([await prompt(), await prompt()]).toEqual([damaged, undefined]);
+  const option = { ...environment, CLAUDE_PLUGIN_OPTION_MAX_HOPS: 'many' };
+  const other = await session.run('user-prompt-submit', { prompt: 'hello' }, option);
+  expect(told(other.output)).toMatch(/BAD_INPUT/);
+});
+
+test('a slash command is answered with what is wrong each time, and the model is not asked', async () => {
+  await using session = await openSession();
+  writeFileSync(session.bridgeDirectory, 'a file in its place');
+  const environment = { CLAUDE_PLUGIN_DATA: join(session.folder, 'data') };
+  for (const commandName of ['cc2cc:agents', 'cc2cc:inbox']) {
+    const { output } = await session.run('user-prompt-expansion', { command_name: commandName }, environment);
+    expect(output).toMatchObject({ decision: 'block', reason: expect.stringContaining('bridge directory') });
+  }
+  const { output } = await session.run('user-prompt-expansion', { command_name: 'review' }, environment);
+  expect(output).toEqual({ systemMessage: expect.stringContaining('bridge directory') });
+});

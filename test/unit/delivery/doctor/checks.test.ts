@@ -20,8 +20,13 @@ const minuteMs = 60_000;
 const isRoot = process.geteuid?.() === 0;
 
 test('a Node that is too old is broken, with what to do', () => {
-  expect(checkNode('20.0.0')).toEqual({ check: 'Node', result: 'good', detail: '20.0.0' });
-  expect(checkNode('18.20.1')).toMatchObject({ result: 'broken', fix: expect.stringContaining('install Node 20') });
+  expect(checkNode('20.0.0', '/usr/bin/node')).toEqual({ check: 'Node', result: 'good', detail: '20.0.0' });
+  expect(checkNode('18.20.1', '/usr/bin/node')).toEqual({
+    check: 'Node',
+    result: 'broken',
+    detail: 'cc2cc needs Node 20 or newer; found 18.20 at /usr/bin/node',
+    fix: expect.stringContaining('install Node 20'),
+  });
 });
 
 test('a folder that others have rights to names the command that takes them', () => {

@@ -13,6 +13,7 @@ import { openWorld, type World } from '../../../support/identity-world.ts';
 const surroundings: Surroundings = {
   version: '1.2.3',
   nodeVersion: '20.1.0',
+  nodePath: '/usr/bin/node',
   platform: 'linux',
   clientConfiguration: '/nowhere',
 };

@@ -37,6 +37,14 @@ test('each doorbell that does not work says why, and a session with none is weak
   await startServed(world, 'calm-owl', { doorbells: [] });
   const silenced = await doorbellsOf(world, 'calm-owl');
   expect(silenced).toMatchObject({ result: 'weaker', fix: expect.stringContaining('unset CC2CC_DOORBELLS') });
+
+  await startServed(world, 'shy-newt', { doorbells: [], doorbellsSetBy: 'the plugin option doorbells' });
+  const byOption = await doorbellsOf(world, 'shy-newt');
+  expect(byOption).toMatchObject({
+    detail: expect.stringContaining('the plugin option doorbells leaves it out'),
+    fix: expect.stringContaining('empty the plugin option doorbells in /plugin'),
+  });
+  expect(JSON.stringify(byOption)).not.toContain('CC2CC_DOORBELLS');
 });
 
 test('a session whose server says nothing or has ended is weaker, a run without a person is not', async () => {
@@ -59,7 +67,13 @@ test('sessions with another version are named, and the plugin that is installed'
   await using world = await openWorld();
   await startServed(world, 'brave-fox', {});
   const configuration = join(world.folder, 'claude');
-  const surroundings = { version: '1.2.3', nodeVersion: '20', platform: 'linux', clientConfiguration: configuration };
+  const surroundings = {
+    version: '1.2.3',
+    nodeVersion: '20',
+    nodePath: '/usr/bin/node',
+    platform: 'linux',
+    clientConfiguration: configuration,
+  };
   const check = async (version: string) =>
     checkVersions(world.bridge, { ...surroundings, version }, await listLiveSessions(world.bridge));
   expect(await check('1.2.3')).toEqual({ check: 'version', result: 'good', detail: 'cc2cc 1.2.3; no plugin found' });
