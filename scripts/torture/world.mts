@@ -83,6 +83,10 @@ export class MovableProcesses implements ProcessTable {
     return undefined;
   }
 
+  ancestorsOf(): [] {
+    return [];
+  }
+
   commandLineOf(): readonly string[] {
     return [];
   }

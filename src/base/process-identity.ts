@@ -1,6 +1,14 @@
 import { hostname } from 'node:os';
 import { isSystemError } from './errors.ts';
 import { readHostFile, readHostLink, runHostProgram } from './fs-host.ts';
+import {
+  ancestorsIn,
+  type ListedProcess,
+  parsePosixProcesses,
+  parseWindowsProcesses,
+  posixListing,
+  windowsListing,
+} from './process-list.ts';
 
 /**
  * One process, for ever: process ids are used again, so the start time belongs to it, and both mean something only
@@ -25,6 +33,8 @@ export interface ProcessTable {
   startOf(pid: number): string | undefined;
   /** Process id of the parent, or undefined. */
   parentOf(pid: number): number | undefined;
+  /** The processes above this one, its parent first, as far up as each was there before the one below it. */
+  ancestorsOf(pid: number): Iterable<Omit<ProcessIdentity, 'host'>>;
   /** The words of its command line, as far as the platform tells. */
   commandLineOf(pid: number): readonly string[];
 }
@@ -45,6 +55,14 @@ export function identifyProcess(table: ProcessTable, pid: number): ProcessIdenti
   return startedAt === undefined ? undefined : { host: table.host, pid, startedAt };
 }
 
+/**
+ * Who started a process, directly or not, nearest first. This is how a caller is told from one that only says who it is:
+ * a variable can name any process, and nobody chooses the ancestors.
+ */
+export function* ancestorsOf(table: ProcessTable, pid: number): Generator<ProcessIdentity, void> {
+  for (const { pid: id, startedAt } of table.ancestorsOf(pid)) yield { host: table.host, pid: id, startedAt };
+}
+
 export function livenessOf(table: ProcessTable, identity: ProcessIdentity): Liveness {
   if (identity.host !== table.host) return 'unknown';
   return table.startOf(identity.pid) === identity.startedAt ? 'alive' : 'gone';
@@ -63,49 +81,53 @@ function linuxProcessTable(): ProcessTable {
     host: hostToken(bootId || hostname(), namespace),
     startOf: (pid) => linuxStat(pid)?.startedAt,
     parentOf: (pid) => linuxStat(pid)?.parent,
+    ancestorsOf: (pid) => ancestorsIn(linuxStat, pid),
     commandLineOf: (pid) => readHostFile(`/proc/${pid}/cmdline`)?.split('\0').filter(Boolean) ?? [],
   };
 }
 
 /** Fields 3, 4 and 22 of /proc/PID/stat, see proc(5); the command in field 2 may hold spaces and parentheses. */
-function linuxStat(pid: number): { parent: number; startedAt: string } | undefined {
+function linuxStat(pid: number): ListedProcess | undefined {
   const stat = readHostFile(`/proc/${pid}/stat`);
   const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, parent] = fields ?? [];
   const startedAt = fields?.[19];
   if (!startedAt || state === 'Z' || state === 'X') return undefined;
-  return { parent: Number(parent), startedAt };
+  return { pid, parent: Number(parent), startedAt };
 }
 
 function posixProcessTable(): ProcessTable {
-  const ask = (pid: number, ...fields: string[]) =>
-    runHostProgram('ps', [...fields.flatMap((field) => ['-o', `${field}=`]), '-p', String(pid)]);
+  const { program, args } = posixListing;
+  const list = (...which: string[]) => parsePosixProcesses(runHostProgram(program, [...args, ...which]) ?? '');
+  const find = (pid: number) => list('-p', String(pid))[0];
   return {
     host: hostToken(runHostProgram('sysctl', ['-n', 'kern.bootsessionuuid']) ?? hostname()),
-    startOf: (pid) => {
-      const [, state, started] = /^(\S+)\s+(.*)$/s.exec(ask(pid, 'stat', 'lstart') ?? '') ?? [];
-      const startedAtMs = Date.parse(started ?? '');
-      return state?.startsWith('Z') || Number.isNaN(startedAtMs) ? undefined : String(startedAtMs);
-    },
-    parentOf: (pid) => Number(ask(pid, 'ppid')) || undefined,
-    commandLineOf: (pid) => ask(pid, 'args')?.split(' ') ?? [],
+    startOf: (pid) => find(pid)?.startedAt,
+    parentOf: (pid) => find(pid)?.parent,
+    ancestorsOf: (pid) => ancestorsIn(finderIn(list('-A')), pid),
+    commandLineOf: (pid) => runHostProgram('ps', ['-o', 'args=', '-p', String(pid)])?.split(' ') ?? [],
   };
 }
 
 function windowsProcessTable(): ProcessTable {
-  const ask = (pid: number, property: string) =>
-    runHostProgram('powershell.exe', [
-      '-NoProfile',
-      '-Command',
-      `$p = Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}'; if ($p) { ${property} }`,
-    ]);
+  const ask = (command: string) => runHostProgram('powershell.exe', ['-NoProfile', '-Command', command]);
+  const list = (filter: string) =>
+    parseWindowsProcesses(ask(`Get-CimInstance Win32_Process${filter} | ${windowsListing}`) ?? '');
+  // Starting PowerShell takes a good part of a second, so ask it only about processes that exist.
+  const find = (pid: number) => (signalReaches(pid) ? list(` -Filter 'ProcessId=${pid}'`)[0] : undefined);
   return {
     host: hostToken(hostname()),
-    // Starting PowerShell takes a good part of a second, so ask it only about processes that exist.
-    startOf: (pid) => (signalReaches(pid) ? ask(pid, '$p.CreationDate.ToFileTimeUtc()') : undefined),
-    parentOf: (pid) => Number(ask(pid, '$p.ParentProcessId')) || undefined,
-    commandLineOf: (pid) => ask(pid, '$p.CommandLine')?.split(' ') ?? [],
+    startOf: (pid) => find(pid)?.startedAt,
+    parentOf: (pid) => find(pid)?.parent,
+    ancestorsOf: (pid) => ancestorsIn(finderIn(list('')), pid),
+    commandLineOf: (pid) =>
+      ask(`(Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}').CommandLine`)?.split(' ') ?? [],
   };
+}
+
+function finderIn(processes: readonly ListedProcess[]): (pid: number) => ListedProcess | undefined {
+  const byId = new Map(processes.map((listed) => [listed.pid, listed]));
+  return (pid) => byId.get(pid);
 }
 
 function signalReaches(pid: number): boolean {

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { Cc2ccError } from '../base/errors.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
-import { identifyProcess, type ProcessIdentity, parseProcessToken } from '../base/process-identity.ts';
+import { ancestorsOf, type ProcessIdentity, parseProcessToken } from '../base/process-identity.ts';
 import { type Environment, readSettings } from '../base/settings.ts';
 import type { Sender } from '../delivery/post.ts';
 import { readCard, resolveRecipient } from '../identity/card.ts';
@@ -22,7 +22,8 @@ export interface CallerFacts {
   readonly environment: Environment;
   /** The value of `--as`. */
   readonly asName: string | undefined;
-  readonly parentPid: number;
+  /** Of this process: whose descendant it is tells the session that it runs in. */
+  readonly pid: number;
   /** The working directory; undefined if it was removed. */
   readonly directory: string | undefined;
   /** Somebody sits at a terminal and types. */
@@ -57,6 +58,18 @@ async function mayUseName(registry: Registry, name: string, directory: string | 
   return holder === undefined || (directory !== undefined && holder.directory === directory);
 }
 
+/** The client sets these for every program that a session starts. */
+const variablesOfSession = ['CLAUDECODE', 'CLAUDE_PID', 'CLAUDE_CODE_SESSION_ID'];
+
+/**
+ * Whether a person typed this command. That it runs at a terminal is not enough: a session can open one for its programs,
+ * and leave them running when nothing links them to it any more. These variables prove no session, but nobody gains by
+ * setting them.
+ */
+export function isTypedByPerson(environment: Environment, isTerminal: boolean): boolean {
+  return isTerminal && variablesOfSession.every((name) => !environment[name]);
+}
+
 /** @throws NO_IDENTITY */
 export function requireCaller(caller: Caller | undefined): Caller {
   if (caller) return caller;
@@ -87,32 +100,15 @@ async function resolveGivenName(registry: Registry, given: string, source: strin
   );
 }
 
-async function findSession(registry: Registry, facts: CallerFacts): Promise<Caller | undefined> {
-  for await (const client of possibleClients(registry, facts)) {
-    const name = await readBinding(registry, client);
+/** The nearest of this process's ancestors that a session is known under. What a variable says of it does not count. */
+async function findSession(registry: Registry, { pid }: CallerFacts): Promise<Caller | undefined> {
+  // Asking about a process costs a program to start on some platforms, so nothing is asked where no session is known.
+  const known = await knownClientPids(registry);
+  for (const client of known.size > 0 ? ancestorsOf(registry.processes, pid) : []) {
+    const name = known.has(client.pid) ? await readBinding(registry, client) : undefined;
     if (name !== undefined) return { name, mode: 'agent', session: client };
   }
   return undefined;
-}
-
-/** The process that CLAUDE_PID names, then those of this process's ancestors that a session is known under. */
-async function* possibleClients(
-  registry: Registry,
-  { environment, parentPid }: CallerFacts,
-): AsyncGenerator<ProcessIdentity> {
-  // Asking about a process costs a program to start on some platforms, so only known ones are asked about.
-  const known = await knownClientPids(registry);
-  const { processes } = registry;
-  const identify = (pid: number) => (known.has(pid) ? identifyProcess(processes, pid) : undefined);
-  const told = identify(Number(environment.CLAUDE_PID));
-  if (told) yield told;
-  const visited = new Set<number>();
-  for (let pid: number | undefined = parentPid; known.size > 0 && pid && !visited.has(pid); ) {
-    visited.add(pid);
-    const ancestor = identify(pid);
-    if (ancestor) yield ancestor;
-    pid = processes.parentOf(pid);
-  }
 }
 
 async function knownClientPids(registry: Registry): Promise<Set<number>> {

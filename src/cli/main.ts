@@ -4,7 +4,7 @@ import { nodeFileSystem } from '../base/fs.ts';
 import { systemProcessTable } from '../base/process-identity.ts';
 import { type Environment, readBridgeDirectory, readSettings } from '../base/settings.ts';
 import { type Bridge, openBridge, takeWarnings } from '../delivery/bridge.ts';
-import { findCaller } from './caller.ts';
+import { findCaller, isTypedByPerson } from './caller.ts';
 import { type Invocation, parseCommandLine, wantsJson } from './command-line.ts';
 import { describeFailure } from './failure.ts';
 import { generalHelp, helpFor } from './help.ts';
@@ -35,8 +35,8 @@ async function run({ verb, asName, ...rest }: Extract<Invocation, { kind: 'run' 
     await verb.runDespite(fault, { ...rest, print, bridge: await openWithUsualSettings(environment) });
   });
   if (!bridge) return;
-  const atTerminal = isatty(0);
-  const facts = { environment, asName, parentPid: process.ppid, directory: workingDirectory(), atTerminal };
+  const atTerminal = isTypedByPerson(environment, isatty(0));
+  const facts = { environment, asName, pid: process.pid, directory: workingDirectory(), atTerminal };
   const caller = await findCaller(bridge.registry, facts);
   try {
     const terminal = isatty(1) ? { columns: process.stdout.columns, rows: process.stdout.rows } : undefined;

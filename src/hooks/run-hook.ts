@@ -1,7 +1,7 @@
 import { describeError } from '../base/errors.ts';
 import { nodeFileSystem } from '../base/fs.ts';
 import { readStandardInput, writeStandardError, writeStandardOutput } from '../base/fs-host.ts';
-import { identifyProcess, systemProcessTable } from '../base/process-identity.ts';
+import { ancestorsOf, type ProcessIdentity, type ProcessTable, systemProcessTable } from '../base/process-identity.ts';
 import { readSettings } from '../base/settings.ts';
 import { type Bridge, openBridge, takeWarnings } from '../delivery/bridge.ts';
 import type { SessionFacts } from '../delivery/session-facts.ts';
@@ -89,12 +89,25 @@ async function withVisibleNote(json: object): Promise<object> {
   return { ...json, systemMessage: makeVisible(json.systemMessage) };
 }
 
+/**
+ * The client that started this hook. It is the parent, because hooks.json has the shell replaced by node, unless something
+ * stands in front of node; `told`, which clients before 2.1.240 do not set, counts only for a process above this one.
+ */
+function findClient(processes: ProcessTable, told: number): ProcessIdentity | undefined {
+  let parent: ProcessIdentity | undefined;
+  for (const ancestor of ancestorsOf(processes, process.pid)) {
+    if (ancestor.pid === told) return ancestor;
+    parent ??= ancestor;
+  }
+  // After the client's end the system gives this process another parent, which is no client.
+  return told > 0 && processes.startOf(told) === undefined ? undefined : parent;
+}
+
 async function openContext(input: HookInput): Promise<HookContext> {
   const environment = process.env;
   const settings = readSettings(environment);
   const processes = systemProcessTable();
-  // Clients before 2.1.240 do not set CLAUDE_PID; hooks.json has the shell replaced by node, so they are the parent.
-  const client = identifyProcess(processes, Number(environment.CLAUDE_PID) || process.ppid);
+  const client = findClient(processes, Number(environment.CLAUDE_PID));
   if (!client) throw new Error('the session that started this hook has ended');
   const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
   const facts: SessionFacts = {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { checkEdit } from '../collaboration/check-edit.ts';
 import { handOver } from '../delivery/hand-over.ts';
 import { makeVisible } from '../trust/visible-text.ts';
+import { findOwnTool } from './own-tools.ts';
 import { permissionRequest } from './plan-mode.ts';
 import { defineTool, type Tool, type ToolContext } from './tool.ts';
 
@@ -52,8 +53,10 @@ const preToolUse = defineTool({
   description: 'Called by the PreToolUse hook for the tools of this server.',
   input: { agent_id: agentId, tool_name: z.string() },
   async run(input, { resident }) {
-    const tool = input.tool_name.split('__').at(-1) ?? '';
-    if (input.agent_id !== '' && mainConversationOnly.has(tool)) {
+    const tool = findOwnTool(input.tool_name);
+    // Whoever calls this decides what it is asked about, so that it must not rely on the matcher in hooks.json.
+    if (!tool) return nothing;
+    if (input.agent_id !== '' && mainConversationOnly.has(tool.name)) {
       return decide('deny', 'Mail belongs to the main conversation; report to it and let it call this tool.');
     }
     return resident.approveOwnTools ? decide('allow') : nothing;

@@ -1,20 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { type Bridge, openBridge } from '../../src/delivery/bridge.ts';
 import { type Posted, post } from '../../src/delivery/post.ts';
 import type { Message } from '../../src/protocol/message.ts';
-import { type ClientProcess, startClientProcess, systemProcesses } from './identity-processes.ts';
+import { type ClientProcess, type ClientRun, startClientProcess, systemProcesses } from './identity-processes.ts';
 
-export interface HookRun {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
+export interface HookRun extends ClientRun {
   /** What it wrote, as the client reads it; undefined if it wrote nothing. */
   readonly output: HookAnswer | undefined;
 }
@@ -32,17 +26,19 @@ export interface HookAnswer {
   };
 }
 
-/** Runs a hook file as the client does: a process of its own, JSON on stdin. */
+/** Runs a hook file as the client does: a process of its own below the client's, JSON on stdin. */
 export async function runHookFile(
+  client: ClientProcess,
   file: string,
   input: string | object,
   environment: Readonly<Record<string, string>>,
 ): Promise<HookRun> {
-  const child = spawn(process.execPath, [file], { env: { PATH: process.env.PATH, ...environment } });
-  child.stdin.end(typeof input === 'string' ? input : JSON.stringify(input));
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  const output = stdout === '' ? undefined : (JSON.parse(stdout) as HookAnswer);
-  return { exitCode: child.exitCode, stdout, stderr, output };
+  const run = await client.run({
+    command: [process.execPath, file],
+    environment: { PATH: process.env.PATH, ...environment },
+    input: typeof input === 'string' ? input : JSON.stringify(input),
+  });
+  return { ...run, output: run.stdout === '' ? undefined : (JSON.parse(run.stdout) as HookAnswer) };
 }
 
 /** A session as hooks see it: a live client process, a bridge directory, and the files of the hooks. */
@@ -89,7 +85,11 @@ export class HookSession implements AsyncDisposable {
     environment: Readonly<Record<string, string>> = {},
   ): Promise<HookRun> {
     const common = { session_id: 'session-1', cwd: '/project', hook_event_name: hook };
-    return runHookFile(join(this.#hooks, `${hook}.js`), typeof input === 'string' ? input : { ...common, ...input }, {
+    const [file, whole] = [
+      join(this.#hooks, `${hook}.js`),
+      typeof input === 'string' ? input : { ...common, ...input },
+    ];
+    return runHookFile(this.client, file, whole, {
       HOME: this.folder,
       CC2CC_BRIDGE_DIR: this.bridgeDirectory,
       CLAUDE_PID: String(this.client.identity.pid),

@@ -11,14 +11,62 @@ import type { WorkerOrder } from './identity-worker.ts';
 
 export const systemProcesses = systemProcessTable();
 
-/** A process that is there and does nothing, in the place of a client; it ends with the process that started it. */
+/** What a program that a client started has printed, and how it ended. */
+export interface ClientRun {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface ClientOrder {
+  /** Of the program, and its arguments. */
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly directory?: string;
+  readonly input?: string;
+}
+
+/** Starts what it is told to on its standard input, and says how that ended. */
+const clientProgram = `
+const { spawn } = require('node:child_process');
+require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+  const { number, command: [program, ...args], environment, directory, input } = JSON.parse(line);
+  const child = spawn(program, args, { env: environment, cwd: directory });
+  const printed = { stdout: [], stderr: [] };
+  for (const name of ['stdout', 'stderr']) child[name].on('data', (chunk) => printed[name].push(chunk));
+  child.stdin.on('error', () => {}).end(input);
+  child.on('error', (error) => printed.stderr.push(Buffer.from(String(error))));
+  child.on('close', (exitCode) => {
+    const [stdout, stderr] = [printed.stdout, printed.stderr].map((chunks) => Buffer.concat(chunks).toString());
+    process.stdout.write(JSON.stringify({ number, exitCode, stdout, stderr }) + '\\n');
+  });
+});
+`;
+
+/** A process in the place of a client: what it starts descends from it. It ends with the process that started it. */
 export class ClientProcess implements AsyncDisposable {
   readonly child: ChildProcessWithoutNullStreams;
   readonly identity: ProcessIdentity;
+  readonly #runs = new Map<number, (run: ClientRun) => void>();
+  #number = 0;
 
   constructor(child: ChildProcessWithoutNullStreams, identity: ProcessIdentity) {
     this.child = child;
     this.identity = identity;
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const { number, ...run } = JSON.parse(line) as ClientRun & { readonly number: number };
+      this.#runs.get(number)?.(run);
+    });
+  }
+
+  /** Runs a program as the client's child, to its end. */
+  run(order: ClientOrder): Promise<ClientRun> {
+    const number = this.#number++;
+    return new Promise((resolve, reject) => {
+      this.#runs.set(number, resolve);
+      this.child.once('exit', () => reject(new Error('the client has ended')));
+      this.child.stdin.write(`${JSON.stringify({ number, ...order })}\n`);
+    });
   }
 
   /** kill -9, and waits until the process is gone. */
@@ -32,7 +80,8 @@ export class ClientProcess implements AsyncDisposable {
 }
 
 export async function startClientProcess(): Promise<ClientProcess> {
-  const child = spawn(process.execPath, ['-e', 'process.stdin.resume()']);
+  const child = spawn(process.execPath, ['-e', clientProgram]);
+  child.setMaxListeners(0);
   await once(child, 'spawn');
   const identity = identifyProcess(systemProcesses, child.pid ?? 0);
   if (!identity) throw new Error('the client process ended at once');

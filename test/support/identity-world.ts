@@ -35,6 +35,10 @@ class FakeProcesses implements ProcessTable {
     return undefined;
   }
 
+  ancestorsOf(): [] {
+    return [];
+  }
+
   commandLineOf(): readonly string[] {
     return [];
   }

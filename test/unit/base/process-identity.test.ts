@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import {
+  ancestorsOf,
   identifyProcess,
   livenessOf,
   parseProcessToken,
@@ -57,3 +58,20 @@ test.each(['', 'x-1-1', '0123abcd-0-1', '0123abcd-1', '0123abcd-1-1-1', '0123ABC
     expect(parseProcessToken(text)).toBeUndefined();
   },
 );
+
+test('the ancestors of a process are those above it, nearest first, and all the way up', async () => {
+  const shell = spawn('sh', [
+    '-c',
+    `'${process.execPath}' -e 'console.log(process.pid); process.stdin.resume()'; exit`,
+  ]);
+  onTestFinished(() => void shell.stdin.end());
+  const [line] = await once(shell.stdout, 'data');
+  const above = [...ancestorsOf(table, Number(String(line)))];
+  expect(above.slice(0, 2).map(({ pid }) => pid)).toEqual([shell.pid, process.pid]);
+  expect(above[1]).toEqual(own);
+  expect(above.length).toBeGreaterThan(2);
+});
+
+test('a process that is not there has no ancestors', () => {
+  expect([...ancestorsOf(table, 2 ** 30)]).toEqual([]);
+});

@@ -4,10 +4,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { spawn as spawnInTerminal } from '@lydell/node-pty';
 import { bundleEntry } from '../../../scripts/bundle.mts';
 import { bundles } from '../../../scripts/bundles.mts';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
-import { identifyProcess, type ProcessIdentity, systemProcessTable } from '../../../src/base/process-identity.ts';
+import { type ProcessIdentity, systemProcessTable } from '../../../src/base/process-identity.ts';
 import { type Bridge, openBridge } from '../../../src/delivery/bridge.ts';
 import { post } from '../../../src/delivery/post.ts';
 import { type MessageStatus, requireStatus } from '../../../src/delivery/status.ts';
@@ -15,6 +16,7 @@ import { newCard, writeCard } from '../../../src/identity/card.ts';
 import { bindFirst } from '../../../src/identity/client-binding.ts';
 import { takeLease } from '../../../src/identity/lease.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
+import { type ClientProcess, startClientProcess } from '../../support/identity-processes.ts';
 
 export interface CliRun {
   readonly exitCode: number | null;
@@ -27,6 +29,10 @@ export interface CliOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Runs it from a shell in between, as the Bash tool does. */
   readonly fromShell?: boolean;
+  /** A client of this rig that runs it, instead of the test itself. */
+  readonly inside?: ProcessIdentity;
+  /** Runs it when the shell that started it is gone, so that nothing links it to whoever ran that. Not waited for. */
+  readonly isLeftBehind?: boolean;
 }
 
 export interface ReceivedJson {
@@ -38,12 +44,16 @@ export interface ReceivedJson {
   readonly [field: string]: unknown;
 }
 
+/** Starts the rest of its arguments once this shell itself has ended. */
+const leaveBehind = '(while kill -0 $$; do sleep 0.02; done; exec "$@") >/dev/null 2>&1 & exit 0';
+
 /** The built program, a bridge directory of its own, and child processes that end with the rig. */
 export class CliRig implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'cc2cc-cli-'));
   readonly program = join(this.folder, 'program', 'cc2cc');
   readonly bridgeDirectory = join(this.folder, 'bridge');
   readonly #children = new Set<ChildProcess>();
+  readonly #clients = new Map<number, ClientProcess>();
 
   static async build(): Promise<CliRig> {
     const rig = new CliRig();
@@ -54,12 +64,13 @@ export class CliRig implements AsyncDisposable {
   }
 
   /** Starts `cc2cc`, with standard input empty unless the caller writes to it. */
-  start(args: readonly string[], { environment, fromShell }: Omit<CliOptions, 'stdin'> = {}) {
-    const [program, shown] = fromShell
-      ? ['/bin/sh', ['-c', '"$@"; exit $?', 'sh', process.execPath, this.program, ...args]]
-      : [process.execPath, [this.program, ...args]];
-    const env = { PATH: process.env.PATH, HOME: this.folder, CC2CC_BRIDGE_DIR: this.bridgeDirectory, ...environment };
-    const child = spawn(program, shown, { env, cwd: this.folder, stdio: 'pipe' });
+  start(args: readonly string[], options: Omit<CliOptions, 'stdin' | 'inside'> = {}) {
+    const [program, ...shown] = this.#command(args, options);
+    const child = spawn(program, shown, {
+      env: this.#environment(options.environment),
+      cwd: this.folder,
+      stdio: 'pipe',
+    });
     this.#keep(child);
     child.stdin.on('error', () => {
       // It ended without reading everything; its exit code is what the test looks at.
@@ -68,6 +79,7 @@ export class CliRig implements AsyncDisposable {
   }
 
   async run(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
+    if (options.inside) return this.#runInside(options.inside, args, options);
     const child = this.start(args, options);
     child.stdin.end(options.stdin ?? '');
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
@@ -79,6 +91,19 @@ export class CliRig implements AsyncDisposable {
     const { exitCode, stdout, stderr } = await this.run(['--json', ...args], options);
     if (exitCode !== 0 || stderr !== '') throw new Error(`cc2cc ${args.join(' ')}: exit ${exitCode}, ${stderr}`);
     return JSON.parse(stdout) as Printed;
+  }
+
+  /** Runs a command in a terminal of its own to its end, and gives what that showed. */
+  async typed(args: readonly string[], environment: CliOptions['environment'] = {}): Promise<string> {
+    const [program, ...shown] = this.#command(args, {});
+    const options = { env: this.#environment(environment), cols: 500, cwd: this.folder };
+    const terminal = spawnInTerminal(program, shown, options);
+    let output = '';
+    terminal.onData((data) => {
+      output += data;
+    });
+    await new Promise((resolve) => terminal.onExit(resolve));
+    return output;
   }
 
   receive(name: string): Promise<readonly ReceivedJson[]> {
@@ -109,12 +134,10 @@ export class CliRig implements AsyncDisposable {
 
   /** A live process that holds a name, as a session's client does. */
   async startSession(name: string): Promise<ProcessIdentity> {
-    const child = this.#keep(spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: 'pipe' }));
-    await once(child, 'spawn');
-    const client = identifyProcess(systemProcessTable(), child.pid ?? 0);
-    if (!client) throw new Error('the process in the place of a client ended at once');
-    await this.bindSession(name, client);
-    return client;
+    const client = await startClientProcess();
+    this.#clients.set(client.identity.pid, client);
+    await this.bindSession(name, client.identity);
+    return client.identity;
   }
 
   async bindSession(name: string, client: ProcessIdentity): Promise<void> {
@@ -126,14 +149,33 @@ export class CliRig implements AsyncDisposable {
 
   /** kill -9 to a process that this rig started, and waits for its end. */
   async kill(pid: number): Promise<void> {
+    await this.#clients.get(pid)?.kill();
     for (const child of this.#children) {
       if (child.pid === pid) await killAndWait(child);
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const client of this.#clients.values()) await client.kill();
     for (const child of this.#children) await killAndWait(child);
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #runInside({ pid }: ProcessIdentity, args: readonly string[], options: CliOptions): Promise<CliRun> {
+    const client = this.#clients.get(pid);
+    if (!client) throw new Error(`${pid} is no client of this rig`);
+    const environment = this.#environment(options.environment);
+    return client.run({ command: this.#command(args, options), environment, directory: this.folder });
+  }
+
+  #command(args: readonly string[], { fromShell, isLeftBehind }: CliOptions): [program: string, ...args: string[]] {
+    const plain = [process.execPath, this.program, ...args] as const;
+    if (isLeftBehind) return ['/bin/sh', '-c', leaveBehind, 'sh', ...plain];
+    return fromShell ? ['/bin/sh', '-c', '"$@"; exit $?', 'sh', ...plain] : [...plain];
+  }
+
+  #environment(more: CliOptions['environment'] = {}) {
+    return { PATH: process.env.PATH, HOME: this.folder, CC2CC_BRIDGE_DIR: this.bridgeDirectory, ...more };
   }
 
   #keep<Child extends ChildProcess>(child: Child): Child {

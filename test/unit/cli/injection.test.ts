@@ -45,8 +45,7 @@ test('a script that receives it as JSON gets every character, and the terminal n
 test('a model that runs it in its session gets whole frames', async () => {
   const client = await rig.startSession('brave-fox');
   dropInjections(inbox);
-  const environment = { CLAUDE_PID: String(client.pid) };
-  const { stdout } = await rig.run(['receive'], { environment });
+  const { stdout } = await rig.run(['receive'], { inside: client });
   expect(expectHarmlessForModel(stdout).frames.length).toBeGreaterThan(3);
 });
 

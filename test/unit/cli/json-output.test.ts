@@ -155,9 +155,8 @@ test('what is wrong with files', async () => {
 });
 
 test('a session in its status line', async () => {
-  const { pid } = await rig.startSession('calm-owl');
-  const environment = { CLAUDE_PID: String(pid) };
-  expect(jsonOutputs.statusline.parse(await rig.json(['statusline'], { environment }))).toMatchObject({ unread: 0 });
+  const inside = await rig.startSession('calm-owl');
+  expect(jsonOutputs.statusline.parse(await rig.json(['statusline'], { inside }))).toMatchObject({ unread: 0 });
 });
 
 test('the address of the dashboard', async () => {

@@ -1,4 +1,3 @@
-import { spawn } from '@lydell/node-pty';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { identifyProcess, systemProcessTable } from '../../../src/base/process-identity.ts';
 import { readCard, writeCard } from '../../../src/identity/card.ts';
@@ -140,17 +139,7 @@ test('no body and no field of a text makes a message anything else', async () =>
 });
 
 async function typed(args: readonly string[]) {
-  const env = { PATH: process.env.PATH, HOME: rig.folder, CC2CC_BRIDGE_DIR: rig.bridgeDirectory };
-  const terminal = spawn(process.execPath, [rig.program, 'send', 'bob', 'hello', '--json', ...args], {
-    env,
-    cols: 500,
-    cwd: rig.folder,
-  });
-  let output = '';
-  terminal.onData((data) => {
-    output += data;
-  });
-  await new Promise((resolve) => terminal.onExit(resolve));
+  const output = await rig.typed(['send', 'bob', 'hello', '--json', ...args]);
   const [, id = ''] = /"id":"(msg-\w+)"/.exec(output) ?? [];
   return messageOf(id || output);
 }

@@ -1,5 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { identifyProcess, systemProcessTable } from '../../../src/base/process-identity.ts';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { identifyProcess, type ProcessIdentity, systemProcessTable } from '../../../src/base/process-identity.ts';
 import { CliRig } from './cli-rig.ts';
 
 let rig: CliRig;
@@ -26,16 +28,74 @@ test.each([false, true])('inside a session the session writes, from a shell in b
   expect(await rig.receive('bob')).toMatchObject([expected, expected]);
 });
 
-test('CLAUDE_PID tells the session', async () => {
-  const client = await rig.startSession('calm-owl');
-  const environment = { CLAUDE_PID: String(client.pid) };
-  expect(await rig.json(['status'], { environment })).toMatchObject({ name: 'calm-owl', online: ['calm-owl'] });
+test.each([false, true])(
+  'a program knows the session that it descends from, also of several: shell %s',
+  async (fromShell) => {
+    await becomeSession('outer-owl');
+    const inside = await rig.startSession('calm-owl');
+    expect(await rig.json(['status'], { inside, fromShell })).toMatchObject({ name: 'calm-owl' });
+    expect(await rig.json(['status'], { fromShell })).toMatchObject({ name: 'outer-owl' });
+  },
+);
+
+/** Every variable by which the client tells its programs which session they belong to. */
+const claimOf = ({ pid }: ProcessIdentity) => ({
+  CLAUDE_PID: String(pid),
+  CLAUDE_CODE_SESSION_ID: 'session-of-calm-owl',
+  CLAUDE_CODE_MESSAGING_SOCKET: '/tmp/of-calm-owl.sock',
+  CLAUDE_CODE_MESSAGING_TOKEN: 'token',
+  CLAUDE_CODE_ENTRYPOINT: 'cli',
+  CLAUDECODE: '1',
 });
 
-test('a CLAUDE_PID that no session is known under tells nothing', async () => {
-  const environment = { CLAUDE_PID: String(process.pid), CC2CC_NAME: 'carol' };
-  expect(await rig.json(['status'], { environment })).toMatchObject({ name: 'carol' });
+describe('a program that sets CLAUDE_PID to a session it does not descend from', () => {
+  test('writes under no name of it', async () => {
+    const environment = claimOf(await rig.startSession('calm-owl'));
+    await rig.json(['send', 'bob', 'hi'], { environment });
+    await rig.json(['send', 'bob', 'hi'], { environment: { ...environment, CC2CC_NAME: 'carol' } });
+    const script = { identity: { agent: 'cc2cc', mode: 'script' } };
+    expect(await rig.receive('bob')).toMatchObject([
+      { ...script, from: expect.not.stringMatching('calm-owl') },
+      { ...script, from: 'carol' },
+    ]);
+  });
+
+  test('gets none of its mail, nor is it told what waits there', async () => {
+    const environment = claimOf(await rig.startSession('calm-owl'));
+    const id = await rig.post('bob', 'calm-owl', 'for the owl alone');
+    expect(await rig.run(['receive'], { environment })).toMatchObject({ exitCode: 2, stdout: '' });
+    expect((await rig.status(id)).state).toBe('queued');
+    expect(await rig.json(['statusline'], { environment })).toBeNull();
+  });
+
+  test('is still the session that it descends from', async () => {
+    const environment = claimOf(await rig.startSession('calm-owl'));
+    const inside = await rig.startSession('brave-fox');
+    expect(await rig.json(['status'], { environment, inside })).toMatchObject({ name: 'brave-fox' });
+  });
+
+  test('is no person, although it has a terminal', async () => {
+    const environment = claimOf(await rig.startSession('calm-owl'));
+    await rig.typed(['send', 'bob', 'hello'], environment);
+    await rig.typed(['send', 'bob', 'hello', '--as', 'carol'], environment);
+    const script = { identity: { agent: 'cc2cc', mode: 'script' } };
+    expect(await rig.receive('bob')).toMatchObject([script, script]);
+  });
 });
+
+test.runIf(process.platform !== 'win32')(
+  'what a session left running after its shell had ended is a script of nobody, and no person',
+  async () => {
+    const inside = await rig.startSession('calm-owl');
+    // The shell between them ends at once, and the program begins when nothing links it to the client any more.
+    await rig.run(['send', 'bob', 'later'], { inside, isLeftBehind: true, environment: claimOf(inside) });
+    const inbox = join(rig.bridgeDirectory, 'to-bob', 'inbox');
+    await expect.poll(() => readdirSync(inbox), { timeout: 10_000 }).toHaveLength(1);
+    expect(await rig.receive('bob')).toMatchObject([
+      { identity: { mode: 'script' }, from: expect.not.stringMatching('calm-owl') },
+    ]);
+  },
+);
 
 test('inside a session --as acts as a script under the other name', async () => {
   await becomeSession('brave-fox');

@@ -22,7 +22,7 @@ test.each(hooks)('%s copied alone into an empty folder runs', async (hook) => {
   copyFileSync(built.path(`hooks/${hook}.js`), alone);
   const input = { session_id: 'session-1', cwd: '/project', hook_event_name: hook, prompt: 'hello' };
   const environment = { CC2CC_BRIDGE_DIR: session.bridgeDirectory, CLAUDE_PID: String(session.client.identity.pid) };
-  const { exitCode, stderr, output } = await runHookFile(alone, input, environment);
+  const { exitCode, stderr, output } = await runHookFile(session.client, alone, input, environment);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(output?.systemMessage ?? 'You are').toContain('You are');
 });

@@ -96,8 +96,42 @@ test('without CLAUDE_PID the process that started the hook is the client', async
   await using session = await openSession();
   await session.run('session-start', { source: 'startup' }, { CLAUDE_PID: '', CC2CC_NAME: 'brave-fox' });
   const { registry } = await session.openBridge();
-  await session.client.kill();
   expect(await onlineNames(registry)).toEqual(['brave-fox']);
+  await session.client.kill();
+  expect(await onlineNames(registry)).toEqual([]);
+});
+
+test('a hook whose client has ended acts for nobody', async () => {
+  await using session = await openSession();
+  await using ended = await session.startOther();
+  await ended.client.kill();
+  const claim = { CLAUDE_PID: String(ended.client.identity.pid), CC2CC_NAME: 'brave-fox' };
+  const { output } = await session.run('session-start', { source: 'startup' }, claim);
+  expect(output?.systemMessage).toContain('the session that started this hook has ended');
+  expect(await onlineNames((await session.openBridge()).registry)).toEqual([]);
+});
+
+test('a hook that another program starts with CLAUDE_PID of a session gets nothing of it and changes nothing', async () => {
+  await using victim = await openSession();
+  await victim.start('brave-fox');
+  const { id } = await victim.mail('brave-fox', 'for the fox alone');
+  await using stranger = await victim.startOther();
+  const claim = { CLAUDE_PID: String(victim.client.identity.pid), CLAUDE_CODE_SESSION_ID: 'session-1' };
+  const hooks = [
+    ['session-start', { source: 'clear' }],
+    ['user-prompt-submit', { prompt: 'hello' }],
+    ['user-prompt-expansion', { command_name: 'cc2cc:inbox' }],
+    ['file-changed', { event: 'add' }],
+    ['session-end', { reason: 'other' }],
+  ] as const;
+  for (const [hook, input] of hooks) {
+    const { stdout, stderr } = await stranger.run(hook, input, claim);
+    expect(stdout + stderr, hook).not.toContain('for the fox');
+    expect(stdout + stderr, hook).not.toContain(id);
+  }
+  expect(victim.inboxOf('brave-fox')).toHaveLength(1);
+  expect(await onlineNames((await victim.openBridge()).registry)).toContain('brave-fox');
+  expect((await victim.run('user-prompt-submit', { prompt: 'hello' })).stdout).toContain(id);
 });
 
 test.runIf(process.platform !== 'win32')(

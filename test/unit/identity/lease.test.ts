@@ -63,7 +63,13 @@ test('a second live client is refused, leaves nothing behind, and gets the name 
 /** The same folder as another container sees it: its processes mean nothing here, and ours nothing there. */
 function registryElsewhere({ registry, processes }: World): Registry {
   const startOf = (pid: number) => processes.startOf(pid);
-  const table = { host: 'deadbeef', startOf, parentOf: () => undefined, commandLineOf: () => [] };
+  const table = {
+    host: 'deadbeef',
+    startOf,
+    parentOf: () => undefined,
+    ancestorsOf: () => [],
+    commandLineOf: () => [],
+  };
   return { ...registry, processes: table };
 }
 

@@ -73,6 +73,35 @@ test('they allow our own tools, but none that takes mail inside a subagent', asy
   expect(await careful.call('hook_pre_tool_use', { tool_name: 'mcp__plugin_cc2cc_cc2cc__send' })).toBe('{}');
 });
 
+test('every listed tool of ours is allowed, and no name that only resembles one', async () => {
+  const allows = async (tool_name: string) => (await user.call('hook_pre_tool_use', { tool_name })).includes('allow');
+  const { tools } = await user.client.listTools();
+  expect(tools.length).toBeGreaterThan(10);
+  for (const { name } of tools) expect(await allows(`mcp__plugin_cc2cc_cc2cc__${name}`), name).toBe(true);
+  const foreign = [
+    'Bash',
+    'send',
+    'mcp__evil__x_mcp__plugin_cc2cc_cc2cc__wipe',
+    'mcp__evil__x_mcp__plugin_cc2cc_cc2cc__send',
+    'mcp__evil__send',
+    'mcp__plugin_cc2cc_cc2cc__wipe',
+    'mcp__plugin_cc2cc_cc2cc__send ',
+    'mcp__plugin_cc2cc_cc2cc__send\n',
+    'mcp__plugin_cc2cc_cc2cc__SEND',
+    'mcp__plugin_cc2cc_cc2cc__hook_pre_tool_use',
+    'mcp__plugin_cc2cc_cc2cc__hook_stop',
+    'mcp__plugin_cc2cc_cc2cc__wipe__send',
+    'mcp__plugin_cc2cc_cc2cc__',
+    'mcp__plugin_cc2cc_cc2cc2__send',
+    'constructor',
+    '',
+  ];
+  for (const name of foreign) {
+    expect(await user.call('hook_pre_tool_use', { tool_name: name }), name).toBe('{}');
+    expect(await user.call('hook_pre_tool_use', { tool_name: name, agent_id: 'agent-1' }), name).toBe('{}');
+  }
+});
+
 test('the check before an edit warns, denies, or is off, as it is configured, and says nothing where nothing is', async () => {
   const file = join(world.folder, 'a.ts');
   const hook = (by: ToolUser, input: Record<string, unknown>) =>

@@ -128,6 +128,7 @@ test('a receive whose starter is gone is named, one whose starter is there is no
         host: world.processes.host,
         startOf: (pid: number) => world.processes.startOf(pid),
         parentOf: () => parent,
+        ancestorsOf: () => [],
         commandLineOf: () => ['node', 'cc2cc', 'receive', '--wait', '900'],
       },
     },
