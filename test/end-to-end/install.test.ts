@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../../scripts/package-json.mts';
 import { pluginFolder } from '../../scripts/plugin-folder.mts';
-import { clientVersions, newestClient } from '../harness/install-client.ts';
+import { clientVersions } from '../harness/install-client.ts';
 import { createRig, type Rig } from '../harness/rig.ts';
 import { runCommand } from '../harness/run-command.ts';
 import { filesBelow } from '../project/repository.ts';

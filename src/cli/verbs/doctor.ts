@@ -6,7 +6,9 @@ import { ringSession } from '../../delivery/doctor/ring.ts';
 import { type LiveSession, listLiveSessions } from '../../delivery/doctor/session.ts';
 import { surroundingsOf } from '../../delivery/doctor/surroundings.ts';
 import { alignColumns } from '../columns.ts';
+import { checkLauncher } from '../launcher/check-launcher.ts';
 import type { Call, Verb } from '../verb.ts';
+import { launcherSite } from './install-cli.ts';
 
 declare const __CC2CC_VERSION__: string;
 
@@ -36,6 +38,7 @@ export const doctorVerb: Verb = {
       { ...surroundingsOf(process.env, __CC2CC_VERSION__), printedClientVersion },
       name,
     );
+    findings.push(await checkLauncher(bridge.store.fs, launcherSite()));
     if (options.ring !== undefined) {
       for (const session of sessions) findings.push(await ringSession(bridge, session));
     }
