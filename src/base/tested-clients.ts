@@ -1,4 +1,4 @@
-/** The Claude Code versions on which every promise is tested, newest first. Documents, harness and `doctor` read this list. */
-export const testedClients = ['2.1.332', '2.1.330', '2.1.240', '2.1.197'] as const;
+export const oldestClient = '2.1.197';
 
-export const oldestClient = testedClients[testedClients.length - 1] ?? testedClients[0];
+/** The Claude Code versions on which every promise is tested, newest first. Documents, harness and `doctor` read this list. */
+export const testedClients = ['2.1.332', '2.1.330', '2.1.240', oldestClient] as const;

@@ -109,11 +109,17 @@ export class CliRig implements AsyncDisposable {
 
   /** A live process that holds a name, as a session's client does. */
   async startSession(name: string): Promise<ProcessIdentity> {
+    const client = await this.startProcess();
+    await this.bindSession(name, client);
+    return client;
+  }
+
+  /** A live process that does nothing. */
+  async startProcess(): Promise<ProcessIdentity> {
     const child = this.#keep(spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: 'pipe' }));
     await once(child, 'spawn');
     const client = identifyProcess(systemProcessTable(), child.pid ?? 0);
     if (!client) throw new Error('the process in the place of a client ended at once');
-    await this.bindSession(name, client);
     return client;
   }
 
