@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuiltBundle, bundleEntry } from './bundle.mts';
@@ -7,6 +7,7 @@ import { icon } from './icon.mts';
 import { thirdPartyLicences } from './licences.mts';
 import { manifests } from './manifests.mts';
 import { repositoryRoot } from './package-json.mts';
+import { pluginFiles, pluginFolder } from './plugin-folder.mts';
 
 /**
  * Writes every generated file into `outDir`, at the path it has in the repository.
@@ -14,13 +15,18 @@ import { repositoryRoot } from './package-json.mts';
  */
 export async function build(outDir: string): Promise<readonly BuiltBundle[]> {
   const builtBundles = await Promise.all(bundles.map((bundle) => bundleEntry(bundle)));
-  for (const { bundle, contents } of builtBundles) {
-    write(outDir, bundle.file, contents);
-    if (bundle.kind === 'cli') chmodSync(join(outDir, bundle.file), 0o755);
+  const generated = new Map<string, string | Uint8Array>([
+    ...builtBundles.map(({ bundle, contents }) => [bundle.file, contents] as const),
+    ...manifests(),
+    ['.claude-plugin/icon.png', icon(join(repositoryRoot, 'assets', 'icon.svg'))],
+    ['THIRD_PARTY_LICENSES.md', thirdPartyLicences(builtBundles, repositoryRoot)],
+  ]);
+  // So that nothing is installed that is not shipped any more.
+  rmSync(join(outDir, pluginFolder), { recursive: true, force: true });
+  for (const [file, contents] of [...generated, ...pluginFiles(generated)]) write(outDir, file, contents);
+  for (const { file } of bundles.filter(({ kind }) => kind === 'cli')) {
+    for (const folder of ['', pluginFolder]) chmodSync(join(outDir, folder, file), 0o755);
   }
-  for (const [file, contents] of manifests()) write(outDir, file, contents);
-  write(outDir, '.claude-plugin/icon.png', icon(join(repositoryRoot, 'assets', 'icon.svg')));
-  write(outDir, 'THIRD_PARTY_LICENSES.md', thirdPartyLicences(builtBundles, repositoryRoot));
   return builtBundles;
 }
 

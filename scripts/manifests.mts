@@ -1,4 +1,5 @@
 import { packageJson } from './package-json.mts';
+import { pluginFolder } from './plugin-folder.mts';
 import { serverEnvironment, userConfig } from './plugin-options.mts';
 
 const author = { name: packageJson.author };
@@ -30,7 +31,7 @@ const marketplace = {
   name: packageJson.name,
   description: packageJson.description,
   owner: author,
-  plugins: [{ name: packageJson.name, source: './', description: packageJson.description }],
+  plugins: [{ name: packageJson.name, source: `./${pluginFolder}`, description: packageJson.description }],
 };
 
 /** Every generated manifest by its path in the repository. */

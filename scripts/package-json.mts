@@ -9,6 +9,8 @@ interface PackageJson {
   readonly keywords: readonly string[];
   readonly license: string;
   readonly author: string;
+  /** Absent as long as the project has no home. */
+  readonly repository?: string | { readonly url: string };
 }
 
 export const repositoryRoot = dirname(dirname(fileURLToPath(import.meta.url)));

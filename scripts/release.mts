@@ -2,15 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageJson, repositoryRoot } from './package-json.mts';
+import { requireHome } from './release/home.mts';
 import { changelogForRelease, nextVersion } from './release/version.mts';
 
 /**
  * `npm run release -- major|minor|patch|X.Y.Z`: writes the version and the changelog, builds, commits and tags.
- * Refuses a tree with changes, bundles that are not those of a fresh build, and a release that says nothing.
+ * Refuses a tree with changes, bundles that are not those of a fresh build, a release that says nothing, and one that has
+ * no home from which somebody could install it.
  * It pushes nothing.
  */
 function main(): void {
   const version = nextVersion(packageJson.version, process.argv[2] ?? '');
+  requireHome(packageJson.repository, readFileSync(join(repositoryRoot, 'README.md'), 'utf8'));
   if (git('status', '--porcelain') !== '')
     throw new Error('there are changes that are not committed; commit them first');
   npm('run', 'build');

@@ -77,7 +77,7 @@ export function runHostProgram(command: string, args: readonly string[], timeout
 }
 
 /** Loaded when it is needed: a hook on Linux starts no program, and loading this costs it some milliseconds. */
-function loadChildProcess(): typeof ChildProcess {
+export function loadChildProcess(): typeof ChildProcess {
   return typeof require === 'function' ? require('node:child_process') : process.getBuiltinModule('node:child_process');
 }
 

@@ -16,6 +16,7 @@ import { describeAgents } from './describe-agents.ts';
 import { describeReservations } from './describe-reservations.ts';
 import { describeRepliedTask } from './describe-task.ts';
 import { replyToMail } from './reply-to-mail.ts';
+import { runOwnProgram } from './run-own-program.ts';
 import { runTasksCommand } from './run-tasks-command.ts';
 import { type Sent, sendTextTo } from './send-text-to.ts';
 import { withTaskState } from './status-of-task.ts';
@@ -23,17 +24,19 @@ import { withTaskState } from './status-of-task.ts';
 /**
  * Does what a person typed as a slash command and returns the text to show. The arguments are taken as they are: no
  * shell and no model touches them.
+ * @param program the path of the plugin's `cc2cc`.
  */
 export async function runOwnCommand(
   bridge: Bridge,
   facts: SessionFacts,
   command: OwnCommand,
   args: string,
+  program: string,
 ): Promise<string> {
   const name =
     (await readBinding(bridge.registry, facts.client)) ?? (await join(bridge.registry, toJoinRequest(facts))).name;
   try {
-    return makeVisible(await run(bridge, { name, mode: 'person' }, facts, command, args));
+    return makeVisible(await run(bridge, { name, mode: 'person' }, facts, command, args, program));
   } catch (error) {
     if (error instanceof Cc2ccError) return makeVisible(error.message);
     throw error;
@@ -46,6 +49,7 @@ async function run(
   { client, directory }: SessionFacts,
   command: OwnCommand,
   args: string,
+  program: string,
 ): Promise<string> {
   switch (command) {
     case 'agents':
@@ -82,6 +86,15 @@ async function run(
     }
     case 'tasks':
       return runTasksCommand(bridge, sender, args);
+    case 'dashboard':
+      return runOwnProgram(program, [
+        'dashboard',
+        args.trim() === 'stop' ? '--stop' : '--background',
+        '--while',
+        String(client.pid),
+      ]);
+    case 'install-cli':
+      return runOwnProgram(program, ['install-cli', ...args.split(/\s+/).filter(Boolean)]);
   }
 }
 

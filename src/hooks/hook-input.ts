@@ -1,3 +1,5 @@
+import { oldestClient } from '../base/tested-clients.ts';
+
 const required = ['session_id', 'cwd', 'hook_event_name'] as const;
 const optional = [
   'transcript_path',
@@ -29,7 +31,7 @@ export function parseHookInput(json: string): HookInput {
 }
 
 function unusable(fault: string): Error {
-  return new Error(`the hook's input ${fault}; a Claude Code of 2.1.197 or newer is needed`);
+  return new Error(`the hook's input ${fault}; a Claude Code of ${oldestClient} or newer is needed`);
 }
 
 function parseJson(json: string): unknown {

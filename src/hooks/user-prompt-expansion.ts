@@ -1,13 +1,17 @@
+import { join } from 'node:path';
 import { runOwnCommand } from '../collaboration/run-own-command.ts';
 import { parseOwnCommand } from '../delivery/own-command.ts';
 import type { HookInput } from './hook-input.ts';
 import { runHook } from './run-hook.ts';
 
+/** The command line, as the plugin holds it beside its hooks. */
+const ownProgram = join(__dirname, '..', 'bin', 'cc2cc');
+
 void runHook(
   async ({ bridge, facts, input }) => {
     const command = parseOwnCommand(input.command_name ?? '');
     if (!command) return {};
-    return { json: block(await runOwnCommand(bridge, facts, command, input.command_args ?? '')) };
+    return { json: block(await runOwnCommand(bridge, facts, command, input.command_args ?? '', ownProgram)) };
   },
   { answer: answerFailure },
 );

@@ -7,6 +7,7 @@ import { build } from '../../scripts/build.mts';
 import type { BuiltBundle } from '../../scripts/bundle.mts';
 import { bundles } from '../../scripts/bundles.mts';
 import { repositoryRoot } from '../../scripts/package-json.mts';
+import { pluginFolder } from '../../scripts/plugin-folder.mts';
 import { filesBelow } from './repository.ts';
 
 const maxHookBytes = 120 * 1024;
@@ -41,7 +42,9 @@ describe('committed bundles', () => {
   });
 
   test.skipIf(process.platform === 'win32')('let the CLI be executed', () => {
-    expect(statSync(join(repositoryRoot, 'bin/cc2cc')).mode & 0o111).toBe(0o111);
+    for (const folder of ['', pluginFolder]) {
+      expect(statSync(join(repositoryRoot, folder, 'bin/cc2cc')).mode & 0o111).toBe(0o111);
+    }
   });
 });
 
@@ -76,5 +79,6 @@ function sameBytes(first: string, second: string): boolean {
 /** What stands where only built files may stand; hooks/ also holds the written hooks.json. */
 function filesInBuiltPlaces(): string[] {
   const below = (place: string) => filesBelow(join(repositoryRoot, place)).map((file) => `${place}/${file}`);
-  return [...below('hooks').filter((file) => file !== 'hooks/hooks.json'), ...below('mcp'), ...below('bin')];
+  const hookFiles = below('hooks').filter((file) => file !== 'hooks/hooks.json');
+  return [...hookFiles, ...below('mcp'), ...below('bin'), ...below(pluginFolder)];
 }

@@ -36,9 +36,9 @@ type Kind =
   | { readonly shown: true };
 
 const kinds: Readonly<Record<string, Kind>> = {
-  'README.md: claude plugin marketplace add OWNER/cc2cc': {
-    tests: ['test/end-to-end/plugin.test.ts'],
-    does: ["'marketplace', 'add'", "'install', 'cc2cc@cc2cc'"],
+  'README.md: claude plugin marketplace add ./': {
+    tests: ['test/end-to-end/install.test.ts'],
+    does: ["installLinesOf('README.md')"],
   },
   'README.md: Ask brave-fox how the parser tests are doing.': {
     tests: ['scripts/demo/story.mts'],
@@ -127,8 +127,6 @@ const clientCommands: Readonly<Record<string, readonly [test: string, does: stri
   'CC2CC_NAME=night-owl claude -p "…"': ['docs/examples/worker.sh', 'CC2CC_NAME=$name "$claude" -p'],
   'claude mcp list': ['test/end-to-end/plugin.test.ts', "'mcp', 'list'"],
   '/plugin configure cc2cc@cc2cc': ['test/end-to-end/options.test.ts', "submit('/plugin configure cc2cc@cc2cc')"],
-  // Its dialogs ask the same; the tests use the form without dialogs.
-  '/plugin': ['test/end-to-end/plugin.test.ts', "'plugin', ...args"],
 };
 
 /** Texts that look like commands and are none. */

@@ -43,3 +43,14 @@ function headingsOf(text: string): string[] {
       .replace(/\s/g, '-'),
   );
 }
+
+/** For each sentence that calls clients tested or measured: their versions, the newest first. */
+export function testedVersionsIn(text: string): string[][] {
+  const sentences = text.split(/\n\s*\n|\n\s*- |(?<=[.:;])\s+/).filter((part) => /\b(tested|measured)\b/i.test(part));
+  const lists = sentences.map((sentence) => sentence.match(/\b\d+\.\d+\.\d+\b/g) ?? []);
+  return lists.filter((list) => list.length > 0).map((list) => list.sort(laterFirst));
+}
+
+function laterFirst(one: string, other: string): number {
+  return other.localeCompare(one, 'en', { numeric: true });
+}

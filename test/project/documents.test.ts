@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { repositoryRoot } from '../../scripts/package-json.mts';
+import { packageJson, repositoryRoot } from '../../scripts/package-json.mts';
 import { userConfig } from '../../scripts/plugin-options.mts';
+import { githubHome } from '../../scripts/release/home.mts';
 import { optionNames } from '../../src/base/setting-sources.ts';
 import { verbs } from '../../src/cli/verbs/index.ts';
 import { ownCommands } from '../../src/delivery/own-command.ts';
@@ -10,7 +11,14 @@ import { tools } from '../../src/mcp/tools/index.ts';
 import { layoutOf, mailboxOf } from '../../src/protocol/layout.ts';
 import { messageStates } from '../../src/protocol/states.ts';
 import { clientVersions } from '../harness/install-client.ts';
-import { brokenLinks, environmentVariablesIn, leaksIn, missingFrom, namedFilesIn } from './document-rules.ts';
+import {
+  brokenLinks,
+  environmentVariablesIn,
+  leaksIn,
+  missingFrom,
+  namedFilesIn,
+  testedVersionsIn,
+} from './document-rules.ts';
 import { filesBelow } from './repository.ts';
 
 const documents = [
@@ -39,6 +47,28 @@ describe.each(documents)('%s', (document) => {
   test('names no path of a machine and no package registry', () => {
     expect(leaksIn(read(document))).toEqual([]);
   });
+});
+
+test('every marketplace that a document adds is one that exists: a clone, or the home of the project', () => {
+  const home = githubHome(packageJson.repository);
+  const known = ['./', ...(home === undefined ? [] : [home])];
+  const added = documents.flatMap((document) =>
+    [...read(document).matchAll(/plugin marketplace add (\S+)/g)].map(([, marketplace]) => marketplace),
+  );
+  expect([...new Set(added)].sort()).toEqual(known.sort());
+});
+
+test('what a document calls tested or measured is every client of the list, or the newest, and two documents name all', () => {
+  // The comparison says when it was made, and with which versions.
+  const current = documents.filter((document) => document !== 'docs/COMPARISON.md');
+  const named = current.map((document) => [document, testedVersionsIn(read(document))] as const);
+  const [newest] = clientVersions;
+  const outdated = named.filter(([, lists]) =>
+    lists.some((list) => ![String([...clientVersions]), String([newest])].includes(String(list))),
+  );
+  expect(outdated).toEqual([]);
+  const complete = named.filter(([, lists]) => lists.some((list) => String(list) === String([...clientVersions])));
+  expect(complete.map(([document]) => document).sort()).toEqual(['README.md', 'docs/ARCHITECTURE.md']);
 });
 
 test('every environment variable of the sources is documented, and every documented one is read', () => {
@@ -129,6 +159,12 @@ describe('the rules find', () => {
     ['a package registry', 'https://registry.example.org/cc2cc'],
   ])('%s', (_what, text) => {
     expect(leaksIn(text)).toHaveLength(1);
+  });
+
+  test('clients that a sentence calls tested or measured, newest first, and no other', () => {
+    const text =
+      'Tested with 2.1.9, 2.1.30\nand 2.1.10. Not on 2.1.8. In 2.1.7 it is new.\n\n- It was measured\n  on 2.1.30.';
+    expect(testedVersionsIn(text)).toEqual([['2.1.30', '2.1.10', '2.1.9'], ['2.1.30']]);
   });
 
   test('a variable, and not the version that the build fills in', () => {

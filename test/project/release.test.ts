@@ -2,11 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { repositoryRoot } from '../../scripts/package-json.mts';
+import { packageJson, repositoryRoot } from '../../scripts/package-json.mts';
+import { pluginFolder } from '../../scripts/plugin-folder.mts';
+import { githubHome, requireHome } from '../../scripts/release/home.mts';
 import { changelogForRelease, nextVersion } from '../../scripts/release/version.mts';
 import { filesBelow } from './repository.ts';
 
-const pluginFolders = ['.claude-plugin', 'agents', 'bin', 'commands', 'hooks', 'mcp'];
+const pluginFolders = ['.claude-plugin', 'agents', 'bin', 'commands', 'hooks', 'mcp', pluginFolder];
 const pluginFiles = [
   'plugin.json',
   'package.json',
@@ -53,4 +55,33 @@ test('a release moves what was unreleased under its version, and refuses to rele
     `${head}\n## 0.1.0 - 2026-02-03\n\n- Only this.\n`,
   );
   expect(() => changelogForRelease(`${head}${older}`, '0.1.1', '2026-02-03')).toThrow('nothing under Unreleased');
+});
+
+test('a release without a home is refused, and so is one whose README does not name it', () => {
+  const readme = 'In a clone:\n\n    claude plugin marketplace add ./\n';
+  expect(() => requireHome(undefined, readme)).toThrow('package.json has no "repository"');
+  expect(() => requireHome('acme/cc2cc', readme)).toThrow('add "claude plugin marketplace add acme/cc2cc"');
+  requireHome('acme/cc2cc', `${readme}    claude plugin marketplace add acme/cc2cc\n`);
+});
+
+test('npm run release stops before it changes anything as long as the project has no home', () => {
+  if (packageJson.repository !== undefined) return;
+  const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/release.mts', 'patch'], {
+    cwd: repositoryRoot,
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([1, expect.stringContaining('release: package.json has no "repository"')]);
+});
+
+test.each([
+  ['acme/cc2cc', 'acme/cc2cc'],
+  ['github:acme/cc2cc', 'acme/cc2cc'],
+  [{ url: 'git+https://github.com/acme/cc2cc.git' }, 'acme/cc2cc'],
+  [undefined, undefined],
+])('the home of %j is %s', (repository, home) => {
+  expect(githubHome(repository)).toBe(home);
+});
+
+test('a repository elsewhere is no home', () => {
+  expect(() => githubHome('https://example.org/acme/cc2cc')).toThrow('which is not on GitHub');
 });

@@ -1,9 +1,7 @@
 /** What the services run, and as whom. */
 export interface ServiceRequest {
-  /** Absolute path of the Node that runs this. */
-  readonly node: string;
-  /** Absolute path of the built `cc2cc`. */
-  readonly program: string;
+  /** The words that start cc2cc whatever version is installed by then; the first is an absolute path. */
+  readonly command: readonly string[];
   readonly homeDirectory: string;
   readonly bridgeDirectory: string;
   /** The mailbox whose mail is shown as a desktop notification; without one, only cleanup is set up. */
@@ -27,9 +25,9 @@ export interface ServicePlan {
 }
 
 /** The command lines that the services run. */
-export function serviceCommands({ node, program, notify }: ServiceRequest) {
+export function serviceCommands({ command, notify }: ServiceRequest) {
   return {
-    watch: notify === undefined ? undefined : [node, program, 'watch', '--notify', notify],
-    cleanup: [node, program, 'cleanup'],
+    watch: notify === undefined ? undefined : [...command, 'watch', '--notify', notify],
+    cleanup: [...command, 'cleanup'],
   };
 }

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Cc2ccError, describeError, type ErrorCode, isSystemError } from '../../base/errors.ts';
+import type { ProcessIdentity } from '../../base/process-identity.ts';
 import type { DashboardProgram, DashboardRequest, RunningDashboard } from '../../collaboration/dashboard-program.ts';
+import { readBinding } from '../../identity/client-binding.ts';
+import { processCalled, startInBackground, stopInBackground, untilGone } from '../background-dashboard.ts';
 import { type Caller, callerOrUser } from '../caller.ts';
 import { portOption } from '../option-values.ts';
 import type { Call, Verb } from '../verb.ts';
@@ -19,24 +22,68 @@ export const dashboardVerb: Verb = {
     'Prints an address that is good for one visit; open it in a browser. Ctrl-c ends it and leaves nothing.',
     'What is sent from the page is sent as a person, under --as NAME or the name of your user account.',
   ],
-  examples: ['cc2cc dashboard', 'cc2cc dashboard --port 8123'],
-  options: [{ name: 'port', value: 'PORT', description: 'listen there; default any that is free' }],
+  examples: ['cc2cc dashboard', 'cc2cc dashboard --port 8123', 'cc2cc dashboard --stop'],
+  options: [
+    { name: 'port', value: 'PORT', description: 'listen there; default any that is free' },
+    { name: 'while', value: 'PID', description: 'stop when this process has ended' },
+    { name: 'background', value: '', description: 'print the address and go on in the background; needs --while' },
+    { name: 'stop', value: '', description: 'stop what runs in the background; with --while, for that process' },
+  ],
   async run(call) {
-    const port = portOption('port', call.options.port) ?? 0;
-    const { name: personName } = await callerOrUser(call.bridge.registry, personOf(call), call.atTerminal);
-    const ended = untilSignal();
-    const dashboard = await start({ bridgeDirectory: call.bridge.store.layout.root, personName, port });
-    try {
-      await call.print({
-        plain: `Open this address, once: ${dashboard.url}\nCtrl-c ends it.`,
-        json: { url: dashboard.url },
-      });
-      await ended;
-    } finally {
-      await dashboard.close();
-    }
+    const { registry } = call.bridge;
+    const owner = call.options.while === undefined ? undefined : processCalled(registry, call.options.while);
+    if (call.options.stop !== undefined) return stop(call, owner);
+    if (call.options.background === undefined) return serve(call, owner);
+    if (owner) return goOnInBackground(call, owner);
+    throw new Cc2ccError('BAD_INPUT', '--background needs --while PID, so that the dashboard ends with something');
   },
 };
+
+async function serve(call: Call, owner: ProcessIdentity | undefined): Promise<void> {
+  const { store, registry } = call.bridge;
+  const ended = [untilSignal(), ...(owner ? [untilGone(registry, owner)] : [])];
+  const dashboard = await start({
+    bridgeDirectory: store.layout.root,
+    personName: await personNameOf(call),
+    port: portOption('port', call.options.port) ?? 0,
+  });
+  try {
+    await call.print({
+      plain: `Open this address, once: ${dashboard.url}\nCtrl-c ends it.`,
+      json: { url: dashboard.url },
+    });
+    await Promise.race(ended);
+  } finally {
+    await dashboard.close();
+  }
+}
+
+/** One for each owner: the address of an earlier one may have been visited, and is good for nothing then. */
+async function goOnInBackground(call: Call, owner: ProcessIdentity): Promise<void> {
+  const { registry } = call.bridge;
+  const port = call.options.port === undefined ? [] : ['--port', call.options.port];
+  const words = ['dashboard', '--json', '--while', String(owner.pid), '--as', await personNameOf(call), ...port];
+  await stopInBackground(registry, owner);
+  const url = await startInBackground(registry, owner, __filename, words);
+  const name = await readBinding(registry, owner);
+  const plain = [
+    `Open this address, once: ${url}`,
+    name === undefined
+      ? `The dashboard runs until process ${owner.pid} ends. To stop it sooner: cc2cc dashboard --stop`
+      : `The dashboard runs until the session of ${name} ends. To stop it sooner: /cc2cc-dashboard stop`,
+  ];
+  await call.print({ plain: plain.join('\n'), json: { url } });
+}
+
+async function stop(call: Call, owner: ProcessIdentity | undefined): Promise<void> {
+  const stopped = await stopInBackground(call.bridge.registry, owner);
+  const plain = stopped.length > 0 ? 'The dashboard has stopped.' : 'No dashboard runs in the background.';
+  await call.print({ plain, json: { stopped } });
+}
+
+async function personNameOf(call: Call): Promise<string> {
+  return (await callerOrUser(call.bridge.registry, personOf(call), call.atTerminal)).name;
+}
 
 /** The person at the page is not the session whose tool may have started it. */
 function personOf({ caller }: Call): Caller | undefined {

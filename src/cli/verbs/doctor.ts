@@ -7,7 +7,9 @@ import { type LiveSession, listLiveSessions } from '../../delivery/doctor/sessio
 import { type Surroundings, surroundingsOf } from '../../delivery/doctor/surroundings.ts';
 import { openingFault } from '../../delivery/opening-fault.ts';
 import { alignColumns } from '../columns.ts';
+import { checkLauncher } from '../launcher/check-launcher.ts';
 import type { Call, Verb } from '../verb.ts';
+import { launcherSite } from './install-cli.ts';
 
 declare const __CC2CC_VERSION__: string;
 
@@ -35,6 +37,7 @@ export const doctorVerb: Verb = {
       return []; // What is in the way is the first finding.
     });
     const findings = await examineOrSayWhy(bridge, name);
+    findings.push(await checkLauncher(bridge.store.fs, launcherSite()));
     if (options.ring !== undefined) {
       for (const session of sessions) findings.push(await ringSession(bridge, session));
     }

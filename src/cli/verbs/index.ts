@@ -7,6 +7,7 @@ import { createCompletionVerb } from './completion.ts';
 import { dashboardVerb } from './dashboard.ts';
 import { doctorVerb } from './doctor.ts';
 import { initVerb } from './init.ts';
+import { installCliVerb } from './install-cli.ts';
 import { receiveVerb } from './receive.ts';
 import { replyVerb } from './reply.ts';
 import { searchVerb } from './search.ts';
@@ -38,6 +39,7 @@ export const verbs: readonly Verb[] = [
   validateVerb,
   cleanupVerb,
   serviceVerb,
+  installCliVerb,
   statuslineVerb,
   createCompletionVerb(() => verbs),
 ];

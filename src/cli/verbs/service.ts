@@ -5,9 +5,11 @@ import { Cc2ccError } from '../../base/errors.ts';
 import { discard, ensureDirectoryTree } from '../../base/files.ts';
 import type { Bridge } from '../../delivery/bridge.ts';
 import { isAgentName } from '../../protocol/names.ts';
+import { launcherCommand, placeLauncher } from '../launcher/launcher.ts';
 import { planService } from '../service/plan-service.ts';
 import type { CommandWords, ServicePlan } from '../service/service.ts';
 import type { Call, Verb } from '../verb.ts';
+import { launcherSite } from './install-cli.ts';
 
 const actions = ['install', 'uninstall', 'status'] as const;
 
@@ -20,7 +22,7 @@ export const serviceVerb: Verb = {
   details: [
     'Writes systemd user units, LaunchAgents or scheduled tasks; no rights of an administrator are needed.',
     'cc2cc itself needs none of them: sessions get their mail without any service.',
-    'The files name the program that installs them. Run it again after the plugin was updated, or install it from a clone.',
+    'The services start cc2cc by its launcher in ~/.local/bin, which is written if it is missing, so they survive an update.',
   ],
   examples: [
     'cc2cc service install --notify night-build',
@@ -47,8 +49,7 @@ function planFor({ bridge, options }: Call): ServicePlan {
     throw new Cc2ccError('NAME_INVALID', `--notify is "${notify}"; give the name of a mailbox`);
   }
   const plan = planService(process.platform, {
-    node: process.execPath,
-    program: __filename,
+    command: launcherCommand(launcherSite()),
     homeDirectory: homedir(),
     bridgeDirectory: bridge.store.layout.root,
     notify,
@@ -62,6 +63,7 @@ function planFor({ bridge, options }: Call): ServicePlan {
 }
 
 async function install({ store }: Bridge, plan: ServicePlan): Promise<string[]> {
+  await placeLauncher(store.fs, launcherSite());
   for (const { path, text } of plan.files) {
     await ensureDirectoryTree(store.fs, dirname(path));
     await store.fs.replaceFile(path, text, { durable: true });

@@ -1,9 +1,9 @@
+import { oldestClient } from '../../base/tested-clients.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
 import type { Finding } from './finding.ts';
 import type { LiveSession } from './session.ts';
 import type { Surroundings } from './surroundings.ts';
 
-const oldestTested = '2.1.197';
 const firstWithSocket = '2.1.224';
 const claudeCode = 'claude-code';
 
@@ -32,8 +32,8 @@ export function checkClients(
 
 function judge(check: string, shown: string, version: string): Finding {
   const fix = 'claude update';
-  if (isOlder(version, oldestTested)) {
-    const detail = `Claude Code ${shown}; the tests of cc2cc begin with ${oldestTested}`;
+  if (isOlder(version, oldestClient)) {
+    const detail = `Claude Code ${shown}; the tests of cc2cc begin with ${oldestClient}`;
     return { check, result: 'weaker', detail, fix };
   }
   const lacks = isOlder(version, firstWithSocket)

@@ -8,7 +8,7 @@ import { spawn as spawnInTerminal } from '@lydell/node-pty';
 import { bundleEntry } from '../../../scripts/bundle.mts';
 import { bundles } from '../../../scripts/bundles.mts';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
-import { type ProcessIdentity, systemProcessTable } from '../../../src/base/process-identity.ts';
+import { identifyProcess, type ProcessIdentity, systemProcessTable } from '../../../src/base/process-identity.ts';
 import { type Bridge, openBridge } from '../../../src/delivery/bridge.ts';
 import { post } from '../../../src/delivery/post.ts';
 import { type MessageStatus, requireStatus } from '../../../src/delivery/status.ts';
@@ -138,6 +138,15 @@ export class CliRig implements AsyncDisposable {
     this.#clients.set(client.identity.pid, client);
     await this.bindSession(name, client.identity);
     return client.identity;
+  }
+
+  /** A live process that does nothing. */
+  async startProcess(): Promise<ProcessIdentity> {
+    const child = this.#keep(spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: 'pipe' }));
+    await once(child, 'spawn');
+    const client = identifyProcess(systemProcessTable(), child.pid ?? 0);
+    if (!client) throw new Error('the process in the place of a client ended at once');
+    return client;
   }
 
   async bindSession(name: string, client: ProcessIdentity): Promise<void> {

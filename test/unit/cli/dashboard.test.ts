@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bundleEntry } from '../../../scripts/bundle.mts';
 import { bundles } from '../../../scripts/bundles.mts';
 import { CliRig } from './cli-rig.ts';
@@ -74,6 +74,58 @@ test('a port that is taken, and one that is none, are errors in words', async ()
   other.close();
   expect(taken).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(`the port ${port} cannot be had`) });
   expect((await rig.run(['dashboard', '--port', '70000'])).exitCode).toBe(2);
+});
+
+describe.skipIf(process.platform === 'win32')('in the background', () => {
+  test('it goes on after the command, ends when it is told to, and leaves nothing', async () => {
+    await addDashboard();
+    await rig.run(['init']);
+    const before = readdirSync(rig.bridgeDirectory, { recursive: true });
+    const { pid } = await rig.startProcess();
+    const { url } = await rig.json<{ url: string }>(['dashboard', '--background', '--while', String(pid)]);
+    expect((await fetch(url)).status).toBe(200);
+    const told = await rig.run(['dashboard', '--stop', '--while', String(pid)]);
+    expect(told).toMatchObject({ exitCode: 0, stdout: 'The dashboard has stopped.\n' });
+    await expect(fetch(url)).rejects.toThrow();
+    expect(await rig.json(['dashboard', '--stop'])).toEqual({ stopped: [] });
+    expect(readdirSync(rig.bridgeDirectory, { recursive: true }).sort()).toEqual(before.sort());
+  });
+
+  test('it ends with the process that it was started for, killed or not', async () => {
+    await addDashboard();
+    const { pid } = await rig.startProcess();
+    const { url } = await rig.json<{ url: string }>(['dashboard', '--background', '--while', String(pid)]);
+    await rig.kill(pid);
+    await vi.waitFor(() => expect(fetch(url)).rejects.toThrow(), { timeout: 8_000, interval: 100 });
+  });
+
+  test('a second one for the same process takes the place of the first, and --stop ends those of all', async () => {
+    await addDashboard();
+    const owners = [await rig.startProcess(), await rig.startProcess()];
+    const start = (index: number) =>
+      rig.json<{ url: string }>(['dashboard', '--background', '--while', String(owners[index]?.pid)]);
+    const first = await start(0);
+    const [second, other] = [await start(0), await start(1)];
+    await expect(fetch(first.url)).rejects.toThrow();
+    for (const { url } of [second, other]) expect((await fetch(url)).status).toBe(200);
+    expect((await rig.json<{ stopped: number[] }>(['dashboard', '--stop'])).stopped).toHaveLength(2);
+    for (const { url } of [second, other]) await expect(fetch(url)).rejects.toThrow();
+  });
+
+  test('the person hears which session it ends with, and what is wrong when it cannot start', async () => {
+    await addDashboard();
+    const { pid } = await rig.startSession('calm-owl');
+    const words = ['dashboard', '--background', '--while', String(pid)];
+    const { stdout } = await rig.run(words);
+    expect(stdout).toMatch(
+      /^Open this address, once: http:\S+\nThe dashboard runs until the session of calm-owl ends\. .*\/cc2cc-dashboard stop\n$/,
+    );
+    await rig.run(['dashboard', '--stop']);
+    expect(await rig.run([...words, '--port', '70000'])).toMatchObject({ exitCode: 2 });
+    for (const wrong of [['--background'], ['--while', '0'], ['--while', 'x']]) {
+      expect(await rig.run(['dashboard', ...wrong])).toMatchObject({ exitCode: 2, stderr: /--while/ });
+    }
+  });
 });
 
 test('without the file beside it, says what is missing', async () => {

@@ -17,8 +17,7 @@ afterEach(() => rig[Symbol.asyncDispose]());
 
 /** Paths that every kind of service file has to quote. */
 const awkward: ServiceRequest = {
-  node: process.execPath,
-  program: '/opt/odd "name" 100%/$HOME & <co>/cc2cc',
+  command: ['/bin/sh', '/opt/odd "name" 100%/$HOME & <co>/cc2cc'],
   homeDirectory: '/home/some body',
   bridgeDirectory: '/home/some body/mail & more',
   notify: 'night-build',
@@ -36,7 +35,7 @@ const canVerify = spawnSync('systemd-analyze', ['--version']).status === 0;
 test.skipIf(!canVerify)('systemd takes the units as they are (skipped where systemd-analyze is missing)', () => {
   const folder = temporaryFolder();
   const program = join(folder, 'odd "name" 100%', 'cc2cc');
-  const { files } = planOn('linux', { ...awkward, program });
+  const { files } = planOn('linux', { ...awkward, command: ['/bin/sh', program] });
   for (const { path, text } of files) writeFileSync(join(folder, basename(path)), text);
   const paths = files.map(({ path }) => join(folder, basename(path)));
   const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--user', '--man=no', ...paths], {
@@ -49,9 +48,7 @@ test.skipIf(!canVerify)('systemd takes the units as they are (skipped where syst
 
 test('systemd reads % as a specifier and $ as a variable, so both are doubled', () => {
   const unit = planOn('linux').files.find(({ path }) => path.endsWith('cc2cc-cleanup.service'));
-  expect(unit?.text).toContain(
-    `ExecStart="${process.execPath}" "/opt/odd \\"name\\" 100%%/$$HOME & <co>/cc2cc" "cleanup"`,
-  );
+  expect(unit?.text).toContain(`ExecStart="/bin/sh" "/opt/odd \\"name\\" 100%%/$$HOME & <co>/cc2cc" "cleanup"`);
   expect(unit?.path).toBe('/home/some body/.config/systemd/user/cc2cc-cleanup.service');
 });
 
@@ -94,6 +91,10 @@ test.skipIf(process.platform !== 'linux')(
     const run = (...args: string[]) => rig.run(['service', ...args, '--notify', 'night-build'], systemctl);
     expect(await run('install')).toMatchObject({ exitCode: 0, stderr: '' });
     expect(unitPaths().map((path) => existsSync(path))).toEqual([true, true, true]);
+    expect(readFileSync(unitPaths()[0] ?? '', 'utf8')).toContain(
+      `ExecStart="/bin/sh" "${join(rig.folder, '.local/bin/cc2cc')}" "cleanup"`,
+    );
+    expect(existsSync(join(rig.folder, '.local/bin/cc2cc'))).toBe(true);
     expect(systemctl.calls()).toContain('--user enable --now cc2cc-cleanup.timer cc2cc-watch.service');
     expect((await run('status')).exitCode).toBe(0);
     expect((await run('uninstall')).exitCode).toBe(0);

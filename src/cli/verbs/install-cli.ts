@@ -1,0 +1,57 @@
+import { homedir } from 'node:os';
+import { basename, dirname } from 'node:path';
+import { isOnPath, type LauncherSite, launcherPath, placeLauncher, removeLauncher } from '../launcher/launcher.ts';
+import type { Verb } from '../verb.ts';
+
+export const installCliVerb: Verb = {
+  name: 'install-cli',
+  words: '',
+  minWords: 0,
+  maxWords: 0,
+  summary: 'Puts a launcher for cc2cc into ~/.local/bin, for your own shell.',
+  details: [
+    'The launcher starts the newest cc2cc that is installed as a plugin, also after an update.',
+    'A file there that is not from cc2cc stays as it is. In a session, /cc2cc-install-cli does the same.',
+  ],
+  examples: ['cc2cc install-cli', 'cc2cc install-cli --remove'],
+  options: [{ name: 'remove', value: '', description: 'remove the launcher' }],
+  async run({ bridge, options, print }) {
+    const site = launcherSite();
+    const path = launcherPath(site);
+    if (options.remove !== undefined) {
+      const wasThere = await removeLauncher(bridge.store.fs, site);
+      const plain = wasThere ? `Removed ${path}.` : `There is no ${path}; nothing to remove.`;
+      return print({ plain, json: { path, action: wasThere ? 'removed' : 'none', onPath: isOnPath(site) } });
+    }
+    await placeLauncher(bridge.store.fs, site);
+    await print({ plain: describePlaced(site), json: { path, action: 'installed', onPath: isOnPath(site) } });
+  },
+};
+
+/** As this process sees it. */
+export function launcherSite(): LauncherSite {
+  return {
+    platform: process.platform,
+    homeDirectory: homedir(),
+    environment: process.env,
+    node: process.execPath,
+    program: __filename,
+  };
+}
+
+function describePlaced(site: LauncherSite): string {
+  const path = launcherPath(site);
+  return [
+    `Wrote ${path}. It starts the newest installed cc2cc, also after an update of the plugin.`,
+    ...(isOnPath(site) ? [] : describePath(site, dirname(path))),
+    'To remove it: cc2cc install-cli --remove',
+  ].join('\n');
+}
+
+function describePath({ environment, platform }: LauncherSite, folder: string): string[] {
+  if (platform === 'win32') return [`${folder} is not on your PATH. Add it to the Path variable of your account.`];
+  const isFish = basename(environment.SHELL ?? '') === 'fish';
+  const line = isFish ? 'fish_add_path ~/.local/bin' : 'export PATH="$HOME/.local/bin:$PATH"';
+  const where = isFish ? 'Run this once' : 'Add this line to the file that your shell reads at its start';
+  return [`${folder} is not on your PATH. ${where}, then open a new terminal:`, `  ${line}`];
+}
