@@ -11,8 +11,7 @@ export interface Answer {
 /** One use of a verb on the command line. */
 export interface Call {
   readonly bridge: Bridge;
-  /** Undefined when nothing tells who is calling. */
-  readonly caller: Caller | undefined;
+  readonly caller: Caller;
   /** What stands behind the verb and is no option. */
   readonly words: readonly string[];
   /** How many of the words stand behind `--`, and are text whatever they look like. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isSystemError } from '../base/errors.ts';
 import { listDirectory } from '../base/files.ts';
 import { type MailboxLayout, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
 import type { HistoryFolder } from './history-folder.ts';
@@ -54,8 +55,18 @@ async function listFolders(store: Store): Promise<HistoryFolder[]> {
   const mailboxes = names
     .filter((name) => name.startsWith(mailboxPrefix))
     .map((name) => mailboxOf(store.layout.root, name.slice(mailboxPrefix.length)));
-  const folders = await Promise.all(mailboxes.map((mailbox) => listFoldersOf(store, mailbox)));
+  const folders = await Promise.all(mailboxes.map((mailbox) => listFoldersIfReadable(store, mailbox)));
   return folders.flat();
+}
+
+/** In a shared bridge directory a mailbox may be private to another account. */
+async function listFoldersIfReadable(store: Store, mailbox: MailboxLayout): Promise<HistoryFolder[]> {
+  try {
+    return await listFoldersOf(store, mailbox);
+  } catch (error) {
+    if (isSystemError(error, 'EACCES')) return [];
+    throw error;
+  }
 }
 
 async function listFoldersOf(store: Store, mailbox: MailboxLayout): Promise<HistoryFolder[]> {

@@ -18,7 +18,7 @@ export const agentsVerb: Verb = {
   options: [{ name: 'dir', value: 'PATH', description: 'only those at work there, below, or in that git repository' }],
   async run({ bridge, caller, options, print }) {
     const agents = await listAgentDetails(bridge, { directory: options.dir, base: process.cwd() });
-    await print({ plain: alignColumns(agents.map((agent) => describe(agent, caller?.name))).join('\n'), json: agents });
+    await print({ plain: alignColumns(agents.map((agent) => describe(agent, caller.name))).join('\n'), json: agents });
   },
 };
 

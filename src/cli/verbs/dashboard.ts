@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Cc2ccError, describeError, type ErrorCode, isSystemError } from '../../base/errors.ts';
 import type { DashboardProgram, DashboardRequest, RunningDashboard } from '../../collaboration/dashboard-program.ts';
-import { type Caller, callerOrUser } from '../caller.ts';
+import { personBehind } from '../caller.ts';
 import { portOption } from '../option-values.ts';
-import type { Call, Verb } from '../verb.ts';
+import type { Verb } from '../verb.ts';
 
 const programFile = 'dashboard.js';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -17,17 +17,17 @@ export const dashboardVerb: Verb = {
   summary: 'Serves a web page on this machine: agents, conversations, mail that is stuck.',
   details: [
     'Prints an address that is good for one visit; open it in a browser. Ctrl-c ends it and leaves nothing.',
-    'What is sent from the page is sent as a person, under --as NAME or the name of your user account.',
+    'What is sent from the page is sent as a person, under --as NAME, else CC2CC_NAME, else the name of your user account.',
   ],
   examples: ['cc2cc dashboard', 'cc2cc dashboard --port 8123'],
   options: [{ name: 'port', value: 'PORT', description: 'listen there; default any that is free' }],
-  async run(call) {
-    const port = portOption('port', call.options.port) ?? 0;
-    const { name: personName } = await callerOrUser(call.bridge.registry, personOf(call), call.atTerminal);
+  async run({ bridge, caller, options, atTerminal, print }) {
+    const port = portOption('port', options.port) ?? 0;
+    const { name: personName } = await personBehind(bridge.registry, caller, atTerminal);
     const ended = untilSignal();
-    const dashboard = await start({ bridgeDirectory: call.bridge.store.layout.root, personName, port });
+    const dashboard = await start({ bridgeDirectory: bridge.store.layout.root, personName, port });
     try {
-      await call.print({
+      await print({
         plain: `Open this address, once: ${dashboard.url}\nCtrl-c ends it.`,
         json: { url: dashboard.url },
       });
@@ -37,11 +37,6 @@ export const dashboardVerb: Verb = {
     }
   },
 };
-
-/** The person at the page is not the session whose tool may have started it. */
-function personOf({ caller }: Call): Caller | undefined {
-  return caller?.session ? undefined : caller;
-}
 
 async function start(request: DashboardRequest): Promise<RunningDashboard> {
   const { startDashboard } = await load();
