@@ -7,6 +7,7 @@ import { openBridge, takeWarnings } from '../delivery/bridge.ts';
 import { findCaller } from './caller.ts';
 import { type Invocation, parseCommandLine, wantsJson } from './command-line.ts';
 import { describeFailure } from './failure.ts';
+import { terminalOf } from './full-screen.ts';
 import { generalHelp, helpFor } from './help.ts';
 import { jsonLine, leaveErrorsToWriters, plainLines, writeWhole } from './output.ts';
 import { readUtf8 } from './text-argument.ts';
@@ -36,7 +37,7 @@ async function run({ verb, asName, ...rest }: Extract<Invocation, { kind: 'run' 
   const facts = { environment, asName, parentPid: process.ppid, directory: workingDirectory(), atTerminal };
   const caller = await findCaller(bridge.registry, facts);
   try {
-    const terminal = isatty(1) ? { columns: process.stdout.columns, rows: process.stdout.rows } : undefined;
+    const terminal = isatty(1) ? terminalOf(process.stdout, environment.TERM) : undefined;
     await verb.run({ ...rest, bridge, caller, wantsJson: asJson, atTerminal, terminal, readStandardInput, print });
   } finally {
     for (const warning of takeWarnings(bridge))
