@@ -8,12 +8,16 @@ import { readCard, resolveRecipient } from '../identity/card.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import type { Registry } from '../identity/registry.ts';
 import { cardOfLiveSession } from '../identity/session-holder.ts';
-import { isAgentName, nameFromTitle } from '../protocol/names.ts';
+import { isAgentName, isNameVariant, nameFromTitle } from '../protocol/names.ts';
 
 const namelessScript = 'script';
 
+/** Which step of the rule gave the name. */
+export type NameSource = '--as' | 'CC2CC_NAME' | 'session' | 'account';
+
 /** In whose name a command acts. */
 export interface Caller extends Sender {
+  readonly source: NameSource;
   /** The session it runs in, when it acts in that session's own name. */
   readonly session: ProcessIdentity | undefined;
 }
@@ -31,22 +35,45 @@ export interface CallerFacts {
 }
 
 /**
- * Who is calling, first match: `--as`, the Claude Code session whose Bash tool this runs in, `CC2CC_NAME`. A name that
- * was changed counts as the one it was changed to.
+ * Who is calling, for every verb: `--as`, else `CC2CC_NAME`, else the Claude Code session whose Bash tool this runs in,
+ * else the account. A name that was changed counts as the one it was changed to.
  * @throws NAME_INVALID
  */
-export async function findCaller(registry: Registry, facts: CallerFacts): Promise<Caller | undefined> {
-  const { environment, asName } = facts;
+export async function findCaller(registry: Registry, facts: CallerFacts): Promise<Caller> {
   const session = await findSession(registry, facts);
-  if (asName === undefined && session) return session;
-  const given = asName ?? readSettings(environment).requestedName;
-  if (given === undefined) return undefined;
-  const name = await resolveGivenName(registry, given, asName === undefined ? 'CC2CC_NAME' : '--as');
+  const given = givenName(facts, session);
+  if (given === undefined) return session ?? accountCaller(registry, facts.atTerminal);
+  const name = await resolveGivenName(registry, given);
   if (session?.name === name) return session;
   const holdsName = await mayUseName(registry, name, facts.directory);
   // What runs inside a session was not typed by a person, whatever its standard input is.
   const isPerson = facts.atTerminal && holdsName && !session;
-  return { name, mode: isPerson ? 'person' : 'script', session: undefined, holdsName };
+  return { name, source: given.source, mode: isPerson ? 'person' : 'script', session: undefined, holdsName };
+}
+
+/** Who looks at the page of the dashboard: the person there is not the session whose tool may have started it. */
+export async function personBehind(registry: Registry, caller: Caller, atTerminal: boolean): Promise<Caller> {
+  return caller.session ? accountCaller(registry, atTerminal) : caller;
+}
+
+interface GivenName {
+  readonly text: string;
+  readonly source: '--as' | 'CC2CC_NAME';
+}
+
+function givenName({ asName, environment }: CallerFacts, session: Caller | undefined): GivenName | undefined {
+  if (asName !== undefined) return { text: asName, source: '--as' };
+  const text = readSettings(environment).requestedName;
+  if (text === undefined || (session && isInherited(text, session.name))) return undefined;
+  return { text, source: 'CC2CC_NAME' };
+}
+
+/**
+ * Whether `CC2CC_NAME` came from the client that the session was started with: such a session goes by that name, by a
+ * variant where another one held it (`reviewer-2`), or by a name of its own where it cannot be a name.
+ */
+function isInherited(text: string, sessionName: string): boolean {
+  return !isAgentName(text) || isNameVariant(text, sessionName);
 }
 
 /**
@@ -70,33 +97,22 @@ export function isTypedByPerson(environment: Environment, isTerminal: boolean): 
   return isTerminal && variablesOfSession.every((name) => !environment[name]);
 }
 
-/** @throws NO_IDENTITY */
-export function requireCaller(caller: Caller | undefined): Caller {
-  if (caller) return caller;
-  throw new Cc2ccError('NO_IDENTITY', 'it is not known who you are; add --as NAME, or set CC2CC_NAME');
-}
-
 /**
- * The caller, or somebody under the name of the user whose account it runs in. Where a session goes by that name, the
- * script must not pass for it, and is called `script`.
+ * Somebody under the name of the user whose account it runs in. Where a session goes by that name, the script must not
+ * pass for it, and is called `script`.
  */
-export async function callerOrUser(
-  registry: Registry,
-  caller: Caller | undefined,
-  atTerminal: boolean,
-): Promise<Caller> {
-  if (caller) return caller;
+async function accountCaller(registry: Registry, atTerminal: boolean): Promise<Caller> {
   const ofUser = nameOfUser();
   const isOfSession = ((await readCard(registry, ofUser))?.sessions ?? []).length > 0;
   const mode = atTerminal ? 'person' : 'script';
-  return { name: isOfSession ? namelessScript : ofUser, mode, session: undefined };
+  return { name: isOfSession ? namelessScript : ofUser, source: 'account', mode, session: undefined };
 }
 
-async function resolveGivenName(registry: Registry, given: string, source: string): Promise<string> {
-  if (isAgentName(given)) return (await resolveRecipient(registry, given)) ?? given;
+async function resolveGivenName(registry: Registry, { text, source }: GivenName): Promise<string> {
+  if (isAgentName(text)) return (await resolveRecipient(registry, text)) ?? text;
   throw new Cc2ccError(
     'NAME_INVALID',
-    `${source} is "${given}"; a name has 1 to 31 lower-case letters, digits and hyphens, begins with a letter and is no reserved word`,
+    `${source} is "${text}", which is not a name; use 1 to 31 lowercase letters, digits and hyphens, starting with a letter`,
   );
 }
 
@@ -106,7 +122,7 @@ async function findSession(registry: Registry, { pid }: CallerFacts): Promise<Ca
   const known = await knownClientPids(registry);
   for (const client of known.size > 0 ? ancestorsOf(registry.processes, pid) : []) {
     const name = known.has(client.pid) ? await readBinding(registry, client) : undefined;
-    if (name !== undefined) return { name, mode: 'agent', session: client };
+    if (name !== undefined) return { name, source: 'session', mode: 'agent', session: client };
   }
   return undefined;
 }

@@ -40,7 +40,7 @@ export function generalHelp(verbs: readonly Verb[]): string {
     ...alignColumns(verbs.map(({ name, summary }) => [name, summary])).map((line) => `  ${line}`),
     '',
     'cc2cc COMMAND --help tells more, cc2cc --version the version.',
-    'CC2CC_BRIDGE_DIR is where everything lies (default ~/.cc2cc), CC2CC_NAME your name outside a session.',
+    'CC2CC_BRIDGE_DIR is where everything lies (default ~/.cc2cc), CC2CC_NAME the name to act under.',
     exitCodes,
   ].join('\n');
 }

@@ -7,6 +7,7 @@ import { type Bridge, openBridge, takeWarnings } from '../delivery/bridge.ts';
 import { findCaller, isTypedByPerson } from './caller.ts';
 import { type Invocation, parseCommandLine, wantsJson } from './command-line.ts';
 import { describeFailure } from './failure.ts';
+import { terminalOf } from './full-screen.ts';
 import { generalHelp, helpFor } from './help.ts';
 import { jsonLine, leaveErrorsToWriters, plainLines, writeWhole } from './output.ts';
 import { readUtf8 } from './text-argument.ts';
@@ -39,7 +40,7 @@ async function run({ verb, asName, ...rest }: Extract<Invocation, { kind: 'run' 
   const facts = { environment, asName, pid: process.pid, directory: workingDirectory(), atTerminal };
   const caller = await findCaller(bridge.registry, facts);
   try {
-    const terminal = isatty(1) ? { columns: process.stdout.columns, rows: process.stdout.rows } : undefined;
+    const terminal = isatty(1) ? terminalOf(process.stdout, environment.TERM) : undefined;
     await verb.run({ ...rest, bridge, caller, wantsJson: asJson, atTerminal, terminal, readStandardInput, print });
   } finally {
     for (const warning of takeWarnings(bridge))

@@ -15,7 +15,7 @@ export async function printTaken(call: Call, mail: readonly TakenMail[], answer:
     throw error;
   }
   // What a model was shown, its session's transcript proves; a pipe may have kept it from the model.
-  if (call.caller?.session && !call.wantsJson) return;
+  if (call.caller.session && !call.wantsJson) return;
   for (const { mailbox, held } of mail) await confirmIfStillHeld(bridge, mailbox, held, 'acknowledgement');
 }
 

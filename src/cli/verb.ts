@@ -8,11 +8,21 @@ export interface Answer {
   readonly json: unknown;
 }
 
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** The terminal that standard output is; its size is what it is at the moment. */
+export interface Terminal extends TerminalSize {
+  /** Whether it understands more than lines: cursor, screens. */
+  readonly hasScreen: boolean;
+}
+
 /** One use of a verb on the command line. */
 export interface Call {
   readonly bridge: Bridge;
-  /** Undefined when nothing tells who is calling. */
-  readonly caller: Caller | undefined;
+  readonly caller: Caller;
   /** What stands behind the verb and is no option. */
   readonly words: readonly string[];
   /** How many of the words stand behind `--`, and are text whatever they look like. */
@@ -20,7 +30,7 @@ export interface Call {
   readonly options: Readonly<Record<string, string | undefined>>;
   readonly wantsJson: boolean;
   /** Undefined when the output is no terminal. */
-  readonly terminal: { readonly columns: number; readonly rows: number } | undefined;
+  readonly terminal: Terminal | undefined;
   /** Somebody sits at a terminal and types. */
   readonly atTerminal: boolean;
   /** Reads standard input to its end; undefined when that is a terminal. */

@@ -67,7 +67,7 @@ function countOf({ entries, total, isCut }: SearchResult): string {
   return `${entries.length} of ${isCut ? 'more than ' : ''}${total} found.`;
 }
 
-function countMessages(count: number): string {
+export function countMessages(count: number): string {
   return count === 1 ? '1 message' : `${count} messages`;
 }
 

@@ -1,8 +1,12 @@
 import { makeVisible, makeVisibleLine } from '../trust/visible-text.ts';
+import { countMessages } from './describe-history.ts';
 import type { Thread } from './thread.ts';
 
-/** A conversation as a Markdown document that shows every body as it was written. */
-export function threadToMarkdown({ id, entries }: Thread): string {
+/**
+ * A conversation as a Markdown document that shows every body as it was written.
+ * @param searched whose mail it was found in.
+ */
+export function threadToMarkdown({ id, entries }: Thread, searched?: string): string {
   const parts = entries.map(({ message, to, state }) => {
     const facts = [
       `\`${oneLine(message.id)}\``,
@@ -15,7 +19,7 @@ export function threadToMarkdown({ id, entries }: Thread): string {
   });
   return [
     `# Thread ${escapeMarkdown(id)}`,
-    `${entries.length} ${entries.length === 1 ? 'message' : 'messages'}.`,
+    `${countMessages(entries.length)}${searched === undefined ? '' : ` in ${searched}`}.`,
     ...parts,
   ].join('\n\n');
 }

@@ -6,7 +6,7 @@ import { findInHistory } from '../store/history.ts';
 import { locate } from '../store/locate.ts';
 import { type HistoryEntry, namesOf, readEntry } from './history-entry.ts';
 
-/** One conversation, as far as one agent took part in it. */
+/** One conversation, as far as one agent took part in it, or the whole of it. */
 export interface Thread {
   readonly id: string;
   /** In the order of sending. */
@@ -15,12 +15,13 @@ export interface Thread {
 
 /**
  * The conversation that a thread or a message belongs to, both sides of it.
+ * @param name whose it must be; undefined for anybody's.
  * @throws NOT_FOUND, BAD_INPUT for a message between others.
  */
-export async function readThread(bridge: Bridge, name: string, given: string): Promise<Thread> {
-  const own = await namesOf(bridge, name);
+export async function readThread(bridge: Bridge, name: string | undefined, given: string): Promise<Thread> {
+  const own = name === undefined ? undefined : await namesOf(bridge, name);
   const found = await locate(bridge.store, given.trim());
-  if (found && !own.has(found.mailbox.name) && !own.has(found.message.from)) {
+  if (found && own && !own.has(found.mailbox.name) && !own.has(found.message.from)) {
     throw new Cc2ccError('BAD_INPUT', `${given} is between ${found.message.from} and ${found.mailbox.name}, not yours`);
   }
   const id = found ? await threadOf(bridge, found.message) : given.trim();
@@ -33,7 +34,7 @@ export async function readThread(bridge: Bridge, name: string, given: string): P
   if (entries.length > 0) return { id, entries: entries.sort(bySending) };
   throw new Cc2ccError(
     'NOT_FOUND',
-    `you have no message in a thread "${given}"; search finds messages and their threads`,
+    `${name === undefined ? 'there is' : 'you have'} no message in a thread "${given}"; search finds messages and their threads`,
   );
 }
 

@@ -27,8 +27,16 @@ export function nameFromTitle(title: string): string | undefined {
 /** `devops`, `devops-2`, `devops-3`, …, each within the longest allowed length. */
 export function* nameVariants(name: string): Generator<string> {
   yield name;
-  for (let number = 2; ; number++) {
-    const suffix = `-${number}`;
-    yield `${name.slice(0, maxNameLength - suffix.length)}${suffix}`;
-  }
+  for (let number = 2; ; number++) yield withNumber(name, number);
+}
+
+/** Whether `nameVariants(name)` gives `other`. */
+export function isNameVariant(name: string, other: string): boolean {
+  const number = Number(/-(\d+)$/.exec(other)?.[1] ?? 1);
+  return other === name || (number >= 2 && other === withNumber(name, number));
+}
+
+function withNumber(name: string, number: number): string {
+  const suffix = `-${number}`;
+  return `${name.slice(0, maxNameLength - suffix.length)}${suffix}`;
 }

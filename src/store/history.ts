@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isSystemError } from '../base/errors.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { HistoryFolder } from './history-folder.ts';
@@ -52,8 +53,18 @@ export async function findInHistory(store: Store, query: HistoryQuery): Promise<
 /** In the order in which a message moves, so that one on its way is not missed; the latest days first. */
 async function listFolders(store: Store): Promise<HistoryFolder[]> {
   const mailboxes = await listOwnMailboxes(store.fs, store.layout);
-  const folders = await Promise.all(mailboxes.map((mailbox) => listFoldersOf(store, mailbox)));
+  const folders = await Promise.all(mailboxes.map((mailbox) => listFoldersIfReadable(store, mailbox)));
   return folders.flat();
+}
+
+/** In a shared bridge directory a mailbox may be private to another account. */
+async function listFoldersIfReadable(store: Store, mailbox: MailboxLayout): Promise<HistoryFolder[]> {
+  try {
+    return await listFoldersOf(store, mailbox);
+  } catch (error) {
+    if (isSystemError(error, 'EACCES')) return [];
+    throw error;
+  }
 }
 
 async function listFoldersOf(store: Store, mailbox: MailboxLayout): Promise<HistoryFolder[]> {

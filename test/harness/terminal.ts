@@ -9,6 +9,8 @@ const headless = createRequire(import.meta.url)('@xterm/headless') as typeof imp
 
 /** Wide, so that prompts and messages in tests rarely wrap. */
 const usualSize: TerminalSize = { columns: 160, rows: 50 };
+/** The private mode by which a program shows and hides the cursor. */
+const cursorMode = 25;
 
 export interface TerminalSize {
   columns: number;
@@ -31,12 +33,22 @@ export class Terminal {
   readonly #process: IPty;
   readonly #display: HeadlessTerminal;
   #end: TerminalEnd | undefined;
+  #isCursorShown = true;
 
   constructor(program: string, args: string[], { cwd, env, size = usualSize }: TerminalOptions) {
     const { columns: cols, rows } = size;
     this.#display = new headless.Terminal({ cols, rows, allowProposedApi: true });
     this.#process = spawn(program, args, { name: 'xterm-256color', cols, rows, cwd, env });
     this.#process.onData((data) => this.#display.write(data));
+    for (const [final, isShown] of [
+      ['h', true],
+      ['l', false],
+    ] as const) {
+      this.#display.parser.registerCsiHandler({ prefix: '?', final }, (parameters) => {
+        if (parameters.includes(cursorMode)) this.#isCursorShown = isShown;
+        return false;
+      });
+    }
     // The display answers the program's questions about the terminal, such as where the cursor is.
     this.#display.onData((data) => this.write(data));
     this.#process.onExit(({ exitCode, signal }) => {
@@ -69,6 +81,21 @@ export class Terminal {
 
   screen(): string {
     return this.lines().join('\n').trimEnd();
+  }
+
+  /** Whether a program has put another screen in front of the one with the prompt. */
+  get isAlternateScreen(): boolean {
+    return this.#display.buffer.active.type === 'alternate';
+  }
+
+  get isCursorShown(): boolean {
+    return this.#isCursorShown;
+  }
+
+  /** As a person does who drags the window: the program is told. */
+  resize({ columns, rows }: TerminalSize): void {
+    this.#display.resize(columns, rows);
+    if (this.#end === undefined) this.#process.resize(columns, rows);
   }
 
   write(data: string): void {

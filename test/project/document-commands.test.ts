@@ -70,7 +70,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     run: true,
     check: async () => expect(await bodiesFor('brave-fox')).toEqual(['The build is green again.', 'made\n']),
   },
-  'docs/CONFIGURATION.md: cc2cc receive --as nightly --wait 300 --json': { run: true },
+  'docs/CONFIGURATION.md: cc2cc init --as nightly': { run: true },
   'docs/CONFIGURATION.md: mkdir /srv/cc2cc': { run: true },
   'docs/CONFIGURATION.md: claude plugin disable cc2cc@cc2cc': {
     tests: ['test/end-to-end/plugin.test.ts'],

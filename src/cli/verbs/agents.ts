@@ -1,7 +1,8 @@
 import { type AgentDetails, listAgentDetails } from '../../collaboration/agent-list.ts';
 import { describeProfile } from '../../collaboration/describe-agents.ts';
+import { describeAge } from '../../delivery/describe.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
-import { alignColumns } from '../columns.ts';
+import { alignColumns, type Column, fitColumns } from '../columns.ts';
 import type { Verb } from '../verb.ts';
 
 export const agentsVerb: Verb = {
@@ -9,26 +10,52 @@ export const agentsVerb: Verb = {
   words: '',
   minWords: 0,
   maxWords: 0,
-  summary: 'Lists everybody who can get mail, those online first.',
+  summary: 'List everyone who can receive mail, online agents first.',
   details: [
-    'Each line has the name, whether it is online and what it does, when it was last seen, how many messages wait,',
-    'its directory and git branch, and its role, groups and summary.',
+    'Each line shows the name, whether the agent is online and what it is doing, when it was last seen, how many',
+    'messages wait, its directory and git branch, and its role, groups and summary.',
+    'A narrow terminal shows fewer and shorter columns. Pipe the output, or use --json, to get all of it.',
   ],
   examples: ['cc2cc agents', 'cc2cc agents --dir . --json'],
-  options: [{ name: 'dir', value: 'PATH', description: 'only those at work there, below, or in that git repository' }],
-  async run({ bridge, caller, options, print }) {
+  options: [
+    { name: 'dir', value: 'PATH', description: 'only agents that work there, below it, or in the same git repository' },
+  ],
+  async run({ bridge, caller, options, terminal, print }) {
     const agents = await listAgentDetails(bridge, { directory: options.dir, base: process.cwd() });
-    await print({ plain: alignColumns(agents.map((agent) => describe(agent, caller?.name))).join('\n'), json: agents });
+    const nowMs = bridge.store.fs.nowMs();
+    const lines = terminal
+      ? fitColumns(
+          agents.map((agent) => describe(agent, caller.name, seenAgo(agent, nowMs))),
+          columnsOfAgents,
+          terminal.columns,
+        )
+      : alignColumns(agents.map((agent) => describe(agent, caller.name, agent.lastSeenAt)));
+    await print({ plain: lines.join('\n'), json: agents });
   },
 };
 
-function describe(agent: AgentDetails, ownName: string | undefined): string[] {
+/** Name and state always; then what tells best whether somebody can be written to. */
+const columnsOfAgents: readonly Column[] = [
+  {},
+  {},
+  { dropRank: 2 },
+  { dropRank: 4 },
+  { minWidth: 12, cutAt: 'start', dropRank: 3 },
+  { minWidth: 12, dropRank: 1 },
+];
+
+function seenAgo({ online, lastUsedAtMs }: AgentDetails, nowMs: number): string {
+  const ageMs = nowMs - lastUsedAtMs;
+  return online || ageMs < 60_000 ? 'just now' : `${describeAge(ageMs)} ago`;
+}
+
+function describe(agent: AgentDetails, ownName: string, lastSeen: string): string[] {
   const { online, state } = agent;
   const isStateKnown = online && state !== 'unknown';
   return [
     agent.name === ownName ? `${agent.name} (you)` : agent.name,
     `${online ? 'online' : 'offline'}${isStateKnown ? `, ${state}` : ''}`,
-    agent.lastSeenAt,
+    lastSeen,
     `${agent.unread} unread`,
     `${makeVisibleLine(agent.directory ?? '')}${agent.branch === null ? '' : ` (${makeVisibleLine(agent.branch)})`}`,
     describeProfile(agent).join(', '),

@@ -6,7 +6,7 @@ import { countHandedOver } from '../../delivery/hops.ts';
 import { requireRecipient } from '../../delivery/post.ts';
 import type { TakenMail } from '../../delivery/take-mail.ts';
 import { makeVisible } from '../../trust/visible-text.ts';
-import { type Caller, callerOrUser } from '../caller.ts';
+import type { Caller } from '../caller.ts';
 import { whileHolding } from '../hold-name.ts';
 import { secondsOption } from '../option-values.ts';
 import { printTaken } from '../print-taken.ts';
@@ -37,8 +37,7 @@ export const askVerb: Verb = {
     { name: 'timeout', value: 'SECONDS', description: `wait this long at most; default ${defaultTimeoutSeconds}` },
   ],
   async run(call) {
-    const { bridge, options, words } = call;
-    const caller = await callerOrUser(bridge.registry, call.caller, call.atTerminal);
+    const { bridge, caller, options, words } = call;
     const longestMs = (secondsOption('timeout', options.timeout) ?? defaultTimeoutSeconds) * 1000;
     // Before the asker gets a mailbox: a name that was mistyped must not leave one, nor be offered as the nearest.
     await requireRecipient(bridge, words[0] ?? '');
@@ -47,7 +46,7 @@ export const askVerb: Verb = {
     // A live session of a script's name would be handed the answer.
     if (!caller.session) await whileHolding(bridge, caller.name, () => ensureAnswerable(bridge, caller));
     const waiting = { name: async () => caller.name, longestMs, yieldsToUrgent: false };
-    requireAnswer(await ask(bridge, caller, draft, waiting, take), longestMs);
+    requireAnswer(await ask(bridge, caller, draft, waiting, take), longestMs, caller);
   },
 };
 
@@ -75,17 +74,18 @@ function toAnswer({ caller }: Call, mail: TakenMail): Answer {
   const { message, held, redelivered } = mail;
   const { replyTo, id, from, thread, timestamp, content } = message;
   return {
-    plain: caller?.session ? showToModel(mail, maxAnswerForModelCharacters) : makeVisible(content.text),
+    plain: caller.session ? showToModel(mail, maxAnswerForModelCharacters) : makeVisible(content.text),
     json: { id: replyTo, replyId: id, from, thread, timestamp, text: content.text, attempt: held.attempt, redelivered },
   };
 }
 
 /** @throws TIMED_OUT, NO_ANSWER */
-function requireAnswer({ posted, end }: Asked, longestMs: number): void {
+function requireAnswer({ posted, end }: Asked, longestMs: number, caller: Caller): void {
   if (end.kind === 'answered') return;
   const isLate = end.kind === 'timed out';
   const why = `${isLate ? `no answer within ${longestMs / 1000} s: ` : ''}${describeWhyNone(end, posted.to)}`;
+  const receive = caller.session ? 'cc2cc receive' : `cc2cc receive --as ${caller.name}`;
   const next =
-    end.kind === 'delivered' ? '' : ` The question ${posted.id} stays open; cc2cc receive prints a later answer`;
+    end.kind === 'delivered' ? '' : ` The question ${posted.id} stays open; to read a later answer: ${receive}`;
   throw new Cc2ccError(isLate ? 'TIMED_OUT' : 'NO_ANSWER', `${why}${next}`);
 }

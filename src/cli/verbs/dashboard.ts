@@ -5,7 +5,7 @@ import type { ProcessIdentity } from '../../base/process-identity.ts';
 import type { DashboardProgram, DashboardRequest, RunningDashboard } from '../../collaboration/dashboard-program.ts';
 import { readBinding } from '../../identity/client-binding.ts';
 import { processCalled, startInBackground, stopInBackground, untilGone } from '../background-dashboard.ts';
-import { type Caller, callerOrUser } from '../caller.ts';
+import { personBehind } from '../caller.ts';
 import { portOption } from '../option-values.ts';
 import type { Call, Verb } from '../verb.ts';
 
@@ -20,7 +20,7 @@ export const dashboardVerb: Verb = {
   summary: 'Serves a web page on this machine: agents, conversations, mail that is stuck.',
   details: [
     'Prints an address that is good for one visit; open it in a browser. Ctrl-c ends it and leaves nothing.',
-    'What is sent from the page is sent as a person, under --as NAME or the name of your user account.',
+    'What is sent from the page is sent as a person, under --as NAME, else CC2CC_NAME, else the name of your user account.',
   ],
   examples: ['cc2cc dashboard', 'cc2cc dashboard --port 8123', 'cc2cc dashboard --stop'],
   options: [
@@ -81,13 +81,8 @@ async function stop(call: Call, owner: ProcessIdentity | undefined): Promise<voi
   await call.print({ plain, json: { stopped } });
 }
 
-async function personNameOf(call: Call): Promise<string> {
-  return (await callerOrUser(call.bridge.registry, personOf(call), call.atTerminal)).name;
-}
-
-/** The person at the page is not the session whose tool may have started it. */
-function personOf({ caller }: Call): Caller | undefined {
-  return caller?.session ? undefined : caller;
+async function personNameOf({ bridge, caller, atTerminal }: Call): Promise<string> {
+  return (await personBehind(bridge.registry, caller, atTerminal)).name;
 }
 
 async function start(request: DashboardRequest): Promise<RunningDashboard> {

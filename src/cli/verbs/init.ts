@@ -8,25 +8,27 @@ export const initVerb: Verb = {
   words: '',
   minWords: 0,
   maxWords: 0,
-  summary: 'Makes the bridge directory and the secret key, and prints where they are.',
-  details: ['With --as it also makes that mailbox. What is there already stays.'],
+  summary: 'Create the folder that holds all mail and its secret key, and print where they are.',
+  details: ['With --as NAME or CC2CC_NAME, also create that mailbox. Anything that already exists stays.'],
   examples: ['cc2cc init', 'cc2cc init --as night-build', 'cc2cc init --rotate-key'],
   options: [
     {
       name: 'rotate-key',
       value: '',
-      description: 'make a new secret key; mail signed with the former ones stays valid',
+      description: 'create a new secret key; mail signed with earlier keys stays valid',
     },
   ],
   async run({ bridge, caller, options, print }) {
-    if (caller) await ensureAnswerable(bridge, caller);
+    // An account's name is nobody's wish; it gets a mailbox when something is sent under it.
+    const isNamed = caller.source !== 'account';
+    if (isNamed) await ensureAnswerable(bridge, caller);
     const directory = bridge.store.layout.root;
     const { secretKeyFile } = keyLayoutOf(directory);
     const keys = new KeyRing(bridge.store.fs, directory, (text) => bridge.warnings.push(`cc2cc: ${text}`));
     const { id } = options['rotate-key'] === undefined ? await keys.current() : await keys.rotate();
     await print({
       plain: `${directory}\nsecret key ${id} in ${secretKeyFile}`,
-      json: { directory, name: caller?.name ?? null, key: { id, path: secretKeyFile } },
+      json: { directory, name: isNamed ? caller.name : null, key: { id, path: secretKeyFile } },
     });
   },
 };

@@ -4,12 +4,11 @@ import type { Recipient } from '../../delivery/bridge.ts';
 import { countHandedOver } from '../../delivery/hops.ts';
 import { type TakenMail, takeMail } from '../../delivery/take-mail.ts';
 import { ensureMailbox } from '../../store/store.ts';
-import { requireCaller } from '../caller.ts';
 import { whileHolding } from '../hold-name.ts';
 import { messageJson } from '../message-json.ts';
 import { countOption, secondsOption } from '../option-values.ts';
 import { printTaken } from '../print-taken.ts';
-import { ensureAnswerable } from '../script-mailbox.ts';
+import { ensureAnswerable, requireMailbox } from '../script-mailbox.ts';
 import { showToModel, showToPerson } from '../show-message.ts';
 import type { Answer, Call, Verb } from '../verb.ts';
 
@@ -36,12 +35,13 @@ export const receiveVerb: Verb = {
   async run(call) {
     const waitSeconds = secondsOption('wait', call.options.wait);
     const limit = countOption('limit', call.options.limit) ?? Number.POSITIVE_INFINITY;
-    const { name, mode, session } = requireCaller(call.caller);
+    const { name, session } = call.caller;
     const work = (recipient: Recipient) => receive(call, recipient, limit, waitSeconds);
     // The session holds its name itself, for as long as it lives.
     if (session) return work({ name, client: session });
+    await requireMailbox(call.bridge, call.caller);
     await whileHolding(call.bridge, name, async (recipient) => {
-      await ensureAnswerable(call.bridge, { name, mode, session });
+      await ensureAnswerable(call.bridge, call.caller);
       await work(recipient);
     });
   },
@@ -69,7 +69,7 @@ async function receive(
 
 async function takeSome(call: Call, recipient: Recipient, limit: number): Promise<TakenMail[]> {
   const show = showFor(call);
-  let room = call.caller?.session && !call.wantsJson ? roomForModelCharacters : Number.POSITIVE_INFINITY;
+  let room = call.caller.session && !call.wantsJson ? roomForModelCharacters : Number.POSITIVE_INFINITY;
   const mail: TakenMail[] = [];
   for await (const taken of takeMail(call.bridge, recipient)) {
     mail.push(taken);
@@ -83,7 +83,7 @@ async function takeSome(call: Call, recipient: Recipient, limit: number): Promis
 }
 
 function showFor({ caller }: Call): (taken: TakenMail) => string {
-  return caller?.session ? (taken) => showToModel(taken, maxBodyForModelCharacters) : showToPerson;
+  return caller.session ? (taken) => showToModel(taken, maxBodyForModelCharacters) : showToPerson;
 }
 
 function answerWith(mail: readonly TakenMail[], show: (taken: TakenMail) => string): Answer {

@@ -2,9 +2,9 @@ import { describeRepliedTask } from '../../collaboration/describe-task.ts';
 import { replyToAll } from '../../collaboration/reply-to-all.ts';
 import { type Replied, replyToMail } from '../../collaboration/reply-to-mail.ts';
 import { changedStates } from '../../protocol/task-states.ts';
-import { requireCaller } from '../caller.ts';
 import { choiceOption } from '../option-values.ts';
 import { answerPosted } from '../posted.ts';
+import { requireMailbox } from '../script-mailbox.ts';
 import { pathsOption } from '../task-options.ts';
 import { readText } from '../text-argument.ts';
 import type { Answer, Verb } from '../verb.ts';
@@ -30,8 +30,8 @@ export const replyVerb: Verb = {
     { name: 'files', value: 'PATHS', description: 'files of the result of a task, as for task update' },
   ],
   async run(call) {
-    const { bridge, options, words } = call;
-    const caller = requireCaller(call.caller);
+    const { bridge, caller, options, words } = call;
+    await requireMailbox(bridge, caller);
     const msgId = words[0] ?? '';
     const isToAll = options.all !== undefined;
     const replied = await (isToAll ? replyToAll : replyToMail)(bridge, caller, {

@@ -1,8 +1,8 @@
 import { describeSearch } from '../../collaboration/describe-history.ts';
 import { search } from '../../collaboration/search.ts';
-import { callerOrUser } from '../caller.ts';
 import { messageJson } from '../message-json.ts';
 import { countOption } from '../option-values.ts';
+import { allOption, searchedMail } from '../searched-mail.ts';
 import type { Verb } from '../verb.ts';
 
 export const searchVerb: Verb = {
@@ -10,27 +10,33 @@ export const searchVerb: Verb = {
   words: '[WORD…]',
   minWords: 0,
   maxWords: Number.POSITIVE_INFINITY,
-  summary: 'Searches the mail that you got and sent.',
+  summary: 'Searches the mail that you received and sent.',
   details: [
     'All words must occur, in any case; "two words" in quotation marks must stand together.',
     'The best comes first, and of equally good ones the latest.',
   ],
-  examples: ['cc2cc search "flaky test" --since 3d', 'cc2cc search --from brave-fox --limit 50 --json'],
+  examples: [
+    'cc2cc search "flaky test" --since 3d',
+    'cc2cc search --all deploy',
+    'cc2cc search --from brave-fox --limit 50 --json',
+  ],
   options: [
     { name: 'from', value: 'NAME', description: 'only what this agent wrote' },
     { name: 'to', value: 'NAME', description: 'only what was sent to this agent' },
     { name: 'since', value: 'TIME', description: 'a date such as 2026-11-23, or an age such as 30m, 12h, 3d, 2w' },
     { name: 'thread', value: 'THREAD', description: 'only this conversation' },
+    allOption,
     { name: 'limit', value: 'N', description: 'show this many; default 10, at most 100' },
   ],
-  async run({ bridge, caller, words, options, atTerminal, print }) {
-    const { name } = await callerOrUser(bridge.registry, caller, atTerminal);
+  async run({ bridge, caller, words, options, print }) {
+    const searched = await searchedMail(bridge, caller, options.all !== undefined);
     const { from, to, since, thread } = options;
     // A shell has taken the quotation marks away from what stood together.
     const query = words.map((word) => (/\s/.test(word) && !word.includes('"') ? `"${word}"` : word)).join(' ');
     const request = { query, from, to, since, thread, limit: countOption('limit', options.limit) };
-    const result = await search(bridge, name, request);
+    const result = await search(bridge, searched.name, request);
     const json = result.entries.map((entry) => ({ ...messageJson(entry.message), to: entry.to, state: entry.state }));
-    await print({ plain: describeSearch(result), json });
+    const where = `Searched ${searched.described}. ${searched.hint}`.trimEnd();
+    await print({ plain: `${describeSearch(result)}\n${where}`, json });
   },
 };

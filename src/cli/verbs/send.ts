@@ -2,7 +2,6 @@ import { delimiter } from 'node:path';
 import { findAudience } from '../../collaboration/audience.ts';
 import { sendTo } from '../../collaboration/send-to.ts';
 import { messageTypes, priorities } from '../../protocol/message.ts';
-import { callerOrUser } from '../caller.ts';
 import { choiceOption, countOption } from '../option-values.ts';
 import { answerSent } from '../posted.ts';
 import { ensureAnswerable } from '../script-mailbox.ts';
@@ -48,8 +47,7 @@ export const sendVerb: Verb = {
 
 /** Sends the text that begins with word `firstWord`, under the options of `mailOptions`. */
 export async function sendText(call: Call, to: string, firstWord: number): Promise<void> {
-  const { bridge, options } = call;
-  const sender = await callerOrUser(bridge.registry, call.caller, call.atTerminal);
+  const { bridge, caller: sender, options } = call;
   const draft = {
     to,
     type: choiceOption('type', options.type, messageTypes),

@@ -3,7 +3,6 @@ import { taskGivenBy, withTaskState } from '../../collaboration/status-of-task.t
 import { describeStatus } from '../../delivery/describe.ts';
 import { describeOverview, overviewOf } from '../../delivery/overview.ts';
 import { requireStatus } from '../../delivery/status.ts';
-import { callerOrUser } from '../caller.ts';
 import type { Verb } from '../verb.ts';
 
 export const statusVerb: Verb = {
@@ -15,7 +14,7 @@ export const statusVerb: Verb = {
   details: ['States: queued, offered, seen, answered, expired, dead.'],
   examples: ['cc2cc status', 'cc2cc status msg-01J… --json'],
   options: [],
-  async run({ bridge, caller, words, atTerminal, print }) {
+  async run({ bridge, caller, words, print }) {
     const [id] = words;
     if (id !== undefined) {
       const status = await requireStatus(bridge, id);
@@ -25,7 +24,7 @@ export const statusVerb: Verb = {
         json: task ? { ...status, task } : status,
       });
     }
-    const { name } = await callerOrUser(bridge.registry, caller, atTerminal);
+    const { name } = caller;
     const plain = [await describeOverview(bridge, name), await describeReservations(bridge)].filter(Boolean).join('\n');
     const reservations = await reservationsForPrograms(bridge);
     await print({ plain, json: { ...(await overviewOf(bridge, name)), reservations } });

@@ -20,7 +20,8 @@ export const statuslineVerb: Verb = {
   options: [],
   async run({ bridge, caller, readStandardInput, print }) {
     const { registry, store } = bridge;
-    const name = caller?.session ? caller.name : await nameOfSession(registry, await readStandardInput());
+    const isTold = caller.source === 'session' || caller.source === '--as';
+    const name = isTold ? caller.name : await nameOfSession(registry, await readStandardInput());
     if (name === undefined) return print({ plain: '', json: null });
     const online = (await onlineNames(registry)).filter((other) => other !== name).length;
     const unread = (await listOwnFolder(store, mailboxOf(store.layout.root, name).inbox)).length;

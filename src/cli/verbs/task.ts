@@ -5,9 +5,8 @@ import { describeChanged, describeTasks, describeTaskToPerson } from '../../coll
 import { requireTask } from '../../collaboration/find-task.ts';
 import { taskFilters, viewTask, viewTasks } from '../../collaboration/task-view.ts';
 import { changedStates } from '../../protocol/task-states.ts';
-import { callerOrUser, requireCaller } from '../caller.ts';
 import { choiceOption } from '../option-values.ts';
-import { ensureAnswerable } from '../script-mailbox.ts';
+import { ensureAnswerable, requireMailbox } from '../script-mailbox.ts';
 import { pathsOption } from '../task-options.ts';
 import { readText } from '../text-argument.ts';
 import type { Call, Verb } from '../verb.ts';
@@ -45,9 +44,9 @@ export const taskVerb: Verb = {
   },
 };
 
-async function list({ bridge, caller, options, atTerminal, print }: Call): Promise<void> {
-  const { name } = await callerOrUser(bridge.registry, caller, atTerminal);
-  const views = await viewTasks(bridge, name, choiceOption('filter', options.filter, taskFilters));
+async function list({ bridge, caller, options, print }: Call): Promise<void> {
+  if (caller.source !== 'account') await requireMailbox(bridge, caller);
+  const views = await viewTasks(bridge, caller.name, choiceOption('filter', options.filter, taskFilters));
   await print({ plain: describeTasks(views), json: views.tasks });
 }
 
@@ -61,12 +60,12 @@ async function show({ bridge, print }: Call, id: string): Promise<void> {
 }
 
 async function update(call: Call, taskId: string, word: string | undefined): Promise<void> {
-  const { bridge, options, words, print } = call;
-  const caller = requireCaller(call.caller);
+  const { bridge, caller, options, words, print } = call;
   const state = changedStates.find((known) => known === word);
   if (state === undefined) {
     throw new Cc2ccError('BAD_INPUT', `"${word}" is no state of a task; give one of ${changedStates.join(', ')}`);
   }
+  await requireMailbox(bridge, caller);
   const task = await requireTask(bridge, taskId);
   // No text is no result, and need not be waited for on standard input.
   const text = words.length > 3 ? await readText(call, 3) : undefined;

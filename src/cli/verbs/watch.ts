@@ -6,25 +6,27 @@ import { type MailEvent, MailObserver } from '../../delivery/observe.ts';
 import { listAgents } from '../../identity/presence.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import { isAgentName } from '../../protocol/names.ts';
+import { onFullScreen } from '../full-screen.ts';
 import { notifyDesktop } from '../notify-desktop.ts';
 import { secondsOption } from '../option-values.ts';
-import type { Call, Verb } from '../verb.ts';
+import type { Call, Terminal, Verb } from '../verb.ts';
 import { eventLine, screenOf } from '../watch-view.ts';
 
 const keptEvents = 500;
-/** Cursor to the upper left, and clear from there on. */
-const clearScreen = '\x1b[H\x1b[2J';
 
 export const watchVerb: Verb = {
   name: 'watch',
   words: '',
   minWords: 0,
   maxWords: 0,
-  summary: 'Shows agents and messages as they come and go, until ctrl-c.',
-  details: ['In a terminal it draws a screen; into a pipe it prints a line for each event, with --json an object.'],
+  summary: 'Show agents and messages as they come and go.',
+  details: [
+    'In a terminal, watch fills the screen; press q to quit.',
+    'Otherwise it prints a line for each event, or with --json an object.',
+  ],
   examples: ['cc2cc watch', 'cc2cc watch --json --for 60', 'cc2cc watch --notify night-build'],
   options: [
-    { name: 'for', value: 'SECONDS', description: 'end after this time' },
+    { name: 'for', value: 'SECONDS', description: 'stop after this time' },
     { name: 'notify', value: 'NAME', description: 'show a desktop notification for mail to this name' },
   ],
   async run(call) {
@@ -33,27 +35,45 @@ export const watchVerb: Verb = {
     if (notified !== undefined && !isAgentName(notified)) {
       throw new Cc2ccError('NAME_INVALID', `--notify is "${notified}"; give the name of a mailbox`);
     }
-    const observer = new MailObserver(call.bridge);
-    const events: MailEvent[] = [];
+    const longestMs = (forSeconds ?? Number.POSITIVE_INFINITY) * 1000;
+    const { terminal, wantsJson } = call;
+    const watch = terminal?.hasScreen && !wantsJson ? watchOnScreen(terminal) : watchInLines;
     const told = new Set<string>();
-    const look = async () => {
-      const news = await observer.look();
-      events.push(...news);
-      events.splice(0, events.length - keptEvents);
-      await show(call, news, events);
+    await watch(call, longestMs, async (news) => {
       if (notified !== undefined) await notifyOf(news, notified, told);
-      return false;
-    };
-    await lookUntil(call.bridge.store.layout.root, (forSeconds ?? Number.POSITIVE_INFINITY) * 1000, look);
+    });
   },
 };
 
-async function show({ bridge, terminal, wantsJson, print }: Call, news: readonly MailEvent[], all: MailEvent[]) {
-  if (terminal && !wantsJson) {
-    const agents = await agentsWithMail(bridge);
-    return print({ plain: `${clearScreen}${screenOf(agents, all, terminal)}`, json: null });
-  }
-  for (const event of news) await print({ plain: eventLine(event), json: event });
+type Notify = (news: readonly MailEvent[]) => Promise<void>;
+type Watch = (call: Call, longestMs: number, notify: Notify) => Promise<void>;
+
+const watchInLines: Watch = async ({ bridge, print }, longestMs, notify) => {
+  const observer = new MailObserver(bridge);
+  await lookUntil(bridge.store.layout.root, longestMs, async () => {
+    const news = await observer.look();
+    for (const event of news) await print({ plain: eventLine(event), json: event });
+    await notify(news);
+    return false;
+  });
+};
+
+function watchOnScreen(terminal: Terminal): Watch {
+  return ({ bridge }, longestMs, notify) =>
+    onFullScreen(terminal, async ({ quit, draw }) => {
+      const observer = new MailObserver(bridge);
+      const events: MailEvent[] = [];
+      const look = async () => {
+        const news = await observer.look();
+        events.push(...news);
+        events.splice(0, events.length - keptEvents);
+        const agents = await agentsWithMail(bridge);
+        await draw((size) => screenOf(agents, events, size));
+        await notify(news);
+        return false;
+      };
+      await lookUntil(bridge.store.layout.root, longestMs, look, quit);
+    });
 }
 
 async function agentsWithMail(bridge: Bridge) {

@@ -54,10 +54,11 @@ describe('--as gives', () => {
   });
 
   test('the name that another process of the script takes mail under', async () => {
+    await rig.json(['init', '--as', 'nightly']);
     const receiving = rig.start(['receive', '--as', 'nightly', '--wait', '30']);
     await expect
-      .poll(async () => (await rig.json<{ name: string }[]>(['agents'])).map(({ name }) => name))
-      .toContain('nightly');
+      .poll(async () => rig.json<{ name: string; online: boolean }[]>(['agents']))
+      .toContainEqual(expect.objectContaining({ name: 'nightly', online: true }));
     expect(await sendAs('nightly')).toMatchObject({ from: 'nightly', identity: asScript });
     receiving.kill('SIGTERM');
   });

@@ -108,12 +108,6 @@ test.each(['SIGKILL', 'SIGTERM'] as const)('what a receiver held when %s ended i
   expect((await rig.receive('bob')).map(({ id, attempt }) => [id, attempt])).toEqual(ids.map((id) => [id, 2]));
 });
 
-test('receive needs to know who it is for', async () => {
-  const { exitCode, stdout, stderr } = await rig.run(['receive', '--json']);
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-  expect(JSON.parse(stderr).error).toEqual({ code: 'NO_IDENTITY', message: expect.stringContaining('--as NAME') });
-});
-
 test.each([
   ['--wait', 'soon'],
   ['--wait', '-1'],

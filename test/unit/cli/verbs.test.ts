@@ -96,7 +96,7 @@ describe('reply', () => {
 
   test.each([
     ['a message that does not exist', ['msg-none', 'x', '--as', 'bob'], 3, 'NOT_FOUND'],
-    ['nobody in particular', ['msg-none', 'x'], 2, 'NO_IDENTITY'],
+    ['mail of an account that has no mailbox', ['msg-none', 'x'], 3, 'NOT_FOUND'],
     ['nothing', ['--as', 'bob'], 2, 'BAD_INPUT'],
   ])('to %s fails', async (_, args, exitCode, code) => {
     const run = await rig.run(['reply', ...args, '--json']);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { notifyCommand } from '../../../src/cli/notify-desktop.ts';
-import { eventLine, screenOf } from '../../../src/cli/watch-view.ts';
+import { eventLine } from '../../../src/cli/watch-view.ts';
 import type { MailEvent } from '../../../src/delivery/observe.ts';
 import { CliRig } from './cli-rig.ts';
 
@@ -94,22 +94,6 @@ test('watch --notify shows mail to one name once, with the texts as arguments', 
 test('eventLine shows hidden characters, so that no text can move the cursor', () => {
   const line = eventLine({ ...message, preview: '\x1b[2Jgone' });
   expect(line).toContain('calm-owl → brave-fox  queued  msg-1  \\u{1b}[2Jgone');
-});
-
-test('screenOf fits the terminal, the latest events last', () => {
-  const agents = Array.from({ length: 40 }, (_, index) => ({
-    name: `agent-${index}`,
-    online: true,
-    directory: '/a/rather/long/path/'.repeat(10),
-    lastUsedAtMs: 0,
-    waiting: index,
-  }));
-  const events = Array.from({ length: 100 }, (_, index) => ({ ...message, id: `msg-${index}` }));
-  const lines = screenOf(agents, events, { columns: 60, rows: 24 }).split('\n');
-  expect(lines.length).toBeLessThan(24);
-  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
-  expect(lines.at(-1)).toContain('msg-99');
-  expect(lines).toContain('and 30 more');
 });
 
 test.each(['linux', 'darwin', 'win32'] as const)('on %s a notification passes no text through a shell', (platform) => {
