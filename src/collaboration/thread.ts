@@ -31,10 +31,7 @@ export async function readThread(bridge: Bridge, name: string, given: string): P
     if (entry) entries.push(entry);
   }
   if (entries.length > 0) return { id, entries: entries.sort(bySending) };
-  throw new Cc2ccError(
-    'NOT_FOUND',
-    `you have no message in a thread "${given}"; search finds messages and their threads`,
-  );
+  throw new Cc2ccError('NOT_FOUND', `you have no message in a thread "${given}"; check the id`);
 }
 
 /** A conversation by those who take part in it. */

@@ -45,7 +45,7 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   return {
     kind: 'proceed',
     context: joinParagraphs(changes.join('\n'), mail.text),
-    note: [...changes, ...mail.notes, ...trouble].join('\n'),
+    note: joinParagraphs([...changes, ...mail.notes, ...trouble].join('\n'), mail.shown),
     // A title that shows a former name is one that we set.
     title: facts.title !== undefined && formerNames.includes(facts.title) ? recipient.name : undefined,
   };
@@ -71,25 +71,33 @@ async function identify(bridge: Bridge, facts: SessionFacts): Promise<{ recipien
   return bound && joined.name !== bound ? { recipient, renamedTo: joined.name } : { recipient };
 }
 
+interface TakenWithPrompt {
+  readonly text: string;
+  /** The same for the person. */
+  readonly shown: string;
+  readonly messages: readonly Message[];
+  readonly notes: readonly string[];
+}
+
 /** Looks before it loads what handing over takes: most prompts find no mail, and everybody waits for this hook. */
 async function takeMail(
   bridge: Bridge,
   recipient: Recipient,
   formerNames: readonly string[],
-): Promise<{ readonly text: string; readonly messages: readonly Message[]; readonly notes: readonly string[] }> {
+): Promise<TakenWithPrompt> {
   const { fs, layout } = bridge.store;
   const { inbox, claimed } = mailboxOf(layout.root, recipient.name);
   const formerInboxes = formerNames.map((name) => mailboxOf(layout.root, name).inbox);
   const files = await Promise.all([inbox, claimed, ...formerInboxes].map((folder) => listDirectory(fs, folder, 1)));
-  if (files.flat().length === 0) return { text: '', messages: [], notes: [] };
+  if (files.flat().length === 0) return { text: '', shown: '', messages: [], notes: [] };
   const [{ handOver }, { describeHeld, readHeldMail }] = await Promise.all([
     import('./hand-over.ts'),
     import('./held-mail.ts'),
   ]);
   // What has been handed over is held no longer, and the server may say so before this goes on.
   const held = await readHeldMail(bridge, recipient.client);
-  const { text, messages } = await handOver(bridge, recipient);
-  return { text, messages, notes: describeHeld(held, messages) };
+  const { text, shown, messages } = await handOver(bridge, recipient);
+  return { text, shown, messages, notes: describeHeld(held, messages) };
 }
 
 async function hasMailForFirstTurn(bridge: Bridge, recipient: Recipient): Promise<boolean> {

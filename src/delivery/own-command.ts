@@ -1,5 +1,15 @@
 /** The slash commands of this plugin, answered by the UserPromptExpansion hook without the model. */
-export const ownCommands = ['agents', 'inbox', 'status', 'send', 'broadcast', 'reply', 'tasks'] as const;
+export const ownCommands = [
+  'agents',
+  'inbox',
+  'status',
+  'send',
+  'broadcast',
+  'reply',
+  'read',
+  'thread',
+  'tasks',
+] as const;
 
 export type OwnCommand = (typeof ownCommands)[number];
 

@@ -10,6 +10,8 @@ import { repositoryRoot } from '../../scripts/package-json.mts';
 import { filesBelow } from './repository.ts';
 
 const maxHookBytes = 120 * 1024;
+/** It runs only when a person types one of the commands, and each of them reads something else. */
+const maxCommandHookBytes = 150 * 1024;
 const hooks = bundles.filter(({ kind }) => kind === 'hook');
 
 let folder: string;
@@ -45,7 +47,8 @@ describe('committed bundles', () => {
 
 describe.each(hooks)('$file', ({ file }) => {
   test('is small, because it is started for every event', () => {
-    expect(statSync(join(folder, file)).size).toBeLessThan(maxHookBytes);
+    const limit = file === 'hooks/user-prompt-expansion.js' ? maxCommandHookBytes : maxHookBytes;
+    expect(statSync(join(folder, file)).size).toBeLessThan(limit);
   });
 
   test('does not carry the MCP SDK', () => {

@@ -22,6 +22,7 @@ export const checkInboxTool = defineTool({
     for (const id of acknowledge) await acknowledgeMessage(context, recipient.name, id);
     const handed = await handOver(bridge, recipient);
     await noteUnlessFailing(handed.text !== '', () => countHops(bridge, recipient.client, handed.messages));
+    resident.showToPerson(handed.shown);
     return handed.text || 'No mail waits.';
   },
 });
