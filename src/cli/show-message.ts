@@ -2,7 +2,7 @@ import type { TakenMail } from '../delivery/take-mail.ts';
 import { isFromPerson } from '../protocol/message.ts';
 import { frameMessage } from '../trust/frame.ts';
 import { signatureWord } from '../trust/verdict.ts';
-import { makeVisible, makeVisibleLine } from '../trust/visible-text.ts';
+import { indentBody, makeVisibleLine } from '../trust/visible-text.ts';
 
 /** A message for a person to read. Its body is indented, so that it cannot pass for another message. */
 export function showToPerson({ message, held, redelivered }: TakenMail): string {
@@ -16,7 +16,7 @@ export function showToPerson({ message, held, redelivered }: TakenMail): string 
     ...(redelivered ? [`redelivery, attempt ${held.attempt}`] : []),
   ];
   const head = `${message.id} from ${message.from}, ${message.timestamp} (${facts.join(', ')})`;
-  const body = makeVisible(message.content.text).replace(/^(?=.)/gm, '  ');
+  const body = indentBody(message.content.text);
   return `${makeVisibleLine(head)}\n${body}`;
 }
 

@@ -1,5 +1,5 @@
 import { frameList } from '../trust/frame-list.ts';
-import { cutText, makeVisible, makeVisibleLine } from '../trust/visible-text.ts';
+import { cutText, indentBody, makeVisibleLine } from '../trust/visible-text.ts';
 import type { HistoryEntry } from './history-entry.ts';
 import type { SearchResult } from './search.ts';
 import type { Thread } from './thread.ts';
@@ -45,9 +45,7 @@ export function frameThread({ id, entries }: Thread): string {
 
 /** A conversation for a person. Bodies are indented, so that none can pass for another message. */
 export function describeThread({ entries }: Thread): string {
-  return entries
-    .map((entry) => `${headOf(entry)}\n${makeVisible(entry.message.content.text).replace(/^(?=.)/gm, '  ')}`)
-    .join('\n\n');
+  return entries.map((entry) => `${headOf(entry)}\n${indentBody(entry.message.content.text)}`).join('\n\n');
 }
 
 function headOf({ message, to, state }: HistoryEntry): string {

@@ -3,7 +3,7 @@ import { defaults } from '../protocol/defaults.ts';
 import type { Message } from '../protocol/message.ts';
 import { isFinal } from '../protocol/task-states.ts';
 import { frameMessage } from '../trust/frame.ts';
-import { cutText, makeVisible, makeVisibleLine, previewOf } from '../trust/visible-text.ts';
+import { cutText, indentBody, makeVisibleLine, previewOf } from '../trust/visible-text.ts';
 import type { Changed } from './change-task.ts';
 import type { Replied } from './reply-to-mail.ts';
 import type { Task, TaskRecord } from './task.ts';
@@ -45,9 +45,12 @@ export async function describeTaskToModel(bridge: Bridge, task: Task): Promise<s
 /** The same for a person, with every text in full length and indented. */
 export async function describeTaskToPerson(bridge: Bridge, task: Task): Promise<string> {
   const changes = task.history.slice(1).map((record) => describeRecord(record));
-  return [describeLine(await viewTask(bridge, task)), indent(task.text), ...describeFiles(task.files), ...changes].join(
-    '\n',
-  );
+  return [
+    describeLine(await viewTask(bridge, task)),
+    indentBody(task.text),
+    ...describeFiles(task.files),
+    ...changes,
+  ].join('\n');
 }
 
 export function describeChanged({ task, record, posted, untoldBecause }: Changed): string {
@@ -90,7 +93,7 @@ function describeRecord({ at, by, state, takenFrom, text, files }: TaskRecord, m
   const shown = maxCharacters === undefined ? text : cutText(text, maxCharacters);
   return [
     makeVisibleLine(`${at} ${by}: ${state}${from}`),
-    ...(shown === '' ? [] : [indent(shown)]),
+    ...(shown === '' ? [] : [indentBody(shown)]),
     ...(shown.length < text.length ? [`  (the first ${shown.length} of ${text.length} characters)`] : []),
     ...describeFiles(files),
   ].join('\n');
@@ -98,10 +101,6 @@ function describeRecord({ at, by, state, takenFrom, text, files }: TaskRecord, m
 
 function describeFiles(files: readonly string[]): string[] {
   return files.map((file) => `  file ${makeVisibleLine(file)}`);
-}
-
-function indent(text: string): string {
-  return makeVisible(text).replace(/^(?=.)/gm, '  ');
 }
 
 /** As it came to the first worker; who takes it over never got it. */

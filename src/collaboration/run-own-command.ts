@@ -1,6 +1,6 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../delivery/bridge.ts';
-import { describeCopies, describePosted, describeStatus } from '../delivery/describe.ts';
+import { describeStatus } from '../delivery/describe.ts';
 import { describeOwnDoorbells } from '../delivery/doorbell-state.ts';
 import { describeInbox } from '../delivery/inbox-view.ts';
 import { describeOverview } from '../delivery/overview.ts';
@@ -12,13 +12,20 @@ import { readBinding } from '../identity/client-binding.ts';
 import { join } from '../identity/join.ts';
 import { makeVisible } from '../trust/visible-text.ts';
 import { listAgentDetails } from './agent-list.ts';
+import {
+  answerCommand,
+  describeFailureToPerson,
+  describePostedToPerson,
+  describeSentToPerson,
+} from './answer-to-person.ts';
 import { describeAgents } from './describe-agents.ts';
 import { describeReservations } from './describe-reservations.ts';
 import { describeRepliedTask } from './describe-task.ts';
+import { runReadCommand, runThreadCommand } from './read-command.ts';
 import { replyToMail } from './reply-to-mail.ts';
 import { runOwnProgram } from './run-own-program.ts';
 import { runTasksCommand } from './run-tasks-command.ts';
-import { type Sent, sendTextTo } from './send-text-to.ts';
+import { sendTextTo } from './send-text-to.ts';
 import { withTaskState } from './status-of-task.ts';
 
 /**
@@ -35,10 +42,15 @@ export async function runOwnCommand(
 ): Promise<string> {
   const name =
     (await readBinding(bridge.registry, facts.client)) ?? (await join(bridge.registry, toJoinRequest(facts))).name;
+  const answer = await runOrExplain(() => run(bridge, { name, mode: 'person' }, facts, command, args, program));
+  return answerCommand(command, args, makeVisible(answer));
+}
+
+async function runOrExplain(work: () => Promise<string>): Promise<string> {
   try {
-    return makeVisible(await run(bridge, { name, mode: 'person' }, facts, command, args, program));
+    return await work();
   } catch (error) {
-    if (error instanceof Cc2ccError) return makeVisible(error.message);
+    if (error instanceof Cc2ccError) return describeFailureToPerson(error);
     throw error;
   }
 }
@@ -73,17 +85,21 @@ async function run(
     }
     case 'send': {
       const [to, text] = splitFirstWord(args, '/cc2cc-send NAME text');
-      return describeSent(await sendTextTo(bridge, sender, { to, text }, { directory }));
+      return describeSentToPerson(await sendTextTo(bridge, sender, { to, text }, { directory }));
     }
     case 'broadcast': {
       const { to, includeOffline, text } = readBroadcast(args);
-      return describeSent(await sendTextTo(bridge, sender, { to, text }, { directory, includeOffline }));
+      return describeSentToPerson(await sendTextTo(bridge, sender, { to, text }, { directory, includeOffline }));
     }
     case 'reply': {
       const [msgId, text] = splitFirstWord(args, '/cc2cc-reply MSG_ID text');
       const replied = await replyToMail(bridge, sender, { msgId, text });
-      return [describePosted(replied.posted), describeRepliedTask(replied)].filter(Boolean).join(' ');
+      return joinLines(describePostedToPerson(replied.posted), describeRepliedTask(replied));
     }
+    case 'read':
+      return runReadCommand(bridge, sender.name, args);
+    case 'thread':
+      return runThreadCommand(bridge, sender.name, args);
     case 'tasks':
       return runTasksCommand(bridge, sender, args);
     case 'dashboard':
@@ -98,13 +114,8 @@ async function run(
   }
 }
 
-function joinLines(...texts: readonly string[]): string {
+function joinLines(...texts: readonly (string | undefined)[]): string {
   return texts.filter(Boolean).join('\n');
-}
-
-function describeSent({ posted, isOne }: Sent): string {
-  const [first] = posted;
-  return isOne && first ? describePosted(first) : describeCopies(posted);
 }
 
 /** `--offline` and `--to ADDRESS` may stand before the text, which goes exactly as it was typed. */
@@ -120,6 +131,7 @@ function readBroadcast(args: string): { to: string; includeOffline: boolean; tex
 /** The first word, and everything after the one white-space character behind it, unchanged. */
 function splitFirstWord(args: string, usage: string): [string, string] {
   const [, word, rest] = /^\s*(\S+)\s([\s\S]+)$/.exec(args) ?? [];
-  if (word === undefined || rest === undefined) throw new Cc2ccError('BAD_INPUT', `write it as ${usage}`);
+  if (word === undefined || rest === undefined)
+    throw new Cc2ccError('BAD_INPUT', `an argument is missing; usage: ${usage}`);
   return [word, rest];
 }

@@ -34,7 +34,7 @@ export async function readThread(bridge: Bridge, name: string | undefined, given
   if (entries.length > 0) return { id, entries: entries.sort(bySending) };
   throw new Cc2ccError(
     'NOT_FOUND',
-    `${name === undefined ? 'there is' : 'you have'} no message in a thread "${given}"; search finds messages and their threads`,
+    `${name === undefined ? 'there is' : 'you have'} no message in a thread "${given}"; check the id`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../delivery/bridge.ts';
-import { nearestNames, nearestOf } from '../delivery/post.ts';
+import { describeNearest, nearestNames, nearestOf } from '../delivery/post.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import type { AgentAddress } from './address.ts';
 import type { Place } from './place.ts';
@@ -15,8 +15,8 @@ export async function unknownAgent(
     return unknown(`nobody is called "${given}"; everybody who is online is *`);
   }
   const nearest = [...(await nearestNames(bridge, name)), ...nearestOf(groups, name).map((group) => `@${group}`)];
-  const hint = nearest.length > 0 ? `did you mean ${nearest.join(' or ')}?` : 'no known name is like it';
-  const what = mayBeGroup ? `no agent and no group is called "${given}"` : `nobody is or was called "${given}"`;
+  const hint = await describeNearest(bridge, nearest);
+  const what = mayBeGroup ? `no agent or group named "${given}"` : `no agent named "${given}"`;
   return unknown(`${what}; ${hint}`);
 }
 

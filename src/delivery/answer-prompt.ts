@@ -44,7 +44,7 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   return {
     kind: 'proceed',
     context: joinParagraphs(changes.join('\n'), mail.text),
-    note: [...changes, ...mail.notes, ...trouble].join('\n'),
+    note: joinParagraphs([...changes, ...mail.notes, ...trouble].join('\n'), mail.shown),
     // A title that shows a former name is one that we set.
     title: facts.title !== undefined && formerNames.includes(facts.title) ? recipient.name : undefined,
   };
@@ -76,28 +76,36 @@ async function turnOf(bridge: Bridge, { client }: SessionFacts, isRung: boolean)
   return (await awaitsFirstTurn(bridge, client)) ? 'current' : 'new';
 }
 
+interface TakenWithPrompt {
+  readonly text: string;
+  /** The same for the person. */
+  readonly shown: string;
+  readonly messages: readonly Message[];
+  readonly notes: readonly string[];
+}
+
 /** Looks before it loads what handing over takes: most prompts find no mail, and everybody waits for this hook. */
 async function takeMail(
   bridge: Bridge,
   recipient: Recipient,
   formerNames: readonly string[],
   turn: HandOverTurn,
-): Promise<{ readonly text: string; readonly messages: readonly Message[]; readonly notes: readonly string[] }> {
+): Promise<TakenWithPrompt> {
   const { fs, layout } = bridge.store;
   const { inbox, claimed } = mailboxOf(layout.root, recipient.name);
   const formerInboxes = formerNames.map((name) => mailboxOf(layout.root, name).inbox);
   const files = await Promise.all(
     [inbox, claimed, ...formerInboxes].map((folder) => listOwnFolder({ fs, layout }, folder, 1)),
   );
-  if (files.flat().length === 0) return { text: '', messages: [], notes: [] };
+  if (files.flat().length === 0) return { text: '', shown: '', messages: [], notes: [] };
   const [{ handOver }, { describeHeld, readHeldMail }] = await Promise.all([
     import('./hand-over.ts'),
     import('./held-mail.ts'),
   ]);
   // What has been handed over is held no longer, and the server may say so before this goes on.
   const held = await readHeldMail(bridge, recipient.client);
-  const { text, messages } = await handOver(bridge, recipient, { turn });
-  return { text, messages, notes: describeHeld(held, messages) };
+  const { text, shown, messages } = await handOver(bridge, recipient, { turn });
+  return { text, shown, messages, notes: describeHeld(held, messages) };
 }
 
 async function hasMailForFirstTurn(bridge: Bridge, recipient: Recipient): Promise<boolean> {

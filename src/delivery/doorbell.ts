@@ -1,8 +1,8 @@
 import type { Message } from '../protocol/message.ts';
 import { signatureWord } from '../trust/verdict.ts';
-import { cutText, makeVisibleLine, previewOf } from '../trust/visible-text.ts';
+import { beginningOf, cutText, makeVisibleLine } from '../trust/visible-text.ts';
 
-/** What a doorbell says: that mail waits, from whom, and the beginning of the first message; never a body. */
+/** What a doorbell says: that mail waits, from whom, and the first line of the first message; never the whole of it. */
 export interface DoorbellNotice {
   readonly sender: string;
   readonly preview: string;
@@ -19,13 +19,14 @@ export interface Doorbell {
   ring(notice: DoorbellNotice): Promise<boolean>;
 }
 
-const maxPreviewCharacters = 60;
+/** A line of a terminal, beside the sender's name. */
+const maxPreviewCharacters = 80;
 const maxSenderCharacters = 40;
 
 export function composeNotice(waiting: readonly Message[]): DoorbellNotice | undefined {
   const [first] = waiting;
   if (!first) return undefined;
-  const preview = previewOf(first.content.text, maxPreviewCharacters).replace(/[<>]/g, '·');
+  const preview = beginningOf(first.content.text, maxPreviewCharacters).replace(/[<>]/g, '·');
   return {
     sender: cutText(makeVisibleLine(first.from).replace(/["<>]/g, ''), maxSenderCharacters),
     preview: isInDoubt(first) ? `(${signatureWord(first)}) ${preview}` : preview,

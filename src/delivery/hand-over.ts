@@ -6,6 +6,7 @@ import type { Bridge, Recipient } from './bridge.ts';
 import { type Candidate, listCandidates } from './candidates.ts';
 import { countHandedOver, type HandOverTurn } from './hops.ts';
 import { keepOrder } from './in-order.ts';
+import { readCommand, showMail } from './show-mail.ts';
 import { type TakenMail, takeThroughGate } from './take-mail.ts';
 
 /** A client cuts one text from a hook at 10,000 characters; this leaves room for what else the hook has to say. */
@@ -18,10 +19,16 @@ const roomForNotes = 200;
 export interface HandOver {
   /** What is to be put before the model; empty if there was nothing. */
   readonly text: string;
+  /** The same mail for the person at the session: who wrote, and the text. */
+  readonly shown: string;
+  /** How the person reads what did not fit into `text`; empty if all of it did. */
+  readonly howToReadRest: string;
   readonly messages: readonly Message[];
   /** How many files still wait in the inbox. */
   readonly left: number;
 }
+
+export const noMail: HandOver = { text: '', shown: '', howToReadRest: '', messages: [], left: 0 };
 
 export interface HandOverOptions {
   readonly maxCharacters?: number;
@@ -42,28 +49,51 @@ export async function handOver(
   { maxCharacters = maxHandOverCharacters, isNewContext = false, turn = 'current' }: HandOverOptions = {},
 ): Promise<HandOver> {
   const mailbox = mailboxOf(bridge.store.layout.root, recipient.name);
-  const frames: string[] = [];
-  const messages: Message[] = [];
+  const handed: Handed[] = [];
   let room = maxCharacters - explanation.length - roomForNotes;
   const found = await listCandidates(bridge, recipient, mailbox, { isNewContext });
   const candidates = isNewContext ? found.candidates : await keepOrder(bridge, recipient, found.candidates);
   let left = found.waiting;
   if (candidates.length > 0) await ensureMailbox(bridge.store, recipient.name);
   for (const candidate of candidates) {
-    const frame = frameToFit(candidate, room, frames.length === 0);
-    if (frame === undefined) break;
-    const taken = await takeUnlessFailing(bridge, candidate, frames.length > 0);
+    const fit = frameToFit(candidate, room, handed.length === 0);
+    if (fit === undefined) break;
+    const taken = await takeUnlessFailing(bridge, candidate, handed.length > 0);
     if (taken === 'failed') break;
     left -= Number(!candidate.isTakeover);
     if (!taken) continue;
-    const shown = taken.redelivered && candidate.attempt === 1 ? frameToFit(candidate, room, true, true) : frame;
-    frames.push(shown ?? frame);
-    messages.push(candidate.message);
-    room -= frame.length + 2;
+    const { message, attempt } = candidate;
+    const marked = taken.redelivered && attempt === 1 ? frameToFit(candidate, room, true, true) : fit;
+    handed.push({ message, isAgain: taken.redelivered, ...(marked ?? fit) });
+    room -= fit.frame.length + 2;
   }
-  await countHandedOver(bridge, recipient.client, messages, turn);
-  const text = frames.length === 0 ? '' : [explanation, ...frames, ...describeRest(left)].join('\n\n');
-  return { text, messages, left };
+  await countHandedOver(
+    bridge,
+    recipient.client,
+    handed.map(({ message }) => message),
+    turn,
+  );
+  return describeHandOver(handed, left);
+}
+
+interface Handed {
+  readonly message: Message;
+  /** The model may have seen it before. */
+  readonly isAgain: boolean;
+  readonly frame: string;
+  readonly isCut: boolean;
+}
+
+function describeHandOver(handed: readonly Handed[], left: number): HandOver {
+  if (handed.length === 0) return { ...noMail, left };
+  const cut = handed.find(({ isCut }) => isCut);
+  return {
+    text: [explanation, ...handed.map(({ frame }) => frame), ...describeRest(left)].join('\n\n'),
+    shown: handed.map(({ message, isAgain }) => showMail(message, { isAgain })).join('\n\n'),
+    howToReadRest: cut ? `This message goes on. Read it all: ${readCommand(cut.message)}` : '',
+    messages: handed.map(({ message }) => message),
+    left,
+  };
 }
 
 function describeRest(left: number): string[] {
@@ -94,11 +124,12 @@ function frameToFit(
   roomCharacters: number,
   isFirst: boolean,
   redelivered = candidate.attempt > 1,
-): string | undefined {
+): { readonly frame: string; readonly isCut: boolean } | undefined {
   const request = { message: candidate.message, attempt: candidate.attempt, redelivered };
   const whole = frameMessage(request);
-  if (whole.length <= roomCharacters) return whole;
+  if (whole.length <= roomCharacters) return { frame: whole, isCut: false };
   if (!isFirst) return undefined;
   const withoutBody = frameMessage({ ...request, maxBodyCharacters: 0 }).length;
-  return frameMessage({ ...request, maxBodyCharacters: Math.max(200, roomCharacters - withoutBody - 10) });
+  const maxBodyCharacters = Math.max(200, roomCharacters - withoutBody - 10);
+  return { frame: frameMessage({ ...request, maxBodyCharacters }), isCut: true };
 }

@@ -52,6 +52,6 @@ export async function describeOverview(bridge: Bridge, name: string): Promise<st
   return [
     ...warnings.map((warning) => `Warning: ${warning}`),
     `You are ${name}. Online: ${online.join(', ') || 'nobody'}. Waiting for you: ${waiting}.`,
-    ...(sent.length > 0 ? ['Sent by you and not yet seen:', ...sent] : ['Everything you sent was seen, or has ended.']),
+    ...(sent.length > 0 ? ['Sent by you and not yet read:', ...sent] : ['Nothing you sent is waiting.']),
   ].join('\n');
 }

@@ -6,6 +6,8 @@ export const ownCommands = [
   'send',
   'broadcast',
   'reply',
+  'read',
+  'thread',
   'tasks',
   'dashboard',
   'install-cli',

@@ -92,9 +92,15 @@ export async function requireRecipient(bridge: Bridge, given: string): Promise<s
   const name = given.trim().replace(/^@/, '');
   const resolved = isAgentName(name) ? await resolveRecipient(bridge.registry, name) : undefined;
   if (resolved) return resolved;
-  const nearest = await nearestNames(bridge, name);
-  const hint = nearest.length > 0 ? `did you mean ${nearest.join(' or ')}?` : 'no known name is like it';
-  throw new Cc2ccError('UNKNOWN_RECIPIENT', `nobody is or was called ${quoteName(given)}; ${hint}`);
+  const hint = await describeNearest(bridge, await nearestNames(bridge, name));
+  throw new Cc2ccError('UNKNOWN_RECIPIENT', `no agent named ${quoteName(given)}; ${hint}`);
+}
+
+/** What somebody who got a name wrong may have meant. */
+export async function describeNearest(bridge: Bridge, nearest: readonly string[]): Promise<string> {
+  if (nearest.length > 0) return `did you mean ${nearest.join(' or ')}?`;
+  const online = await onlineNames(bridge.registry);
+  return online.length > 0 ? `online now: ${online.slice(0, 10).join(', ')}` : 'nobody is online now';
 }
 
 /** Known names that look like `name`, the most alike first; at most three. */

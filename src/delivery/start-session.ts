@@ -17,7 +17,7 @@ import { beginSession } from './turn.ts';
 import { noteWatchedBell } from './watched-bell.ts';
 
 export interface SessionStart {
-  /** For the person. */
+  /** For the person: the greeting, and the mail that waited. */
   readonly greeting: string;
   /** For the model: the greeting, and the mail that waited. */
   readonly context: string;
@@ -51,7 +51,7 @@ export async function startSession(
     if (title !== undefined) await writeCard(registry, { ...card, lastTitle: title });
   });
   return {
-    greeting: joinParagraphs(greeting, ...trouble),
+    greeting: joinParagraphs(greeting, ...trouble, mail.shown),
     context: joinParagraphs(greeting, mail.text),
     title,
     watchPath: mailbox.bell,

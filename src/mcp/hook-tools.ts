@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkEdit } from '../collaboration/check-edit.ts';
-import { handOver } from '../delivery/hand-over.ts';
+import { type HandOver, handOver, noMail } from '../delivery/hand-over.ts';
+import { joinParagraphs } from '../delivery/paragraphs.ts';
 import { makeVisible } from '../trust/visible-text.ts';
 import { findOwnTool } from './own-tools.ts';
 import { permissionRequest } from './plan-mode.ts';
@@ -24,8 +25,10 @@ const postToolBatch = defineTool({
   input: { agent_id: agentId },
   async run(input, context) {
     if (input.agent_id !== '') return nothing;
-    const text = await takeMail(context);
-    return text === '' ? nothing : addContext('PostToolBatch', text);
+    const { text, shown } = await takeMail(context);
+    // What a tool of ours has just put before the model is shown with it.
+    const systemMessage = joinParagraphs(context.resident.takeMailForPerson(), shown);
+    return answerHook('PostToolBatch', text, systemMessage);
   },
 });
 
@@ -37,11 +40,11 @@ const stop = defineTool({
     if (input.agent_id !== '') return nothing;
     const { resident } = context;
     const mayContinue = resident.countStop(input.stop_hook_active === 'true') <= maxContinuedStops;
-    const text = mayContinue && (await resident.hasMailWorthATurn()) ? await takeMail(context) : '';
-    if (text !== '') return addContext('Stop', text);
+    const mail = mayContinue && (await resident.hasMailWorthATurn()) ? await takeMail(context) : undefined;
+    // The client itself shows what a Stop hook puts before the model.
+    if (mail && mail.text !== '') return answerHook('Stop', mail.text, mail.howToReadRest);
     await resident.noteTurnEnd();
-    const systemMessage = resident.takeNoteForPerson();
-    return systemMessage === undefined ? nothing : JSON.stringify({ systemMessage: makeVisible(systemMessage) });
+    return answerHook('Stop', '', joinParagraphs(resident.takeMailForPerson(), resident.takeNoteForPerson() ?? ''));
   },
 });
 
@@ -76,7 +79,7 @@ const preEdit = defineTool({
     const request = { path, directory: input.cwd || resident.directory, denies };
     const verdict = await checkEditOrPass(bridge, { name, client: resident.client }, request);
     if (!verdict) return nothing;
-    return verdict.isDenied ? decide('deny', verdict.text) : addContext('PreToolUse', verdict.text);
+    return verdict.isDenied ? decide('deny', verdict.text) : answerHook('PreToolUse', verdict.text);
   },
 });
 
@@ -91,14 +94,17 @@ async function checkEditOrPass(...args: Parameters<typeof checkEdit>): ReturnTyp
 
 export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse, permissionRequest, preEdit];
 
-async function takeMail({ bridge, resident }: ToolContext): Promise<string> {
+async function takeMail({ bridge, resident }: ToolContext): Promise<HandOver> {
   const name = await resident.name();
-  if (name === undefined) return '';
-  return (await handOver(bridge, { name, client: resident.client })).text;
+  return name === undefined ? noMail : handOver(bridge, { name, client: resident.client });
 }
 
-function addContext(hookEventName: string, additionalContext: string): string {
-  return JSON.stringify({ hookSpecificOutput: { hookEventName, additionalContext } });
+/** @param note for the person, in their terminal. */
+function answerHook(hookEventName: string, additionalContext: string, note = ''): string {
+  return JSON.stringify({
+    ...(note === '' ? {} : { systemMessage: makeVisible(note) }),
+    ...(additionalContext === '' ? {} : { hookSpecificOutput: { hookEventName, additionalContext } }),
+  });
 }
 
 function decide(permissionDecision: 'allow' | 'deny', permissionDecisionReason?: string): string {

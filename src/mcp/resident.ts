@@ -48,6 +48,7 @@ export class Resident {
   #continuedStops = 0;
   #noteForPerson: string | undefined;
   #waitingCalls = 0;
+  readonly #mailForPerson: string[] = [];
 
   constructor(options: ResidentOptions) {
     this.#options = options;
@@ -152,6 +153,15 @@ export class Resident {
     const names = posted.map(({ to }) => to).join(', ');
     this.#noteForPerson = `cc2cc: mail to ${names} does not wake it any more: ${describeHops(maxHops)}.`;
     return [`It does not wake ${names} and comes with the next prompt there: ${describeHops(maxHops)}.`];
+  }
+
+  /** Mail that a tool put before the model: the hook that follows shows it to the person. */
+  showToPerson(mail: string): void {
+    if (this.hasHooks && mail !== '') this.#mailForPerson.push(mail);
+  }
+
+  takeMailForPerson(): string {
+    return joinParagraphs(...this.#mailForPerson.splice(0));
   }
 
   /** What the person is to be told when the turn ends; undefined if there is nothing. */

@@ -110,14 +110,32 @@ export function shortLine(text: string): string {
   return line.length <= maxFactCharacters ? line : `${cutText(line, maxFactCharacters)}…`;
 }
 
-/**
- * The beginning of a text for a doorbell, on one line. Never the whole of it: the doorbell's line stands before the
- * model too, and a body that it repeated would be read twice.
- */
+/** A text on one line: the whole of it where it fits, and otherwise as many words from its beginning as do. */
 export function previewOf(text: string, maxCharacters: number): string {
-  const characters = [...makeVisibleLine(text)];
-  const length = Math.min(maxCharacters, Math.floor(characters.length / 2));
-  const cut = characters.slice(0, length).join('');
-  const atWord = cut.lastIndexOf(' ') > length / 2 ? cut.slice(0, cut.lastIndexOf(' ')) : cut;
-  return `${atWord.trimEnd()}…`;
+  const line = makeVisibleLine(text);
+  return line.length <= maxCharacters ? line : cutAtWord(line, maxCharacters);
+}
+
+/**
+ * The same without the last word: for a doorbell, whose line stands before the model as well. A body that it repeated
+ * would be read twice.
+ */
+export function beginningOf(text: string, maxCharacters: number): string {
+  const line = makeVisibleLine(text);
+  const withoutLastWord = line.lastIndexOf(' ');
+  const room = withoutLastWord > 0 ? withoutLastWord : Math.floor(line.length / 2);
+  return cutAtWord(line, Math.min(maxCharacters, room));
+}
+
+/** Ends at a word, unless that would leave less than half. */
+function cutAtWord(line: string, maxCharacters: number): string {
+  const cut = cutText(line, maxCharacters);
+  const isBetweenWords = line[cut.length] === ' ';
+  const atWord = cut.lastIndexOf(' ');
+  return `${(!isBetweenWords && atWord > cut.length / 2 ? cut.slice(0, atWord) : cut).trimEnd()}…`;
+}
+
+/** A body under a line that says whose it is: indented, so that it cannot pass for such a line itself. */
+export function indentBody(text: string): string {
+  return makeVisible(text).replace(/^(?=.)/gm, '  ');
 }

@@ -10,6 +10,19 @@ export function describeWriter(message: Message): string {
   return `${describeProvenance(message)} ${describeSignature(message)}`;
 }
 
+/** Who wrote a message and what it is, for a person who reads its text below: `brave-fox replied (msg-…)`. */
+export function describeWriterToPerson(message: Message, isAgain: boolean): string {
+  const name = showName(message.from);
+  const { mode, holdsName } = (message.signature?.state === 'verified' && message.identity) || {};
+  const verb = { message: 'wrote', task: 'sent a task', response: 'replied', status: 'reports' }[message.type];
+  const person = mode === 'person' ? `The user of ${name}` : name;
+  const who = mode === 'notice' ? 'cc2cc' : person;
+  const script = holdsName === false ? [`a script under the name ${name}`] : [];
+  const trust = message.signature?.handling === 'accept' ? [] : [signatureWord(message)];
+  const facts = [shortLine(message.id), ...script, ...trust, ...(isAgain ? ['shown again'] : [])];
+  return `${who} ${verb} (${facts.join(', ')})`;
+}
+
 function describeProvenance(message: Message): string {
   const name = showName(message.from);
   const { mode, holdsName } = (message.signature?.state === 'verified' && message.identity) || {};

@@ -25,7 +25,7 @@ test('every slash command answers without a model', async () => {
   await owl.submit('/cc2cc-send brave-fox');
   await owl.waitForScreen(/BAD_INPUT: write it as \/cc2cc-send NAME text/);
   await owl.submit('/cc2cc-send brave-fax hello');
-  await owl.waitForScreen(/UNKNOWN_RECIPIENT: nobody is or was called "brave-fax"; did you mean brave-fox\?/);
+  await owl.waitForScreen(/UNKNOWN_RECIPIENT: no agent named "brave-fax"; did you mean brave-fox\?/);
   await owl.submit('/cc2cc-status');
   await owl.waitForScreen(/You are calm-owl\. Online: brave-fox, calm-owl\. Waiting for you: 0\./);
   await owl.submit('/cc2cc-status msg-unknown');

@@ -40,7 +40,7 @@ test('a group, a role, a directory and everyone get one copy each, and the sende
   expect(requests()[0]).toBe(2);
 
   await owl.submit('/cc2cc-send @backned,brave-fox hello');
-  await owl.waitForScreen(/no agent and no group is called "@backned"; did you mean @backend\?; nothing was sent/);
+  await owl.waitForScreen(/no agent or group named "@backned"; did you mean @backend\?; nothing was sent/);
   await owl.submit('/cc2cc-agents');
   await owl.waitForScreen(/brave-fox: online, idle, .*role reviewer, @backend, says "the\s+parser"/);
 });

@@ -11,8 +11,8 @@ import { pluginFolder } from '../../scripts/plugin-folder.mts';
 import { filesBelow } from './repository.ts';
 
 const maxHookBytes = 120 * 1024;
-/** Runs when a person has typed a command, and never at a prompt or between two steps of a turn. */
-const maxCommandHookBytes = 144 * 1024;
+/** It runs only when a person types one of the commands, and each of them reads something else. */
+const maxCommandHookBytes = 150 * 1024;
 const hooks = bundles.filter(({ kind }) => kind === 'hook');
 
 let folder: string;

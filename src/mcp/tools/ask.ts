@@ -3,6 +3,7 @@ import { type Asked, ask, takeAnswerFor } from '../../collaboration/ask.ts';
 import { describeAsked } from '../../collaboration/describe-asked.ts';
 import type { RecipientState } from '../../collaboration/recipient-watch.ts';
 import { countHandedOver } from '../../delivery/hops.ts';
+import { showMail } from '../../delivery/show-mail.ts';
 import { adds, defineTool, type ToolCall, type ToolContext } from '../tool.ts';
 
 const defaultTimeoutSeconds = 100;
@@ -30,7 +31,11 @@ export const askTool = defineTool({
     };
     const take = takeAnswerFor(bridge, resident.client);
     const asked = await resident.whileWaiting(() => ask(bridge, sender, { to, text }, waiting, take));
-    if (asked.end.kind === 'answered') await countHandedOver(bridge, resident.client, [asked.end.mail.message]);
+    if (asked.end.kind === 'answered') {
+      const { message, redelivered } = asked.end.mail;
+      await countHandedOver(bridge, resident.client, [message]);
+      resident.showToPerson(showMail(message, { isAgain: redelivered }));
+    }
     return describeAsked(asked, describeCut(asked, timeout_seconds, resident.longestCallMs));
   },
 });

@@ -20,7 +20,11 @@ export const checkInboxTool = defineTool({
     const { bridge, resident } = context;
     const recipient = await resident.requireRecipient();
     for (const id of acknowledge) await acknowledgeMessage(context, recipient.name, id);
-    const take = async () => (await handOver(bridge, recipient)).text || 'No mail waits.';
+    const take = async () => {
+      const handed = await handOver(bridge, recipient);
+      resident.showToPerson(handed.shown);
+      return handed.text || 'No mail waits.';
+    };
     return acknowledge.length > 0 ? orNote('Waiting mail', take) : take();
   },
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { frameMessage } from '../../../src/trust/frame.ts';
 import { splitText } from '../../../src/trust/text-parts.ts';
-import { makeVisible, makeVisibleLine, previewOf } from '../../../src/trust/visible-text.ts';
+import { beginningOf, makeVisible, makeVisibleLine } from '../../../src/trust/visible-text.ts';
 import { hostilePieces } from '../../support/hostile-messages.ts';
 import { sampleMessage } from '../../support/mail.ts';
 
@@ -53,10 +53,10 @@ test('nothing invisible, no bidirectional control and no half character reaches 
   );
 });
 
-test('a preview is one line and never holds the whole body', () => {
+test('what a doorbell shows is one line and never holds the whole body', () => {
   fc.assert(
     fc.property(hostileText, fc.integer({ min: 1, max: 200 }), (text, maxCharacters) => {
-      const preview = previewOf(text, maxCharacters);
+      const preview = beginningOf(text, maxCharacters);
       expect(preview.endsWith('…')).toBe(true);
       expect(preview).not.toMatch(/[\n\r\u2028\u2029]/);
       expect([...preview].length).toBeLessThanOrEqual(maxCharacters + 1);

@@ -73,7 +73,7 @@ test('without an answer in time it ends with 4, and the late one waits for recei
 test('what cannot be asked is refused, and leaves nothing behind', async () => {
   await rig.startSession('owl');
   const refused: [string[], number, RegExp][] = [
-    [['nobody', 'x'], 3, /UNKNOWN_RECIPIENT: nobody is or was called "nobody"/],
+    [['nobody', 'x'], 3, /UNKNOWN_RECIPIENT: no agent named "nobody"/],
     [['cron', 'x'], 3, /UNKNOWN_RECIPIENT/],
     [['fox', ' '], 2, /BAD_INPUT: the text is empty/],
     [['fox', 'x', '--timeout', 'soon'], 2, /BAD_INPUT: --timeout is "soon"/],

@@ -180,7 +180,7 @@ test('one name of several that is not known sends nothing, and the exit code say
   expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
   expect(JSON.parse(stderr).error).toEqual({
     code: 'UNKNOWN_RECIPIENT',
-    message: 'nobody is or was called "bop"; did you mean bob?; nothing was sent',
+    message: 'no agent named "bop"; did you mean bob?; nothing was sent',
   });
   expect(await rig.receive('bob')).toEqual([]);
 });

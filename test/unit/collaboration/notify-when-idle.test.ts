@@ -158,10 +158,10 @@ describe('an agent that is idle', () => {
 });
 
 test.each([
-  ['brave-fax', 'UNKNOWN_RECIPIENT: nobody is or was called "brave-fax"; did you mean brave-fox?'],
-  ['', 'UNKNOWN_RECIPIENT: nobody is or was called ""'],
-  ['@backend', 'UNKNOWN_RECIPIENT: nobody is or was called "@backend"'],
-  ['../x', 'UNKNOWN_RECIPIENT: nobody is or was called "../x"'],
+  ['brave-fax', 'UNKNOWN_RECIPIENT: no agent named "brave-fax"; did you mean brave-fox?'],
+  ['', 'UNKNOWN_RECIPIENT: no agent named ""'],
+  ['@backend', 'UNKNOWN_RECIPIENT: no agent named "@backend"'],
+  ['../x', 'UNKNOWN_RECIPIENT: no agent named "../x"'],
   ['calm-owl', 'BAD_INPUT: "calm-owl" is you; name another agent'],
 ])('%j is refused', async (agent, error) => {
   await expect(ask(agent)).rejects.toThrow(error);

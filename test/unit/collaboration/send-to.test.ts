@@ -117,16 +117,13 @@ describe('who gets it', () => {
 
 describe('nothing is sent', () => {
   test.each([
-    [
-      'ant,brave-fax',
-      'UNKNOWN_RECIPIENT: nobody is or was called "brave-fax"; did you mean brave-fox?; nothing was sent',
-    ],
-    ['backend', 'UNKNOWN_RECIPIENT: nobody is or was called "backend"; did you mean @backend?'],
-    ['@backned', 'UNKNOWN_RECIPIENT: no agent and no group is called "@backned"; did you mean @backend?'],
+    ['ant,brave-fax', 'UNKNOWN_RECIPIENT: no agent named "brave-fax"; did you mean brave-fox?; nothing was sent'],
+    ['backend', 'UNKNOWN_RECIPIENT: no agent named "backend"; did you mean @backend?'],
+    ['@backned', 'UNKNOWN_RECIPIENT: no agent or group named "@backned"; did you mean @backend?'],
     ['group:backned', 'UNKNOWN_RECIPIENT: no agent has the group "backned"; did you mean @backend?'],
     ['role:reviewr', 'UNKNOWN_RECIPIENT: no agent has the role "reviewr"; did you mean role:reviewer?'],
     ['role:', 'UNKNOWN_RECIPIENT: no agent has the role ""; known: role:reviewer'],
-    ['@Back End!', 'UNKNOWN_RECIPIENT: no agent and no group is called "@Back End!"; '],
+    ['@Back End!', 'UNKNOWN_RECIPIENT: no agent or group named "@Back End!"; '],
     ['@all', 'UNKNOWN_RECIPIENT: nobody is called "@all"; everybody who is online is *'],
     ['calm-owl,ant', 'BAD_INPUT: "calm-owl" is you; send it to another agent; nothing was sent'],
     ['dir:', 'BAD_INPUT: the path is empty; write a directory, such as dir:.'],

@@ -130,7 +130,7 @@ test('an answer to a writer that has no mailbox is an error that says so', async
   await using world = await openWorld();
   await startThree(world);
   const { id } = await world.mail('brave-fox', 'from nowhere', { from: 'a-passing-script' });
-  await expect(reply(world.bridge, fox, id, 'hello?')).rejects.toThrow(/^UNKNOWN_RECIPIENT: nobody is or was called/);
+  await expect(reply(world.bridge, fox, id, 'hello?')).rejects.toThrow(/^UNKNOWN_RECIPIENT: no agent named/);
 });
 
 test('a model is shown the end of a long conversation, and how much is left out', async () => {

@@ -60,7 +60,9 @@ test('the person is told what was held back, also when the server looks at it as
     return result;
   });
   const answer = await answerPrompt(bridge, world.facts(client), 'that is enough');
-  expect(answer).toMatchObject({ note: 'cc2cc: 1 message came without waking this session: a loop.' });
+  expect(answer).toMatchObject({
+    note: `cc2cc: 1 message came without waking this session: a loop.\n\ncron wrote (${mail.id}):\n  ping`,
+  });
   expect(await readHops(world.bridge, client)).toBe(0);
 });
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type HandOverOptions, handOver, maxHandOverCharacters } from '../../../src/delivery/hand-over.ts';
+import { type HandOverOptions, handOver, maxHandOverCharacters, noMail } from '../../../src/delivery/hand-over.ts';
 import { lookedAtEachEnd, unfinishedGraceMs } from '../../../src/store/inbox.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
@@ -44,7 +44,7 @@ test('all mail comes in rounds of whole messages within the budget, the oldest f
     expect(round.text.includes(`${left} more message`)).toBe(left > 0);
   }
   expect(taken).toEqual(sent);
-  expect(await fox.take()).toEqual({ text: '', messages: [], left: 0 });
+  expect(await fox.take()).toEqual(noMail);
 });
 
 test('critical mail comes first, the rest in the order of sending whatever its priority', async () => {
@@ -185,5 +185,5 @@ test('a new context is offered again what was not seen, marked; any other look i
 test('where there is no mailbox there is no mail', async () => {
   await using world = await openWorld();
   const recipient = { name: 'calm-owl', client: world.processes.start() };
-  expect(await handOver(world.bridge, recipient)).toEqual({ text: '', messages: [], left: 0 });
+  expect(await handOver(world.bridge, recipient)).toEqual(noMail);
 });

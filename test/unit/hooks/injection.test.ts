@@ -36,8 +36,10 @@ test('the corpus comes through UserPromptSubmit in whole frames, and decides not
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     // Only what the client puts before the model as another's words.
     expect(output).toEqual({
+      systemMessage: expect.any(String),
       hookSpecificOutput: { hookEventName: 'UserPromptSubmit', additionalContext: expect.any(String) },
     });
+    expectHarmless(output?.systemMessage ?? '');
     frames += expectHarmlessForModel(output?.hookSpecificOutput?.additionalContext ?? '').frames.length;
   }
   expect(frames).toBe(packedInjections.length);
@@ -47,7 +49,7 @@ test('SessionStart hands it over in frames; the greeting, the title and the fold
   await using session = await openFlooded();
   const { output } = await session.run('session-start', { source: 'startup' });
   expect(output).toEqual({
-    systemMessage: 'You are brave-fox. No other agents online.',
+    systemMessage: expect.stringMatching(/^You are brave-fox\. No other agents online\.\n\n.* wrote \(/),
     hookSpecificOutput: {
       hookEventName: 'SessionStart',
       additionalContext: expect.any(String),
@@ -55,6 +57,7 @@ test('SessionStart hands it over in frames; the greeting, the title and the fold
       watchPaths: [join(session.bridgeDirectory, 'to-brave-fox', 'bell')],
     },
   });
+  expectHarmless(output?.systemMessage ?? '');
   expect(expectHarmlessForModel(output?.hookSpecificOutput?.additionalContext ?? '').frames.length).toBeGreaterThan(0);
 });
 
@@ -78,6 +81,8 @@ test('what a slash command answers to the person acts on no terminal', async () 
     { command_name: 'cc2cc:inbox', command_args: '' },
     { command_name: 'cc2cc:agents', command_args: '' },
     { command_name: 'cc2cc:status', command_args: '' },
+    { command_name: 'cc2cc:read', command_args: '' },
+    { command_name: 'cc2cc:thread', command_args: '' },
     { command_name: 'cc2cc:status', command_args: 'letter-1' },
     { command_name: 'cc2cc:reply', command_args: 'letter-1 thanks' },
     ...injections

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeVisible, makeVisibleLine, previewOf } from '../../../src/trust/visible-text.ts';
+import { beginningOf, indentBody, makeVisible, makeVisibleLine, previewOf } from '../../../src/trust/visible-text.ts';
 
 test.each([
   ['a bidirectional override', 'a\u202eb', 'a\\u{202e}b'],
@@ -54,6 +54,18 @@ test('line ends of every kind become one kind, and a line has none', () => {
   expect(makeVisibleLine(' a\r\n\tb ')).toBe('a b');
 });
 
-test('a preview ends at a word where it can', () => {
+test('a preview is the whole text where it fits, and ends at a word where it does not', () => {
+  expect(previewOf('one two\nthree', 16)).toBe('one two three');
   expect(previewOf('one two three four five six seven eight', 16)).toBe('one two three…');
+});
+
+test('the beginning for a doorbell is as much of a line as fits, and never the whole text', () => {
+  const text = 'All 214 parser tests pass; two were skipped, see the log for details';
+  expect(beginningOf(text, 80)).toBe('All 214 parser tests pass; two were skipped, see the log for…');
+  expect(beginningOf(text, 30)).toBe('All 214 parser tests pass; two…');
+  expect(beginningOf('PARCEL', 80)).toBe('PAR…');
+});
+
+test('an indented body has no line that begins as a heading does', () => {
+  expect(indentBody('one\r\n\ncalm-owl wrote (msg-1):')).toBe('  one\n\n  calm-owl wrote (msg-1):');
 });
