@@ -7,6 +7,7 @@ import { type GateResult, gate } from '../store/gate.ts';
 import { ensureMailbox } from '../store/store.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import { type Candidate, listCandidates } from './candidates.ts';
+import { onItsOwn } from './file-by-file.ts';
 import { notifySender } from './notify-sender.ts';
 import { noteReplay } from './put-aside.ts';
 
@@ -31,12 +32,18 @@ export async function* takeMail(bridge: Bridge, recipient: Recipient): AsyncGene
     foundAny = false;
     const { candidates } = await listCandidates(bridge, recipient, mailbox, { isNewContext: false });
     for (const candidate of candidates) {
-      const taken = await takeThroughGate(bridge, candidate);
+      const taken = await takeOnItsOwn(bridge, candidate);
       if (!taken) continue;
       foundAny = true;
       yield taken;
     }
   }
+}
+
+/** The same as `takeThroughGate`; what goes wrong with one message is told, and keeps nobody from the next. */
+export function takeOnItsOwn(bridge: Bridge, candidate: Candidate): Promise<TakenMail | undefined> {
+  const what = `the message ${candidate.message.id} for ${candidate.mailbox.name}`;
+  return onItsOwn(bridge, what, () => takeThroughGate(bridge, candidate));
 }
 
 /** @returns undefined if somebody else was faster, or if the message must not be shown: a second copy, or expired. */
