@@ -54,10 +54,11 @@ export class Cc2ccError extends Error {
   }
 }
 
-/** Whether `error` is a failed system call with one of these codes (`ENOENT`, `EEXIST`, …). */
+/** Whether `error` is a failed system call with one of these codes (`ENOENT`, `EEXIST`, …); without codes, with any. */
 export function isSystemError(error: unknown, ...codes: string[]): boolean {
   const code = (error as { code?: unknown } | null | undefined)?.code;
-  return typeof code === 'string' && codes.includes(code);
+  if (typeof code !== 'string') return false;
+  return codes.length === 0 ? /^E[A-Z0-9]+$/.test(code) : codes.includes(code);
 }
 
 /** One line of text for any thrown value. */

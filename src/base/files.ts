@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { isSystemError } from './errors.ts';
-import { type FileSystem, maxSmallFileBytes } from './fs.ts';
+import { type FileSystem, maxSmallFileBytes, type OpenFile } from './fs.ts';
 
 const maxFileNameBytes = 150;
 
@@ -12,16 +12,21 @@ const maxFileNameBytes = 150;
 export async function createDurableFile(fs: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
   const file = await fs.createFile(path);
   try {
-    try {
-      await fs.write(file, bytes);
-      await fs.sync(file);
-    } finally {
-      await fs.close(file);
-    }
+    await fillFile(fs, file, bytes);
   } catch (error) {
     await discard(fs, path);
     throw error;
   }
+}
+
+/** Closes the file whatever happens; of two errors the first counts, because it says why. */
+async function fillFile(fs: FileSystem, file: OpenFile, bytes: Uint8Array): Promise<void> {
+  let failure: { readonly error: unknown } | undefined;
+  for (const step of [() => fs.write(file, bytes), () => fs.sync(file)]) {
+    if (failure === undefined) await step().catch((error) => (failure = { error }));
+  }
+  await fs.close(file).catch((error) => (failure ??= { error }));
+  if (failure !== undefined) throw failure.error;
 }
 
 /**
@@ -32,14 +37,23 @@ export async function createOnce(fs: FileSystem, path: string, text: string): Pr
   const draft = `${path}.${Math.random().toString(36).slice(2)}.tmp`;
   await createDurableFile(fs, draft, new TextEncoder().encode(text));
   try {
-    await fs.link(draft, path);
+    const isFirst = await linkIfFree(fs, draft, path);
+    // Whoever came first may have lost its power before it could.
+    await fs.syncDirectory(dirname(path));
+    return isFirst;
+  } finally {
+    await discard(fs, draft);
+  }
+}
+
+/** @returns false where the name is taken. */
+async function linkIfFree(fs: FileSystem, existing: string, added: string): Promise<boolean> {
+  try {
+    await fs.link(existing, added);
     return true;
   } catch (error) {
-    if (isSystemError(error, 'EEXIST')) return false;
-    throw error;
-  } finally {
-    await fs.syncDirectory(dirname(path));
-    await discard(fs, draft);
+    if (!isSystemError(error, 'EEXIST')) throw error;
+    return false;
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  type BigIntStats,
   closeSync,
   constants,
   fchmodSync,
@@ -14,7 +15,6 @@ import {
   realpathSync,
   renameSync,
   rmdirSync,
-  type Stats,
   unlinkSync,
   watch,
   writeSync,
@@ -23,7 +23,8 @@ import { Cc2ccError, isSystemError } from './errors.ts';
 import { isTrustedFile, modeOfNew, ownUserId } from './fs-rights.ts';
 
 export interface FileStats {
-  readonly inode: number;
+  /** May be greater than a double can tell apart. */
+  readonly inode: bigint;
   readonly sizeBytes: number;
   readonly modifiedAtMs: number;
   readonly changedAtMs: number;
@@ -107,7 +108,7 @@ export const nodeFileSystem: FileSystem = {
   readRange: async (path, offsetBytes, lengthBytes) => readRange(path, offsetBytes, lengthBytes),
   readDirectory: async (path, atMost) => (atMost === undefined ? readdirSync(path) : readSome(path, atMost)),
   renameUndecodable: async (directory, toPath) => renameUndecodable(directory, toPath),
-  stat: async (path) => toFileStats(lstatSync(path)),
+  stat: async (path) => toFileStats(lstatSync(path, { bigint: true })),
   realPath: async (path) => realpathSync(path),
   makeDirectory: async (path) => makeDirectory(path),
   setDirectoryMode: async (path, mode) => setDirectoryMode(path, mode),
@@ -245,18 +246,24 @@ function readDescriptor(descriptor: number, offsetBytes: number, lengthBytes: nu
   return bytes.subarray(0, filled);
 }
 
-function toFileStats(stats: Stats): FileStats {
+function toFileStats(stats: BigIntStats): FileStats {
   return {
     inode: stats.ino,
-    sizeBytes: stats.size,
-    modifiedAtMs: stats.mtimeMs,
-    changedAtMs: stats.ctimeMs,
+    sizeBytes: Number(stats.size),
+    modifiedAtMs: toMilliseconds(stats.mtimeNs),
+    changedAtMs: toMilliseconds(stats.ctimeNs),
     kind: kindOf(stats),
-    ...(ownUserId === undefined ? {} : { ownerId: stats.uid, mode: stats.mode & 0o7777 }),
+    ...(ownUserId === undefined ? {} : { ownerId: Number(stats.uid), mode: Number(stats.mode) & 0o7777 }),
   };
 }
 
-function kindOf(stats: Stats): FileStats['kind'] {
+/** With a fraction, as Node itself gives them where inodes are doubles: some of them stand in names and on the disk. */
+function toMilliseconds(nanoseconds: bigint): number {
+  const perSecond = 1_000_000_000n;
+  return Number(nanoseconds / perSecond) * 1000 + Number(nanoseconds % perSecond) / 1_000_000;
+}
+
+function kindOf(stats: BigIntStats): FileStats['kind'] {
   if (stats.isFile()) return 'file';
   return stats.isDirectory() ? 'directory' : 'other';
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cc2ccError } from '../base/errors.ts';
-import { identifyProcess, type ProcessIdentity } from '../base/process-identity.ts';
+import { identifyProcess, type ProcessIdentity, processToken } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { heartbeatEveryMs, writeHeartbeat } from '../identity/heartbeat.ts';
 import { liveLeases, releaseLease, takeLease } from '../identity/lease.ts';
@@ -75,7 +75,7 @@ async function startHeartbeat(bridge: Bridge, name: string, client: ProcessIdent
 
 async function releaseName(bridge: Bridge, name: string, client: ProcessIdentity): Promise<void> {
   const held = (await liveLeases(bridge.registry)).some(
-    (lease) => lease.name === name && lease.holder.pid === client.pid && lease.holder.startedAt === client.startedAt,
+    (lease) => lease.name === name && processToken(lease.holder) === processToken(client),
   );
   if (!held) return;
   await beat(bridge, name, client, 'offline');

@@ -1,3 +1,4 @@
+import { processToken } from '../base/process-identity.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { confirmIfStillHeld } from '../delivery/offers.ts';
 import type { TakenMail } from '../delivery/take-mail.ts';
@@ -23,7 +24,7 @@ export async function printTaken(call: Call, mail: readonly TakenMail[], answer:
 async function passOn(bridge: Bridge, mail: readonly TakenMail[]): Promise<void> {
   const owner = { process: identifyThisProcess(bridge) };
   for (const { mailbox, held } of mail) {
-    const isOurs = held.owner.process.pid === owner.process.pid;
+    const isOurs = processToken(held.owner.process) === processToken(owner.process);
     if (!isOurs) await redeliver(bridge.store, mailbox, held, owner);
   }
 }

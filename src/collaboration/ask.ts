@@ -2,8 +2,7 @@ import { describeError } from '../base/errors.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { type Posted, post, type Sender } from '../delivery/post.ts';
-import { type TakenMail, takeThroughGate } from '../delivery/take-mail.ts';
-import { claim } from '../store/claim.ts';
+import { type TakenMail, takeWaiting } from '../delivery/take-mail.ts';
 import { type WaitEnd, type Waiting, waitForAnswer } from './wait-for-answer.ts';
 
 export interface QuestionDraft {
@@ -71,12 +70,5 @@ async function waitAndTake(
 /** Takes the answer for a holder of the name, who then holds it as an offer. */
 export function takeAnswerFor(bridge: Bridge, owner: ProcessIdentity): TakeAnswer {
   return ({ mailbox, answer: { fileName, message } }) =>
-    takeThroughGate(bridge, {
-      message,
-      mailbox,
-      attempt: 1,
-      isTakeover: false,
-      wasShown: false,
-      take: () => claim(bridge.store, mailbox, fileName, message.id, { process: owner }),
-    });
+    takeWaiting(bridge, mailbox, { fileName, id: message.id }, owner);
 }

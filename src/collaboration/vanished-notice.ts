@@ -6,6 +6,7 @@ import { readCard, resolveRecipient } from '../identity/card.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { defaults } from '../protocol/defaults.ts';
+import { noticeIdOf } from '../protocol/ids.ts';
 import type { Message } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { send } from '../store/send.ts';
@@ -82,7 +83,7 @@ function composeNotice(task: Task, { to, worker, timestamp }: Intent): Message {
   const name = `task ${task.id} ("${beginningOf(task.text, previewCharacters)}")`;
   const text = `${worker}, who works on ${name}, has no session any more. The task is ${task.state}. Another agent can take it over, or ${worker} goes on with it when it is back.`;
   return {
-    id: `vanished-${task.history.length}-${task.id}`.slice(0, 100),
+    id: noticeIdOf('vanished', `${task.id} ${task.history.length}`),
     timestamp,
     from: worker,
     to,

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type * as z from 'zod/mini';
 import { Cc2ccError } from '../base/errors.ts';
 import { identifyProcess } from '../base/process-identity.ts';
@@ -14,9 +15,8 @@ import { confirmIfStillHeld } from '../delivery/offers.ts';
 import { requireMessageTo, type Sender } from '../delivery/post.ts';
 import { dropDead, redeliverDead } from '../delivery/redeliver-dead.ts';
 import { releaseHeld } from '../delivery/release.ts';
+import { takeWaiting } from '../delivery/take-mail.ts';
 import { onlineNames } from '../identity/roster.ts';
-import { claim } from '../store/claim.ts';
-import { gate } from '../store/gate.ts';
 import { locate } from '../store/locate.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import { type ActionName, actionSchemas, parseAction } from './action-schemas.ts';
@@ -110,16 +110,15 @@ export class Actions {
 
   /** The person has read a message that was sent to them. Who takes mail under that name elsewhere comes first. */
   async #acknowledge(id: string): Promise<{ readonly acknowledged: boolean }> {
-    const { registry, store } = this.#bridge;
+    const { registry } = this.#bridge;
     const { mailbox, path, state } = await requireMessageTo(this.#bridge, this.#person.name, id);
     if (state !== 'queued' || (await onlineNames(registry)).includes(mailbox.name)) return { acknowledged: false };
     const process = identifyProcess(registry.processes, globalThis.process.pid);
     if (!process)
       throw new Cc2ccError('STORE_FAILED', 'the system does not tell about this process; is /proc mounted?');
-    const held = await claim(store, mailbox, path.slice(mailbox.inbox.length + 1), id, { process });
-    const passed = held && (await gate(store, mailbox, held));
-    if (!held || passed === 'dropped' || passed === 'quarantined') return { acknowledged: false };
-    return { acknowledged: await confirmIfStillHeld(this.#bridge, mailbox, held, 'acknowledgement') };
+    const taken = await takeWaiting(this.#bridge, mailbox, { fileName: basename(path), id }, process);
+    if (!taken) return { acknowledged: false };
+    return { acknowledged: await confirmIfStillHeld(this.#bridge, mailbox, taken.held, 'acknowledgement') };
   }
 
   async #release(id: string): Promise<{ readonly released: boolean }> {

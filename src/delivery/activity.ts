@@ -1,5 +1,6 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { Bridge } from './bridge.ts';
+import { isBrokenOff } from './in-turn.ts';
 import { readSessionNote } from './session-note.ts';
 import { readSessionRecord } from './session-record.ts';
 import { turnOpenSinceMs } from './turn.ts';
@@ -16,9 +17,6 @@ export interface Activity {
   readonly wasInterrupted: boolean;
 }
 
-/** What a client says of itself lags behind its hooks by some 100 ms. */
-const idlePatienceMs = 3_000;
-
 /** @returns undefined for a client without our hooks, of which nothing is known. */
 export async function readActivity(bridge: Bridge, client: ProcessIdentity): Promise<Activity | undefined> {
   const note = await readSessionNote(bridge, client);
@@ -30,10 +28,8 @@ export async function readActivity(bridge: Bridge, client: ProcessIdentity): Pro
   if (record?.isIdle === false) return working(sinceMs);
   // `claude -p` ends with its turn.
   if (turnSinceMs === undefined) return note.interactive ? idle(sinceMs) : working(undefined);
-  if (!record || sinceMs === undefined) return working(turnSinceMs);
-  // A turn that the person interrupted ends without a hook, but the client says that it is idle.
-  const quietMs = bridge.store.fs.nowMs() - Math.max(turnSinceMs, sinceMs);
-  return quietMs < idlePatienceMs ? working(turnSinceMs) : { ...idle(sinceMs), wasInterrupted: true };
+  const wasInterrupted = isBrokenOff(bridge, turnSinceMs, record);
+  return wasInterrupted ? { ...idle(sinceMs), wasInterrupted } : working(turnSinceMs);
 }
 
 function idle(sinceMs: number | undefined): Activity {

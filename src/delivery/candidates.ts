@@ -23,6 +23,7 @@ import { deadAtAttempt, deathReason, redeliver } from '../store/redeliver.ts';
 import { ensureMailbox } from '../store/store.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge, Recipient } from './bridge.ts';
+import { onItsOwn, warnOf } from './file-by-file.ts';
 import { fileIfAnswered } from './file-if-answered.ts';
 import { notifySender } from './notify-sender.ts';
 import { confirmIfStillHeld, formerMailboxes, isOwnedBy, offeredTo } from './offers.ts';
@@ -92,9 +93,13 @@ async function waitingMail(bridge: Bridge, recipient: Recipient, mailbox: Mailbo
   const candidates: Candidate[] = [];
   for (const fileName of looked) {
     const entry = await inspect(store, mailbox, fileName);
-    const isPutAside = await putAsideIfUnfit(bridge, mailbox, entry);
+    if (entry.kind === 'unreadable') warnOf(bridge, `${fileName} in ${mailbox.inbox}`, entry.error);
+    const isPutAside = await onItsOwn(bridge, `${fileName} in ${mailbox.inbox}`, () =>
+      putAsideIfUnfit(bridge, mailbox, entry),
+    );
     if (isPutAside) waiting -= 1;
-    if (entry.kind !== 'message' || isPutAside) continue;
+    // One that must be put aside and could not be must not be shown either.
+    if (entry.kind !== 'message' || isPutAside !== false) continue;
     const { message } = entry;
     // Of the newest only what overtakes the rest may pass by those in the middle.
     if (message.priority !== 'critical' && newest.has(fileName)) continue;
@@ -126,7 +131,11 @@ async function lostOffers(
 ): Promise<Candidate[]> {
   const candidates: Candidate[] = [];
   const own = isNewContext ? await offeredTo(bridge, recipient) : await lostOwnOffers(bridge, recipient);
-  for (const offer of own) candidates.push(...(await lostOffer(bridge, recipient, offer.mailbox, offer.held)));
+  const look = async (from: MailboxLayout, lost: Claim) => {
+    const what = `the message ${lost.id} for ${from.name}`;
+    candidates.push(...((await onItsOwn(bridge, what, () => lostOffer(bridge, recipient, from, lost))) ?? []));
+  };
+  for (const offer of own) await look(offer.mailbox, offer.held);
   for (const box of [mailbox, ...(await formerMailboxes(bridge, recipient.name))]) {
     const offered = (await listClaims(bridge.store, box)).filter((held) => !isOwnedBy(held, recipient));
     if (offered.length === 0) continue;
@@ -137,7 +146,7 @@ async function lostOffers(
     );
     for (const lost of offered) {
       if (holders.has(processToken(lost.owner.process))) continue;
-      candidates.push(...(await lostOffer(bridge, recipient, box, lost)));
+      await look(box, lost);
     }
   }
   return candidates;

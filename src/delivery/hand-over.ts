@@ -7,7 +7,7 @@ import { type Candidate, listCandidates } from './candidates.ts';
 import { countHandedOver, type HandOverTurn } from './hops.ts';
 import { keepOrder } from './in-order.ts';
 import { readCommand, showMail } from './show-mail.ts';
-import { type TakenMail, takeThroughGate } from './take-mail.ts';
+import { type TakenMail, takeOnItsOwn } from './take-mail.ts';
 
 /** A client cuts one text from a hook at 10,000 characters; this leaves room for what else the hook has to say. */
 export const maxHandOverCharacters = 8_000;
@@ -102,7 +102,7 @@ function describeRest(left: number): string[] {
 }
 
 /**
- * What was taken before a disk began to fail must still be shown, so the failure counts only if nothing was; the rest
+ * A message with which something is wrong is passed over. What was taken before a disk began to fail must still be shown, so the failure counts only if nothing was; the rest
  * is tried again at the next occasion.
  */
 async function takeUnlessFailing(
@@ -111,7 +111,7 @@ async function takeUnlessFailing(
   holdsOthers: boolean,
 ): Promise<TakenMail | 'failed' | undefined> {
   try {
-    return await takeThroughGate(bridge, candidate);
+    return await takeOnItsOwn(bridge, candidate);
   } catch (error) {
     if (holdsOthers) return 'failed';
     throw error;

@@ -17,7 +17,12 @@ export async function isInTurn(
 ): Promise<boolean> {
   const openSinceMs = await turnOpenSinceMs(bridge, client);
   if (openSinceMs === undefined) return false;
-  if (!record?.isIdle || record.sinceMs === undefined) return true;
+  return !isBrokenOff(bridge, openSinceMs, record);
+}
+
+/** Whether a turn that no hook has ended is over all the same, because the client has been idle for a while. */
+export function isBrokenOff(bridge: Bridge, openSinceMs: number, record: SessionRecord | undefined): boolean {
+  if (!record?.isIdle || record.sinceMs === undefined) return false;
   // A clock that went back must not make it last, hence the absolute difference.
-  return Math.abs(bridge.store.fs.nowMs() - Math.max(openSinceMs, record.sinceMs)) < idlePatienceMs;
+  return Math.abs(bridge.store.fs.nowMs() - Math.max(openSinceMs, record.sinceMs)) >= idlePatienceMs;
 }

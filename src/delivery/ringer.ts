@@ -12,8 +12,8 @@ const longestTrustedTurnMs = 30_000;
 export interface RingerState {
   /** Mail that is worth waking the session for, oldest first. */
   readonly waiting: readonly Message[];
-  /** When the turn that is under way began or mail began to wait in it; undefined if the session is idle. */
-  readonly turnOpenForMs: number | undefined;
+  /** How long mail has waited for a turn that seems to be under way, in milliseconds; undefined if the session is idle. */
+  readonly heldByTurnForMs: number | undefined;
 }
 
 /**
@@ -36,10 +36,10 @@ export class Ringer {
 
   /** Looks at what waits and rings if it is time to. @returns the name of the doorbell that rang. */
   async consider(state: RingerState): Promise<string | undefined> {
-    const { waiting, turnOpenForMs } = state;
+    const { waiting, heldByTurnForMs } = state;
     if (!this.#isStillUnheard(waiting)) this.#startOver();
     if (waiting.length === 0 || this.#monotonicMs() < this.#quietUntilMs) return undefined;
-    if (turnOpenForMs !== undefined && turnOpenForMs < longestTrustedTurnMs) return undefined;
+    if (heldByTurnForMs !== undefined && heldByTurnForMs < longestTrustedTurnMs) return undefined;
     this.#firstRangFor = waiting[0]?.id;
     for (const { id } of waiting) this.#rangFor.add(id);
     return this.#ringNext(waiting);

@@ -7,6 +7,7 @@ import { inspect, listInbox } from '../store/inbox.ts';
 import { listOwnMailboxes } from '../store/mailboxes.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge } from './bridge.ts';
+import { onItsOwn } from './file-by-file.ts';
 import { putAsideExpired } from './take-mail.ts';
 
 /** How many files of one mailbox a sweep looks at; the next one goes on where time has passed. */
@@ -30,12 +31,22 @@ export async function sweepExpired(bridge: Bridge, client: ProcessIdentity): Pro
 async function sweepMailbox(bridge: Bridge, client: ProcessIdentity, mailbox: MailboxLayout): Promise<number> {
   let count = 0;
   for (const fileName of (await listInbox(bridge.store, mailbox)).slice(0, inspectedAtOnce)) {
-    const entry = await inspect(bridge.store, mailbox, fileName);
-    if (entry.kind !== 'message' || !isExpired(bridge.store, entry.message)) continue;
-    // Its sender is not known, and its owner puts it aside.
-    if (whyRefused(entry.message) !== undefined) continue;
-    const held = await claim(bridge.store, mailbox, fileName, entry.message.id, { process: client });
-    if (held && (await putAsideExpired(bridge, mailbox, held, entry.message))) count += 1;
+    const sweep = () => sweepFile(bridge, client, mailbox, fileName);
+    if (await onItsOwn(bridge, `${fileName} in ${mailbox.inbox}`, sweep)) count += 1;
   }
   return count;
+}
+
+async function sweepFile(
+  bridge: Bridge,
+  client: ProcessIdentity,
+  mailbox: MailboxLayout,
+  fileName: string,
+): Promise<boolean> {
+  const entry = await inspect(bridge.store, mailbox, fileName);
+  if (entry.kind !== 'message' || !isExpired(bridge.store, entry.message)) return false;
+  // Its sender is not known, and its owner puts it aside.
+  if (whyRefused(entry.message) !== undefined) return false;
+  const held = await claim(bridge.store, mailbox, fileName, entry.message.id, { process: client });
+  return held !== undefined && putAsideExpired(bridge, mailbox, held, entry.message);
 }

@@ -1,12 +1,17 @@
 import { Cc2ccError } from '../base/errors.ts';
+import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { type Claim, listClaims } from '../store/claim.ts';
+import { claimInspected } from '../store/claim-inspected.ts';
 import { expire, expiryReason, isExpired } from '../store/expire.ts';
 import { type GateResult, gate } from '../store/gate.ts';
+import { inspect } from '../store/inbox.ts';
 import { ensureMailbox } from '../store/store.ts';
+import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import { type Candidate, listCandidates } from './candidates.ts';
+import { onItsOwn } from './file-by-file.ts';
 import { notifySender } from './notify-sender.ts';
 import { noteReplay } from './put-aside.ts';
 
@@ -31,12 +36,18 @@ export async function* takeMail(bridge: Bridge, recipient: Recipient): AsyncGene
     foundAny = false;
     const { candidates } = await listCandidates(bridge, recipient, mailbox, { isNewContext: false });
     for (const candidate of candidates) {
-      const taken = await takeThroughGate(bridge, candidate);
+      const taken = await takeOnItsOwn(bridge, candidate);
       if (!taken) continue;
       foundAny = true;
       yield taken;
     }
   }
+}
+
+/** The same as `takeThroughGate`; what goes wrong with one message is told, and keeps nobody from the next. */
+export function takeOnItsOwn(bridge: Bridge, candidate: Candidate): Promise<TakenMail | undefined> {
+  const what = `the message ${candidate.message.id} for ${candidate.mailbox.name}`;
+  return onItsOwn(bridge, what, () => takeThroughGate(bridge, candidate));
 }
 
 /** @returns undefined if somebody else was faster, or if the message must not be shown: a second copy, or expired. */
@@ -58,6 +69,23 @@ export async function takeThroughGate(bridge: Bridge, candidate: Candidate): Pro
   // Taken from the inbox although its id was let through before: a crash may have come after it was shown.
   const wasCutOff = passed === 'again' && !candidate.isTakeover;
   return { message, mailbox, held, redelivered: candidate.wasShown || wasCutOff };
+}
+
+/**
+ * Takes one message out of the inbox for whoever wants this very one, such as the answer that somebody waits for.
+ * @returns undefined if the file does not hold it any more, and as `takeThroughGate`.
+ */
+export async function takeWaiting(
+  bridge: Bridge,
+  mailbox: MailboxLayout,
+  { fileName, id }: { readonly fileName: string; readonly id: string },
+  owner: ProcessIdentity,
+): Promise<TakenMail | undefined> {
+  const entry = await inspect(bridge.store, mailbox, fileName);
+  if (entry.kind !== 'message' || entry.message.id !== id || whyRefused(entry.message) !== undefined) return undefined;
+  const take = () => claimInspected(bridge.store, mailbox, entry, { process: owner });
+  const { message } = entry;
+  return takeThroughGate(bridge, { message, mailbox, attempt: 1, isTakeover: false, wasShown: false, take });
 }
 
 /** While the first copy is with somebody, a second one is that of a sender who tried again. */

@@ -6,6 +6,7 @@ import { requireOwnMailbox } from '../store/mailboxes.ts';
 import { quarantineUndecodable } from '../store/quarantine.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge } from './bridge.ts';
+import { onItsOwn } from './file-by-file.ts';
 import { putAside } from './put-aside.ts';
 
 /** A message in an inbox, and the name of its file there. */
@@ -45,6 +46,8 @@ export class WaitingMail {
   async #read(mailbox: MailboxLayout, name: string): Promise<void> {
     const entry = await inspect(this.#bridge.store, mailbox, name);
     if (entry.kind === 'message') this.#known.set(name, entry.message);
-    if (entry.kind === 'broken') await putAside(this.#bridge, mailbox, join(mailbox.inbox, name), entry.reason);
+    if (entry.kind !== 'broken') return;
+    const path = join(mailbox.inbox, name);
+    await onItsOwn(this.#bridge, path, () => putAside(this.#bridge, mailbox, path, entry.reason));
   }
 }

@@ -8,7 +8,7 @@ import { ensureMailbox } from '../store/store.ts';
 export class InboxWatch {
   readonly #bridge: Bridge;
   readonly #onChange: () => void;
-  #current: { readonly inbox: string; readonly inode: number; end(): void } | undefined;
+  #current: { readonly inbox: string; readonly inode: bigint; end(): void } | undefined;
 
   constructor(bridge: Bridge, onChange: () => void) {
     this.#bridge = bridge;

@@ -44,8 +44,8 @@ export class SessionBell {
     const isOpen = await isInTurn(this.#bridge, recipient.client, record);
     // A client that hears a doorbell may move the call that waits out of the turn.
     if (isOpen && this.#resident.isWaiting) return;
-    const turnOpenForMs = isOpen ? nowMs - (this.#mailSinceMs ?? nowMs) : undefined;
-    const rang = await this.#ringerFor(recipient.name).consider({ waiting, turnOpenForMs });
+    const heldByTurnForMs = isOpen ? nowMs - (this.#mailSinceMs ?? nowMs) : undefined;
+    const rang = await this.#ringerFor(recipient.name).consider({ waiting, heldByTurnForMs });
     if (rang) this.#resident.guard.noteRing(waiting);
   }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { decodeTime, ulid } from 'ulid';
 
 /**
@@ -12,6 +13,14 @@ export function newMessageId(nowMs: number, before?: string): string {
 /** A new reservation id: `res-` and a ULID, so that any two have an order. */
 export function newReservationId(nowMs: number): string {
   return `res-${ulid(nowMs)}`;
+}
+
+/**
+ * The id of a notice about something, such as a message: the same for the same, so that what is sent again after a crash
+ * is known. Hashed, because an id that is put together and cut may be too long, or end in what no id may end in.
+ */
+export function noticeIdOf(kind: 'notice' | 'held' | 'vanished', subject: string): string {
+  return `${kind}-${createHash('sha256').update(subject).digest('hex').slice(0, 32)}`;
 }
 
 /**

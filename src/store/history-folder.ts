@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isSystemError } from '../base/errors.ts';
+import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { orMissing } from '../base/files.ts';
 import type { FileStats } from '../base/fs.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
@@ -81,7 +81,7 @@ async function readBytes(store: Store, path: string): Promise<Uint8Array | undef
     return await store.fs.readFile(path, maxMessageBytes);
   } catch (error) {
     // Gone, a folder, a link, too large, locked: whatever it is, it is no message to be found.
-    if (isSystemError(error) || (error as { code?: unknown }).code !== undefined) return undefined;
+    if (isSystemError(error) || error instanceof Cc2ccError) return undefined;
     throw error;
   }
 }

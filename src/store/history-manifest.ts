@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { Cc2ccError } from '../base/errors.ts';
+import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { discard, orMissing } from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
 import { isSharedMode } from '../base/fs-rights.ts';
@@ -84,8 +84,8 @@ export async function tryTo<Result>(work: () => Promise<Result>): Promise<Result
   try {
     return await work();
   } catch (error) {
-    if ((error as { code?: unknown }).code === undefined) throw error;
-    return undefined;
+    if (isSystemError(error) || error instanceof Cc2ccError) return undefined;
+    throw error;
   }
 }
 

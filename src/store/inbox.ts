@@ -21,6 +21,8 @@ export type InboxEntry =
   | { readonly kind: 'message'; readonly fileName: string; readonly message: Message; readonly stats: FileStats }
   | { readonly kind: 'broken'; readonly fileName: string; readonly reason: string }
   | { readonly kind: 'unfinished'; readonly fileName: string }
+  /** It stays where it is: the error says nothing about the file, or is one that nobody thought of. */
+  | { readonly kind: 'unreadable'; readonly fileName: string; readonly error: unknown }
   | { readonly kind: 'gone'; readonly fileName: string };
 
 /** Names in the inbox that may be messages, in the order of sending; other programs' temporary names are left out. */
@@ -81,8 +83,19 @@ export function isPerhapsUndecodable(fileName: string): boolean {
   return fileName.includes('\ufffd');
 }
 
-/** Reads one name in the inbox and changes nothing. */
+/**
+ * Reads one name in the inbox and changes nothing. It throws nothing either, because no single file may keep the mail
+ * behind it from arriving.
+ */
 export async function inspect(store: Store, mailbox: MailboxLayout, fileName: string): Promise<InboxEntry> {
+  try {
+    return await look(store, mailbox, fileName);
+  } catch (error) {
+    return { kind: 'unreadable', fileName, error };
+  }
+}
+
+async function look(store: Store, mailbox: MailboxLayout, fileName: string): Promise<InboxEntry> {
   const path = join(mailbox.inbox, fileName);
   const stats = await orMissing(store.fs.stat(path));
   if (!stats) return { kind: 'gone', fileName };

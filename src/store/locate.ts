@@ -110,6 +110,8 @@ async function findAmong(
 ): Promise<Located | undefined> {
   for (const fileName of names) {
     const entry = await inspect(store, mailbox, fileName);
+    // That it cannot be read now must not pass for that it is nowhere.
+    if (entry.kind === 'unreadable' && fileName.startsWith(`${id}.`)) throw entry.error;
     if (entry.kind !== 'message' || entry.message.id !== id) continue;
     const found = await describe(store, mailbox, id, join(mailbox.inbox, fileName), 'queued');
     if (found) return found;

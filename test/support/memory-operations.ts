@@ -178,7 +178,7 @@ function read(disk: Disk, { name, path }: { readonly name: string; readonly path
   if (name === 'readFile') return file ? done(disk, file.text) : fail(disk, 'EISDIR');
   if (name === 'readDirectory') return file ? fail(disk, 'ENOTDIR') : done(disk, namesIn(disk.entries, inode).sort());
   const stats: FileStats = {
-    inode,
+    inode: BigInt(inode),
     sizeBytes: file ? Buffer.byteLength(file.text) : 0,
     modifiedAtMs: file?.modifiedAtMs ?? memoryTimeMs,
     changedAtMs: file?.modifiedAtMs ?? memoryTimeMs,

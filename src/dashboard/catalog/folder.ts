@@ -20,7 +20,7 @@ export class Folder {
   readonly mailbox: string;
   readonly place: Place;
   #names: readonly string[] = [];
-  #stamp: { readonly inode: number; readonly modifiedAtMs: number; readonly isSettled: boolean } | undefined;
+  #stamp: { readonly inode: bigint; readonly modifiedAtMs: number; readonly isSettled: boolean } | undefined;
 
   constructor(path: string, mailbox: string, place: Place) {
     this.path = path;

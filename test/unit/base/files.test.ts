@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createDurableFile, listDirectory, readJson } from '../../../src/base/files.ts';
+import { Cc2ccError, isSystemError } from '../../../src/base/errors.ts';
+import { createDurableFile, createOnce, listDirectory, readJson } from '../../../src/base/files.ts';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
 import { interceptFileSystem, systemError } from '../../support/intercepted-file-system.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -40,4 +41,56 @@ test('what is missing reads as nothing and what fails otherwise is an error', as
   });
   await expect(listDirectory(fs, folder)).rejects.toMatchObject({ code: 'EACCES' });
   await expect(readJson(fs, folder)).rejects.toMatchObject({ code: 'EACCES' });
+});
+
+test('a file that is made once leaves no draft and tells the first error, whatever fails', async () => {
+  const operations = ['createFile', 'write', 'sync', 'close', 'link', 'syncDirectory'] as const;
+  for (const failing of operations) {
+    const folder = temporaryFolder();
+    const fs = interceptFileSystem((operation, perform) =>
+      operation.name === failing ? Promise.reject(systemError('ENOSPC')) : perform(),
+    );
+    await expect(createOnce(fs, join(folder, 'x'), 'text'), failing).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(readdirSync(folder), failing).toEqual(failing === 'syncDirectory' ? ['x'] : []);
+  }
+});
+
+test('of two failures in a row the first is told, because it says why', async () => {
+  const folder = temporaryFolder();
+  const failingLink = interceptFileSystem(({ name }, perform) => {
+    if (name === 'link') return Promise.reject(systemError('ENOSPC'));
+    return name === 'syncDirectory' ? Promise.reject(systemError('EIO')) : perform();
+  });
+  await expect(createOnce(failingLink, join(folder, 'x'), 'text')).rejects.toMatchObject({ code: 'ENOSPC' });
+  const failingWrite = interceptFileSystem(async ({ name }, perform) => {
+    if (name === 'write') throw systemError('ENOSPC');
+    const result = await perform();
+    if (name === 'close') throw systemError('EIO');
+    return result;
+  });
+  await expect(createDurableFile(failingWrite, join(folder, 'y'), Buffer.from('x'))).rejects.toMatchObject({
+    code: 'ENOSPC',
+  });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('an inode number is given whole, also where a double could not tell two apart', async () => {
+  const path = join(temporaryFolder(), 'x');
+  writeFileSync(path, '');
+  const { inode, modifiedAtMs, changedAtMs, sizeBytes, ownerId } = await nodeFileSystem.stat(path);
+  expect(inode).toBe(lstatSync(path, { bigint: true }).ino);
+  const { mtimeMs, ctimeMs, size, uid } = lstatSync(path);
+  expect([modifiedAtMs, changedAtMs, sizeBytes]).toEqual([mtimeMs, ctimeMs, size]);
+  if (ownerId !== undefined) expect(ownerId).toBe(uid);
+});
+
+test.each([
+  [systemError('ENOENT'), true],
+  [Object.assign(new Error('x'), { code: 'ERR_MODULE_NOT_FOUND' }), false],
+  [new Cc2ccError('UNSAFE_FILE', 'x'), false],
+  [new Cc2ccError('ID_TAKEN', 'x'), false],
+  [new TypeError('x'), false],
+  [undefined, false],
+])('without codes, %s is a failed system call: %s', (error, expected) => {
+  expect(isSystemError(error)).toBe(expected);
 });

@@ -153,6 +153,15 @@ test('mail to the person can be marked as seen and answered', async () => {
   expect(await requireStatus(rig.world.bridge, id)).toMatchObject({ state: 'answered', replyId: sent[0]?.id });
 });
 
+test('mail whose time is over is not marked as seen but put aside, as for every other reader', async () => {
+  rig.world.processes.start(process.pid);
+  await post('send', { to: 'brave-fox', text: 'Ready?', priority: 'normal', requestId: 'request-16' });
+  const { id } = await rig.world.mail(personName, 'Yes.', { from: 'brave-fox', ttl: 60 });
+  rig.world.pass(3_600_000);
+  expect(await post('acknowledge', { id })).toEqual({ acknowledged: false });
+  expect(await requireStatus(rig.world.bridge, id)).toMatchObject({ state: 'expired' });
+});
+
 test('mail to somebody else can be neither marked nor answered', async () => {
   const { id } = await rig.world.mail('brave-fox', 'Only for you.');
   expect((await rig.post('acknowledge', { id })).status).toBe(400);

@@ -1,8 +1,12 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { takeWarnings } from '../../../src/delivery/bridge.ts';
 import { handOver } from '../../../src/delivery/hand-over.ts';
 import { notifySender } from '../../../src/delivery/notify-sender.ts';
 import { requireStatus } from '../../../src/delivery/status.ts';
 import { sweepExpired } from '../../../src/delivery/sweep.ts';
+import { noticeIdOf } from '../../../src/protocol/ids.ts';
+import { ensureMailbox } from '../../../src/store/store.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
 
 const hourMs = 60 * 60 * 1000;
@@ -69,10 +73,49 @@ test('a sender that has no mailbox, such as a script without a name, is not told
   await using world = await openWorld();
   const message = await world.mail('brave-fox', 'hello', { from: 'nobody-at-all' });
   await notifySender(world.bridge, message, { state: 'dead', reason: 'nobody wants it' });
-  await expect(requireStatus(world.bridge, `notice-${message.id}`)).rejects.toThrow('NOT_FOUND');
+  await expect(requireStatus(world.bridge, noticeIdOf('notice', message.id))).rejects.toThrow('NOT_FOUND');
 });
 
 async function textsFor(world: World, owl: Parameters<typeof sweepExpired>[1]): Promise<string[]> {
   const { messages } = await handOver(world.bridge, { name: 'calm-owl', client: owl });
   return messages.map(({ content }) => content.text);
 }
+
+test('an expired message whose long id has a full stop at any place is put aside, and its sender hears of it', async () => {
+  await using world = await openWorld();
+  const [owl, fox] = [await world.startAgent('calm-owl'), await world.startAgent('brave-fox')];
+  const ids = Array.from({ length: 20 }, (_, index) =>
+    `${'a'.repeat(80 + index)}.`.padEnd(100, 'b').slice(0, 99).concat('c'),
+  );
+  for (const id of ids) await world.mail('brave-fox', 'hello', { id, ttl: 60 });
+  world.pass(hourMs);
+  const good = await world.mail('brave-fox', 'the good one');
+  const { messages } = await handOver(world.bridge, { name: 'brave-fox', client: fox });
+  expect(messages.map(({ id }) => id)).toEqual([good.id]);
+  for (const id of ids) expect(await requireStatus(world.bridge, id)).toMatchObject({ state: 'expired' });
+  const heard: (string | null)[] = [];
+  for (let more = true; more; ) {
+    const { messages: notices } = await handOver(world.bridge, { name: 'calm-owl', client: owl });
+    heard.push(...notices.map(({ replyTo }) => replyTo));
+    more = notices.length > 0;
+  }
+  expect(heard.sort()).toEqual(ids.sort());
+});
+
+test('a notice that cannot be sent holds nothing up, and the person is told of it', async () => {
+  await using world = await openWorld();
+  const fox = await world.startAgent('brave-fox');
+  await world.startAgent('calm-owl');
+  const late = await world.mail('brave-fox', 'hello', { ttl: 60 });
+  world.pass(hourMs);
+  const { inbox } = await ensureMailbox(world.bridge.store, 'calm-owl');
+  rmSync(inbox, { recursive: true });
+  writeFileSync(inbox, 'no folder');
+  const good = await world.mail('brave-fox', 'the good one');
+  const { messages } = await handOver(world.bridge, { name: 'brave-fox', client: fox });
+  expect(messages.map(({ id }) => id)).toEqual([good.id]);
+  expect(await requireStatus(world.bridge, late.id)).toMatchObject({ state: 'expired' });
+  expect(takeWarnings(world.bridge)).toEqual([
+    expect.stringContaining(`calm-owl could not be told that the message ${late.id}`),
+  ]);
+});

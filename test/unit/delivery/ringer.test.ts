@@ -19,11 +19,11 @@ class Rig {
   #begunMs = this.nowMs;
 
   /** Looks once a second for so long, as the server does. */
-  async look(durationMs: number, ids: readonly string[], turnOpenForMs?: number): Promise<string[]> {
+  async look(durationMs: number, ids: readonly string[], heldByTurnForMs?: number): Promise<string[]> {
     this.rang.length = 0;
     this.#begunMs = this.nowMs;
     for (let passedMs = 0; passedMs < durationMs; passedMs += second) {
-      const open = turnOpenForMs === undefined ? undefined : turnOpenForMs + passedMs;
+      const open = heldByTurnForMs === undefined ? undefined : heldByTurnForMs + passedMs;
       await this.ringer.consider(stateOf(ids, open));
       this.nowMs += second;
     }
@@ -43,11 +43,11 @@ class Rig {
   }
 }
 
-function stateOf(ids: readonly string[], turnOpenForMs?: number): RingerState {
+function stateOf(ids: readonly string[], heldByTurnForMs?: number): RingerState {
   const waiting = ids.map(
     (id) => ({ id, from: 'calm-owl', content: { text: 'hello there', parts: [] } }) as unknown as Message,
   );
-  return { waiting, turnOpenForMs };
+  return { waiting, heldByTurnForMs };
 }
 
 test('one doorbell rings at a time, in order, the next when nobody claimed within the patience', async () => {

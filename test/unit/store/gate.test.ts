@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { FileStats } from '../../../src/base/fs.ts';
 import { claimPath } from '../../../src/store/claim.ts';
 import { confirm } from '../../../src/store/confirm.ts';
 import { deadLetter } from '../../../src/store/dead-letter.ts';
-import { gate } from '../../../src/store/gate.ts';
+import { gate, hasPassedGate } from '../../../src/store/gate.ts';
 import { redeliver } from '../../../src/store/redeliver.ts';
 import { send } from '../../../src/store/send.ts';
 import { places } from '../../support/census.ts';
@@ -85,4 +86,20 @@ test('another message under a used id is kept in bad with the reason', async () 
   expect(JSON.parse(readFileSync(join(mailbox.bad, kept), 'utf8')).content.text).toBe('the second');
   expect(readFileSync(join(mailbox.bad, reason), 'utf8')).toContain(`another message with the id ${message.id}`);
   expect(places(mailbox).filter((place) => place.startsWith('claimed'))).toEqual([`claimed ${message.id}`]);
+});
+
+test('another message is not taken for the first copy because their inode numbers are one to a double', async () => {
+  const { store, mailbox } = await openTestStore();
+  const { message } = await offerSample(store, mailbox, { text: 'the first' });
+  const inodes = new Map([[statSync(join(mailbox.accepted, message.id)).ino, 2n ** 53n]]);
+  const fs = interceptFileSystem(async (operation, perform) => {
+    const result = (await perform()) as FileStats;
+    if (operation.name !== 'stat' || result.kind !== 'file') return result;
+    return { ...result, inode: inodes.get(Number(result.inode)) ?? 2n ** 53n + 1n };
+  });
+  expect(Number(2n ** 53n + 1n)).toBe(Number(2n ** 53n));
+  await send(store, recipient, { ...message, content: { text: 'another', parts: [] } });
+  const second = await claimById(store, mailbox, message.id, owner(2));
+  expect(await hasPassedGate({ ...store, fs }, mailbox, second)).toBe(false);
+  expect(await gate({ ...store, fs }, mailbox, second)).toBe('quarantined');
 });

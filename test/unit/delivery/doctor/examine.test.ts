@@ -34,7 +34,7 @@ test('a file system without hard links is broken, and one whose inode numbers di
   });
   expect(await linksOf(noLinks)).toMatchObject({ result: 'broken', detail: expect.stringContaining('EPERM: no') });
 
-  let inode = 1;
+  let inode = 1n;
   const { stat } = world.bridge.store.fs;
   const unstable = failing(world, { stat: async (path) => ({ ...(await stat(path)), inode: inode++ }) });
   expect(await linksOf(unstable)).toMatchObject({ result: 'broken', detail: expect.stringContaining('inode numbers') });
