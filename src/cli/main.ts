@@ -4,6 +4,7 @@ import { nodeFileSystem } from '../base/fs.ts';
 import { systemProcessTable } from '../base/process-identity.ts';
 import { readSettings } from '../base/settings.ts';
 import { openBridge, takeWarnings } from '../delivery/bridge.ts';
+import { readHops } from '../delivery/hops.ts';
 import { findCaller } from './caller.ts';
 import { type Invocation, parseCommandLine, wantsJson } from './command-line.ts';
 import { describeFailure } from './failure.ts';
@@ -34,7 +35,9 @@ async function run({ verb, asName, ...rest }: Extract<Invocation, { kind: 'run' 
   const bridge = await openBridge(nodeFileSystem, systemProcessTable(), settings.bridgeDirectory, settings);
   const atTerminal = isatty(0);
   const facts = { environment, asName, parentPid: process.ppid, directory: workingDirectory(), atTerminal };
-  const caller = await findCaller(bridge.registry, facts);
+  const found = await findCaller(bridge.registry, facts);
+  // What a session's model sends through its shell goes on from the mail that led to it, as what its tools send does.
+  const caller = found?.session ? { ...found, hops: await readHops(bridge, found.session) } : found;
   try {
     const terminal = isatty(1) ? { columns: process.stdout.columns, rows: process.stdout.rows } : undefined;
     await verb.run({ ...rest, bridge, caller, wantsJson: asJson, atTerminal, terminal, readStandardInput, print });

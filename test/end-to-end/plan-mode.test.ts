@@ -48,6 +48,7 @@ test.each([newestClient, oldestClient])(
 test('in plan mode no tool that only reads opens a dialog, and one that writes to others does', async () => {
   await using rig = await createMailRig(newestClient);
   const fox = await rig.start('beta', { args: plan, env: { CC2CC_NAME: 'brave-fox' } });
+  await greetedName(fox);
   const readings: Record<string, Record<string, unknown>> = {
     ...{ whoami: {}, list_agents: {}, message_status: {}, tasks: {}, check_inbox: {}, search: { query: 'parcel' } },
     ...{ thread: { id: 'msg-x' }, read_message: { msg_id: 'msg-x' } },
