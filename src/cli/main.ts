@@ -4,6 +4,7 @@ import { nodeFileSystem } from '../base/fs.ts';
 import { systemProcessTable } from '../base/process-identity.ts';
 import { type Environment, readBridgeDirectory, readSettings } from '../base/settings.ts';
 import { type Bridge, openBridge, takeWarnings } from '../delivery/bridge.ts';
+import { readHops } from '../delivery/hops.ts';
 import { findCaller, isTypedByPerson } from './caller.ts';
 import { type Invocation, parseCommandLine, wantsJson } from './command-line.ts';
 import { describeFailure } from './failure.ts';
@@ -38,7 +39,9 @@ async function run({ verb, asName, ...rest }: Extract<Invocation, { kind: 'run' 
   if (!bridge) return;
   const atTerminal = isTypedByPerson(environment, isatty(0));
   const facts = { environment, asName, pid: process.pid, directory: workingDirectory(), atTerminal };
-  const caller = await findCaller(bridge.registry, facts);
+  const found = await findCaller(bridge.registry, facts);
+  // What a session's model sends through its shell goes on from the mail that led to it, as what its tools send does.
+  const caller = found.session ? { ...found, hops: await readHops(bridge, found.session) } : found;
   try {
     const terminal = isatty(1) ? terminalOf(process.stdout, environment.TERM) : undefined;
     await verb.run({ ...rest, bridge, caller, wantsJson: asJson, atTerminal, terminal, readStandardInput, print });

@@ -83,7 +83,8 @@ export async function countHandedOver(
 ): Promise<void> {
   if (handed.length === 0 || turn === 'of a person') return;
   const failure = await failureOf(() => count(bridge, client, handed, turn));
-  if (failure !== undefined) bridge.warnings.push(`cc2cc: the loop guard missed ${handed.length} messages: ${failure}`);
+  if (failure !== undefined)
+    bridge.warnings.push(`cc2cc: the loop guard could not count what was handed over: ${failure}`);
 }
 
 async function count(

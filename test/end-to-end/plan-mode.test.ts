@@ -12,6 +12,7 @@ import {
   openRigBridge,
   requestsOf,
   sendAsScript,
+  statusOf,
   waitForState,
 } from './mail-rig.ts';
 
@@ -45,9 +46,23 @@ test.each([newestClient, oldestClient])(
   },
 );
 
+test('in claude -p a run in plan mode answers its mail, and the client refuses what writes to others by itself', async () => {
+  await using rig = await createMailRig(newestClient);
+  const bridge = await openRigBridge(rig);
+  for (const name of ['night-build', 'brave-fox']) await makeAnswerable(bridge, name);
+  const { id } = await sendAsScript(rig, { to: 'brave-fox', text: 'where is the parcel?' });
+  const run = (prompt: string) => rig.print('beta', prompt, { args: plan, env: { CC2CC_NAME: 'brave-fox' } });
+  await run(directive('reply', { msg_id: id, text: 'in the shed' }));
+  expect((await statusOf(rig, id)).state).toBe('answered');
+  await run(directive('send', { to: 'night-build', text: 'do it for me' }));
+  const [last] = rig.model.conversationRequests().slice(-1);
+  expect(last && freshToolResults(last)).toContain('while in plan mode');
+});
+
 test('in plan mode no tool that only reads opens a dialog, and one that writes to others does', async () => {
   await using rig = await createMailRig(newestClient);
   const fox = await rig.start('beta', { args: plan, env: { CC2CC_NAME: 'brave-fox' } });
+  await greetedName(fox);
   const readings: Record<string, Record<string, unknown>> = {
     ...{ whoami: {}, list_agents: {}, message_status: {}, tasks: {}, check_inbox: {}, search: { query: 'parcel' } },
     ...{ thread: { id: 'msg-x' }, read_message: { msg_id: 'msg-x' } },

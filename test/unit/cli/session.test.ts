@@ -115,6 +115,16 @@ test('a session receives its own mail as a framed message, and keeps its name', 
   expect(await rig.json(['agents'])).toMatchObject([{ name: 'brave-fox', online: true }, { name: 'bob' }]);
 });
 
+test('what a session receives counts for the loop guard, and what a script receives does not', async () => {
+  await becomeSession('brave-fox');
+  await rig.post('bob', 'brave-fox', 'pass it on');
+  await rig.run(['receive', '--json']);
+  await rig.json(['send', 'bob', 'here it is']);
+  expect(await rig.receive('bob')).toMatchObject([{ hops: 1 }]);
+  await rig.json(['send', 'bob', 'as a script', '--as', 'carol']);
+  expect(await rig.receive('bob')).toMatchObject([{ hops: 0 }]);
+});
+
 test('a session is shown no more than its tool can print, and the rest waits', async () => {
   await becomeSession('brave-fox');
   const ids: string[] = [];

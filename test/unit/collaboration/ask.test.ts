@@ -16,6 +16,7 @@ import { beginTurn, endTurn } from '../../../src/delivery/turn.ts';
 import { defaults } from '../../../src/protocol/defaults.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
 import { listInbox } from '../../../src/store/inbox.ts';
+import { bridgeThrough } from '../../support/cut-off.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
 import { reply } from '../../support/reply.ts';
 
@@ -235,6 +236,25 @@ test('the asker is told when the session that was asked ends its turn, is held b
   await endSession(bridge, foxClient);
   expect(await lookAfter(1_000)).toMatchObject({ isSilent: false });
   expect(await lookAfter(5_000)).toEqual({ doing: 'is offline and ended without an answer', isSilent: true });
+});
+
+test('a question that was accepted is reported as accepted, also when the wait for its answer fails', async () => {
+  await using world = await openWorld();
+  const { owl } = await twoAgents(world);
+  let isSent = false;
+  const bridge = bridgeThrough(world, async ({ name, paths }, perform) => {
+    if (isSent && paths.some((path) => path.includes('to-calm-owl'))) throw new Error('the disk fails');
+    const result = await perform();
+    if (name === 'link' && paths.some((path) => path.includes('to-brave-fox'))) isSent = true;
+    return result;
+  });
+  const waiting = { name: async () => 'calm-owl', longestMs: 1_000, yieldsToUrgent: true };
+  const asked = await ask(bridge, owlSender, { to: 'brave-fox', text: 'where?' }, waiting, takeAnswerFor(bridge, owl));
+  expect(asked.end).toEqual({ kind: 'failed', reason: 'the disk fails' });
+  expect(describeAsked(asked, '')).toMatch(
+    /^No answer after 0 s: cc2cc could not go on waiting: the disk fails\. Your question msg-\w+ stays open/,
+  );
+  expect((await requireStatus(world.bridge, asked.posted.id)).state).toBe('queued');
 });
 
 test('a script that is away between two calls may still answer', async () => {

@@ -137,3 +137,21 @@ test('a check that fails does not stand in the way of the edit', async () => {
   writeFileSync(join(world.bridgeDirectory, 'edits'), 'in its place');
   expect(await user.call('hook_pre_edit', { file_path: join(world.folder, 'a.ts') })).toBe('{}');
 });
+
+test('in plan mode the tools that answer mail run without a dialog, and no others', async () => {
+  const request = (tool: string, more: Record<string, string> = {}, by = user) =>
+    by.call('hook_permission_request', {
+      ...{ agent_id: '', tool_name: `mcp__plugin_cc2cc_cc2cc__${tool}`, permission_mode: 'plan' },
+      ...more,
+    });
+  const allowed = { hookSpecificOutput: { hookEventName: 'PermissionRequest', decision: { behavior: 'allow' } } };
+  for (const tool of ['check_inbox', 'reply']) expect(JSON.parse(await request(tool))).toEqual(allowed);
+  for (const tool of ['send', 'broadcast', 'ask', 'update_task', 'register', 'reserve', 'reply_x']) {
+    expect(await request(tool), tool).toBe('{}');
+  }
+  expect(await request('', { tool_name: 'mcp__evil__reply' })).toBe('{}');
+  expect(await request('reply', { permission_mode: 'default' })).toBe('{}');
+  expect(await request('reply', { agent_id: 'agent-1' })).toBe('{}');
+  const careful = await world.connect({ CC2CC_APPROVE_TOOLS: '0' });
+  expect(await request('reply', {}, careful)).toBe('{}');
+});

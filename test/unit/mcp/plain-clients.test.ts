@@ -1,5 +1,9 @@
+import { renameSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { post } from '../../../src/delivery/post.ts';
 import { onlineNames } from '../../../src/identity/roster.ts';
+import { locate } from '../../../src/store/locate.ts';
 import { waitFor } from '../../harness/wait-for.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openServerWorld } from '../../support/identity-mcp.ts';
@@ -57,4 +61,41 @@ test('what one has reserved is refused to another, and free when its server ends
   );
   await owl.client.close();
   expect(await fox.call('reserve', { paths: ['src/a.ts'] })).toMatch(/^Reserved:\nbrave-fox \(you\) has src\/a\.ts/);
+});
+
+test('what was sent is told as sent, also when the mail that waits cannot be added to the answer', async () => {
+  await using world = await openWorld();
+  const owl = await world.connect({ ...plain, CC2CC_NAME: 'calm-owl' });
+  const fox = await world.connect({ ...plain, CC2CC_NAME: 'brave-fox' });
+  await owl.call('send', { to: 'brave-fox', text: 'is it done?' });
+  await fox.call('whoami');
+  const mailbox = join(world.bridgeDirectory, 'to-brave-fox');
+  renameSync(mailbox, join(world.folder, 'elsewhere'));
+  symlinkSync(join(world.folder, 'elsewhere'), mailbox);
+
+  const { isError, content } = await fox.client.callTool({
+    name: 'send',
+    arguments: { to: 'calm-owl', text: 'it is' },
+  });
+  const [sent, note] = content as { text: string }[];
+  expect([isError, sent?.text]).toEqual([undefined, expect.stringMatching(/^Accepted as msg-/)]);
+  expect(note?.text).toMatch(/^This call is done, do not repeat it\. Waiting mail cannot be shown now: UNSAFE_FILE/);
+  expect(await owl.call('check_inbox')).toContain('it is');
+
+  rmSync(mailbox);
+  renameSync(join(world.folder, 'elsewhere'), mailbox);
+  const { id } = await world.mail('now it can be read', {}, 'calm-owl');
+  expect(await fox.call('check_inbox', { acknowledge: [] })).toContain(id);
+});
+
+test('mail that comes behind an answer counts for the loop guard of those who are written to because of it', async () => {
+  await using world = await openWorld();
+  const fox = await world.connect({ ...plain, CC2CC_NAME: 'brave-fox' });
+  await using _owl = await world.startAgent('calm-owl');
+  await fox.call('whoami');
+  const bridge = await world.openBridge();
+  await post(bridge, { name: 'calm-owl', mode: 'agent', hops: 4 }, { to: 'brave-fox', text: 'pass it on' });
+  expect((await fox.callAll('list_agents'))[1]).toContain('pass it on');
+  const id = /msg-\w+/.exec(await fox.call('send', { to: 'calm-owl', text: 'here it is' }))?.[0] ?? '';
+  expect((await locate(bridge.store, id))?.message.hops).toBe(5);
 });

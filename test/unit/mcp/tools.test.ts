@@ -55,6 +55,21 @@ describe('what the client is told', () => {
     expect(schemas).toMatchObject({ whoami: [], send: ['to', 'text'], reply: ['msg_id', 'text'], register: [] });
   });
 
+  test('each tool says what it changes, and only those that change nothing are said to read', async () => {
+    const { tools } = await user.client.listTools();
+    const having = (hint: 'readOnlyHint' | 'destructiveHint' | 'idempotentHint' | 'openWorldHint') =>
+      tools.filter(({ annotations }) => annotations?.[hint]).map(({ name }) => name);
+    const readings = ['whoami', 'list_agents', 'read_message', 'message_status', 'thread', 'search', 'tasks'];
+    expect(having('readOnlyHint')).toEqual(readings);
+    expect(having('destructiveHint')).toEqual(['register', 'update_task', 'release']);
+    expect(having('idempotentHint').sort()).toEqual([...readings, 'register', 'notify_when_idle', 'release'].sort());
+    expect(having('openWorldHint')).toEqual([]);
+    for (const { name, annotations } of tools) {
+      expect(annotations?.title, name).toMatch(/^[A-Z][a-z ]+[a-zI]$/);
+      expect(Object.values(annotations ?? {}), name).toHaveLength(5);
+    }
+  });
+
   test('the instructions are shorter than the client cuts, and say that a peer is not the user', () => {
     const instructions = user.client.getInstructions() ?? '';
     expect(Buffer.byteLength(instructions)).toBeLessThan(maxShownBytes);
@@ -323,4 +338,21 @@ test('an option that cannot be understood is the answer to every call, with wher
   expect(await misled.call('check_inbox')).toMatch(
     /^ERROR BAD_INPUT: the plugin option default_ttl is "5"; .* in \/plugin, or in pluginConfigs of settings\.json/,
   );
+});
+
+test('a long message comes in parts, each of which says how to get the next', async () => {
+  await user.call('whoami');
+  const { id } = await world.mail('漢字\n'.repeat(20_000), {}, 'cron');
+  await user.call('check_inbox');
+  const first = await user.call('read_message', { msg_id: id });
+  expect(first).toMatch(new RegExp(`^<cc2cc-message id="${id}" fence="\\w+" part="1/5">`));
+  expect(first).toContain(`This is part 1 of 5. For part 2 call read_message {"msg_id": "${id}", "cursor": 2}.`);
+  expect(await user.call('read_message', { msg_id: id, cursor: 1 })).toContain('part="1/5"');
+  expect(await user.call('read_message', { msg_id: id, cursor: 5 })).toContain('This is part 5 of 5, the last.');
+  expect(await user.call('read_message', { msg_id: id, cursor: 6 })).toBe(
+    `ERROR BAD_INPUT: ${id} has 5 parts; there is no part 6`,
+  );
+  const short = await world.mail('short', {}, 'cron');
+  expect(await user.call('read_message', { msg_id: short.id })).not.toContain('part');
+  expect(await user.call('read_message', { msg_id: short.id, cursor: 2 })).toMatch(/is whole in its first part/);
 });
