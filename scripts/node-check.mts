@@ -4,7 +4,7 @@ import type { Bundle } from './bundles.mts';
 import { packageJson, repositoryRoot } from './package-json.mts';
 
 /** The oldest Node that is told that it is too old, where others print a syntax error: the one of Ubuntu 22.04. */
-export const oldestReadingNode = 'node12';
+export const oldestReadingNode = 'node12.22';
 
 const checkOf = { hook: 'hook', server: 'server', cli: 'program', dashboard: 'program' } as const;
 

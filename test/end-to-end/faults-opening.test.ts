@@ -78,7 +78,7 @@ test('a bad setting is said once by the name of the option that set it, and doct
   const doorbells = { doorbells: 'pigeon' };
   writeFileSync(settingsFile, JSON.stringify({ ...before, pluginConfigs: { 'cc2cc@cc2cc': { options: doorbells } } }));
   const session = await rig.start('alpha');
-  const fault = /the plugin option doorbells is "pigeon"/;
+  const fault = /the plugin option doorbells is/;
   await expectToldOnce(session, fault);
   await expectToolAnswer(rig, session, fault);
   await expectToldOnce(session, fault);

@@ -16,6 +16,8 @@ export class FaultyDisk {
   constructor(rig: Rig) {
     this.#faultFile = join(rig.home.path, 'disk-fault');
     this.environment = {
+      // For the command line, which goes by it as any program on Node does.
+      NODE_OPTIONS: `--require ${JSON.stringify(preloaded)}`,
       PATH: [nodeWithPreload(rig), rig.environment().PATH].join(delimiter),
       CC2CC_TEST_DISK_FAULT: this.#faultFile,
     };
@@ -30,7 +32,7 @@ export class FaultyDisk {
   }
 }
 
-/** The folder of a `node` that loads the faults first: the plugin's programs do not go by NODE_OPTIONS. */
+/** The folder of a `node` that loads the faults first: hooks and servers do not go by NODE_OPTIONS. */
 function nodeWithPreload(rig: Rig): string {
   const folder = join(rig.home.path, 'node-with-preload');
   mkdirSync(folder);
