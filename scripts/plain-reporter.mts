@@ -8,8 +8,8 @@ interface Totals {
 }
 
 /**
- * Ends the run with the line `N passed, N failed, N skipped`, after the name of every test that was skipped or passed only
- * at a second try.
+ * Ends the run with the line `N passed, N failed, N skipped`, after the name of every test that was skipped, with the
+ * reason, or passed only at a second try.
  * What fails outside a test counts as one failure each: a file that does not load, a broken hook of a suite, an
  * unhandled error, a run that never ended. A run in which nothing passed or failed is a failed run.
  */
@@ -48,15 +48,23 @@ function countErrorsOutsideTests(totals: Totals, group: TestModule | TestSuite):
 }
 
 function countTest(totals: Totals, testCase: TestCase): void {
-  const result = testCase.result();
-  const { state } = result;
+  const { state } = testCase.result();
   const isRetried = (testCase.diagnostic()?.retryCount ?? 0) > 0;
-  if (isRetried) totals.retriedNames.push(`${testCase.module.relativeModuleId} > ${testCase.fullName}`);
+  if (isRetried) totals.retriedNames.push(nameOf(testCase));
   if (state === 'passed') totals.passed += 1;
-  else if (state === 'skipped') {
-    const reason = 'note' in result && result.note ? `: ${result.note}` : '';
-    totals.skippedNames.push(`${testCase.module.relativeModuleId} > ${testCase.fullName}${reason}`);
-  }
+  else if (state === 'skipped') totals.skippedNames.push(`${nameOf(testCase)}: ${reasonOf(testCase)}`);
   // A test that is still pending when the run has ended was cut off.
   else totals.failed += 1;
+}
+
+function nameOf(testCase: TestCase): string {
+  return `${testCase.module.relativeModuleId} > ${testCase.fullName}`;
+}
+
+/** What the test says, or else what most conditions of tests are about. */
+function reasonOf(testCase: TestCase): string {
+  const result = testCase.result();
+  if (result.state === 'skipped' && result.note) return result.note;
+  const account = process.geteuid?.() === 0 ? 'root' : 'an account that is not root';
+  return `not meant for ${process.platform} and ${account}, or not chosen`;
 }

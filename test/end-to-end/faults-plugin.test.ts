@@ -57,7 +57,7 @@ describe('the folder with everything is deleted under two sessions', () => {
     await waitForState(rig, id, 'seen');
     expect(arrivalsOf(rig, id)).toEqual(['new']);
     expect(rig.model.countOccurrences('PARCEL-ONE', { session: fox.sessionId() })).toBe(1);
-    if (cpuStartMs === undefined) return;
+    if (cpuStartMs === undefined) return console.log('not measured here, for want of /proc: how busy the servers were');
     const cpuMs = (cpuMsOf(servers) ?? 0) - cpuStartMs;
     expect(cpuMs / (performance.now() - startMs)).toBeLessThan(0.3);
   });

@@ -9,8 +9,13 @@ export function createCompletionVerb(listVerbs: () => readonly Verb[]): Verb {
     words: shells.join('|'),
     minWords: 1,
     maxWords: 1,
-    summary: 'Prints a script that makes a shell complete commands, options and names.',
-    details: ['For bash and zsh: eval "$(cc2cc completion bash)". For fish: cc2cc completion fish | source'],
+    summary: 'Print a script that completes commands, options and agent names in your shell.',
+    details: [
+      'Add one of these lines to the file that your shell reads at its start:',
+      '  bash  eval "$(cc2cc completion bash)"',
+      '  zsh   eval "$(cc2cc completion zsh)"',
+      '  fish  cc2cc completion fish | source',
+    ],
     examples: ['cc2cc completion bash > ~/.local/share/bash-completion/completions/cc2cc'],
     options: [],
     async run({ words, print }) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { repositoryRoot } from '../../../scripts/package-json.mts';
+import { whyMissing } from '../../support/needed-program.ts';
 import { CliRig } from './cli-rig.ts';
 
 // Each test starts many programs, and the machine may be busy.
@@ -114,12 +115,13 @@ describe.skipIf(process.platform === 'win32')('the step of CI (needs a shell)', 
   });
 });
 
-const canVerify = spawnSync('systemd-analyze', ['--version']).status === 0;
+const whyNotVerified = whyMissing('systemd-analyze');
 
 describe('the units of systemd', () => {
   const folder = join(examples, 'systemd');
 
-  test.skipIf(!canVerify)('are taken as they are (skipped where systemd-analyze is missing)', () => {
+  test('are taken as they are', ({ skip }) => {
+    skip(whyNotVerified !== undefined, whyNotVerified);
     const program = join(rig.folder, 'cc2cc', 'bin', 'cc2cc');
     mkdirSync(join(program, '..'), { recursive: true });
     copyFileSync(rig.program, program);

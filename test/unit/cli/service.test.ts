@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { planService } from '../../../src/cli/service/plan-service.ts';
 import type { ServiceRequest } from '../../../src/cli/service/service.ts';
+import { whyMissing } from '../../support/needed-program.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { CliRig } from './cli-rig.ts';
 
@@ -30,9 +31,10 @@ function planOn(platform: NodeJS.Platform, request = awkward) {
   return plan;
 }
 
-const canVerify = spawnSync('systemd-analyze', ['--version']).status === 0;
+const whyNotVerified = whyMissing('systemd-analyze');
 
-test.skipIf(!canVerify)('systemd takes the units as they are (skipped where systemd-analyze is missing)', () => {
+test('systemd takes the units as they are', ({ skip }) => {
+  skip(whyNotVerified !== undefined, whyNotVerified);
   const folder = temporaryFolder();
   const program = join(folder, 'odd "name" 100%', 'cc2cc');
   const { files } = planOn('linux', { ...awkward, command: ['/bin/sh', program] });
