@@ -50,7 +50,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   'README.md: cc2cc send brave-fox --as nightly "The build is green again."': { run: true },
   'CONTRIBUTING.md: npm test        everything that is checked; must pass before a commit': { npm: true },
-  'CONTRIBUTING.md: npm run build   writes the bundles, manifests, icon and third-party licences, which are committed':
+  'CONTRIBUTING.md: npm run build   writes the bundles, manifests, icon, third-party licences and `plugin/`, which are committed':
     {
       npm: true,
     },

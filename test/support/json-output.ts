@@ -203,9 +203,15 @@ export const jsonOutputs = {
     files: z.array(z.string()),
     done: z.array(z.string()),
   }),
+  'install-cli': z.strictObject({
+    path: z.string(),
+    action: z.enum(['installed', 'removed', 'none']),
+    onPath: z.boolean(),
+  }),
   completion: z.strictObject({ shell: z.enum(['bash', 'zsh', 'fish']), script: z.string() }),
   statusline: z.strictObject({ name: z.string(), online: z.number(), unread: z.number() }).nullable(),
   dashboard: z.strictObject({ url: z.url() }),
+  'dashboard --stop': z.strictObject({ stopped: z.array(z.number()) }),
   doctor: z.array(
     z.strictObject({
       check: z.string(),

@@ -128,6 +128,7 @@ test('upkeep', async () => {
   await printed('completion', ['completion', 'bash']);
   await printed('statusline', ['statusline'], '{}');
   await printed('doctor', ['doctor']);
+  for (const more of [[], ['--remove'], ['--remove']]) await printed('install-cli', ['install-cli', ...more]);
   if (process.platform === 'linux') {
     await printed('service --dry-run', ['service', 'install', '--dry-run', '--notify', 'bob']);
     await runService();
@@ -166,6 +167,7 @@ test('the address of the dashboard', async () => {
   const serving = rig.start(['dashboard', '--as', 'alice', '--json']);
   const [line] = await once(createInterface({ input: serving.stdout }), 'line');
   jsonOutputs.dashboard.parse(JSON.parse(line));
+  await printed('dashboard --stop', ['dashboard', '--stop']);
 });
 
 test('an error, and a warning', async () => {
