@@ -7,6 +7,7 @@ import type { Message } from '../protocol/message.ts';
 import type { MessageState } from '../protocol/states.ts';
 import { locateIn } from '../store/locate.ts';
 import { listOwnMailboxes } from '../store/mailboxes.ts';
+import { type SignatureWord, signatureWord } from '../trust/verdict.ts';
 import { previewOf } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
 
@@ -24,6 +25,7 @@ export type MailEvent =
       readonly to: string;
       readonly state: MessageState;
       readonly type: Message['type'];
+      readonly signature: SignatureWord;
       /** The beginning of the text, on one line. */
       readonly preview: string;
       /** Milliseconds since 1970. */
@@ -102,6 +104,7 @@ export class MailObserver {
     const { message, state, sinceMs } = found;
     const preview = previewOf(message.content.text, previewCharacters);
     const { from, type } = message;
-    return [{ kind: 'message', id: found.id, from, to: mailbox.name, state, type, preview, atMs: sinceMs }];
+    const place = { kind: 'message', id: found.id, from, to: mailbox.name, state } as const;
+    return [{ ...place, type, signature: signatureWord(message), preview, atMs: sinceMs }];
   }
 }

@@ -94,7 +94,8 @@ export type StoredMessage = z.infer<typeof storedMessage>;
 
 export type ParsedMessage =
   | { readonly ok: true; readonly message: Message }
-  | { readonly ok: false; readonly reason: string };
+  /** `isUndecided`: something else must be put right before anybody can say what the file is. */
+  | { readonly ok: false; readonly reason: string; readonly isUndecided?: true };
 
 /** What the place of a file says where the message itself does not: its name, its owner, its time. */
 export interface MessageFallback {

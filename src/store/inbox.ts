@@ -102,6 +102,8 @@ async function look(store: Store, mailbox: MailboxLayout, fileName: string): Pro
   const id = idForDroppedFile(fileName, stats);
   const read = await readMessage(store, path, { id, to: mailbox.name, timeMs: stats.modifiedAtMs });
   if (read.kind === 'gone') return { kind: 'gone', fileName };
+  // It waits for as long as it takes, and whoever keeps the keys has said why.
+  if (read.kind === 'undecided') return { kind: 'unfinished', fileName };
   if (read.kind === 'message' && fileName.endsWith('.json'))
     return { kind: 'message', fileName, message: read.message, stats };
   // A clock that jumped back must not keep a broken file young for ever, hence the absolute difference.
@@ -119,7 +121,8 @@ function idForDroppedFile(fileName: string, stats: FileStats): string {
 
 export type ReadMessage =
   | { readonly kind: 'message'; readonly message: Message }
-  | { readonly kind: 'broken' | 'locked'; readonly reason: string }
+  /** `undecided`: the file may be good, but a key that it needs is damaged. */
+  | { readonly kind: 'broken' | 'locked' | 'undecided'; readonly reason: string }
   | { readonly kind: 'gone' };
 
 /** Reads a message file from anywhere in a mailbox. What is wrong with the file is a value, not an error. */
@@ -128,7 +131,8 @@ export async function readMessage(store: Store, path: string, fallback: MessageF
   if (read.kind !== 'bytes') return read;
   // Outside of what judges the file: a key that cannot be read says nothing about it.
   const parsed = await envelopeOf(store).open(read.bytes, fallback);
-  return parsed.ok ? { kind: 'message', message: parsed.message } : { kind: 'broken', reason: parsed.reason };
+  if (parsed.ok) return { kind: 'message', message: parsed.message };
+  return { kind: parsed.isUndecided ? 'undecided' : 'broken', reason: parsed.reason };
 }
 
 type ReadBytes =

@@ -11,7 +11,8 @@ import {
 } from '../protocol/message.ts';
 import { decryptContent, encryptContent, keyIdOf } from './encryption.ts';
 import type { KeyRing } from './key-ring.ts';
-import { findSignature, isMacOf, sign } from './signature.ts';
+import type { SecretKey } from './secret-key.ts';
+import { findSignature, isMacOf, type SignatureField, sign } from './signature.ts';
 
 export interface TrustSettings {
   readonly encrypt: boolean;
@@ -54,11 +55,26 @@ async function open(options: EnvelopeOptions, bytes: Uint8Array, place: MessageF
   if (!read.ok) return read;
   const completed = completeMessage(read.stored, place);
   if (!completed.ok) return completed;
+  const enc = encryptedPart(read.stored);
+  const damaged = await findDamagedKey(options.keys, findSignature(bytes, read.stored.sig), enc);
+  if (damaged !== undefined) {
+    return { ok: false, isUndecided: true, reason: `the file of its key ${damaged} is damaged; restore it` };
+  }
   const fault = await findFault(options, bytes, read.stored, completed.message, place.to);
   const signature = judge(options, fault);
-  const enc = encryptedPart(read.stored);
   if (enc === undefined) return { ok: true, message: { ...completed.message, signature } };
   return { ok: true, message: await decrypt(options.keys, { ...completed.message, signature }, enc) };
+}
+
+/** The id of a key that it takes to judge or to read a message, and whose file holds something else now. */
+async function findDamagedKey(
+  keys: KeyRing,
+  signature: SignatureField,
+  enc: string | undefined,
+): Promise<string | undefined> {
+  const ids = [signature.kind === 'signed' ? signature.keyId : undefined, enc && keyIdOf(enc)];
+  for (const id of ids) if (id && (await keys.find(id)) === 'damaged') return id;
+  return undefined;
 }
 
 /** What is wrong with the signature; undefined if nothing is, and null if there is none. */
@@ -72,7 +88,7 @@ async function findFault(
   const found = findSignature(bytes, stored.sig);
   if (found.kind === 'none') return null;
   if (found.kind === 'malformed') return 'its signature is not in the form that cc2cc writes';
-  const key = await keys.find(found.keyId);
+  const key = await findUsable(keys, found.keyId);
   if (!key) return `it was signed with the key ${found.keyId}, which is not here`;
   if (!isMacOf(found.mac, found.covered, key))
     return 'it was changed after it was signed, or not signed with the key of this machine';
@@ -81,6 +97,11 @@ async function findFault(
   return (await isSameAgent(message.to, mailboxName))
     ? undefined
     : `it was written to ${message.to} and lies in the mailbox of ${mailboxName}`;
+}
+
+async function findUsable(keys: KeyRing, id: string): Promise<SecretKey | undefined> {
+  const key = await keys.find(id);
+  return key === 'damaged' ? undefined : key;
 }
 
 function judge({ unsigned, invalid }: TrustSettings, fault: string | null | undefined): Signature {
@@ -95,7 +116,7 @@ function encryptedPart({ content }: StoredMessage): string | undefined {
 
 async function decrypt(keys: KeyRing, message: Message, enc: string): Promise<Message> {
   const keyId = keyIdOf(enc);
-  const key = keyId === undefined ? undefined : await keys.find(keyId);
+  const key = keyId === undefined ? undefined : await findUsable(keys, keyId);
   const content = key && decryptContent(enc, message, key);
   if (content) return { ...message, content };
   // There is nothing that could be handed over, whatever the policy says.

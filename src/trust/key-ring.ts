@@ -1,20 +1,21 @@
-import { join } from 'node:path';
-import { isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, orMissing } from '../base/files.ts';
-import { type FileStats, type FileSystem, maxSmallFileBytes } from '../base/fs.ts';
+import { Cc2ccError, describeError, isSystemError } from '../base/errors.ts';
+import { createDurableFile, discard, exists, orMissing } from '../base/files.ts';
+import type { FileStats, FileSystem } from '../base/fs.ts';
 import { ensureOwnFolder } from '../base/own-folder.ts';
 import { type KeyLayout, keyLayoutOf } from '../protocol/layout.ts';
-import { decodeKey, encodeKey, newKey, type SecretKey } from './secret-key.ts';
+import { formerKeyPath, isFaultOfFile, readCurrentKey, readKeptKey } from './key-files.ts';
+import { encodeKey, newKey, type SecretKey } from './secret-key.ts';
 
 /**
- * The keys of one bridge directory. `secret.key` is the one that is used now; `keys/<id>.key` are those that were, and
- * those that are about to be: a key lies there before anybody can sign with it, so that whatever becomes of a rotation,
- * every signature that was made can be verified.
+ * The keys of one bridge directory. `secret.key` is the one that is used now; `keys/<id>.key` are all that are, were or
+ * are about to be: a key lies there before anybody signs with it. So whatever becomes of a rotation or of `secret.key`,
+ * every signature that was made can be verified, and the file can be restored.
  */
 export class KeyRing {
   readonly #fs: FileSystem;
   readonly #layout: KeyLayout;
   readonly #warn: (text: string) => void;
+  #kept: string | undefined;
   #cached: { readonly stamp: string; readonly key: SecretKey } | undefined;
 
   constructor(fs: FileSystem, bridgeDirectory: string, warn: (text: string) => void) {
@@ -30,31 +31,31 @@ export class KeyRing {
   async current(): Promise<SecretKey> {
     for (;;) {
       const key = await this.#readCurrent();
-      if (key) return key;
+      if (key) return this.#signingWith(key);
       await this.#createFirst();
     }
   }
 
   /**
-   * The key of this id, if it is here; makes none.
-   * @throws BAD_KEY
+   * The key of this id, if it is here, and `damaged` for one in `keys/` whose file is; makes none.
+   * @throws BAD_KEY when `secret.key` is: then nobody knows which key it held.
    */
-  async find(id: string): Promise<SecretKey | undefined> {
+  async find(id: string): Promise<SecretKey | 'damaged' | undefined> {
     const current = await this.#readCurrent();
     if (current?.id === id) return current;
-    const path = this.#formerPath(id);
-    const content = await orMissing(this.#fs.readFile(path, maxSmallFileBytes));
-    const key = content && decodeKey(content, path);
-    // A file under another key's name would let its maker pass for that key.
-    return key?.id === id ? key : undefined;
+    try {
+      return await readKeptKey(this.#fs, this.#layout, id);
+    } catch (error) {
+      if (!(error instanceof Cc2ccError && error.code === 'BAD_KEY')) throw error;
+      this.#warn(error.message);
+      return 'damaged';
+    }
   }
 
   /** Makes a new key and keeps the former one. Of two that rotate at once, one key is left in use, and neither is lost. */
   async rotate(): Promise<SecretKey> {
-    const { secretKeyFile, formerKeys, root } = this.#layout;
+    const { secretKeyFile, root } = this.#layout;
     const [former, next] = [await this.current(), newKey()];
-    await ensureOwnFolder(this.#fs, formerKeys);
-    await this.#fs.syncDirectory(root);
     await this.#keep(former);
     await this.#keep(next);
     await this.#fs.replaceFile(secretKeyFile, encodeKey(next), { durable: true });
@@ -63,14 +64,12 @@ export class KeyRing {
   }
 
   async #readCurrent(): Promise<SecretKey | undefined> {
-    const path = this.#layout.secretKeyFile;
-    const stats = await orMissing(this.#fs.stat(path));
+    const stats = await orMissing(this.#fs.stat(this.#layout.secretKeyFile));
     if (!stats) return undefined;
     const stamp = stampOf(stats);
     if (this.#cached?.stamp === stamp) return this.#cached.key;
-    const content = await orMissing(this.#fs.readFile(path, maxSmallFileBytes));
-    if (!content) return undefined;
-    const key = decodeKey(content, path);
+    const key = await readCurrentKey(this.#fs, this.#layout);
+    if (!key) return undefined;
     this.#cached = { stamp, key };
     if (isLoose(stats)) await this.#close(key, stats);
     return key;
@@ -94,9 +93,28 @@ export class KeyRing {
     await this.#fs.syncDirectory(this.#layout.root);
   }
 
+  /** Once a process: a key that another version made, or that was put back, is not kept yet. */
+  async #signingWith(key: SecretKey): Promise<SecretKey> {
+    const path = formerKeyPath(this.#layout, key.id);
+    try {
+      if (this.#kept !== key.id && !(await exists(this.#fs, path))) await this.#keep(key);
+    } catch (error) {
+      // Mail must not wait for a copy of its key.
+      if (!isFaultOfFile(error)) throw error;
+      this.#warn(
+        `${path} cannot be written (${describeError(error)}); if secret.key is lost, so is what was signed with it`,
+      );
+    }
+    this.#kept = key.id;
+    return key;
+  }
+
   async #keep(key: SecretKey): Promise<void> {
-    await this.#linkFile(this.#formerPath(key.id), key);
-    await this.#fs.syncDirectory(this.#layout.formerKeys);
+    const { formerKeys, root } = this.#layout;
+    await ensureOwnFolder(this.#fs, formerKeys);
+    await this.#fs.syncDirectory(root);
+    await this.#linkFile(formerKeyPath(this.#layout, key.id), key);
+    await this.#fs.syncDirectory(formerKeys);
   }
 
   async #linkFile(path: string, key: SecretKey): Promise<void> {
@@ -109,10 +127,6 @@ export class KeyRing {
     } finally {
       await discard(this.#fs, draft);
     }
-  }
-
-  #formerPath(id: string): string {
-    return join(this.#layout.formerKeys, `${id}.key`);
   }
 }
 

@@ -12,6 +12,10 @@ export interface SecretKey {
 export const keyLength = 32;
 /** Fewer bytes in a key file are no secret. */
 const minForeignBytes = 16;
+/** Random bytes or characters hold more different ones than this, but for one key in more than 10^20. */
+const minDifferentBytes = 8;
+/** What a disk leaves that lost power while it wrote. */
+const lostBytes = /\0{8}/;
 
 export function newKey(): SecretKey {
   return keyOf(randomBytes(keyLength));
@@ -22,18 +26,36 @@ export function encodeKey(key: SecretKey): string {
   return `${Buffer.from(key.bytes).toString('hex')}\n`;
 }
 
+/** The key in a file that cc2cc wrote; undefined if the file is not what `encodeKey` gives, by and large. */
+export function decodeKey(content: Uint8Array): SecretKey | undefined {
+  const text = textOf(content);
+  if (!/^[0-9a-f]{64}$/i.test(text)) return undefined;
+  const bytes = Buffer.from(text, 'hex');
+  return isRandom(bytes) ? keyOf(bytes) : undefined;
+}
+
 /**
- * Reads a key file. One that another program made in another form serves as it is: its key is the SHA-256 of its bytes.
- * @throws BAD_KEY for a file that is too short to be a secret.
+ * The key in a file that another program made in another form: the SHA-256 of its bytes. Undefined for what is no secret
+ * or only the remains of a key.
  */
-export function decodeKey(content: Uint8Array, path: string): SecretKey {
-  const text = Buffer.from(content).toString('latin1').trim();
-  if (/^[0-9a-f]{64}$/i.test(text)) return keyOf(Buffer.from(text, 'hex'));
-  if (text.length >= minForeignBytes) return keyOf(createHash('sha256').update(content).digest());
-  throw new Cc2ccError(
-    'BAD_KEY',
-    `${path} holds no key; restore it, or move it away and a new one is made (mail signed with the old one then counts as wrongly signed)`,
-  );
+export function decodeForeignKey(content: Uint8Array): SecretKey | undefined {
+  const text = textOf(content);
+  const isPartOfOurs = /^[0-9a-f]{0,64}$/i.test(text);
+  if (isPartOfOurs || text.length < minForeignBytes || lostBytes.test(text)) return undefined;
+  return isRandom(Buffer.from(text, 'latin1')) ? keyOf(createHash('sha256').update(content).digest()) : undefined;
+}
+
+/** @param effect what does not work until the file is restored. */
+export function badKey(path: string, fault: string, effect: string): Cc2ccError {
+  return new Cc2ccError('BAD_KEY', `${path} ${fault}; ${effect}; "cc2cc doctor" says how to restore it`);
+}
+
+function textOf(content: Uint8Array): string {
+  return Buffer.from(content).toString('latin1').trim();
+}
+
+function isRandom(bytes: Uint8Array): boolean {
+  return new Set(bytes).size >= minDifferentBytes;
 }
 
 function keyOf(bytes: Uint8Array): SecretKey {

@@ -1,8 +1,10 @@
 import type { Message } from '../protocol/message.ts';
 import { shortLine } from './visible-text.ts';
 
-/** `verified`, `unsigned` or `SIGNATURE INVALID`: what every listing shows about a message. */
-export function signatureWord({ signature }: Message): string {
+/** What every listing shows about a message. */
+export type SignatureWord = 'verified' | 'unsigned' | 'SIGNATURE INVALID';
+
+export function signatureWord({ signature }: Message): SignatureWord {
   if (signature?.state === 'verified') return 'verified';
   return signature?.state === 'invalid' ? 'SIGNATURE INVALID' : 'unsigned';
 }

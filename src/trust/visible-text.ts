@@ -12,15 +12,20 @@ const longestTagStart = 40;
 
 /** Letters of other scripts that look like Latin ones. */
 const lookAlikesOf: Readonly<Record<string, string>> = {
-  ...{ a: 'аαɑ', c: 'сϲ', d: 'ԁ', e: 'еҽ', g: 'ɡԍց', h: 'һհ', i: 'іιıɩ', j: 'јϳ', k: 'кκ', l: 'ӏⅼ', m: 'м', n: 'ոп' },
+  ...{ a: 'аαɑ', c: 'сϲ', d: 'ԁ', e: 'еҽ', g: 'ɡԍց', h: 'һհн', i: 'іιıɩ', j: 'јϳ', k: 'кκ', l: 'ӏⅼ', m: 'м', n: 'ոп' },
   ...{ o: 'оοօ', p: 'рρ', q: 'ԛգ', r: 'гᴦ', s: 'ѕ', t: 'тτ', u: 'υսц', v: 'νѵ', w: 'ѡԝա', x: 'хχ', y: 'уүγ', z: 'ᴢ' },
 };
 const lookAlikes = new Map(
   Object.entries(lookAlikesOf).flatMap(([latin, foreign]) => [...foreign].map((letter) => [letter, latin] as const)),
 );
 
-/** The turns of a conversation written as text, as models were once given them. */
-const writtenTurn = /\n[ \t]*\n[ \t]*(?:Human|Assistant)(?=:)/g;
+/**
+ * A first word with a colon behind an empty line, as the turns of a conversation were once written for models. The line
+ * before a text is not its own, so that one line feed at its beginning makes an empty line as well.
+ */
+const firstWord =
+  /((?:^|\n)[\p{Zs}\t\u2800]*\n[\p{Zs}\t\u2800]*)([^\s:]{1,20})(?=[\p{Zs}\t\u2800]*[:\u02d0\u02f8\u2236\ua789\ufe13\ufe55\uff1a])/gu;
+const turnName = /^(?:human|assistant)$/;
 const longestName = 40;
 
 /**
@@ -43,7 +48,9 @@ const maxFactCharacters = 300;
 export function makeVisible(text: string): string {
   return showHidden(text)
     .replace(bracket, (found, offset: number, whole: string) => (beginsTag(whole, offset + 1) ? '‹' : found))
-    .replace(writtenTurn, (turn) => turn.replace(/(?=[HA])/, '·'));
+    .replace(firstWord, (found, blank: string, word: string) =>
+      turnName.test(foldLetters(word)) ? `${blank}·${word}` : found,
+    );
 }
 
 /** Text for a terminal: nothing in it that the terminal would act on or a person would not see. */

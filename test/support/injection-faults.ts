@@ -3,7 +3,7 @@ const structure =
   /<[\s/]*(cc2cc|system|user|assistant|human|developer|channel|cross-session|task-not|teammate|command|local-command|function|antml|invoke|parameter|tool|thinking|session|env|claude|bash-|stdout|ide_|hook|mcp-|agent-|new-diag|persisted|permission|reminder|post-tool|\|)/iu;
 const hidden =
   /(?![\ufe0e\ufe0f\t\n])[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Control}\p{Surrogate}\u2028\u2029]/u;
-const writtenTurn = /\n[ \t]*\n[ \t]*(Human|Assistant):/;
+const writtenTurn = /\n[\p{Zs}\t]*\n[\p{Zs}\t]*(Human|Assistant):/u;
 
 export interface FoundFrame {
   readonly id: string;

@@ -172,6 +172,7 @@ export const jsonOutputs = {
     to: z.string(),
     state: messageState,
     type: z.enum(messageTypes),
+    signature,
     preview: z.string(),
     atMs: z.number(),
   }),

@@ -7,7 +7,7 @@ import { listAgents } from '../../identity/presence.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import { isAgentName } from '../../protocol/names.ts';
 import { onFullScreen } from '../full-screen.ts';
-import { notifyDesktop } from '../notify-desktop.ts';
+import { describeMail, notifyDesktop } from '../notify-desktop.ts';
 import { secondsOption } from '../option-values.ts';
 import type { Call, Terminal, Verb } from '../verb.ts';
 import { eventLine, screenOf } from '../watch-view.ts';
@@ -40,7 +40,7 @@ export const watchVerb: Verb = {
     const watch = terminal?.hasScreen && !wantsJson ? watchOnScreen(terminal) : watchInLines;
     const told = new Set<string>();
     await watch(call, longestMs, async (news) => {
-      if (notified !== undefined) await notifyOf(news, notified, told);
+      if (notified !== undefined) await notifyOf(call.bridge, news, notified, told);
     });
   },
 };
@@ -85,12 +85,19 @@ async function agentsWithMail(bridge: Bridge) {
 }
 
 /** Tells of each message once, when it is first seen to have come. */
-async function notifyOf(news: readonly MailEvent[], name: string, told: Set<string>): Promise<void> {
+async function notifyOf(
+  { warnings }: Bridge,
+  news: readonly MailEvent[],
+  name: string,
+  told: Set<string>,
+): Promise<void> {
   for (const event of news) {
     if (event.kind !== 'message' || event.to !== name || told.has(event.id)) continue;
     told.add(event.id);
     if (event.state !== 'queued' && event.state !== 'offered') continue;
-    const failure = await notifyDesktop(`Mail from ${event.from} to ${name}`, event.preview);
-    if (failure !== undefined) throw new Cc2ccError('STORE_FAILED', `no notification could be shown: ${failure}`);
+    const failure = await notifyDesktop(...describeMail(event));
+    if (failure?.isForGood) throw new Cc2ccError('STORE_FAILED', `no notification could be shown: ${failure.text}`);
+    // One message must not keep the person from hearing of the next.
+    if (failure) warnings.push(`cc2cc: a notification could not be shown: ${failure.text}`);
   }
 }

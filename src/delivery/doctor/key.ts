@@ -1,55 +1,62 @@
-import { join } from 'node:path';
 import { describeError } from '../../base/errors.ts';
 import { orMissing } from '../../base/files.ts';
-import { maxSmallFileBytes } from '../../base/fs.ts';
 import type { Sharing } from '../../base/own-folder.ts';
-import { listOwnFolder } from '../../base/own-folder.ts';
-import { keyLayoutOf } from '../../protocol/layout.ts';
-import { decodeKey } from '../../trust/secret-key.ts';
+import { type KeyLayout, keyLayoutOf } from '../../protocol/layout.ts';
+import { formerKeyPath, listKeptKeys, readCurrentKey, readKeptKey } from '../../trust/key-files.ts';
 import type { Bridge } from '../bridge.ts';
 import type { Finding } from './finding.ts';
 
 const rightsOfOthers = 0o077;
+const check = 'key';
 
 /** The key that mail is signed with, and those that were before. Makes none and changes none. */
 export async function checkKey({ store }: Bridge, sharing: Sharing): Promise<Finding> {
-  const check = 'key';
-  const { secretKeyFile, formerKeys } = keyLayoutOf(store.layout.root);
-  const stats = await orMissing(store.fs.stat(secretKeyFile));
-  if (!stats) return { check, result: 'good', detail: 'none yet; the first message makes one' };
+  const { fs } = store;
+  const layout = keyLayoutOf(store.layout.root);
+  const { good, damaged } = await examineKeptKeys(store, layout);
   try {
-    const { id } = decodeKey(await store.fs.readFile(secretKeyFile, maxSmallFileBytes), secretKeyFile);
-    const unusable = await unusableKeys(store, formerKeys);
-    const count = (await keyFiles(store, formerKeys)).length;
-    const detail = `${id}${count > 0 ? `, ${count} kept from rotations` : ''}`;
-    if (unusable.length > 0) {
-      const lost = `${detail}; mail signed with what was in ${unusable.join(', ')} counts as wrongly signed`;
-      return { check, result: 'weaker', detail: lost, fix: 'restore those files from a backup' };
+    const key = await readCurrentKey(fs, layout);
+    if (!key && damaged.length === 0) return { check, result: 'good', detail: 'none yet; the first message makes one' };
+    const former = [...good, ...damaged].filter((id) => id !== key?.id).length;
+    const detail = `${key?.id ?? 'none'}${former > 0 ? `, ${former} kept from before` : ''}`;
+    if (damaged.length > 0) {
+      const files = damaged.map((id) => formerKeyPath(layout, id)).join(', ');
+      const waits = `${detail}; mail signed with what was in ${files} waits`;
+      return {
+        check,
+        result: 'weaker',
+        detail: waits,
+        fix: `restore ${files} from a backup, or delete it: that mail then counts as wrongly signed`,
+      };
     }
-    const mode = stats.mode ?? 0;
+    const mode = (await orMissing(fs.stat(layout.secretKeyFile)))?.mode ?? 0;
     if (sharing === 'group' || (mode & rightsOfOthers) === 0) return { check, result: 'good', detail };
     const open = `${detail}; others can read it (mode 0${mode.toString(8)})`;
     return { check, result: 'weaker', detail: open, fix: 'cc2cc init --rotate-key' };
   } catch (error) {
-    const fix = `restore ${secretKeyFile} from a backup and make it readable for you, or move it away: a new one is made`;
-    return { check, result: 'broken', detail: describeError(error), fix };
+    return { check, result: 'broken', detail: describeError(error), fix: howToRestore(layout, good) };
   }
 }
 
-async function unusableKeys(store: Bridge['store'], folder: string): Promise<string[]> {
-  const unusable: string[] = [];
-  for (const file of await keyFiles(store, folder)) {
-    const path = join(folder, file);
+/** @param good kept keys, the latest first. */
+function howToRestore(layout: KeyLayout, [latest]: readonly string[]): string {
+  const { secretKeyFile } = layout;
+  if (latest === undefined) {
+    return `restore ${secretKeyFile} from a backup and make it readable for you, or move it away: a new one is made, and mail signed with the old one counts as wrongly signed`;
+  }
+  return `rm -r ${secretKeyFile} and then cp ${formerKeyPath(layout, latest)} ${secretKeyFile}`;
+}
+
+/** The ids of the keys in `keys/`, the latest first, and of those whose files hold something else. */
+async function examineKeptKeys({ fs }: Bridge['store'], layout: KeyLayout) {
+  const [good, damaged]: [{ id: string; atMs: number }[], string[]] = [[], []];
+  for (const id of await listKeptKeys(fs, layout)) {
+    const stats = await orMissing(fs.stat(formerKeyPath(layout, id)));
     try {
-      const { id } = decodeKey(await store.fs.readFile(path, maxSmallFileBytes), path);
-      if (file !== `${id}.key`) unusable.push(path);
+      if (await readKeptKey(fs, layout, id)) good.push({ id, atMs: stats?.modifiedAtMs ?? 0 });
     } catch {
-      unusable.push(path); // Why does not matter to who has to restore it.
+      damaged.push(id); // Why does not matter to who has to restore it.
     }
   }
-  return unusable;
-}
-
-async function keyFiles(store: Bridge['store'], folder: string): Promise<string[]> {
-  return (await listOwnFolder(store, folder)).filter((file) => file.endsWith('.key')).sort();
+  return { good: good.sort((one, other) => other.atMs - one.atMs).map(({ id }) => id), damaged };
 }

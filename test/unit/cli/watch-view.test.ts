@@ -3,16 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { screenOf } from '../../../src/cli/watch-view.ts';
 import type { MailEvent } from '../../../src/delivery/observe.ts';
 
-const message: MailEvent = {
+const message = {
   kind: 'message',
   id: 'msg-1',
   from: 'calm-owl',
   to: 'brave-fox',
   state: 'queued',
   type: 'message',
+  signature: 'verified',
   preview: 'the build is…',
   atMs: 0,
-};
+} as const satisfies MailEvent;
 
 const agents = Array.from({ length: 40 }, (_, index) => ({
   name: `agent-${index}`,

@@ -17,6 +17,7 @@ import { listClaims } from '../../../src/store/claim.ts';
 import { confirm } from '../../../src/store/confirm.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
 import type { TrustSettings } from '../../../src/trust/envelope.ts';
+import { KeyRing } from '../../../src/trust/key-ring.ts';
 import { openWorld } from '../../support/identity-world.ts';
 import { reply } from '../../support/reply.ts';
 import { putAsideIn, usualTrust } from '../../support/sealed.ts';
@@ -316,3 +317,59 @@ function readKept(mailbox: MailboxLayout, id: string): string {
   const name = readdirSync(mailbox.bad).find((file) => file.endsWith(`~${id}.json`)) ?? '';
   return readFileSync(join(mailbox.bad, name), 'utf8');
 }
+
+describe('while a key file is damaged', () => {
+  test('mail waits and nothing is sent, and when the key is back all of it arrives', async () => {
+    await using fox = await openFox();
+    const first = await fox.world.mail('brave-fox', 'signed before');
+    const path = join(fox.world.folder, 'bridge', 'secret.key');
+    const good = readFileSync(path);
+    for (const damaged of [Buffer.alloc(65), good.subarray(0, 40)]) {
+      writeFileSync(path, damaged);
+      await expect(fox.take()).rejects.toMatchObject({ code: 'BAD_KEY' });
+      await expect(fox.world.mail('brave-fox', 'signed meanwhile')).rejects.toMatchObject({ code: 'BAD_KEY' });
+      expect(readdirSync(fox.mailbox.inbox)).toEqual([`${first.id}.json`]);
+    }
+    writeFileSync(path, good);
+    await fox.world.mail('brave-fox', 'signed after');
+    expect((await fox.take()).messages.map(({ content, signature }) => [content.text, signature?.state])).toEqual([
+      ['signed before', 'verified'],
+      ['signed after', 'verified'],
+    ]);
+    expect(readdirSync(fox.mailbox.bad)).toEqual([]);
+  });
+
+  test('and another key takes its place, what is signed meanwhile is good when the first is back', async () => {
+    await using fox = await openFox();
+    await fox.world.mail('brave-fox', 'signed before');
+    const path = join(fox.world.folder, 'bridge', 'secret.key');
+    const good = readFileSync(path);
+    rmSync(path);
+    await fox.world.mail('brave-fox', 'signed meanwhile');
+    writeFileSync(path, good);
+    expect((await fox.take()).messages.map(({ signature }) => signature?.state)).toEqual(['verified', 'verified']);
+  });
+
+  test('in keys/, mail that it signed waits and the other mail goes on', async () => {
+    await using fox = await openFox();
+    const old = await fox.world.mail('brave-fox', 'signed with the former key');
+    const root = join(fox.world.folder, 'bridge');
+    const ring = () => new KeyRing(fox.bridge.store.fs, root, () => undefined);
+    const { id } = await ring().current();
+    await ring().rotate();
+    const path = join(root, 'keys', `${id}.key`);
+    const good = readFileSync(path);
+    writeFileSync(path, Buffer.alloc(65));
+    await fox.world.mail('brave-fox', 'signed with the present key');
+    const textsOf = async () => (await fox.take()).messages.map(({ content }) => content.text);
+    expect(await textsOf()).toEqual(['signed with the present key']);
+    expect(takeWarnings(fox.bridge)).toEqual([expect.stringContaining(`${id}.key does not hold the key`)]);
+    // Not even after the grace that a file gets which nobody has finished writing.
+    fox.world.pass(600_000);
+    expect(await textsOf()).toEqual([]);
+    expect(readdirSync(fox.mailbox.inbox)).toEqual([`${old.id}.json`]);
+    writeFileSync(path, good);
+    expect(await textsOf()).toEqual(['signed with the former key']);
+    expect(readdirSync(fox.mailbox.bad)).toEqual([]);
+  });
+});

@@ -85,11 +85,10 @@ test('other answers of tools hold nothing that acts, errors that quote a writer 
   expectHarmless(await user.call('whoami'));
 });
 
-test('the permission hook decides by the tool alone', async () => {
+test('the permission hook allows nothing that is not the name of a tool, and repeats none of it', async () => {
   for (const { text } of injections.filter((_injection, number) => number % 10 === 0)) {
-    const answer = await user.call('hook_pre_tool_use', { agent_id: '', tool_name: text });
-    expect(JSON.parse(answer)).toEqual({
-      hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'allow' },
-    });
+    for (const tool_name of [text, `mcp__plugin_cc2cc_cc2cc__send${text}`, `${text}mcp__plugin_cc2cc_cc2cc__send`]) {
+      expect(await user.call('hook_pre_tool_use', { agent_id: '', tool_name })).toBe('{}');
+    }
   }
 });

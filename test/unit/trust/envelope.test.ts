@@ -114,15 +114,32 @@ describe('with keys', () => {
     expect(await verdictOf(here.bridge, bytes)).toBe(`invalid: it was signed with the key ${keyId}, which is not here`);
   });
 
-  test('that are missing it is invalid until the key is put back, and none is made to find that out', async () => {
+  test('that are missing it is invalid until they are put back, and none is made to find that out', async () => {
     const { bridge, folder } = await openSealed();
     const { bytes } = await sealSample(bridge);
-    renameSync(join(folder, 'secret.key'), join(folder, 'away'));
+    const files = ['secret.key', 'keys'];
+    for (const file of files) renameSync(join(folder, file), join(folder, `away-${file}`));
     expect(await verdictOf(bridge, bytes)).toMatch(/^invalid: .* which is not here$/);
-    expect(readdirSync(folder)).not.toContain('secret.key');
-    renameSync(join(folder, 'away'), join(folder, 'secret.key'));
+    for (const file of files) expect(readdirSync(folder)).not.toContain(file);
+    for (const file of files) renameSync(join(folder, `away-${file}`), join(folder, file));
     expect(await verdictOf(bridge, bytes)).toBe('verified');
   });
+
+  test.each([{ encrypt: false }, { encrypt: true }])(
+    'in keys/ that are damaged it is not judged until they are back: %o',
+    async (trust) => {
+      const { bridge, folder } = await openSealed(trust);
+      const { bytes } = await sealSample(bridge);
+      const { id } = await new KeyRing(nodeFileSystem, folder, () => undefined).current();
+      await rotate(folder);
+      const path = join(folder, 'keys', `${id}.key`);
+      const good = readFileSync(path);
+      writeFileSync(path, Buffer.alloc(65));
+      expect(await openBytes(bridge, bytes)).toMatchObject({ ok: false, isUndecided: true });
+      writeFileSync(path, good);
+      expect(await verdictOf(bridge, bytes)).toBe('verified');
+    },
+  );
 
   test('that cannot be used nothing is said about the message', async () => {
     const { bridge, folder } = await openSealed();

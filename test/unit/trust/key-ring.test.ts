@@ -1,5 +1,17 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FileSystem, nodeFileSystem } from '../../../src/base/fs.ts';
@@ -21,6 +33,10 @@ function openRing(root: string, fs: FileSystem = nodeFileSystem) {
   return { keys: new KeyRing(fs, root, (text) => warnings.push(text)), warnings };
 }
 
+function idOf(found: Awaited<ReturnType<KeyRing['find']>>): string | undefined {
+  return found === 'damaged' ? found : found?.id;
+}
+
 /** Starts processes that all wait, lets them go at once, and gives the ids that they print. */
 async function race(root: string, tasks: readonly ('use' | 'rotate')[]): Promise<string[]> {
   const workers = tasks.map((task) => startWorker(worker, [root, task]));
@@ -38,7 +54,9 @@ test('the key is made by whoever needs it first: 64 digits, for its owner only, 
   expect(readFileSync(path, 'utf8')).toBe(`${Buffer.from(bytes).toString('hex')}\n`);
   expect(bytes).toHaveLength(32);
   expect(statSync(path).mode & 0o777).toBe(0o600);
-  expect(readdirSync(root)).toEqual(['secret.key']);
+  expect(readdirSync(root)).toEqual(['keys', 'secret.key']);
+  expect(readdirSync(join(root, 'keys'))).toEqual([`${id}.key`]);
+  expect(readFileSync(join(root, 'keys', `${id}.key`))).toEqual(readFileSync(path));
   expect((await openRing(root).keys.current()).id).toBe(id);
 });
 
@@ -52,7 +70,8 @@ test('eight processes that need the first key at once get the same one', async (
   const root = temporaryFolder();
   const ids = await race(root, Array(8).fill('use'));
   expect(new Set(ids).size).toBe(1);
-  expect(readdirSync(root)).toEqual(['secret.key']);
+  expect(readdirSync(root)).toEqual(['keys', 'secret.key']);
+  expect(readdirSync(join(root, 'keys'))).toEqual([`${ids[0]}.key`]);
 }, 30_000);
 
 test('of processes that rotate at once one key is left in use, and every key that anybody got is still found', async () => {
@@ -61,7 +80,7 @@ test('of processes that rotate at once one key is left in use, and every key tha
   const ids = await race(root, ['rotate', 'use', 'rotate', 'use', 'rotate', 'use', 'rotate']);
   const { keys } = openRing(root);
   expect((await keys.current()).id).not.toBe(first.id);
-  for (const id of [first.id, ...ids]) expect((await keys.find(id))?.id).toBe(id);
+  for (const id of [first.id, ...ids]) expect(idOf(await keys.find(id))).toBe(id);
   const kept = readdirSync(join(root, 'keys'));
   expect(kept.filter((file) => !/^[0-9a-f]{16}\.key$/.test(file))).toEqual([]);
   expect(kept).toContain(`${(await keys.current()).id}.key`);
@@ -97,9 +116,9 @@ test('whatever step of a rotation fails, every key that was ever in use is found
     const first = await rotateFrom(root, fs);
     const { keys } = openRing(root);
     const current = await keys.current();
-    expect((await keys.find(first))?.id, `step ${failing}`).toBe(first);
+    expect(idOf(await keys.find(first)), `step ${failing}`).toBe(first);
     expect((await keys.rotate()).id).not.toBe(current.id);
-    expect((await keys.find(current.id))?.id, `step ${failing}`).toBe(current.id);
+    expect(idOf(await keys.find(current.id)), `step ${failing}`).toBe(current.id);
   }
 });
 
@@ -126,11 +145,56 @@ describe('the key file', () => {
     },
   );
 
-  test.each(['', 'short\n', '0123456789abcde'])('that holds %j is refused with what to do', async (content) => {
+  const digits = randomBytes(32).toString('hex');
+  const broken: readonly [string, string | Buffer][] = [
+    ['nothing', ''],
+    ['a line feed', '\n'],
+    ['a few characters', 'short\n'],
+    ['15 digits', '0123456789abcde'],
+    ['65 zero bytes', Buffer.alloc(65)],
+    ['a block of zero bytes', Buffer.alloc(4096)],
+    ['40 of 64 digits', digits.slice(0, 40)],
+    ['63 of 64 digits', `${digits.slice(0, 63)}\n`],
+    [
+      '40 of 64 digits, and zero bytes for the rest',
+      Buffer.concat([Buffer.from(digits.slice(0, 40)), Buffer.alloc(25)]),
+    ],
+    ['64 times the digit zero', `${'0'.repeat(64)}\n`],
+    ['one byte over and over', `${'ab'.repeat(32)}\n`],
+    ['one character over and over', 'x'.repeat(200)],
+    ['two blanks over and over', ' \t'.repeat(100)],
+  ];
+
+  test.each(broken)('that holds %s is refused with what to do, and stays as it is', async (_what, content) => {
     const root = temporaryFolder();
     writeFileSync(join(root, 'secret.key'), content, { mode: 0o600 });
-    await expect(openRing(root).keys.current()).rejects.toThrow(/^BAD_KEY: .*secret\.key holds no key; restore it, or/);
-    expect(readFileSync(join(root, 'secret.key'), 'utf8')).toBe(content);
+    const { keys } = openRing(root);
+    const refusal =
+      /^BAD_KEY: .*secret\.key holds no key, or only a part of one; .*mail waits; "cc2cc doctor" says how/;
+    await expect(keys.current()).rejects.toThrow(refusal);
+    await expect(keys.find('0123456789abcdef')).rejects.toThrow(refusal);
+    await expect(keys.rotate()).rejects.toThrow(refusal);
+    expect(readFileSync(join(root, 'secret.key'))).toEqual(Buffer.from(content));
+    expect(readdirSync(root)).toEqual(['secret.key']);
+  });
+
+  test.each<[string, (key: Buffer) => Buffer]>([
+    ['with a byte order mark before it', (key) => Buffer.concat([Buffer.from('\ufeff'), key])],
+    ['as UTF-16', (key) => Buffer.from(key.toString(), 'utf16le')],
+    ['with something behind it', (key) => Buffer.concat([key, Buffer.from('and more\n')])],
+    ['with a digit that is none', (key) => Buffer.from(key.toString().replace(/^./, 'x'))],
+    ['as bytes', (key) => Buffer.from(key.toString(), 'hex')],
+    ['twice', (key) => Buffer.concat([key, key])],
+    ['replaced by something else', () => Buffer.from('-----BEGIN CERTIFICATE----- MIIBszCCAVmgAwIBAgIU')],
+  ])('%s is refused once something was signed, and good again when it is back', async (_what, damage) => {
+    const root = temporaryFolder();
+    const path = join(root, 'secret.key');
+    const { id } = await openRing(root).keys.current();
+    const good = readFileSync(path);
+    writeFileSync(path, damage(good));
+    await expect(openRing(root).keys.current()).rejects.toMatchObject({ code: 'BAD_KEY' });
+    writeFileSync(path, good);
+    expect((await openRing(root).keys.current()).id).toBe(id);
   });
 
   test('of another program serves, through closing and rotation, under one id', async () => {
@@ -140,23 +204,89 @@ describe('the key file', () => {
     const { id } = await openRing(root).keys.current();
     expect((await openRing(root).keys.current()).id).toBe(id);
     await openRing(root).keys.rotate();
-    expect((await openRing(root).keys.find(id))?.id).toBe(id);
+    expect(idOf(await openRing(root).keys.find(id))).toBe(id);
   });
 
-  test('under the name of another key is not taken for that key', async () => {
+  test.runIf(process.platform !== 'win32')(
+    'that is a folder, a link or a pipe is refused, and no reason to make another',
+    async () => {
+      const put: readonly ((path: string) => void)[] = [
+        (path) => mkdirSync(path),
+        (path) => symlinkSync('/etc/hostname', path),
+        (path) => execFileSync('mkfifo', [path]),
+      ];
+      for (const putThere of put) {
+        const root = temporaryFolder();
+        putThere(join(root, 'secret.key'));
+        await expect(openRing(root).keys.current()).rejects.toMatchObject({ code: 'BAD_KEY' });
+        expect(readdirSync(root)).toEqual(['secret.key']);
+      }
+    },
+  );
+});
+
+describe('a key in keys/', () => {
+  /** A ring that has two keys by now. */
+  async function rotated() {
     const root = temporaryFolder();
-    const stranger = temporaryFolder();
-    await openRing(stranger).keys.current();
     const { id } = await openRing(root).keys.current();
-    await openRing(root).keys.rotate();
-    copyFileSync(join(stranger, 'secret.key'), join(root, 'keys', `${id}.key`));
-    expect(await openRing(root).keys.find(id)).toBeUndefined();
+    const next = await openRing(root).keys.rotate();
+    return { root, id, next: next.id, path: join(root, 'keys', `${id}.key`) };
+  }
+
+  test('keeps what was signed verifiable when secret.key is lost and a new one is made', async () => {
+    const root = temporaryFolder();
+    const { id } = await openRing(root).keys.current();
+    rmSync(join(root, 'secret.key'));
+    const second = await openRing(root).keys.current();
+    expect(second.id).not.toBe(id);
+    expect(idOf(await openRing(root).keys.find(id))).toBe(id);
+    // And the other way round, when the first is put back.
+    copyFileSync(join(root, 'keys', `${id}.key`), join(root, 'secret.key'));
+    expect((await openRing(root).keys.current()).id).toBe(id);
+    expect(idOf(await openRing(root).keys.find(second.id))).toBe(second.id);
   });
 
-  test('that is a folder is an error, and no reason to make another', async () => {
+  test('that was put in place by hand is kept with the first signature', async () => {
     const root = temporaryFolder();
-    mkdirSync(join(root, 'secret.key'));
-    await expect(openRing(root).keys.current()).rejects.toThrow();
-    expect(readdirSync(root)).toEqual(['secret.key']);
+    writeFileSync(join(root, 'secret.key'), `${randomBytes(32).toString('hex')}\n`, { mode: 0o600 });
+    const { id } = await openRing(root).keys.current();
+    expect(readdirSync(join(root, 'keys'))).toEqual([`${id}.key`]);
+  });
+
+  test.each<[string, string | Buffer]>([
+    ['nothing', ''],
+    ['65 zero bytes', Buffer.alloc(65)],
+    ['40 digits', '0123456789'.repeat(4)],
+    ['another key', `${randomBytes(32).toString('hex')}\n`],
+    ['what another program wrote', 'c29tZXRoaW5nIGVsc2UgdGhhbiBoZXggZGlnaXRz'],
+  ])('that holds %s is damaged, which is said, and the others serve', async (_what, content) => {
+    const { root, id, next, path } = await rotated();
+    const good = readFileSync(path);
+    writeFileSync(path, content);
+    const { keys, warnings } = openRing(root);
+    expect(await keys.find(id)).toBe('damaged');
+    expect(warnings).toEqual([
+      expect.stringMatching(/does not hold the key that its name says; mail signed with it waits; /),
+    ]);
+    expect([(await keys.current()).id, idOf(await keys.find(next))]).toEqual([next, next]);
+    writeFileSync(path, good);
+    expect(idOf(await keys.find(id))).toBe(id);
+  });
+
+  test('whose file is a folder is damaged', async () => {
+    const { root, id, path } = await rotated();
+    rmSync(path);
+    mkdirSync(path);
+    expect(await openRing(root).keys.find(id)).toBe('damaged');
+  });
+
+  test('cannot be kept where something else is in place of the folder, which is said and keeps nobody from signing', async () => {
+    const root = temporaryFolder();
+    writeFileSync(join(root, 'keys'), 'in its place');
+    const { keys, warnings } = openRing(root);
+    const { id } = await keys.current();
+    expect((await keys.current()).id).toBe(id);
+    expect(warnings).toEqual([expect.stringMatching(/keys.*cannot be written.*if secret\.key is lost/)]);
   });
 });
