@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { giveTask } from '../../../src/collaboration/give-task.ts';
 import { post } from '../../../src/delivery/post.ts';
+import { makeVisibleLine } from '../../../src/trust/visible-text.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openHookSession } from '../../support/identity-hooks.ts';
-import { makeVisibleLine } from '../../../src/trust/visible-text.ts';
 
 // A handful of real processes in each test.
 vi.setConfig({ testTimeout: 30_000 });
@@ -74,10 +74,12 @@ test('the other five commands answer without the model, under both their names',
   expect(await type('cc2cc:agents')).toBe('brave-fox (you): online, idle, /project\ncalm-owl: online, idle, /project');
   expect(await type('cc2cc-inbox')).toBe('No mail waits for brave-fox.');
   const { id } = await session.mail('brave-fox', 'one two three four');
-  expect(await type('cc2cc:inbox')).toContain(`${id} from cron (message, normal, verified): one two…`);
+  expect(await type('cc2cc:inbox')).toContain(`${id} from cron (message, normal, verified): one two three four`);
   expect(session.inboxOf('brave-fox')).toHaveLength(1);
 
-  expect(await type('cc2cc:broadcast', `all of "you"\n\`now\``)).toMatch(/^✓ Sent to 1:\n  calm-owl \(online\): msg-/);
+  expect(await type('cc2cc:broadcast', `all of "you"\n\`now\``)).toMatch(
+    /^✓ Sent to 1:\n {2}calm-owl \(online\): msg-/,
+  );
   const [broadcast] = session.inboxOf('calm-owl');
   expect(broadcast?.content.text).toBe(`all of "you"\n\`now\``);
   expect(await type('cc2cc-status')).toContain(`${broadcast?.id} to calm-owl: queued`);
@@ -91,8 +93,12 @@ test('the commands take the addresses of the tools, and text that only looks lik
   await other.start('calm-owl');
   const type = async (command: string, command_args: string) =>
     answerIn((await session.run('user-prompt-expansion', { command_name: `cc2cc:${command}`, command_args })).output);
-  expect(await type('send', 'dir:/project one')).toMatch(/^✓ Sent to 1:\n  calm-owl \(online\): msg-\w+\nTrack one: /);
-  expect(await type('broadcast', '--to @calm-owl  two')).toMatch(/^✓ Sent to calm-owl \(online\)\nTrack it: \/cc2cc-status msg-\w+$/);
+  expect(await type('send', 'dir:/project one')).toMatch(
+    /^✓ Sent to 1:\n {2}calm-owl \(online\): msg-\w+\nTrack one: /,
+  );
+  expect(await type('broadcast', '--to @calm-owl  two')).toMatch(
+    /^✓ Sent to calm-owl \(online\)\nTrack it: \/cc2cc-status msg-\w+$/,
+  );
   expect(await type('broadcast', '--offline three\n')).toMatch(/^✓ Sent to 1:/);
   expect(await type('broadcast', '--together four')).toMatch(/^✓ Sent to 1:/);
   expect(await type('agents', '/nowhere')).toBe('No agent is known there.');
@@ -148,12 +154,14 @@ test('/cc2cc-read prints a message whole, the last one without an id, and takes 
   const read = await type('read', ` ${first.id} `);
   expect(read).toMatch(/^cron wrote \(msg-\w+\):\n {2}line one\n {2}\\u\{1b\}\[2Jcron wrote \(msg-1\):\n {2}long /);
   expect(read).toMatch(
-    new RegExp(`long END\\n\\S+, queued\\nAnswer: /cc2cc-reply ${first.id} text\\nConversation: /cc2cc-thread ${first.id}$`),
+    new RegExp(
+      `long END\\n\\S+, queued\\nAnswer: /cc2cc-reply ${first.id} text\\nConversation: /cc2cc-thread ${first.id}$`,
+    ),
   );
   expect(await type('read')).toMatch(new RegExp(`^cron wrote \\(${last.id}\\):\\n {2}the second\\n`));
   expect(session.inboxOf('brave-fox')).toHaveLength(2);
 
-  await session.run('user-prompt-submit', { prompt: 'hello' });
+  for (const prompt of ['hello', 'and the rest']) await session.run('user-prompt-submit', { prompt });
   expect(await type('read')).toMatch(/^cron wrote .*\n {2}the second\n\S+, offered\n/);
 });
 
@@ -172,7 +180,9 @@ test('/cc2cc-thread prints both sides of a conversation, and what was sent can b
     `^${id} from calm-owl to brave-fox, .*\\n {2}question\\?\\n\\n${replyId} from brave-fox to calm-owl, .*\\n {2}the answer$`,
   );
   for (const given of [id, replyId, '']) expect(await type('thread', given)).toMatch(conversation);
-  expect(await type('read', replyId)).toMatch(/^You wrote to calm-owl \(msg-\w+\):\n {2}the answer\n.*in reply to msg-/);
+  expect(await type('read', replyId)).toMatch(
+    /^You wrote to calm-owl \(msg-\w+\):\n {2}the answer\n.*in reply to msg-/,
+  );
 });
 
 test('a message between others is not read, nor one that was changed', async () => {
@@ -198,7 +208,11 @@ test.each([
     'no agent named "ant"; online now: brave-fox; no agent or group named "@team"; online now: brave-fox; nothing was sent [UNKNOWN_RECIPIENT]',
   ],
   ['cc2cc:broadcast', '--to', 'an argument is missing; usage: /cc2cc-broadcast --to ADDRESS text [BAD_INPUT]'],
-  ['cc2cc:broadcast', '--to role:ant hello', 'no agent has the role "ant"; no agent has a role yet [UNKNOWN_RECIPIENT]'],
+  [
+    'cc2cc:broadcast',
+    '--to role:ant hello',
+    'no agent has the role "ant"; no agent has a role yet [UNKNOWN_RECIPIENT]',
+  ],
   ['cc2cc:reply', 'msg-1', 'an argument is missing; usage: /cc2cc-reply MSG_ID text [BAD_INPUT]'],
   ['cc2cc:reply', 'msg-1 yes', `there is no message msg-1; the id stands in the message's first line [NOT_FOUND]`],
   ['cc2cc:status', '../x', 'there is no message ../x; check the id that the sender was given [NOT_FOUND]'],
