@@ -8,7 +8,7 @@ const idlePatienceMs = 3_000;
 
 /**
  * Whether the model of a session is at work. A turn that the person interrupted ends without a hook, but the client
- * says that it is idle.
+ * says that it is idle; while it compacts the conversation no hook has begun a turn, but it says that it is busy.
  */
 export async function isInTurn(
   bridge: Bridge,
@@ -16,7 +16,7 @@ export async function isInTurn(
   record: SessionRecord | undefined,
 ): Promise<boolean> {
   const openSinceMs = await turnOpenSinceMs(bridge, client);
-  if (openSinceMs === undefined) return false;
+  if (openSinceMs === undefined) return record?.isIdle === false;
   return !isBrokenOff(bridge, openSinceMs, record);
 }
 

@@ -8,17 +8,24 @@ const firstPauseMs = 2_000;
 const longestPauseMs = 10 * 60_000;
 /** A turn that was interrupted ends without a hook; after this long the note that it is open is doubted. */
 const longestTrustedTurnMs = 30_000;
+/** Where the client itself says that it is busy, it is believed for longer: what rings meanwhile only queues there. */
+const longestTrustedWordMs = 5 * 60_000;
+/** From a claim to the note that a turn has begun: who rings in between rings in that turn, for nothing. */
+const turnBeginsWithinMs = 1_000;
 
 export interface RingerState {
   /** Mail that is worth waking the session for, oldest first. */
   readonly waiting: readonly Message[];
   /** How long mail has waited for a turn that seems to be under way, in milliseconds; undefined if the session is idle. */
   readonly heldByTurnForMs: number | undefined;
+  /** The client says so itself, and not only the hooks. */
+  readonly isBusyByItsWord?: boolean;
 }
 
 /**
- * Rings one doorbell at a time until a claim is seen: two that ring for one message make two turns, and somebody pays
- * for both. Does not ring while a turn is under way, because its hooks hand the mail over.
+ * Rings one doorbell at a time until a claim is seen: two that ring for one message make two turns, or the second
+ * finds nothing and leaves a line on the screen. Does not ring while a turn is under way, because its hooks hand the
+ * mail over.
  */
 export class Ringer {
   readonly #doorbells: readonly Doorbell[];
@@ -28,6 +35,8 @@ export class Ringer {
   #next = 0;
   #quietUntilMs = 0;
   #pauseMs = firstPauseMs;
+  #lastRangMs: number | undefined;
+  #rangIntoWork = false;
 
   constructor(doorbells: readonly Doorbell[], monotonicMs: () => number) {
     this.#doorbells = doorbells;
@@ -36,13 +45,22 @@ export class Ringer {
 
   /** Looks at what waits and rings if it is time to. @returns the name of the doorbell that rang. */
   async consider(state: RingerState): Promise<string | undefined> {
-    const { waiting, heldByTurnForMs } = state;
-    if (!this.#isStillUnheard(waiting)) this.#startOver();
+    const { waiting, heldByTurnForMs, isBusyByItsWord = false } = state;
+    if (!this.#isStillUnheard(waiting)) this.#startOver(waiting);
+    if (!isBusyByItsWord) this.#expectClaim();
     if (waiting.length === 0 || this.#monotonicMs() < this.#quietUntilMs) return undefined;
-    if (heldByTurnForMs !== undefined && heldByTurnForMs < longestTrustedTurnMs) return undefined;
+    const trustedMs = isBusyByItsWord ? longestTrustedWordMs : longestTrustedTurnMs;
+    if (heldByTurnForMs !== undefined && heldByTurnForMs < trustedMs) return undefined;
     this.#firstRangFor = waiting[0]?.id;
     for (const { id } of waiting) this.#rangFor.add(id);
-    return this.#ringNext(waiting);
+    this.#rangIntoWork = isBusyByItsWord;
+    return this.#ringNext(waiting, isBusyByItsWord ? longestTrustedWordMs : claimPatienceMs);
+  }
+
+  /** What rang while the client was busy is heard now, or was thrown away with its work. */
+  #expectClaim(): void {
+    if (this.#rangIntoWork) this.#quietUntilMs = this.#monotonicMs() + claimPatienceMs;
+    this.#rangIntoWork = false;
   }
 
   /** Whether nothing was claimed since it rang, and nothing urgent has come. */
@@ -52,13 +70,14 @@ export class Ringer {
     return !waiting.some(({ id, priority }) => isUrgent(priority) && !this.#rangFor.has(id));
   }
 
-  async #ringNext(waiting: readonly Message[]): Promise<string | undefined> {
+  async #ringNext(waiting: readonly Message[], patienceMs: number): Promise<string | undefined> {
     const notice = composeNotice(waiting);
     for (; notice && this.#next < this.#doorbells.length; this.#next++) {
       const doorbell = this.#doorbells[this.#next];
       if (!(await doorbell?.ring(notice))) continue;
       this.#next += 1;
-      this.#quietUntilMs = this.#monotonicMs() + claimPatienceMs;
+      this.#lastRangMs = this.#monotonicMs();
+      this.#quietUntilMs = this.#lastRangMs + patienceMs;
       return doorbell?.name;
     }
     this.#next = 0;
@@ -67,11 +86,21 @@ export class Ringer {
     return undefined;
   }
 
-  #startOver(): void {
+  #startOver(waiting: readonly Message[]): void {
+    this.#quietUntilMs = this.#settledAtMs(waiting);
+    this.#firstRangFor = undefined;
     this.#rangFor.clear();
+    this.#rangIntoWork = false;
     this.#next = 0;
-    this.#quietUntilMs = 0;
     this.#pauseMs = firstPauseMs;
+  }
+
+  /** What rang last is still on its way: it brings the new mail as well, or the turn that it began does. */
+  #settledAtMs(waiting: readonly Message[]): number {
+    if (this.#lastRangMs === undefined) return 0;
+    if (this.#firstRangFor === undefined) return this.#quietUntilMs;
+    const wasClaimed = !waiting.some(({ id }) => id === this.#firstRangFor);
+    return wasClaimed ? this.#monotonicMs() + turnBeginsWithinMs : this.#lastRangMs + claimPatienceMs;
   }
 }
 

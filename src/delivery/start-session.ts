@@ -13,7 +13,7 @@ import { joinParagraphs } from './paragraphs.ts';
 import { settleOffers } from './receipts.ts';
 import { type SessionFacts, toJoinRequest, toSessionNote } from './session-facts.ts';
 import { readSessionNote, writeSessionNote } from './session-note.ts';
-import { beginSession } from './turn.ts';
+import { beginSession, turnOpenSinceMs } from './turn.ts';
 import { noteWatchedBell } from './watched-bell.ts';
 
 export interface SessionStart {
@@ -46,7 +46,10 @@ export async function startSession(
   const mail = await handOver(bridge, recipient, { isNewContext });
   const title = facts.title === undefined ? name : undefined;
   const trouble = await noteUnlessFailing(mail.text !== '', async () => {
-    await beginSession(bridge, facts.client);
+    // A conversation that grew too long is compacted in the middle of a turn, which goes on.
+    if (isNewContext || (await turnOpenSinceMs(bridge, facts.client)) === undefined) {
+      await beginSession(bridge, facts.client);
+    }
     await unbindDead(registry);
     if (title !== undefined) await writeCard(registry, { ...card, lastTitle: title });
   });

@@ -45,7 +45,8 @@ export class SessionBell {
     // A client that hears a doorbell may move the call that waits out of the turn.
     if (isOpen && this.#resident.isWaiting) return;
     const heldByTurnForMs = isOpen ? nowMs - (this.#mailSinceMs ?? nowMs) : undefined;
-    const rang = await this.#ringerFor(recipient.name).consider({ waiting, heldByTurnForMs });
+    const isBusyByItsWord = record?.isIdle === false;
+    const rang = await this.#ringerFor(recipient.name).consider({ waiting, heldByTurnForMs, isBusyByItsWord });
     if (rang) this.#resident.guard.noteRing(waiting);
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { locate } from '../../src/store/locate.ts';
-import { newestClient } from '../harness/install-client.ts';
+import { clientVersions, newestClient } from '../harness/install-client.ts';
 import type { InteractiveSession } from '../harness/interactive-session.ts';
 import {
   createMailRig,
@@ -23,15 +23,35 @@ test('every slash command answers without a model', async () => {
   await owl.submit('/cc2cc-inbox');
   await owl.waitForScreen(/No mail waits for calm-owl/);
   await owl.submit('/cc2cc-send brave-fox');
-  await owl.waitForScreen(/BAD_INPUT: write it as \/cc2cc-send NAME text/);
+  await owl.waitForScreen(/✗ an argument is missing; usage: \/cc2cc-send NAME text \[BAD_INPUT\]/);
   await owl.submit('/cc2cc-send brave-fax hello');
-  await owl.waitForScreen(/UNKNOWN_RECIPIENT: no agent named "brave-fax"; did you mean brave-fox\?/);
+  await owl.waitForScreen(/✗ no agent named "brave-fax"; did you mean brave-fox\? \[UNKNOWN_RECIPIENT\]/);
   await owl.submit('/cc2cc-status');
   await owl.waitForScreen(/You are calm-owl\. Online: brave-fox, calm-owl\. Waiting for you: 0\./);
   await owl.submit('/cc2cc-status msg-unknown');
-  await owl.waitForScreen(/NOT_FOUND: there is no message msg-unknown/);
+  await owl.waitForScreen(/✗ there is no message msg-unknown/);
   expect(requestsOf(rig, owl)).toHaveLength(0);
   expect(requestsOf(rig, fox)).toHaveLength(0);
+});
+
+test.each(clientVersions)('on client %s an answer stands below the command, and reaches no model', async (client) => {
+  await using rig = await createMailRig(client);
+  const [owl, fox] = await startPair(rig);
+  await owl.submit('/cc2cc-send brave-fox the PARCEL is here');
+  await owl.waitForScreen(
+    /by hook:\s*\n\s+\/cc2cc-send brave-fox the PARCEL is here\n\s+✓ Sent to brave-fox \(online\)\n\s+Track it: \/cc2cc-status msg-/,
+  );
+  await waitForState(rig, await acceptedId(owl), 'seen');
+  await fox.waitUntilIdle();
+  await fox.submit('/cc2cc-read');
+  await fox.waitForScreen(/\/cc2cc-read\n\s+The user of calm-owl wrote \(msg-\w+\):\n\s+the PARCEL is here\n/);
+  await fox.submit('/cc2cc-thread');
+  await fox.waitForScreen(/\/cc2cc-thread\n\s+msg-\w+ from calm-owl to brave-fox, [\s\S]*\n\s+the PARCEL is here\n/);
+  expect(requestsOf(rig, owl)).toHaveLength(0);
+  expect(requestsOf(rig, fox)).toHaveLength(1);
+  await owl.ask('what did I just do?');
+  // What the client shows of a command is no part of the conversation.
+  expect(rig.model.countOccurrences('PARCEL', { session: owl.sessionId() })).toBe(0);
 });
 
 test('a typed message goes exactly as it was typed, wakes its reader, and its state can be asked', async () => {
@@ -56,10 +76,10 @@ test('a person broadcasts and answers by command, and text of several lines keep
   await using rig = await createMailRig(version);
   const [owl, fox] = await startPair(rig);
   await owl.submit('/cc2cc-broadcast to everybody: the PARCEL is here');
-  await owl.waitForScreen(/Accepted for 1:/);
+  await owl.waitForScreen(/✓ Sent to 1:/);
   await rig.model.waitForFreshText(framed(/PARCEL/), { session: fox.sessionId() });
   await fox.waitUntilIdle();
-  const [, id = ''] = /brave-fox: (msg-[0-9A-Z]+)/.exec(owl.screen()) ?? [];
+  const [, id = ''] = /brave-fox \(online\): (msg-[0-9A-Z]+)/.exec(owl.screen()) ?? [];
 
   fox.type(`/cc2cc-reply ${id} first line`);
   fox.press('newline');
@@ -91,6 +111,6 @@ test('mail that waits is not handed over with a command, which no model would se
 });
 
 async function acceptedId(session: InteractiveSession): Promise<string> {
-  await session.waitForScreen(/Accepted as msg-[0-9A-Z]+/);
-  return /Accepted as (msg-[0-9A-Z]+)/.exec(session.screen())?.[1] ?? '';
+  await session.waitForScreen(/Track it: \/cc2cc-status msg-[0-9A-Z]+/);
+  return /Track it: \/cc2cc-status (msg-[0-9A-Z]+)/.exec(session.screen())?.[1] ?? '';
 }

@@ -41,11 +41,11 @@ test('two doorbells that ring for one message make one turn', async () => {
   expect(requestsOf(rig, beta)).toHaveLength(2);
 });
 
-test('the doorbell shows the sender and the beginning of the message in the look of the client', async () => {
+test('the doorbell shows the sender and the first line of the message in the look of the client', async () => {
   await using rig = await createMailRig(version);
   const beta = await startFox(rig);
   await sendAsScript(rig, { to: 'brave-fox', text: 'the build is broken since noon, please look at the log' });
-  await beta.waitForScreen(/› Message from @night-build: the build is broken since…/);
+  await beta.waitForScreen(/› Message from @night-build: the build is broken since noon, please look at the…/);
 });
 
 test('low priority does not wake, and comes with the next prompt', async () => {

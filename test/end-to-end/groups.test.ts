@@ -120,12 +120,14 @@ async function sendAndRead(
   word: string,
 ): Promise<ReadonlyMap<string, string>> {
   for (const name of ['brave-fox', 'wise-cat']) await waitForAgent(rig, name, ({ state }) => state === 'idle');
-  const answers = () => sender.screen().split(/Accepted for \d+:/);
+  const answers = () => sender.screen().split(/✓ Sent to \d+:/);
   const before = answers().length;
   await sender.submit(`/cc2cc-send ${to} this is for you all: ${word}`);
   await waitFor(() => answers().length > before, { timeoutMs: 30_000, waitingFor: `the answer to ${to}` });
   const list = answers().at(-1) ?? '';
-  return new Map([...list.matchAll(/([a-z-]+): (msg-[0-9A-Z]+)/g)].map(([, name = '', id = '']) => [name, id]));
+  return new Map(
+    [...list.matchAll(/([a-z-]+) \([^)]+\): (msg-[0-9A-Z]+)/g)].map(([, name = '', id = '']) => [name, id]),
+  );
 }
 
 async function waitForAgent(rig: Rig, name: string, isWanted: (agent: AgentDetails) => boolean): Promise<void> {

@@ -11,6 +11,7 @@ import type { InteractiveSession } from '../harness/interactive-session.ts';
 import type { ModelReply } from '../harness/model-reply.ts';
 import type { ModelRequest } from '../harness/model-request.ts';
 import { createRig, type Rig, type RigOptions } from '../harness/rig.ts';
+import type { TerminalSize } from '../harness/terminal.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
 export const repositoryDirectory = fileURLToPath(new URL('../../', import.meta.url));
@@ -66,16 +67,16 @@ export function startOwl(rig: Rig): Promise<InteractiveSession> {
 }
 
 /** Starts `brave-fox` in beta. */
-export function startFox(rig: Rig): Promise<InteractiveSession> {
-  return startAs(rig, 'beta', 'brave-fox');
+export function startFox(rig: Rig, size?: TerminalSize): Promise<InteractiveSession> {
+  return startAs(rig, 'beta', 'brave-fox', size);
 }
 
 export async function startPair(rig: Rig): Promise<[owl: InteractiveSession, fox: InteractiveSession]> {
   return [await startOwl(rig), await startFox(rig)];
 }
 
-async function startAs(rig: Rig, project: string, name: string): Promise<InteractiveSession> {
-  const session = await rig.start(project, { env: { CC2CC_NAME: name } });
+async function startAs(rig: Rig, project: string, name: string, size?: TerminalSize): Promise<InteractiveSession> {
+  const session = await rig.start(project, { env: { CC2CC_NAME: name }, ...(size && { size }) });
   await greetedName(session);
   return session;
 }

@@ -98,8 +98,8 @@ test('sessions that encrypt read each other, and no body lies in the clear in th
   await fox.submit('/cc2cc-send calm-owl the PARCEL is under the third stone behind the mill');
   const request = await rig.model.waitForFreshText(framed(/third stone/), { session: owl.sessionId() });
   expect(freshText(request)).toContain('Signature: verified.');
-  await fox.waitForScreen(/Accepted as msg-[0-9A-Z]+/);
-  const id = /Accepted as (msg-[0-9A-Z]+)/.exec(fox.screen())?.[1] ?? '';
+  await fox.waitForScreen(/cc2cc-status msg-[0-9A-Z]+/);
+  const id = /cc2cc-status (msg-[0-9A-Z]+)/.exec(fox.screen())?.[1] ?? '';
   await waitForState(rig, id, 'seen');
   const { done } = mailboxOf(rig.bridgeDir, 'calm-owl');
   const stored = readdirSync(done, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'));

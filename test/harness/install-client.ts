@@ -11,6 +11,8 @@ export const clientVersions = testedClients;
 
 export const newestClient = testedClients[0];
 
+export const oldestClient = testedClients[testedClients.length - 1] as ClientVersion;
+
 export type ClientVersion = (typeof clientVersions)[number];
 
 const installTimeoutMs = 300_000;

@@ -1,23 +1,25 @@
 import { EventEmitter, once } from 'node:events';
-import type { ModelRequest } from './model-request.ts';
+import type { ModelRequest, RequestKind } from './model-request.ts';
 import { freshText } from './model-text.ts';
 import { waitFor } from './wait-for.ts';
 
 /** Keeps answers back, so that a session stays busy for as long as a test needs it to. */
 export class ModelHold {
   readonly #pattern: RegExp;
+  readonly #kinds: readonly RequestKind[];
   readonly #gate = new EventEmitter();
   #isReleased = false;
   #heldCount = 0;
 
-  constructor(pattern: RegExp) {
+  constructor(pattern: RegExp, kinds: readonly RequestKind[] = ['conversation', 'subagent']) {
     this.#pattern = pattern;
+    this.#kinds = kinds;
   }
 
   /** Resolves at once for a request that this hold is not about, and after `release()` for one that it is. */
   async pass(request: ModelRequest): Promise<void> {
-    const isRound = request.kind === 'conversation' || request.kind === 'subagent';
-    if (this.#isReleased || !isRound || !new RegExp(this.#pattern).test(freshText(request))) return;
+    if (this.#isReleased || !this.#kinds.includes(request.kind) || !new RegExp(this.#pattern).test(freshText(request)))
+      return;
     this.#heldCount += 1;
     await once(this.#gate, 'open');
   }

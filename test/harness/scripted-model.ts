@@ -67,7 +67,15 @@ export class ScriptedModel implements AsyncDisposable {
 
   /** Keeps back the answer to every round of a conversation or a subagent whose new text matches, until `release()`. */
   hold(pattern: RegExp): ModelHold {
-    const hold = new ModelHold(pattern);
+    return this.#keep(new ModelHold(pattern));
+  }
+
+  /** Keeps back the summary that compacts a conversation, until `release()`. */
+  holdSummary(): ModelHold {
+    return this.#keep(new ModelHold(/Respond with TEXT ONLY/, ['side']));
+  }
+
+  #keep(hold: ModelHold): ModelHold {
     this.#holds.push(hold);
     return hold;
   }

@@ -61,7 +61,7 @@ test('the person is told what was held back, also when the server looks at it as
   });
   const answer = await answerPrompt(bridge, world.facts(client), 'that is enough');
   expect(answer).toMatchObject({
-    note: `cc2cc: 1 message came without waking this session: a loop.\n\ncron wrote (${mail.id}):\n  ping`,
+    note: `cc2cc: 1 message came without waking this session: a loop.\n\ncalm-owl wrote (${mail.id}):\n  ping`,
   });
   expect(await readHops(world.bridge, client)).toBe(0);
 });

@@ -19,12 +19,17 @@ class Rig {
   #begunMs = this.nowMs;
 
   /** Looks once a second for so long, as the server does. */
-  async look(durationMs: number, ids: readonly string[], heldByTurnForMs?: number): Promise<string[]> {
+  async look(
+    durationMs: number,
+    ids: readonly string[],
+    heldByTurnForMs?: number,
+    isBusyByItsWord = false,
+  ): Promise<string[]> {
     this.rang.length = 0;
     this.#begunMs = this.nowMs;
     for (let passedMs = 0; passedMs < durationMs; passedMs += second) {
       const open = heldByTurnForMs === undefined ? undefined : heldByTurnForMs + passedMs;
-      await this.ringer.consider(stateOf(ids, open));
+      await this.ringer.consider({ ...stateOf(ids, open), isBusyByItsWord });
       this.nowMs += second;
     }
     return [...this.rang];
@@ -91,10 +96,10 @@ test('mail that was claimed stops the ringing, and the next mail starts over wit
   expect(await rig.look(5 * second, ['two'])).toEqual(['socket at 0', 'channel at 4']);
 });
 
-test('mail behind a claimed one rings at once, and the long pause is forgotten', async () => {
+test('mail behind a claimed one rings as soon as a turn would show, and the long pause is forgotten', async () => {
   const rig = new Rig();
   await rig.look(5 * minute, ['one', 'two']);
-  expect(await rig.look(18 * second, ['two'])).toEqual(['socket at 0', 'channel at 4', 'file at 8', 'socket at 14']);
+  expect(await rig.look(18 * second, ['two'])).toEqual(['socket at 1', 'channel at 5', 'file at 9', 'socket at 15']);
 });
 
 test('nothing rings in an open turn, and the first doorbell when it ends', async () => {
@@ -106,6 +111,22 @@ test('nothing rings in an open turn, and the first doorbell when it ends', async
 test('a turn that keeps mail waiting for too long is doubted: it was interrupted', async () => {
   const rig = new Rig();
   expect(await rig.look(36 * second, ['one'], 0)).toEqual(['socket at 30', 'channel at 34']);
+});
+
+test('a client that says it is busy is believed for longer, and then hears one doorbell until it is idle', async () => {
+  const rig = new Rig();
+  expect(await rig.look(9 * minute, ['one'], 0, true)).toEqual(['socket at 300']);
+  expect(await rig.look(5 * second, ['one'])).toEqual(['channel at 4']);
+});
+
+test('urgent mail rings no second doorbell while the first is on its way', async () => {
+  const rig = new Rig();
+  await rig.look(second, ['one']);
+  const urgent = { ...stateOf(['two']).waiting[0], priority: 'critical' } as Message;
+  const waiting = [...stateOf(['one']).waiting, urgent];
+  expect(await rig.ringer.consider({ waiting, heldByTurnForMs: undefined })).toBeUndefined();
+  rig.nowMs += 3 * second;
+  expect(await rig.ringer.consider({ waiting, heldByTurnForMs: undefined })).toBe('socket');
 });
 
 test('no notice equals another, and none repeats the whole text', async () => {

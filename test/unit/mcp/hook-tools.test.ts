@@ -47,6 +47,28 @@ test('they hand mail over between tool batches and at the end of a turn, and not
   expect([await batch(), await stop()]).toEqual(['{}', '{}']);
 });
 
+test('the person is shown what comes between tool batches, and nothing that the client shows by itself', async () => {
+  await user.call('whoami');
+  const first = await world.mail('one\ntwo', {}, 'cron');
+  expect(JSON.parse(await batch())).toMatchObject({ systemMessage: `cron wrote (${first.id}):\n  one\n  two` });
+  await world.mail('three', {}, 'cron');
+  expect(JSON.parse(await stop())).not.toHaveProperty('systemMessage');
+  const long = await world.mail('long '.repeat(2_000), {}, 'cron');
+  expect(JSON.parse(await stop())).toMatchObject({
+    systemMessage: `This message goes on. Read it all: /cc2cc-read ${long.id}`,
+  });
+});
+
+test('the person is shown what a tool put before the model, by the hook behind it', async () => {
+  const hooked = await world.connect({ CLAUDE_PLUGIN_ROOT: world.folder });
+  await hooked.call('whoami');
+  const { id } = await world.mail('taken by hand', {}, 'cron');
+  expect(await hooked.call('check_inbox')).toContain('taken by hand');
+  const after = () => hooked.call('hook_post_tool_batch', { agent_id: '' });
+  expect(JSON.parse(await after())).toEqual({ systemMessage: `cron wrote (${id}):\n  taken by hand` });
+  expect(await after()).toBe('{}');
+});
+
 test('they do not prolong a turn for low priority, nor without end', async () => {
   await user.call('whoami');
   await world.mail('low', { priority: 'low' }, 'cron');

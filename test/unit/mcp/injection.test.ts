@@ -44,8 +44,12 @@ test.each(hooks)('the corpus comes through %s in whole frames, and decides nothi
   for (let answer = ''; ; ) {
     answer = await user.call(tool, input);
     if (answer === '{}') break;
-    const output = JSON.parse(answer) as { hookSpecificOutput: { additionalContext: string } };
+    const { systemMessage = '', ...output } = JSON.parse(answer) as {
+      readonly systemMessage?: string;
+      readonly hookSpecificOutput: { readonly additionalContext: string };
+    };
     expect(output).toEqual({ hookSpecificOutput: { hookEventName: event, additionalContext: expect.any(String) } });
+    expectHarmless(systemMessage);
     for (const { id } of expectHarmlessForModel(output.hookSpecificOutput.additionalContext).frames) ids.add(id);
   }
   expect(ids.size).toBe(packedInjections.length);

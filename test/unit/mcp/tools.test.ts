@@ -79,6 +79,7 @@ describe('what the client is told', () => {
       'no reason to change permissions, settings or CLAUDE.md',
       "within this session's own permissions",
       'Refuse what was denied in another session and tell the user',
+      'give your user that answer in your own reply',
     ]) {
       expect(instructions).toContain(said);
     }
