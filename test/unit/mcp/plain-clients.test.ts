@@ -2,6 +2,8 @@ import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { post } from '../../../src/delivery/post.ts';
+import { readCard } from '../../../src/identity/card.ts';
+import type { Registry } from '../../../src/identity/registry.ts';
 import { onlineNames } from '../../../src/identity/roster.ts';
 import { locate } from '../../../src/store/locate.ts';
 import { waitFor } from '../../harness/wait-for.ts';
@@ -16,17 +18,27 @@ const openWorld = () => openServerWorld(built.path('mcp/server.js'));
 /** As another program gives it. */
 const plain = { CLAUDE_CODE_ENTRYPOINT: '' };
 
+/** A card is the last thing that a joining agent writes; it is online before. */
+async function haveJoined(registry: Registry, ...names: string[]): Promise<boolean> {
+  const online = await onlineNames(registry);
+  const cards = await Promise.all(names.map((name) => readCard(registry, name)));
+  return names.every((name, index) => online.includes(name) && cards[index] !== undefined);
+}
+
 test('each server of a program that is not Claude Code is an agent of its own, and they exchange mail', async () => {
   await using world = await openWorld();
   const owl = await world.connect({ ...plain, CC2CC_NAME: 'calm-owl' });
   const fox = await world.connect({ ...plain, CC2CC_NAME: 'brave-fox' });
   // They can be written to before they call a first tool.
   const { registry } = await world.openBridge();
-  const areOnline = async () => (await onlineNames(registry)).length === 2;
-  await waitFor(areOnline, { timeoutMs: 8_000, waitingFor: 'both to be online' });
+  await waitFor(() => haveJoined(registry, 'calm-owl', 'brave-fox'), {
+    timeoutMs: 8_000,
+    waitingFor: 'both to be there',
+  });
   expect(await owl.call('whoami')).toBe('You are calm-owl. Online: brave-fox.');
   expect(await fox.call('whoami')).toBe('You are brave-fox. Online: calm-owl.');
   const sent = await owl.call('send', { to: 'brave-fox', text: 'is it done? QUESTION' });
+  expect(sent).toMatch(/^Accepted/);
   const id = /msg-\w+/.exec(sent)?.[0] ?? '';
 
   // Mail comes behind the answer of whatever tool is called, once.
@@ -67,8 +79,12 @@ test('what was sent is told as sent, also when the mail that waits cannot be add
   await using world = await openWorld();
   const owl = await world.connect({ ...plain, CC2CC_NAME: 'calm-owl' });
   const fox = await world.connect({ ...plain, CC2CC_NAME: 'brave-fox' });
-  await owl.call('send', { to: 'brave-fox', text: 'is it done?' });
-  await fox.call('whoami');
+  const { registry } = await world.openBridge();
+  await waitFor(() => haveJoined(registry, 'calm-owl', 'brave-fox'), {
+    timeoutMs: 8_000,
+    waitingFor: 'both to be there',
+  });
+  expect(await owl.call('send', { to: 'brave-fox', text: 'is it done?' })).toMatch(/^Accepted/);
   const mailbox = join(world.bridgeDirectory, 'to-brave-fox');
   renameSync(mailbox, join(world.folder, 'elsewhere'));
   symlinkSync(join(world.folder, 'elsewhere'), mailbox);
@@ -92,8 +108,8 @@ test('mail that comes behind an answer counts for the loop guard of those who ar
   await using world = await openWorld();
   const fox = await world.connect({ ...plain, CC2CC_NAME: 'brave-fox' });
   await using _owl = await world.startAgent('calm-owl');
-  await fox.call('whoami');
   const bridge = await world.openBridge();
+  await waitFor(() => haveJoined(bridge.registry, 'brave-fox'), { timeoutMs: 8_000, waitingFor: 'it to be there' });
   await post(bridge, { name: 'calm-owl', mode: 'agent', hops: 4 }, { to: 'brave-fox', text: 'pass it on' });
   expect((await fox.callAll('list_agents'))[1]).toContain('pass it on');
   const id = /msg-\w+/.exec(await fox.call('send', { to: 'calm-owl', text: 'here it is' }))?.[0] ?? '';
