@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { isSystemError } from './errors.ts';
+import { failureOf, isSystemError } from './errors.ts';
 import { type FileSystem, maxSmallFileBytes, type OpenFile } from './fs.ts';
 
 const maxFileNameBytes = 150;
@@ -21,12 +21,14 @@ export async function createDurableFile(fs: FileSystem, path: string, bytes: Uin
 
 /** Closes the file whatever happens; of two errors the first counts, because it says why. */
 async function fillFile(fs: FileSystem, file: OpenFile, bytes: Uint8Array): Promise<void> {
-  let failure: { readonly error: unknown } | undefined;
-  for (const step of [() => fs.write(file, bytes), () => fs.sync(file)]) {
-    if (failure === undefined) await step().catch((error) => (failure = { error }));
+  try {
+    await fs.write(file, bytes);
+    await fs.sync(file);
+  } catch (error) {
+    await failureOf(() => fs.close(file));
+    throw error;
   }
-  await fs.close(file).catch((error) => (failure ??= { error }));
-  if (failure !== undefined) throw failure.error;
+  await fs.close(file);
 }
 
 /**
