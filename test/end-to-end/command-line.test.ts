@@ -7,7 +7,7 @@ import { ensureMailbox } from '../../src/store/store.ts';
 import { clientVersions, newestClient } from '../harness/install-client.ts';
 import type { Rig } from '../harness/rig.ts';
 import { waitFor } from '../harness/wait-for.ts';
-import { createMailRig, openRigBridge, startOwl } from './mail-rig.ts';
+import { createMailRig, greetedName, openRigBridge, startOwl } from './mail-rig.ts';
 
 const bash = (command: string, more: object = {}) =>
   `[[call Bash ${JSON.stringify({ command, description: 'send', ...more })}]]`;
@@ -55,7 +55,9 @@ describe.each([newestClient, clientVersions.at(-1) ?? newestClient])('client %s'
   test('what the Bash tool leaves running is a script when its shell is gone, and so is CLAUDE_PID of another session', async () => {
     await using rig = await createMailRig(version, { settings });
     await knowBob(rig);
-    const owl = await startOwl(rig);
+    // Not by CC2CC_NAME, which a script that inherits it goes by as well.
+    const owl = await rig.start('alpha', { args: ['--name', 'calm-owl'] });
+    expect(await greetedName(owl)).toBe('calm-owl');
     await owl.ask(
       bash(
         '(while kill -0 $$ 2>/dev/null; do sleep 0.05; done; exec cc2cc send bob LEFT) >/dev/null 2>&1 </dev/null &',
@@ -65,10 +67,10 @@ describe.each([newestClient, clientVersions.at(-1) ?? newestClient])('client %s'
     expect(left).toMatchObject({ identity: { agent: 'cc2cc', mode: 'script' }, content: { text: 'LEFT' } });
     expect(left?.from).not.toBe('calm-owl');
 
-    const fox = await rig.start('beta', { env: { CC2CC_NAME: 'brave-fox' } });
-    await fox.waitForScreen(/You are brave-fox/);
+    const fox = await rig.start('beta', { args: ['--name', 'brave-fox'] });
+    expect(await greetedName(fox)).toBe('brave-fox');
     await fox.ask(bash(`CLAUDE_PID=${owl.pid} CLAUDE_CODE_SESSION_ID=${owl.sessionId()} cc2cc send bob CLAIMED`));
     const claimed = (await mailOfBob(rig, 2)).find(({ content }) => content.text === 'CLAIMED');
-    expect(claimed).toMatchObject({ from: 'brave-fox' });
+    expect(claimed).toMatchObject({ ...ofOwl, from: 'brave-fox' });
   });
 });
