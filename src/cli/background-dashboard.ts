@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cc2ccError, type ErrorCode, isSystemError } from '../base/errors.ts';
-import { listDirectory } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import {
   identifyProcess,
   livenessOf,
@@ -82,7 +82,7 @@ export async function stopInBackground(registry: Registry, owner?: ProcessIdenti
 }
 
 async function ownersIn(registry: Registry): Promise<ProcessIdentity[]> {
-  const files = await listDirectory(registry.fs, registry.layout.clients);
+  const files = await listOwnFolder(registry, registry.layout.clients);
   return files.flatMap((file) => {
     const [token = '', ending] = file.split('~');
     return ending === `${topic}.json` ? (parseProcessToken(token) ?? []) : [];

@@ -1,4 +1,4 @@
-import { listOwnFolder } from '../base/own-folder.ts';
+import { listOwnFolder, requireOwnFolder } from '../base/own-folder.ts';
 import { glanceAtCard, readBinding } from '../identity/client-binding.ts';
 import { tellChanges } from '../identity/roster.ts';
 import { mailboxOf } from '../protocol/layout.ts';
@@ -92,12 +92,16 @@ async function takeMail(
   turn: HandOverTurn,
 ): Promise<TakenWithPrompt> {
   const { fs, layout } = bridge.store;
-  const { inbox, claimed } = mailboxOf(layout.root, recipient.name);
+  const { root, inbox, claimed } = mailboxOf(layout.root, recipient.name);
   const formerInboxes = formerNames.map((name) => mailboxOf(layout.root, name).inbox);
   const files = await Promise.all(
     [inbox, claimed, ...formerInboxes].map((folder) => listOwnFolder({ fs, layout }, folder, 1)),
   );
-  if (files.flat().length === 0) return { text: '', shown: '', messages: [], notes: [] };
+  if (files.flat().length === 0) {
+    // What stands in place of a folder hides the mail that is there, and the person must hear of it.
+    for (const folder of [root, inbox, claimed]) await requireOwnFolder(fs, folder);
+    return { text: '', shown: '', messages: [], notes: [] };
+  }
   const [{ handOver }, { describeHeld, readHeldMail }] = await Promise.all([
     import('./hand-over.ts'),
     import('./held-mail.ts'),

@@ -23,7 +23,7 @@ import { deadAtAttempt, deathReason, redeliver } from '../store/redeliver.ts';
 import { ensureMailbox } from '../store/store.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge, Recipient } from './bridge.ts';
-import { onItsOwn, warnOf } from './file-by-file.ts';
+import { onItsOwn, passOver } from './file-by-file.ts';
 import { fileIfAnswered } from './file-if-answered.ts';
 import { notifySender } from './notify-sender.ts';
 import { confirmIfStillHeld, formerMailboxes, isOwnedBy, offeredTo } from './offers.ts';
@@ -93,7 +93,7 @@ async function waitingMail(bridge: Bridge, recipient: Recipient, mailbox: Mailbo
   const candidates: Candidate[] = [];
   for (const fileName of looked) {
     const entry = await inspect(store, mailbox, fileName);
-    if (entry.kind === 'unreadable') warnOf(bridge, `${fileName} in ${mailbox.inbox}`, entry.error);
+    if (entry.kind === 'unreadable') passOver(bridge, `${fileName} in ${mailbox.inbox}`, entry.error);
     const isPutAside = await onItsOwn(bridge, `${fileName} in ${mailbox.inbox}`, () =>
       putAsideIfUnfit(bridge, mailbox, entry),
     );
