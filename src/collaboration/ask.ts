@@ -1,5 +1,6 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { Bridge } from '../delivery/bridge.ts';
+import { notePositions } from '../delivery/offer-position.ts';
 import { type Posted, post, type Sender } from '../delivery/post.ts';
 import { type TakenMail, takeThroughGate } from '../delivery/take-mail.ts';
 import { claim } from '../store/claim.ts';
@@ -54,8 +55,9 @@ export async function ask(
 
 /** Takes the answer for a holder of the name, who then holds it as an offer. */
 export function takeAnswerFor(bridge: Bridge, owner: ProcessIdentity): TakeAnswer {
-  return ({ mailbox, answer: { fileName, message } }) =>
-    takeThroughGate(bridge, {
+  return async ({ mailbox, answer: { fileName, message } }) => {
+    await notePositions(bridge, owner, [message.id]);
+    return takeThroughGate(bridge, {
       message,
       mailbox,
       attempt: 1,
@@ -63,4 +65,5 @@ export function takeAnswerFor(bridge: Bridge, owner: ProcessIdentity): TakeAnswe
       wasShown: false,
       take: () => claim(bridge.store, mailbox, fileName, message.id, { process: owner }),
     });
+  };
 }

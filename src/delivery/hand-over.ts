@@ -5,6 +5,7 @@ import { frameMessage } from '../trust/frame.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import { type Candidate, listCandidates } from './candidates.ts';
 import { keepOrder } from './in-order.ts';
+import { notePositions } from './offer-position.ts';
 import { type TakenMail, takeThroughGate } from './take-mail.ts';
 
 /** A client cuts one text from a hook at 10,000 characters; this leaves room for what else the hook has to say. */
@@ -44,7 +45,14 @@ export async function handOver(
   const found = await listCandidates(bridge, recipient, mailbox, { isNewContext });
   const candidates = isNewContext ? found.candidates : await keepOrder(bridge, recipient, found.candidates);
   let left = found.waiting;
-  if (candidates.length > 0) await ensureMailbox(bridge.store, recipient.name);
+  if (candidates.length > 0) {
+    await ensureMailbox(bridge.store, recipient.name);
+    await notePositions(
+      bridge,
+      recipient.client,
+      candidates.map(({ message }) => message.id),
+    );
+  }
   for (const candidate of candidates) {
     const frame = frameToFit(candidate, room, frames.length === 0);
     if (frame === undefined) break;

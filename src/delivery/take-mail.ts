@@ -8,6 +8,7 @@ import { ensureMailbox } from '../store/store.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import { type Candidate, listCandidates } from './candidates.ts';
 import { notifySender } from './notify-sender.ts';
+import { notePositions } from './offer-position.ts';
 import { noteReplay } from './put-aside.ts';
 
 /** A message that its recipient holds now and that nobody has confirmed yet. */
@@ -30,6 +31,11 @@ export async function* takeMail(bridge: Bridge, recipient: Recipient): AsyncGene
   for (let foundAny = true; foundAny; ) {
     foundAny = false;
     const { candidates } = await listCandidates(bridge, recipient, mailbox, { isNewContext: false });
+    await notePositions(
+      bridge,
+      recipient.client,
+      candidates.map(({ message }) => message.id),
+    );
     for (const candidate of candidates) {
       const taken = await takeThroughGate(bridge, candidate);
       if (!taken) continue;

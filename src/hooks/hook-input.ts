@@ -6,6 +6,7 @@ const optional = [
   'reason',
   'session_title',
   'prompt',
+  'prompt_id',
   'event',
   'command_name',
   'command_args',
