@@ -26,11 +26,11 @@ import type { Bridge, Recipient } from './bridge.ts';
 import { onItsOwn, passOver } from './file-by-file.ts';
 import { fileIfAnswered } from './file-if-answered.ts';
 import { notifySender } from './notify-sender.ts';
+import { OfferEvidence } from './offer-evidence.ts';
 import { confirmIfStillHeld, formerMailboxes, isOwnedBy, offeredTo } from './offers.ts';
 import { putAside } from './put-aside.ts';
 import { lostOwnOffers } from './receipts.ts';
 import { readSessionNote } from './session-note.ts';
-import { readEvidence } from './transcript.ts';
 import { awaitsFirstTurn } from './turn.ts';
 
 /** Something that may be handed over: it waits in an inbox, or was offered to somebody who is gone. */
@@ -130,10 +130,13 @@ async function lostOffers(
   { isNewContext }: { readonly isNewContext: boolean },
 ): Promise<Candidate[]> {
   const candidates: Candidate[] = [];
+  const transcripts = new Transcripts(bridge);
   const own = isNewContext ? await offeredTo(bridge, recipient) : await lostOwnOffers(bridge, recipient);
   const look = async (from: MailboxLayout, lost: Claim) => {
     const what = `the message ${lost.id} for ${from.name}`;
-    candidates.push(...((await onItsOwn(bridge, what, () => lostOffer(bridge, recipient, from, lost))) ?? []));
+    candidates.push(
+      ...((await onItsOwn(bridge, what, () => lostOffer(bridge, recipient, from, lost, transcripts))) ?? []),
+    );
   };
   for (const offer of own) await look(offer.mailbox, offer.held);
   for (const box of [mailbox, ...(await formerMailboxes(bridge, recipient.name))]) {
@@ -157,6 +160,7 @@ async function lostOffer(
   recipient: Recipient,
   mailbox: MailboxLayout,
   lost: Claim,
+  transcripts: Transcripts,
 ): Promise<Candidate[]> {
   const fallback = { id: lost.id, to: mailbox.name, timeMs: lost.claimedAtMs };
   const read = await readMessage(bridge.store, claimPath(mailbox, lost), fallback);
@@ -164,7 +168,8 @@ async function lostOffer(
   const reason = read.kind === 'broken' ? read.reason : refused;
   if (reason !== undefined) await putAside(bridge, mailbox, claimPath(mailbox, lost), reason);
   if (read.kind !== 'message' || reason !== undefined) return [];
-  if (await standsInTranscript(bridge, lost)) {
+  // Its owner may have ended after its model had read the message and before anybody could file it.
+  if (await transcripts.showAsRead(lost)) {
     await confirmIfStillHeld(bridge, mailbox, lost, 'transcript');
     return [];
   }
@@ -190,10 +195,23 @@ async function wasNeverShown(bridge: Bridge, mailbox: MailboxLayout, lost: Claim
   return (await awaitsFirstTurn(bridge, lost.owner.process)) || !(await hasPassedGate(bridge.store, mailbox, lost));
 }
 
-/** Its owner may have ended after its model had read the message and before anybody could file it. */
-async function standsInTranscript(bridge: Bridge, lost: Claim): Promise<boolean> {
-  const transcript = (await readSessionNote(bridge, lost.owner.process))?.transcriptPath;
-  return transcript ? (await readEvidence(bridge.store.fs, transcript)).readIds.has(lost.id) : false;
+/** The transcripts of those who were offered something, each read once for all their offers. */
+class Transcripts {
+  readonly #bridge: Bridge;
+  readonly #byOwner = new Map<string, OfferEvidence | undefined>();
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+  }
+
+  async showAsRead({ id, owner: { process: owner } }: Claim): Promise<boolean> {
+    const token = processToken(owner);
+    if (!this.#byOwner.has(token)) {
+      const path = (await readSessionNote(this.#bridge, owner))?.transcriptPath;
+      this.#byOwner.set(token, path ? new OfferEvidence(this.#bridge, owner, path) : undefined);
+    }
+    return (await this.#byOwner.get(token)?.read([id]))?.get(id)?.isRead === true;
+  }
 }
 
 function byUrgencyThenAge(one: Candidate, other: Candidate): number {

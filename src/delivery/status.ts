@@ -14,6 +14,7 @@ import { type Located, locate, locateIn } from '../store/locate.ts';
 import { signatureWord, whyRefused } from '../trust/verdict.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
+import { describeFailedTurn } from './failed-turn.ts';
 import { readHeldMail } from './held-mail.ts';
 import { readSessionNote } from './session-note.ts';
 import { readSessionRecord } from './session-record.ts';
@@ -113,11 +114,13 @@ async function explain(bridge: Bridge, found: Located, to: string): Promise<stri
   }
 }
 
-function explainOffered(bridge: Bridge, { claim }: Located, to: string): string {
-  const hasEnded = claim && livenessOf(bridge.registry.processes, claim.owner.process) === 'gone';
-  return hasEnded
-    ? `handed to a session of ${to} that has ended; if its transcript does not show it, it comes again`
-    : `handed to ${to}; not yet found in its transcript`;
+async function explainOffered(bridge: Bridge, { id, claim }: Located, to: string): Promise<string> {
+  const owner = claim?.owner.process;
+  if (owner && livenessOf(bridge.registry.processes, owner) === 'gone') {
+    return `handed to a session of ${to} that has ended; if its transcript does not show it, it comes again`;
+  }
+  const failed = owner && (await describeFailedTurn(bridge, owner, { id, to }));
+  return failed ?? `handed to ${to}; not yet found in its transcript`;
 }
 
 function explainSeen(found: Located, to: string): string {

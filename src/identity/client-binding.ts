@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, exists, orMissing, readJson } from '../base/files.ts';
+import { createDurableFile, discard, exists, orMissing, readJson, readText } from '../base/files.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { livenessOf, type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
 import { isAgentName } from '../protocol/names.ts';
@@ -94,13 +94,28 @@ export async function clearClientNote(registry: Registry, client: ProcessIdentit
   await orMissing(registry.fs.unlink(notePath(registry, client, topic)));
 }
 
-/** A fact about a client that is either so or not: an empty file that is there or not. */
-export async function setClientMark(registry: Registry, client: ProcessIdentity, mark: string): Promise<void> {
+/** A fact about a client that is either so or not: a file that is there or not, with a few words at most. */
+export async function setClientMark(
+  registry: Registry,
+  client: ProcessIdentity,
+  mark: string,
+  words = '',
+): Promise<void> {
   try {
-    await registry.fs.close(await registry.fs.createFile(markPath(registry, client, mark)));
+    const file = await registry.fs.createFile(markPath(registry, client, mark));
+    try {
+      if (words !== '') await registry.fs.write(file, new TextEncoder().encode(words));
+    } finally {
+      await registry.fs.close(file);
+    }
   } catch (error) {
     if (!isSystemError(error, 'EEXIST')) throw error;
   }
+}
+
+/** The words of a mark; undefined if it is not set. */
+export function readClientMark(registry: Registry, client: ProcessIdentity, mark: string): Promise<string | undefined> {
+  return readText(registry.fs, markPath(registry, client, mark));
 }
 
 export async function clearClientMark(registry: Registry, client: ProcessIdentity, mark: string): Promise<void> {
