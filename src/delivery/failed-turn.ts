@@ -1,8 +1,10 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
+import type { Message } from '../protocol/message.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import { offeredTo } from './offers.ts';
-import type { JudgedOffer } from './receipts.ts';
+import { type JudgedOffer, readOffer } from './receipts.ts';
+import type { Evidence } from './transcript.ts';
 
 /** How often a doorbell rings once more for mail whose turns fail: an API that is down must not be asked for ever. */
 export const ringsAfterFailures = 5;
@@ -10,8 +12,8 @@ const firstPauseMs = 20_000;
 
 const topic = 'failed';
 
-/** What is known of mail that stands before a model whose turn on it failed, by id. */
-type FailedTurns = Readonly<Record<string, { readonly failures: number; readonly status: number | null }>>;
+/** Mail that stands before a model whose turn on it failed: what its sender is told, by id. */
+type FailedTurns = Readonly<Record<string, string>>;
 
 /** When to ring again for mail whose turn failed: after a pause that doubles with each failure, and not for ever. */
 export class RetryPlan {
@@ -31,20 +33,28 @@ export async function noteFailedTurns(
   client: ProcessIdentity,
   offers: readonly JudgedOffer[],
 ): Promise<void> {
-  const failed: FailedTurns = Object.fromEntries(
-    offers.map(({ held, evidence }) => [held.id, { failures: evidence.failures, status: evidence.lastStatus ?? null }]),
-  );
+  const failed: FailedTurns = Object.fromEntries(offers.map(({ held, evidence }) => [held.id, describe(evidence)]));
   const before = await readFailedTurns(bridge, client);
   if (JSON.stringify(before) === JSON.stringify(failed)) return;
   if (offers.length === 0) await clearClientNote(bridge.registry, client, topic);
   else await writeClientNote(bridge.registry, client, topic, failed);
 }
 
+/** Mail that stands before a model whose turn on it failed. */
+export async function mailOfFailedTurn(bridge: Bridge, recipient: Recipient): Promise<Message[]> {
+  const failed = await readFailedTurns(bridge, recipient.client);
+  if (Object.keys(failed).length === 0) return [];
+  const messages: Message[] = [];
+  for (const offer of await offeredTo(bridge, recipient)) {
+    const message = failed[offer.held.id] ? await readOffer(bridge, offer) : undefined;
+    if (message) messages.push(message);
+  }
+  return messages;
+}
+
 /** What the model is told that a doorbell woke for mail it has before it already; empty if there is none. */
 export async function describeUnanswered(bridge: Bridge, recipient: Recipient): Promise<string> {
-  const failed = await readFailedTurns(bridge, recipient.client);
-  const offered = Object.keys(failed).length === 0 ? [] : await offeredTo(bridge, recipient);
-  const ids = offered.map(({ held }) => held.id).filter((id) => failed[id]);
+  const ids = (await mailOfFailedTurn(bridge, recipient)).map(({ id }) => id);
   if (ids.length === 0) return '';
   return `Nothing new came. Your turn failed before you had answered the mail above: ${ids.join(', ')}. Go on with it.`;
 }
@@ -56,14 +66,17 @@ export async function describeFailedTurn(
   { id, to }: { readonly id: string; readonly to: string },
 ): Promise<string | undefined> {
   const failed = (await readFailedTurns(bridge, client))[id];
-  if (!failed) return undefined;
-  const error = failed.status === null ? 'an API error' : `API error ${failed.status}`;
-  const times = failed.failures === 1 ? '' : `, ${failed.failures} times`;
+  return failed && `handed to ${to}, whose ${failed}`;
+}
+
+function describe({ failures, lastStatus }: Evidence): string {
+  const error = lastStatus === undefined ? 'an API error' : `API error ${lastStatus}`;
+  const times = failures === 1 ? '' : ` ${failures} times`;
   const next =
-    failed.failures > ringsAfterFailures
-      ? `no doorbell rings any more, and ${to} reads it with its next prompt`
+    failures > ringsAfterFailures
+      ? 'no doorbell rings for it any more; it is read with the next prompt'
       : 'a doorbell rings again after a pause';
-  return `handed to ${to}, whose turn failed with ${error}${times}; ${next}`;
+  return `turn failed${times} with ${error}; ${next}`;
 }
 
 async function readFailedTurns(bridge: Bridge, client: ProcessIdentity): Promise<FailedTurns> {

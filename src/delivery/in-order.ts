@@ -61,5 +61,5 @@ async function waitForUncertainOffers(
 }
 
 function isUncertain(evidence: Evidence | undefined): boolean {
-  return evidence !== undefined && evidence.isWhole && !evidence.isCarried;
+  return evidence?.isWhole === true && !evidence.isCarried;
 }

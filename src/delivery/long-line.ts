@@ -24,9 +24,9 @@ export class LongLine {
   #keepsEscape = true;
 
   add(piece: Uint8Array): void {
-    if (this.#isLong) return this.#shorten(piece);
-    this.#keep(piece, 0, piece.length);
-    if (this.#keptBytes <= wholeUpTo) return;
+    if (this.#isLong) this.#shorten(piece);
+    else this.#keep(piece, 0, piece.length);
+    if (this.#isLong || this.#keptBytes <= wholeUpTo) return;
     const soFar = this.#kept;
     [this.#kept, this.#keptBytes, this.#isLong] = [[], 0, true];
     for (const each of soFar) this.#shorten(each.piece.subarray(each.from, each.to));
