@@ -142,7 +142,7 @@ async function waitForAgent(rig: Rig, name: string, isWanted: (agent: AgentDetai
 
 async function waitForNotices(rig: Rig, owl: InteractiveSession, count: number): Promise<void> {
   const seen = () => requestsOf(rig, owl).length;
-  await waitFor(async () => rig.model.countOccurrences('ended its turn at') >= count || undefined, {
+  await waitFor(async () => rig.model.countOccurrences('ended its turn at 20') >= count || undefined, {
     timeoutMs: 30_000,
     waitingFor: `${count} notices`,
     evidence: () => `${seen()} requests`,
