@@ -1,4 +1,4 @@
-import { listOwnFolder } from '../base/own-folder.ts';
+import { listOwnFolder, requireOwnFolder } from '../base/own-folder.ts';
 import { glanceAtCard, readBinding } from '../identity/client-binding.ts';
 import { tellChanges } from '../identity/roster.ts';
 import { mailboxOf } from '../protocol/layout.ts';
@@ -78,7 +78,9 @@ async function takeMail(
   formerNames: readonly string[],
 ): Promise<{ readonly text: string; readonly messages: readonly Message[]; readonly notes: readonly string[] }> {
   const { fs, layout } = bridge.store;
-  const { inbox, claimed } = mailboxOf(layout.root, recipient.name);
+  const { root, inbox, claimed } = mailboxOf(layout.root, recipient.name);
+  // A list of what is not ours is empty, and the person must not take that for no mail.
+  for (const folder of [root, inbox, claimed]) await requireOwnFolder(fs, folder);
   const formerInboxes = formerNames.map((name) => mailboxOf(layout.root, name).inbox);
   const files = await Promise.all(
     [inbox, claimed, ...formerInboxes].map((folder) => listOwnFolder({ fs, layout }, folder, 1)),
