@@ -92,15 +92,13 @@ async function takeMail(
 ): Promise<TakenWithPrompt> {
   const { fs, layout } = bridge.store;
   const { root, inbox, claimed } = mailboxOf(layout.root, recipient.name);
+  // A list of what is not ours is empty, and the person must not take that for no mail.
+  for (const folder of [root, inbox, claimed]) await requireOwnFolder(fs, folder);
   const formerInboxes = formerNames.map((name) => mailboxOf(layout.root, name).inbox);
   const files = await Promise.all(
     [inbox, claimed, ...formerInboxes].map((folder) => listOwnFolder({ fs, layout }, folder, 1)),
   );
-  if (files.flat().length === 0) {
-    // What stands in place of a folder hides the mail that is there, and the person must hear of it.
-    for (const folder of [root, inbox, claimed]) await requireOwnFolder(fs, folder);
-    return { text: '', shown: '', messages: [], notes: [] };
-  }
+  if (files.flat().length === 0) return { text: '', shown: '', messages: [], notes: [] };
   const [{ handOver }, { describeHeld, readHeldMail }] = await Promise.all([
     import('./hand-over.ts'),
     import('./held-mail.ts'),
