@@ -227,8 +227,10 @@ function readRegularFile(path: string, maxBytes: number): Uint8Array {
 }
 
 function readRange(path: string, offsetBytes: number, lengthBytes: number): Uint8Array {
-  const descriptor = openSync(path, constants.O_RDONLY);
+  // As above: a pipe whose writer never comes would stop the whole process.
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
+    if (!fstatSync(descriptor).isFile()) throw new Cc2ccError('UNSAFE_FILE', `${path} is not a regular file`);
     return readDescriptor(descriptor, offsetBytes, lengthBytes);
   } finally {
     closeSync(descriptor);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { Cc2ccError, describeError, isSystemError } from '../base/errors.ts';
-import { orMissing } from '../base/files.ts';
+import { describeError } from '../base/errors.ts';
+import { isOddFile, orMissing } from '../base/files.ts';
 import { type FileSystem, maxSmallFileBytes } from '../base/fs.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import type { KeyLayout } from '../protocol/layout.ts';
@@ -55,13 +55,7 @@ async function readKeyFile(fs: FileSystem, path: string, effect: string): Promis
     return await orMissing(fs.readFile(path, maxSmallFileBytes));
   } catch (error) {
     // Anything else says something about the disk and nothing about the file.
-    if (!isFaultOfFile(error)) throw error;
+    if (!isOddFile(error)) throw error;
     throw badKey(path, `cannot be read (${describeError(error)})`, effect);
   }
-}
-
-/** Whether it is the file itself that stands in the way: a folder, a link, a pipe, another account's. */
-export function isFaultOfFile(error: unknown): boolean {
-  if (error instanceof Cc2ccError) return true;
-  return isSystemError(error, 'EISDIR', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO', 'EACCES', 'EPERM');
 }
