@@ -8,7 +8,7 @@ import { shownText } from '../harness/model-text.ts';
 import type { Rig } from '../harness/rig.ts';
 import { waitFor } from '../harness/wait-for.ts';
 import { pictureOf } from '../support/picture.ts';
-import { arrivalsOf, startNamed, waitForPrompt } from './fault-rig.ts';
+import { arrivalsOf, serversOf, startNamed, transcriptOf, waitForPrompt } from './fault-rig.ts';
 import {
   answerMail,
   createMailRig,
@@ -17,27 +17,60 @@ import {
   requestsOf,
   sendAsScript,
   statusOf,
+  toolName,
   waitForState,
 } from './mail-rig.ts';
 
+const checkInbox = { calls: [{ name: toolName('check_inbox'), input: {} }] };
 const oldestClient = clientVersions.at(-1) ?? newestClient;
+/** After 5 s an offer that does not stand in the transcript is lost. */
+const judgedAfterMs = 6_000;
 
-test('mail with a prompt whose turn reads pictures of megabytes comes once, and is found as seen', async () => {
+test.skipIf(process.platform === 'win32')(
+  'mail with a prompt whose turn reads megabytes of pictures before anybody looks comes once, and is found as seen',
+  async () => {
+    await using rig = await createMailRig(newestClient);
+    const pictures = ['one', 'two', 'three'].map((name) => join(rig.home.projectPath('beta'), `${name}.png`));
+    for (const path of pictures) writeFileSync(path, pictureOf(1_050_000));
+    const { session, name } = await startNamed(rig);
+    await session.ask('good morning');
+    const { id } = await sendAsScript(rig, { to: name, priority: 'low', text: 'comes with pictures: PARCEL' });
+    const calls = pictures.map((path) => ({ name: 'Read', input: { file_path: path } }));
+    rig.model.when(/look at these/, { calls }, { times: 1 });
+    // A machine under load stops a server now and then; the client waits for it after the pictures are written.
+    const servers = await serversOf(rig);
+    for (const pid of servers) process.kill(pid, 'SIGSTOP');
+    await session.submit('look at these');
+    const isLongAgo = async () => {
+      const { state, since } = await statusOf(rig, id);
+      return state === 'offered' && Date.now() - Date.parse(since) > judgedAfterMs ? true : undefined;
+    };
+    await waitFor(isLongAgo, { timeoutMs: 30_000, waitingFor: 'the mail to have been offered long ago' });
+    expect(transcriptOf(rig, session.sessionId()).length).toBeGreaterThan(2 * 1024 * 1024);
+    for (const pid of servers) process.kill(pid, 'SIGCONT');
+    await session.waitUntilIdle();
+
+    await waitForState(rig, id, 'seen');
+    await session.ask('thank you');
+    expect(arrivalsOf(rig, id)).toEqual(['new']);
+  },
+);
+
+test('mail in the first of two results of one answer is seen, though what follows descends from the other', async () => {
   await using rig = await createMailRig(newestClient);
-  const folder = rig.home.projectPath('beta');
-  const pictures = ['one.png', 'two.png', 'three.png'].map((name) => join(folder, name));
-  for (const path of pictures) writeFileSync(path, pictureOf(1_050_000));
+  const path = join(rig.home.projectPath('beta'), 'note.txt');
+  writeFileSync(path, 'a note');
   const { session, name } = await startNamed(rig);
   await session.ask('good morning');
-  const calls = pictures.map((path) => ({ name: 'Read', input: { file_path: path } }));
-  rig.model.when(/look at these/, { calls }, { times: 1 });
-  const sleep = { command: 'sleep 7', description: 'wait' };
-  rig.model.when(/toolu_|image|png/, { calls: [{ name: 'Bash', input: sleep }] }, { times: 1 });
-  const { id } = await sendAsScript(rig, { to: name, priority: 'low', text: 'comes with pictures: PARCEL' });
-  await session.ask('look at these', 90_000);
-
+  const hold = rig.model.hold(/look around/);
+  const calls = [...checkInbox.calls, { name: 'Read', input: { file_path: path } }];
+  rig.model.when(/look around/, { calls }, { times: 1 });
+  await session.submit('look around');
+  await hold.waitUntilReached();
+  const { id } = await sendAsScript(rig, { to: name, priority: 'low', text: 'one of two: PARCEL' });
+  hold.release();
+  await session.waitUntilIdle();
   await waitForState(rig, id, 'seen');
-  await session.ask('thank you');
   expect(arrivalsOf(rig, id)).toEqual(['new']);
 });
 

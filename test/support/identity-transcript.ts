@@ -42,6 +42,16 @@ export class TranscriptBuilder {
     return this.add({ type: 'assistant', message, ...more });
   }
 
+  /** An error of the API, which the client writes down as an answer. */
+  failure(status: number): this {
+    const message = {
+      role: 'assistant',
+      model: '<synthetic>',
+      content: [{ type: 'text', text: `API Error: ${status}` }],
+    };
+    return this.add({ type: 'assistant', isApiErrorMessage: true, apiErrorStatus: status, message });
+  }
+
   /** The next entry descends from what came before the last `count` entries, as after a rewind. */
   rewind(count: number): this {
     const entry = JSON.parse(this.lines.at(-count) ?? '{}') as { parentUuid?: string };

@@ -93,8 +93,7 @@ test('a prompt that the person took back proves nothing, and the one they sent i
 
 test('an error of the API, which the client writes as an answer, proves nothing', () => {
   const transcript = new TranscriptBuilder().prompt('hello').context(id);
-  const message = { role: 'assistant', model: '<synthetic>', content: [{ type: 'text', text: 'API Error: 529' }] };
-  expect(idsOf(transcript.add({ type: 'assistant', isApiErrorMessage: true, message }))).toEqual([]);
+  expect(idsOf(transcript.failure(529))).toEqual([]);
   expect(idsOf(transcript.prompt('again').answer())).toEqual([id]);
 });
 
