@@ -136,7 +136,7 @@ async function unlessOdd<Value>(promise: Promise<Value>): Promise<Value | undefi
 /** Whether it is the file itself that stands in the way, and not the disk. */
 export function isOddFile(error: unknown): boolean {
   if (error instanceof Cc2ccError) return error.code === 'UNSAFE_FILE' || error.code === 'MESSAGE_TOO_LARGE';
-  return isSystemError(error, 'EISDIR', 'ELOOP', 'EMLINK', 'ENXIO', 'ENODEV', 'EACCES', 'EPERM');
+  return isSystemError(error, 'EISDIR', 'ELOOP', 'EMLINK', 'ENXIO', 'ENODEV');
 }
 
 /** Turns "there is no such file" into undefined, and nothing else. */

@@ -55,7 +55,7 @@ export class Transcript {
     try {
       await this.#readOn();
     } catch (error) {
-      if (!isOddFile(error) && !isSystemError(error, 'ENOENT')) throw error;
+      if (!isOddFile(error) && !isSystemError(error, 'EACCES', 'EPERM', 'ENOENT')) throw error;
     }
   }
 

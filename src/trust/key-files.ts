@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describeError } from '../base/errors.ts';
+import { describeError, isSystemError } from '../base/errors.ts';
 import { isOddFile, orMissing } from '../base/files.ts';
 import { type FileSystem, maxSmallFileBytes } from '../base/fs.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
@@ -55,7 +55,7 @@ async function readKeyFile(fs: FileSystem, path: string, effect: string): Promis
     return await orMissing(fs.readFile(path, maxSmallFileBytes));
   } catch (error) {
     // Anything else says something about the disk and nothing about the file.
-    if (!isOddFile(error)) throw error;
+    if (!isOddFile(error) && !isSystemError(error, 'EACCES', 'EPERM')) throw error;
     throw badKey(path, `cannot be read (${describeError(error)})`, effect);
   }
 }

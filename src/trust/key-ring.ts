@@ -100,7 +100,7 @@ export class KeyRing {
       if (this.#kept !== key.id && !(await exists(this.#fs, path))) await this.#keep(key);
     } catch (error) {
       // Mail must not wait for a copy of its key.
-      if (!isOddFile(error)) throw error;
+      if (!isOddFile(error) && !isSystemError(error, 'EACCES', 'EPERM')) throw error;
       this.#warn(
         `${path} cannot be written (${describeError(error)}); if secret.key is lost, so is what was signed with it`,
       );
