@@ -58,7 +58,8 @@ test.each(hooks)('%s where the bridge directory cannot be made tells the person 
 
 /** A command that a person typed is answered; anything else is a line beside the work. */
 function told(output: HookAnswer | undefined): string | undefined {
-  return output?.decision === 'block' ? output.reason : output?.systemMessage;
+  // A slash command is repeated before its answer.
+  return output?.decision === 'block' ? output.reason?.replace(/^\n\/cc2cc-.*\n✗ /, '') : output?.systemMessage;
 }
 
 test('a store of a newer version is refused by name', async () => {
