@@ -10,7 +10,7 @@ import { noticeIdOf } from '../protocol/ids.ts';
 import type { Message } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { send } from '../store/send.ts';
-import { previewOf } from '../trust/visible-text.ts';
+import { beginningOf } from '../trust/visible-text.ts';
 import { isSameAgent, presentName } from './find-task.ts';
 import { type Task, taskOf } from './task.ts';
 import { listTaskIds, readRecords } from './task-records.ts';
@@ -80,7 +80,7 @@ async function sendOnce({ store }: Bridge, notice: Message): Promise<void> {
 }
 
 function composeNotice(task: Task, { to, worker, timestamp }: Intent): Message {
-  const name = `task ${task.id} ("${previewOf(task.text, previewCharacters)}")`;
+  const name = `task ${task.id} ("${beginningOf(task.text, previewCharacters)}")`;
   const text = `${worker}, who works on ${name}, has no session any more. The task is ${task.state}. Another agent can take it over, or ${worker} goes on with it when it is back.`;
   return {
     id: noticeIdOf('vanished', `${task.id} ${task.history.length}`),
