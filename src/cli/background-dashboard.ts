@@ -11,6 +11,7 @@ import {
   parseProcessToken,
   processToken,
 } from '../base/process-identity.ts';
+import { objectWith } from '../base/state-file.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Registry } from '../identity/registry.ts';
 
@@ -90,8 +91,13 @@ async function ownersIn(registry: Registry): Promise<ProcessIdentity[]> {
 }
 
 async function stopOf(registry: Registry, owner: ProcessIdentity): Promise<number | undefined> {
-  const note = (await readClientNote(registry, owner, topic)) as { readonly process?: unknown } | undefined;
-  const server = parseProcessToken(String(note?.process));
+  const note = await readClientNote(
+    registry,
+    owner,
+    topic,
+    objectWith<{ readonly process: string }>({ process: 'string' }),
+  );
+  const server = note && parseProcessToken(note.process);
   await clearClientNote(registry, owner, topic);
   if (!server || livenessOf(registry.processes, server) !== 'alive') return undefined;
   tellToEnd(server.pid);

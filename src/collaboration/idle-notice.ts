@@ -1,12 +1,13 @@
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { discard, exists, orMissing } from '../base/files.ts';
 import { parseProcessToken, processToken } from '../base/process-identity.ts';
+import { readText } from '../base/state-file.ts';
 import { type Activity, readActivity } from '../delivery/activity.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { resolveRecipient } from '../identity/card.ts';
 import { type Lease, liveLeases } from '../identity/lease.ts';
 import { defaults } from '../protocol/defaults.ts';
-import { encodeMessage, type Message, maxMessageBytes, parseMessage } from '../protocol/message.ts';
+import { encodeMessage, type Message, parseMessage } from '../protocol/message.ts';
 import { send } from '../store/send.ts';
 import { type IdleWatch, listWatches, longestWatchMs, publish, watchPath } from './idle-watch.ts';
 
@@ -85,9 +86,9 @@ async function sendOnce({ store }: Bridge, notice: Message): Promise<void> {
 }
 
 async function readNotice({ store: { fs } }: Bridge, path: string, watch: IdleWatch): Promise<Message | undefined> {
-  const bytes = await orMissing(fs.readFile(path, maxMessageBytes));
-  if (!bytes) return undefined;
-  const parsed = parseMessage(bytes, { id: watch.id, to: watch.watcher, timeMs: fs.nowMs() });
+  const text = await readText(fs, path);
+  if (text === undefined) return undefined;
+  const parsed = parseMessage(new TextEncoder().encode(text), { id: watch.id, to: watch.watcher, timeMs: fs.nowMs() });
   return parsed.ok ? parsed.message : undefined;
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { createDurableFile, discard, readJson } from '../base/files.ts';
+import { createDurableFile, discard } from '../base/files.ts';
 import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
+import { objectWith, readState } from '../base/state-file.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { isMessageId, newMessageId } from '../protocol/ids.ts';
 import { isAgentName } from '../protocol/names.ts';
@@ -55,7 +56,7 @@ export async function listWatches(bridge: Bridge, name?: string): Promise<IdleWa
   for (const file of await listOwnFolder(bridge.store, layout.watches)) {
     const [watched, watcher, id] = parseFileName(file) ?? [];
     if (id === undefined || (name !== undefined && watched !== name && watcher !== name)) continue;
-    const watch = toWatch(await readJson(fs, join(layout.watches, file)));
+    const watch = await readState(fs, join(layout.watches, file), parseWatch);
     if (watch?.id === id) watches.push(watch);
   }
   return watches;
@@ -97,11 +98,18 @@ function parseFileName(file: string): [string, string, string] | undefined {
   return isAgentName(watched) && isAgentName(watcher) && isMessageId(id) ? [watched, watcher, id] : undefined;
 }
 
-function toWatch(stored: unknown): IdleWatch | undefined {
-  const watch = stored as Partial<IdleWatch> | null | undefined;
-  const { id, watched, watcher, holder } = watch ?? {};
-  const hasTexts = [id, watched, watcher, holder].every((value) => typeof value === 'string');
-  return hasTexts && typeof watch?.atMs === 'number' && typeof watch.hops === 'number'
-    ? (watch as IdleWatch)
-    : undefined;
+export function parseWatch(stored: unknown): IdleWatch | undefined {
+  const watch = hasFields(stored);
+  // Both become parts of paths.
+  return watch && isAgentName(watch.watched) && isAgentName(watch.watcher) ? watch : undefined;
 }
+
+const hasFields = objectWith<IdleWatch>({
+  id: 'string',
+  watched: 'string',
+  watcher: 'string',
+  holder: 'string',
+  isNextTurn: 'boolean?',
+  atMs: 'number',
+  hops: 'number',
+});

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { orMissing, readJson } from '../base/files.ts';
-import type { FileSystem } from '../base/fs.ts';
+import { discard } from '../base/files.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { livenessOf, type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
+import { readState } from '../base/state-file.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { liveLeases } from '../identity/lease.ts';
@@ -64,7 +63,7 @@ export async function removeVoid(bridge: Bridge): Promise<void> {
   for (const { path, reservation } of await readAll(bridge)) {
     const holder = parseProcessToken(reservation.holder);
     const isGone = holder === undefined || livenessOf(bridge.registry.processes, holder) === 'gone';
-    if (isGone || isOver(bridge, reservation)) await orMissing(fs.unlink(path));
+    if (isGone || isOver(bridge, reservation)) await discard(fs, path);
   }
   for (const folder of await listOwnFolder(bridge.store, layout.reservations)) {
     const path = join(layout.reservations, folder);
@@ -75,7 +74,7 @@ export async function removeVoid(bridge: Bridge): Promise<void> {
 /** Removes what an ending session has reserved. It is void without that, except where the client lives on. */
 export async function releaseAll(bridge: Bridge, client: ProcessIdentity): Promise<void> {
   for (const { path, reservation } of await readAll(bridge)) {
-    if (isHeldBy(reservation, client)) await orMissing(bridge.store.fs.unlink(path));
+    if (isHeldBy(reservation, client)) await discard(bridge.store.fs, path);
   }
 }
 
@@ -95,24 +94,16 @@ async function readAll({ store }: Bridge): Promise<StoredReservation[]> {
   for (const folder of await listOwnFolder(store, store.layout.reservations)) {
     for (const file of await listOwnFolder(store, join(store.layout.reservations, folder))) {
       const path = join(store.layout.reservations, folder, file);
-      const parsed = file.endsWith('.json')
-        ? reservationSchema.safeParse(await readOrNothing(store.fs, path))
-        : undefined;
-      if (parsed?.success && isAgentName(parsed.data.name))
-        found.push({ path, reservation: { ...parsed.data, reason: parsed.data.reason ?? '' } });
+      const reservation = file.endsWith('.json') ? await readState(store.fs, path, parseReservation) : undefined;
+      if (reservation) found.push({ path, reservation });
     }
   }
   return found;
 }
 
-/** What is no regular file is no reservation, and must not keep the others from being read. */
-async function readOrNothing(fs: FileSystem, path: string): Promise<unknown> {
-  try {
-    return await readJson(fs, path);
-  } catch (error) {
-    if (error instanceof Cc2ccError || isSystemError(error, 'ELOOP', 'EMLINK', 'EISDIR', 'ENXIO')) return undefined;
-    throw error;
-  }
+export function parseReservation(stored: unknown): Reservation | undefined {
+  const { data } = reservationSchema.safeParse(stored);
+  return data && isAgentName(data.name) ? { ...data, reason: data.reason ?? '' } : undefined;
 }
 
 function isOver({ store }: Bridge, { expiresAtMs }: Reservation): boolean {

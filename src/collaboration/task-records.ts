@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, readJson } from '../base/files.ts';
+import { createDurableFile, discard } from '../base/files.ts';
 import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
+import { readState } from '../base/state-file.ts';
 import { isMessageId } from '../protocol/ids.ts';
 import type { Store } from '../store/store.ts';
-import { recordSchema, type TaskRecord } from './task.ts';
+import { parseTaskRecord, type TaskRecord } from './task.ts';
 
 /** As many as four digits in a file name can count. */
 const maxRecords = 9999;
@@ -25,9 +26,9 @@ export async function readRecords(store: Store, id: string): Promise<TaskRecord[
   const records: TaskRecord[] = [];
   for (const fileName of fileNames) {
     const path = join(folder, fileName);
-    const parsed = recordSchema.safeParse(await readJson(store.fs, path));
-    if (!parsed.success) throw new Cc2ccError('STORE_FAILED', `${path} is no record of a task; move it away`);
-    records.push(parsed.data);
+    const record = await readState(store.fs, path, parseTaskRecord);
+    if (!record) throw new Cc2ccError('STORE_FAILED', `${path} is no record of a task; move it away`);
+    records.push(record);
   }
   return records;
 }

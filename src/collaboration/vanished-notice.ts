@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Cc2ccError, describeError } from '../base/errors.ts';
-import { createOnce, exists, readJson } from '../base/files.ts';
+import { createOnce, exists } from '../base/files.ts';
+import { objectWith, readState } from '../base/state-file.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { readCard, resolveRecipient } from '../identity/card.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
@@ -64,11 +65,19 @@ async function tellGiver(bridge: Bridge, task: Task): Promise<void> {
   if (await isSameAgent(bridge, to, task.worker)) return;
   const timestamp = new Date(fs.nowMs()).toISOString();
   await createOnce(fs, `${path}.json`, JSON.stringify({ to, worker: task.worker, timestamp } satisfies Intent));
-  const intent = (await readJson(fs, `${path}.json`)) as Intent | undefined;
+  const intent = await readState(fs, `${path}.json`, parseIntent);
   if (!intent) return;
   await sendOnce(bridge, composeNotice(task, intent));
   await createOnce(fs, `${path}.told`, '');
 }
+
+/** The recipient becomes a path. */
+export function parseIntent(stored: unknown): Intent | undefined {
+  const intent = hasFields(stored);
+  return intent && isAgentName(intent.to) ? intent : undefined;
+}
+
+const hasFields = objectWith<Intent>({ to: 'string', worker: 'string', timestamp: 'string' });
 
 /** After a power cut the notice may wait already, with the words of another moment. */
 async function sendOnce({ store }: Bridge, notice: Message): Promise<void> {

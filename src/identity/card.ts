@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { exists, readJson } from '../base/files.ts';
+import { exists } from '../base/files.ts';
 import { listBridge, listOwnFolder } from '../base/own-folder.ts';
+import { readState } from '../base/state-file.ts';
 import { mailboxNamesIn, mailboxOf } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { emptyProfile, keepProfile, type Profile } from './profile.ts';
@@ -59,9 +60,13 @@ export function newCard(registry: Registry, name: string): AgentCard {
 export async function readCard(registry: Registry, name: string): Promise<AgentCard | undefined> {
   // Some callers were given the name by a message, and it becomes a path.
   if (!isAgentName(name)) return undefined;
-  const parsed = cardSchema.safeParse(await readJson(registry.fs, cardPath(registry, name)));
-  if (!parsed.success || parsed.data.name !== name) return undefined;
-  return fillIn(parsed.data);
+  return readState(registry.fs, cardPath(registry, name), (stored) => parseCard(stored, name));
+}
+
+/** What a card file of this name holds; undefined for what is no card, or that of another name. */
+export function parseCard(stored: unknown, name: string): AgentCard | undefined {
+  const parsed = cardSchema.safeParse(stored);
+  return parsed.success && parsed.data.name === name ? fillIn(parsed.data) : undefined;
 }
 
 export async function writeCard(registry: Registry, card: AgentCard): Promise<void> {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { isSystemError } from '../base/errors.ts';
 import { discard, orMissing } from '../base/files.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { livenessOf, type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
@@ -120,11 +119,7 @@ async function putUpLease(registry: Registry, name: string, client: ProcessIdent
 async function removeDeadLeases(registry: Registry, name: string): Promise<void> {
   for (const lease of await listLeases(registry)) {
     if (lease.name !== name || (await isLive(registry, lease))) continue;
-    try {
-      await registry.fs.unlink(join(registry.layout.leases, lease.fileName));
-    } catch (error) {
-      if (!isSystemError(error, 'ENOENT')) throw error;
-    }
+    await discard(registry.fs, join(registry.layout.leases, lease.fileName));
   }
 }
 

@@ -4,6 +4,8 @@ import { readClientNote, writeClientNote } from './client-binding.ts';
 import { liveLeases } from './lease.ts';
 import type { Registry } from './registry.ts';
 
+export const rosterTopic = 'roster';
+
 /** Names that a live client holds, each once, in alphabetical order. */
 export async function onlineNames(registry: Registry): Promise<string[]> {
   return [...new Set((await liveLeases(registry)).map((lease) => lease.name))];
@@ -14,14 +16,18 @@ export async function onlineNames(registry: Registry): Promise<string[]> {
  * that it is told now.
  */
 export async function tellChanges(registry: Registry, client: ProcessIdentity, ownName: string): Promise<string[]> {
-  const before = (await readClientNote(registry, client, 'roster')) as string[] | undefined;
+  const before = await readClientNote(registry, client, rosterTopic, parseRoster);
   const now = (await onlineNames(registry)).filter((name) => name !== ownName);
-  const known = new Set(Array.isArray(before) ? before.filter(isAgentName) : now);
+  const known = new Set(before ?? now);
   const current = new Set(now);
   const joined = now.filter((name) => !known.has(name));
   const left = [...known].filter((name) => !current.has(name) && name !== ownName);
-  if (!Array.isArray(before) || joined.length + left.length > 0) await writeClientNote(registry, client, 'roster', now);
+  if (!before || joined.length + left.length > 0) await writeClientNote(registry, client, rosterTopic, now);
   return joined.length + left.length > 0 ? describeChanges(registry, joined, left) : [];
+}
+
+export function parseRoster(stored: unknown): string[] | undefined {
+  return Array.isArray(stored) ? stored.filter(isAgentName) : undefined;
 }
 
 async function describeChanges(registry: Registry, joined: string[], left: string[]): Promise<string[]> {
