@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { processToken } from '../base/process-identity.ts';
-import { liveLeases } from '../identity/lease.ts';
+import { liveLeasesOn } from '../identity/lease.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { compareAge, type Message } from '../protocol/message.ts';
 import { type Claim, claimPath, listClaims } from '../store/claim.ts';
@@ -139,11 +139,7 @@ async function lostOffers(
   for (const box of [mailbox, ...(await formerMailboxes(bridge, recipient.name))]) {
     const offered = (await listClaims(bridge.store, box)).filter((held) => !isOwnedBy(held, recipient));
     if (offered.length === 0) continue;
-    const holders = new Set(
-      (await liveLeases(bridge.registry))
-        .filter((lease) => lease.name === box.name)
-        .map((lease) => processToken(lease.holder)),
-    );
+    const holders = new Set((await liveLeasesOn(bridge.registry, box.name)).map((lease) => processToken(lease.holder)));
     for (const lost of offered) {
       if (holders.has(processToken(lost.owner.process))) continue;
       await look(box, lost);
