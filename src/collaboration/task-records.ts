@@ -15,6 +15,19 @@ export async function listTaskIds(store: Store): Promise<string[]> {
   return (await listOwnFolder(store, store.layout.tasks)).filter(isMessageId).sort();
 }
 
+/** How many tasks may have records; a list of tasks and a cleanup read all of them. */
+export const maxTasks = 10_000;
+
+/** Before anybody is given one. @throws TOO_MANY */
+export async function requireRoomForTask(store: Store): Promise<void> {
+  const { tasks } = store.layout;
+  if ((await listOwnFolder(store, tasks, maxTasks + 1)).length <= maxTasks) return;
+  throw new Cc2ccError(
+    'TOO_MANY',
+    `no task was given: ${maxTasks} have records in ${tasks}, which is the most; run "cc2cc cleanup" to remove those that have ended, or send a message instead`,
+  );
+}
+
 /**
  * The records of a task, in order; none for an id that has none.
  * @throws STORE_FAILED when one of them cannot be understood.

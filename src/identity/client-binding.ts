@@ -63,6 +63,9 @@ export async function rebind(registry: Registry, client: ProcessIdentity, name: 
 /** How long a client that ended without saying so is remembered: longer than any of its offers can wait. */
 const rememberedMs = 8 * 24 * 60 * 60 * 1000;
 
+/** As many as a start of a session looks at. */
+const unboundAtOnce = 1_000;
+
 /** Forgets a client: its binding, and its notes and marks but for those that are kept. */
 export async function unbind(registry: Registry, client: ProcessIdentity, kept: readonly string[] = []): Promise<void> {
   const token = processToken(client);
@@ -75,7 +78,10 @@ export async function unbind(registry: Registry, client: ProcessIdentity, kept: 
 
 /** Forgets clients that are long gone. */
 export async function unbindDead(registry: Registry): Promise<void> {
-  for (const file of await listOwnFolder(registry, registry.layout.clients)) {
+  const files = await listOwnFolder(registry, registry.layout.clients);
+  // Others each time, so that all have their turn and no start of a session waits for a flood.
+  const from = Math.floor(Math.random() * Math.max(1, files.length - unboundAtOnce + 1));
+  for (const file of files.slice(from, from + unboundAtOnce)) {
     const client = parseProcessToken(file.split(/[.~]/)[0] ?? '');
     if (client && livenessOf(registry.processes, client) === 'alive') continue;
     const path = join(registry.layout.clients, file);

@@ -60,5 +60,9 @@ export async function isHeartbeatFresh(registry: Registry, name: string): Promis
 }
 
 function heartbeatPath(registry: Registry, name: string): string {
-  return join(registry.layout.status, `${name}-heartbeat.json`);
+  return join(registry.layout.status, heartbeatFileOf(name));
+}
+
+export function heartbeatFileOf(name: string): string {
+  return `${name}-heartbeat.json`;
 }
