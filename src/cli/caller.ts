@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { Cc2ccError } from '../base/errors.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
-import { ancestorsOf, type ProcessIdentity, parseProcessToken } from '../base/process-identity.ts';
+import { ancestorsOf, isBelowScript, type ProcessIdentity, parseProcessToken } from '../base/process-identity.ts';
 import { type Environment, readSettings } from '../base/settings.ts';
 import type { Sender } from '../delivery/post.ts';
 import { readCard, resolveRecipient } from '../identity/card.ts';
@@ -20,6 +20,8 @@ export interface Caller extends Sender {
   readonly source: NameSource;
   /** The session it runs in, when it acts in that session's own name. */
   readonly session: ProcessIdentity | undefined;
+  /** The session it runs in, whatever name it acts under. */
+  readonly surrounding: ProcessIdentity | undefined;
 }
 
 export interface CallerFacts {
@@ -48,12 +50,36 @@ export async function findCaller(registry: Registry, facts: CallerFacts): Promis
   const holdsName = await mayUseName(registry, name, facts.directory);
   // What runs inside a session was not typed by a person, whatever its standard input is.
   const isPerson = facts.atTerminal && holdsName && !session;
-  return { name, source: given.source, mode: isPerson ? 'person' : 'script', session: undefined, holdsName };
+  return {
+    name,
+    source: given.source,
+    mode: isPerson ? 'person' : 'script',
+    session: undefined,
+    surrounding: session?.session,
+    holdsName,
+  };
 }
 
-/** Who looks at the page of the dashboard: the person there is not the session whose tool may have started it. */
-export async function personBehind(registry: Registry, caller: Caller, atTerminal: boolean): Promise<Caller> {
-  return caller.session ? accountCaller(registry, atTerminal) : caller;
+/** How the client starts the hook that answers slash commands: node, with no shell that goes on. */
+const promptHook = /^\S*node\S* (?!-)\S.*[\\/]hooks[\\/]user-prompt-expansion\.js$/;
+
+/**
+ * Who writes on the page of the dashboard. Inside a session that is its person, and only where they typed the slash
+ * command: the client runs the hook for it, and the hook runs this. A model has a shell for its programs, which stands
+ * between the client and them.
+ * @throws NOT_ALLOWED for a program of a session.
+ */
+export async function writerOfPage(registry: Registry, caller: Caller, pid: number): Promise<Sender> {
+  const { surrounding, session, holdsName = true } = caller;
+  if (!surrounding) return { name: caller.name, mode: caller.mode, holdsName };
+  if (!isBelowScript(registry.processes, pid, surrounding, promptHook)) {
+    throw new Cc2ccError(
+      'NOT_ALLOWED',
+      'the dashboard writes as a person, and a program of a session may not; the person types /cc2cc-dashboard there, or runs cc2cc dashboard in a terminal of their own',
+    );
+  }
+  const { name } = session ? await accountCaller(registry, true) : caller;
+  return { name, mode: holdsName ? 'person' : 'script', holdsName };
 }
 
 interface GivenName {
@@ -105,7 +131,13 @@ async function accountCaller(registry: Registry, atTerminal: boolean): Promise<C
   const ofUser = nameOfUser();
   const isOfSession = ((await readCard(registry, ofUser))?.sessions ?? []).length > 0;
   const mode = atTerminal ? 'person' : 'script';
-  return { name: isOfSession ? namelessScript : ofUser, source: 'account', mode, session: undefined };
+  return {
+    name: isOfSession ? namelessScript : ofUser,
+    source: 'account',
+    mode,
+    session: undefined,
+    surrounding: undefined,
+  };
 }
 
 async function resolveGivenName(registry: Registry, { text, source }: GivenName): Promise<string> {
@@ -122,7 +154,7 @@ async function findSession(registry: Registry, { pid }: CallerFacts): Promise<Ca
   const known = await knownClientPids(registry);
   for (const client of known.size > 0 ? ancestorsOf(registry.processes, pid) : []) {
     const name = known.has(client.pid) ? await readBinding(registry, client) : undefined;
-    if (name !== undefined) return { name, source: 'session', mode: 'agent', session: client };
+    if (name !== undefined) return { name, source: 'session', mode: 'agent', session: client, surrounding: client };
   }
   return undefined;
 }
