@@ -63,16 +63,15 @@ export function* ancestorsOf(table: ProcessTable, pid: number): Generator<Proces
   for (const { pid: id, startedAt } of table.ancestorsOf(pid)) yield { host: table.host, pid: id, startedAt };
 }
 
-/**
- * Whether the program of `script` was started by `client` and nothing stands between them, as a shell would, and it
- * started this process, directly or through one other of its own.
- */
-export function isBelowScript(table: ProcessTable, pid: number, client: ProcessIdentity, script: RegExp): boolean {
+/** The processes between one and an ancestor of it, nearest first; undefined where it is no ancestor. */
+export function processesBetween(
+  table: ProcessTable,
+  pid: number,
+  ancestor: ProcessIdentity,
+): readonly ProcessIdentity[] | undefined {
   const above = [...ancestorsOf(table, pid)];
-  const place = above.findIndex((ancestor) => processToken(ancestor) === processToken(client));
-  // Directly below the client stands the script, and this process or its parent below that.
-  const started = place === 1 || place === 2 ? above[place - 1] : undefined;
-  return started !== undefined && script.test(table.commandLineOf(started.pid).join(' '));
+  const place = above.findIndex((each) => processToken(each) === processToken(ancestor));
+  return place < 0 ? undefined : above.slice(0, place);
 }
 
 export function livenessOf(table: ProcessTable, identity: ProcessIdentity): Liveness {

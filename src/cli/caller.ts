@@ -1,8 +1,9 @@
 import { userInfo } from 'node:os';
 import { Cc2ccError } from '../base/errors.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
-import { ancestorsOf, isBelowScript, type ProcessIdentity, parseProcessToken } from '../base/process-identity.ts';
+import { ancestorsOf, type ProcessIdentity, parseProcessToken } from '../base/process-identity.ts';
 import { type Environment, readSettings } from '../base/settings.ts';
+import { isTypedCommand } from '../delivery/own-command.ts';
 import type { Sender } from '../delivery/post.ts';
 import { readCard, resolveRecipient } from '../identity/card.ts';
 import { readBinding } from '../identity/client-binding.ts';
@@ -60,19 +61,15 @@ export async function findCaller(registry: Registry, facts: CallerFacts): Promis
   };
 }
 
-/** How the client starts the hook that answers slash commands: node, with no shell that goes on. */
-const promptHook = /^\S*node\S* (?!-)\S.*[\\/]hooks[\\/]user-prompt-expansion\.js$/;
-
 /**
  * Who writes on the page of the dashboard. Inside a session that is its person, and only where they typed the slash
- * command: the client runs the hook for it, and the hook runs this. A model has a shell for its programs, which stands
- * between the client and them.
+ * command.
  * @throws NOT_ALLOWED for a program of a session.
  */
 export async function writerOfPage(registry: Registry, caller: Caller, pid: number): Promise<Sender> {
   const { surrounding, session, holdsName = true } = caller;
   if (!surrounding) return { name: caller.name, mode: caller.mode, holdsName };
-  if (!isBelowScript(registry.processes, pid, surrounding, promptHook)) {
+  if (!(await isTypedCommand(registry, pid, surrounding))) {
     throw new Cc2ccError(
       'NOT_ALLOWED',
       'the dashboard writes as a person, and a program of a session may not; the person types /cc2cc-dashboard there, or runs cc2cc dashboard in a terminal of their own',

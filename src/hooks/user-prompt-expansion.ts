@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { runOwnCommand } from '../collaboration/run-own-command.ts';
-import { parseOwnCommand } from '../delivery/own-command.ts';
+import { isTypedCommand, parseOwnCommand } from '../delivery/own-command.ts';
 import type { HookInput } from './hook-input.ts';
 import { runHook } from './run-hook.ts';
 
@@ -11,7 +11,9 @@ void runHook(
   async ({ bridge, facts, input }) => {
     const command = parseOwnCommand(input.command_name ?? '');
     if (!command) return {};
-    return { json: block(await runOwnCommand(bridge, facts, command, input.command_args ?? '', ownProgram)) };
+    const isTyped = await isTypedCommand(bridge.registry, process.pid, facts.client);
+    const args = input.command_args ?? '';
+    return { json: block(await runOwnCommand(bridge, facts, command, args, ownProgram, isTyped)) };
   },
   { answer: answerFailure },
 );

@@ -19,19 +19,21 @@ const placeholderPage: PageFiles = { '/': { type: 'text/html', text: '<!doctype 
 export class DashboardRig implements AsyncDisposable {
   readonly world: World;
   readonly url: URL;
-  readonly #close: () => Promise<void>;
+  #close: () => Promise<void>;
+  readonly #page: PageFiles;
   #secret = '';
 
-  constructor(world: World, url: URL, close: () => Promise<void>) {
+  constructor(world: World, url: URL, close: () => Promise<void>, page: PageFiles) {
     this.world = world;
     this.url = url;
     this.#close = close;
+    this.#page = page;
   }
 
   static async start(page: PageFiles = placeholderPage, mode: Sender['mode'] = 'person'): Promise<DashboardRig> {
     const world = await openWorld();
     const running = await startOnBridge(world.bridge, { writer: { name: personName, mode }, port: 0, page });
-    return new DashboardRig(world, new URL(running.url), running.close);
+    return new DashboardRig(world, new URL(running.url), running.close, page);
   }
 
   get token(): string {
@@ -43,6 +45,14 @@ export class DashboardRig implements AsyncDisposable {
     const answer = await this.post('enter', { token });
     if (answer.status === 200) this.#secret = JSON.parse(answer.body).secret;
     return answer;
+  }
+
+  /** Ends the dashboard and starts another one on the same port. */
+  async restart(): Promise<void> {
+    await this.#close();
+    const writer: Sender = { name: personName, mode: 'person' };
+    const port = Number(this.url.port);
+    this.#close = (await startOnBridge(this.world.bridge, { writer, port, page: this.#page })).close;
   }
 
   /** What the page asks, as JSON. */
