@@ -65,6 +65,17 @@ export function* ancestorsOf(table: ProcessTable, pid: number): Generator<Proces
   for (const { pid: id, startedAt } of table.ancestorsOf(pid)) yield { host: table.host, pid: id, startedAt };
 }
 
+/** The processes between one and an ancestor of it, nearest first; undefined where it is no ancestor. */
+export function processesBetween(
+  table: ProcessTable,
+  pid: number,
+  ancestor: ProcessIdentity,
+): readonly ProcessIdentity[] | undefined {
+  const above = [...ancestorsOf(table, pid)];
+  const place = above.findIndex((each) => processToken(each) === processToken(ancestor));
+  return place < 0 ? undefined : above.slice(0, place);
+}
+
 export function livenessOf(table: ProcessTable, identity: ProcessIdentity): Liveness {
   if (identity.host !== table.host) return 'unknown';
   return table.startOf(identity.pid) === identity.startedAt ? 'alive' : 'gone';

@@ -35,6 +35,7 @@ export async function untilGone({ processes }: Registry, identity: ProcessIdenti
 /**
  * Starts this program once more, as a dashboard that belongs to no terminal, and remembers it as that of `owner`.
  * @param words the arguments with which it says its address as JSON and ends with `owner`.
+ * @param input where its standard input is the terminal of this program, it also knows that a person typed this.
  * @throws what it says when it cannot start.
  */
 export async function startInBackground(
@@ -42,8 +43,9 @@ export async function startInBackground(
   owner: ProcessIdentity,
   program: string,
   words: readonly string[],
+  input: 'inherit' | 'ignore',
 ): Promise<string> {
-  const child = spawn(process.execPath, [program, ...words], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, ...words], { detached: true, stdio: [input, 'pipe', 'pipe'] });
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (part: string) => {
     complaint += part;
