@@ -1,12 +1,11 @@
-import { listBridge } from '../base/own-folder.ts';
 import { Pace, wholeList } from '../base/pace.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { onlineNamesIfFew } from '../identity/roster.ts';
-import { type MailboxLayout, mailboxNamesIn, mailboxOf } from '../protocol/layout.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
 import { claim } from '../store/claim.ts';
 import { isExpired } from '../store/expire.ts';
 import { inspect, listInbox } from '../store/inbox.ts';
-import { isOwnMailbox } from '../store/mailboxes.ts';
+import { someOwnMailboxes } from '../store/mailboxes.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge } from './bridge.ts';
 import { onItsOwn } from './file-by-file.ts';
@@ -24,13 +23,13 @@ const inspectedAtOnce = 200;
 export async function sweepExpired(bridge: Bridge, client: ProcessIdentity, portions = wholeList): Promise<number> {
   // Where nobody knows who is online, all are swept: their owners would do the same.
   const online = new Set(await onlineNamesIfFew(bridge.registry));
-  const names = mailboxNamesIn(await listBridge(bridge.store)).filter((name) => !online.has(name));
-  const pace = new Pace(bridge.store.fs);
+  const { fs, layout } = bridge.store;
+  const choose = (names: readonly string[]) => portions.next(names.filter((name) => !online.has(name)));
+  const pace = new Pace(fs);
   let count = 0;
-  for (const name of portions.next(names)) {
+  for (const mailbox of await someOwnMailboxes(fs, layout, choose)) {
     await pace.step();
-    const mailbox = mailboxOf(bridge.store.layout.root, name);
-    if (await isOwnMailbox(bridge.store.fs, mailbox)) count += await sweepMailbox(bridge, client, mailbox);
+    count += await sweepMailbox(bridge, client, mailbox);
   }
   return count;
 }
