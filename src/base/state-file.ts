@@ -2,13 +2,12 @@ import { Cc2ccError, describeError, isSystemError } from './errors.ts';
 import { orMissing } from './files.ts';
 import { type FileSystem, maxSmallFileBytes } from './fs.ts';
 
-/** Whether a small file can be read, and if not, whether something is there that stands in the way. */
-type SmallFile = { readonly text: string } | { readonly fault: string | undefined };
+/** What a file holds, or why it cannot be had: `fault` says what stands in its place, if anything does. */
+type ReadFile = { readonly bytes: Uint8Array } | { readonly fault: string | undefined };
 
-async function readSmallFile(fs: FileSystem, path: string): Promise<SmallFile> {
+async function read(fs: FileSystem, path: string, maxBytes: number): Promise<ReadFile> {
   try {
-    const bytes = await fs.readFile(path, maxSmallFileBytes);
-    return { text: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8') };
+    return { bytes: await fs.readFile(path, maxBytes) };
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return { fault: undefined };
     if (isFaultOfFile(error)) return { fault: error instanceof Cc2ccError ? error.problem : describeError(error) };
@@ -16,10 +15,20 @@ async function readSmallFile(fs: FileSystem, path: string): Promise<SmallFile> {
   }
 }
 
-/** Text of a small file; undefined where there is none, or something else than a readable file of one's own. */
+/** What a file holds; undefined where there is none, or something else than a readable file of one's own. */
+export async function readBytes(fs: FileSystem, path: string, maxBytes: number): Promise<Uint8Array | undefined> {
+  const found = await read(fs, path, maxBytes);
+  return 'bytes' in found ? found.bytes : undefined;
+}
+
+/** The text of a small file, as above. */
 export async function readText(fs: FileSystem, path: string): Promise<string | undefined> {
-  const read = await readSmallFile(fs, path);
-  return 'text' in read ? read.text : undefined;
+  const bytes = await readBytes(fs, path, maxSmallFileBytes);
+  return bytes && toText(bytes);
+}
+
+function toText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
 /** Makes a value of what a state file holds; undefined for what has another form. */
@@ -37,10 +46,10 @@ export async function readState<Value>(fs: FileSystem, path: string, parse: Pars
 
 /** Why a state file counts as absent although something lies there; undefined where it counts, or there is none. */
 export async function faultOfState(fs: FileSystem, path: string, parse: Parse<unknown>): Promise<string | undefined> {
-  const read = await readSmallFile(fs, path);
-  if (!('text' in read)) return read.fault;
-  const stored = parseJson(read.text);
-  if (stored === undefined) return `${path} ${read.text === '' ? 'is empty' : 'does not hold JSON'}`;
+  const found = await read(fs, path, maxSmallFileBytes);
+  if (!('bytes' in found)) return found.fault;
+  const stored = parseJson(toText(found.bytes));
+  if (stored === undefined) return `${path} ${found.bytes.length === 0 ? 'is empty' : 'does not hold JSON'}`;
   return parse(stored) === undefined ? `${path} holds JSON of another form` : undefined;
 }
 
