@@ -1,19 +1,17 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Bundle, bundles } from '../bundles.mts';
+import { type Bundle, bundles, maxHookKb } from '../bundles.mts';
 import { repositoryRoot } from '../package-json.mts';
 import type { Figure } from './figures.mts';
-
-const maxHookKb = 120;
 
 /** The committed bundles as they lie in the repository. */
 export function measureBundles(): Figure[] {
   return [
     ...kind('hook').map((bundle) => ({
       what: `bundle ${bundle.file}`,
-      aim: `under ${maxHookKb} KB`,
+      aim: `under ${maxHookKb(bundle)} KB`,
       figure: toKb(bundle),
-      met: sizeKb(bundle) < maxHookKb,
+      met: sizeKb(bundle) < maxHookKb(bundle),
     })),
     ...[...kind('server'), ...kind('cli'), ...kind('dashboard')].map((bundle) => ({
       what: `bundle ${bundle.file}`,

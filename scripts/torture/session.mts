@@ -4,7 +4,7 @@ import type { ProcessIdentity } from '../../src/base/process-identity.ts';
 import { answerPrompt } from '../../src/delivery/answer-prompt.ts';
 import type { Bridge } from '../../src/delivery/bridge.ts';
 import { gatherForwarded } from '../../src/delivery/candidates.ts';
-import { settleOffers } from '../../src/delivery/receipts.ts';
+import { settleOffersIn } from '../../src/delivery/receipts.ts';
 import type { SessionFacts } from '../../src/delivery/session-facts.ts';
 import { startSession } from '../../src/delivery/start-session.ts';
 import { readBinding } from '../../src/identity/client-binding.ts';
@@ -62,7 +62,7 @@ export class Session {
     const name = await readBinding(bridge.registry, client);
     if (name === undefined) return;
     await gatherForwarded(bridge, name, mailboxOf(bridge.store.layout.root, name));
-    if (transcriptPath) await settleOffers(bridge, { name, client }, transcriptPath);
+    if (transcriptPath) await settleOffersIn(bridge, { name, client }, transcriptPath);
   }
 
   /** Puts a text before the model, which answers; the client writes both down. */

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { failureOf, isSystemError } from './errors.ts';
-import { type FileSystem, maxSmallFileBytes, type OpenFile } from './fs.ts';
+import type { FileSystem, OpenFile } from './fs.ts';
 
 const maxFileNameBytes = 150;
 
@@ -92,23 +92,6 @@ export async function listDirectory(fs: FileSystem, path: string, atMost?: numbe
 
 export async function exists(fs: FileSystem, path: string): Promise<boolean> {
   return (await orMissing(fs.stat(path))) !== undefined;
-}
-
-/** Text of a small file, or undefined where there is none. */
-export async function readText(fs: FileSystem, path: string): Promise<string | undefined> {
-  const bytes = await orMissing(fs.readFile(path, maxSmallFileBytes));
-  return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-}
-
-/** What a file holds as JSON; undefined where there is no file or what it holds is not JSON. */
-export async function readJson(fs: FileSystem, path: string): Promise<unknown> {
-  const text = await readText(fs, path);
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The beginning of a file name that leaves room for what is added to it: file systems allow 255 bytes. */

@@ -44,13 +44,14 @@ type Answer<Value> = (error: unknown, value?: Value) => void;
 
 /** The one file system, as fast-glob calls it: each folder that it lists must be the bridge directory's own. */
 function adapterOf(bridge: BridgeFolder) {
-  const stat = (path: string, answer: Answer<Entry>) => reply(orMissing(bridge.fs.stat(path)).then(toEntry), answer);
-  const readdir = (path: string, answer: Answer<string[]>) => reply(listOwnFolder(bridge, path), answer);
+  const stat = (path: string, answer: Answer<Entry>) =>
+    reply(async () => toEntry(await orMissing(bridge.fs.stat(path))), answer);
+  const readdir = (path: string, answer: Answer<string[]>) => reply(() => listOwnFolder(bridge, path), answer);
   return { lstat: stat, stat, readdir };
 }
 
-function reply<Value>(promise: Promise<Value>, answer: Answer<Value>): void {
-  promise.then((value) => answer(null, value), answer);
+function reply<Value>(work: () => Promise<Value>, answer: Answer<Value>): void {
+  work().then((value) => answer(null, value), answer);
 }
 
 /** Links, pipes and what has gone since it was listed are of no kind, and so neither found nor looked through. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Cc2ccError, type ErrorCode, isSystemError } from '../base/errors.ts';
-import { listDirectory } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import {
   identifyProcess,
   livenessOf,
@@ -11,6 +11,7 @@ import {
   parseProcessToken,
   processToken,
 } from '../base/process-identity.ts';
+import { objectWith } from '../base/state-file.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Registry } from '../identity/registry.ts';
 
@@ -84,7 +85,7 @@ export async function stopInBackground(registry: Registry, owner?: ProcessIdenti
 }
 
 async function ownersIn(registry: Registry): Promise<ProcessIdentity[]> {
-  const files = await listDirectory(registry.fs, registry.layout.clients);
+  const files = await listOwnFolder(registry, registry.layout.clients);
   return files.flatMap((file) => {
     const [token = '', ending] = file.split('~');
     return ending === `${topic}.json` ? (parseProcessToken(token) ?? []) : [];
@@ -92,8 +93,13 @@ async function ownersIn(registry: Registry): Promise<ProcessIdentity[]> {
 }
 
 async function stopOf(registry: Registry, owner: ProcessIdentity): Promise<number | undefined> {
-  const note = (await readClientNote(registry, owner, topic)) as { readonly process?: unknown } | undefined;
-  const server = parseProcessToken(String(note?.process));
+  const note = await readClientNote(
+    registry,
+    owner,
+    topic,
+    objectWith<{ readonly process: string }>({ process: 'string' }),
+  );
+  const server = note && parseProcessToken(note.process);
   await clearClientNote(registry, owner, topic);
   if (!server || livenessOf(registry.processes, server) !== 'alive') return undefined;
   tellToEnd(server.pid);

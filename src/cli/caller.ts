@@ -12,6 +12,7 @@ import { cardOfLiveSession } from '../identity/session-holder.ts';
 import { isAgentName, isNameVariant, nameFromTitle } from '../protocol/names.ts';
 
 const namelessScript = 'script';
+const clientFilesAtMost = 2_000;
 
 /** Which step of the rule gave the name. */
 export type NameSource = '--as' | 'CC2CC_NAME' | 'session' | 'account';
@@ -149,15 +150,17 @@ async function resolveGivenName(registry: Registry, { text, source }: GivenName)
 async function findSession(registry: Registry, { pid }: CallerFacts): Promise<Caller | undefined> {
   // Asking about a process costs a program to start on some platforms, so nothing is asked where no session is known.
   const known = await knownClientPids(registry);
-  for (const client of known.size > 0 ? ancestorsOf(registry.processes, pid) : []) {
-    const name = known.has(client.pid) ? await readBinding(registry, client) : undefined;
+  for (const client of known?.size === 0 ? [] : ancestorsOf(registry.processes, pid)) {
+    const name = (known?.has(client.pid) ?? true) ? await readBinding(registry, client) : undefined;
     if (name !== undefined) return { name, source: 'session', mode: 'agent', session: client, surrounding: client };
   }
   return undefined;
 }
 
-async function knownClientPids(registry: Registry): Promise<Set<number>> {
-  const files = await listOwnFolder(registry, registry.layout.clients);
+/** @returns undefined where they are too many to look through. */
+async function knownClientPids(registry: Registry): Promise<ReadonlySet<number> | undefined> {
+  const files = await listOwnFolder(registry, registry.layout.clients, clientFilesAtMost + 1);
+  if (files.length > clientFilesAtMost) return undefined;
   const clients = files.map((file) => parseProcessToken(file.replace(/\.json$/, '')));
   return new Set(clients.flatMap((client) => (client?.host === registry.processes.host ? [client.pid] : [])));
 }

@@ -1,6 +1,7 @@
 import { describeError } from '../base/errors.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { Bridge } from '../delivery/bridge.ts';
+import { notePositions } from '../delivery/offer-position.ts';
 import { type Posted, post, type Sender } from '../delivery/post.ts';
 import { type TakenMail, takeWaiting } from '../delivery/take-mail.ts';
 import { type WaitEnd, type Waiting, waitForAnswer } from './wait-for-answer.ts';
@@ -69,6 +70,8 @@ async function waitAndTake(
 
 /** Takes the answer for a holder of the name, who then holds it as an offer. */
 export function takeAnswerFor(bridge: Bridge, owner: ProcessIdentity): TakeAnswer {
-  return ({ mailbox, answer: { fileName, message } }) =>
-    takeWaiting(bridge, mailbox, { fileName, id: message.id }, owner);
+  return async ({ mailbox, answer: { fileName, message } }) => {
+    await notePositions(bridge, owner, [message.id]);
+    return takeWaiting(bridge, mailbox, { fileName, id: message.id }, owner);
+  };
 }

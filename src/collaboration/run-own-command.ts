@@ -12,7 +12,7 @@ import { requireStatus } from '../delivery/status.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { join } from '../identity/join.ts';
 import { makeVisible } from '../trust/visible-text.ts';
-import { listAgentDetails } from './agent-list.ts';
+import { countLeftOut, listAgentDetails } from './agent-list.ts';
 import {
   answerCommand,
   describeFailureToPerson,
@@ -70,12 +70,11 @@ async function run(
   program: string,
 ): Promise<string> {
   switch (command) {
-    case 'agents':
-      return describeAgents(
-        await listAgentDetails(bridge, { directory: args.trim() || undefined, base: directory }),
-        sender.name,
-        bridge.store.fs.nowMs(),
-      );
+    case 'agents': {
+      const filter = { directory: args.trim() || undefined, base: directory };
+      const agents = await listAgentDetails(bridge, filter);
+      return describeAgents(agents, sender.name, bridge.store.fs.nowMs(), await countLeftOut(bridge, filter));
+    }
     case 'inbox':
       return describeInbox(bridge, sender.name);
     case 'status': {

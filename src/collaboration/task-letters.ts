@@ -2,7 +2,7 @@ import { Cc2ccError } from '../base/errors.ts';
 import type { Letter } from '../delivery/post.ts';
 import { defaults } from '../protocol/defaults.ts';
 import { maxMessageBytes, type Priority } from '../protocol/message.ts';
-import { beginningOf } from '../trust/visible-text.ts';
+import { previewOf } from '../trust/visible-text.ts';
 import type { Task, TaskRecord } from './task.ts';
 
 const previewCharacters = 60;
@@ -108,5 +108,5 @@ function wakingPriority({ priority }: Task): Priority {
 }
 
 function nameOf(task: Task): string {
-  return `task ${task.id} ("${beginningOf(task.text, previewCharacters)}")`;
+  return `task ${task.id} ("${previewOf(task.text, previewCharacters)}")`;
 }

@@ -16,7 +16,7 @@ import { requireMessageTo, type Sender } from '../delivery/post.ts';
 import { dropDead, redeliverDead } from '../delivery/redeliver-dead.ts';
 import { releaseHeld } from '../delivery/release.ts';
 import { takeWaiting } from '../delivery/take-mail.ts';
-import { onlineNames } from '../identity/roster.ts';
+import { isOnline } from '../identity/session-holder.ts';
 import { locate } from '../store/locate.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import { type ActionName, actionSchemas, parseAction } from './action-schemas.ts';
@@ -125,7 +125,7 @@ export class Actions {
   async #acknowledge(id: string): Promise<{ readonly acknowledged: boolean }> {
     const { registry } = this.#bridge;
     const { mailbox, path, state } = await requireMessageTo(this.#bridge, this.#writer.name, id);
-    if (state !== 'queued' || (await onlineNames(registry)).includes(mailbox.name)) return { acknowledged: false };
+    if (state !== 'queued' || (await isOnline(registry, mailbox.name))) return { acknowledged: false };
     const process = identifyProcess(registry.processes, globalThis.process.pid);
     if (!process)
       throw new Cc2ccError('STORE_FAILED', 'the system does not tell about this process; is /proc mounted?');

@@ -1,4 +1,4 @@
-import { listOwnFolder } from '../base/own-folder.ts';
+import { listOwnFolder, requireOwnFolder } from '../base/own-folder.ts';
 import { glanceAtCard, readBinding } from '../identity/client-binding.ts';
 import { tellChanges } from '../identity/roster.ts';
 import { mailboxOf } from '../protocol/layout.ts';
@@ -31,19 +31,18 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   const { formerNames, lastTitle } = await glanceAtCard(bridge.registry, recipient.name);
   if (facts.title === recipient.name && lastTitle !== facts.title) await noteShownName(bridge, recipient.name);
   const mail = await takeMail(bridge, recipient, formerNames, await turnOf(bridge, facts, isRung));
-  if (mail.text === '' && isRung && !(await hasMailForFirstTurn(bridge, recipient))) {
-    return { kind: 'block', reason: 'No mail waits now.' };
-  }
+  const unanswered = mail.text === '' && isRung ? await findUnanswered(bridge, recipient) : '';
+  if (unanswered === undefined) return { kind: 'block', reason: 'No mail waits now.' };
   const changes = renamedTo ? [`You are ${renamedTo} now.`] : [];
   const trouble = await noteUnlessFailing(mail.text !== '', async () => {
-    await beginTurn(bridge, facts.client);
+    await beginTurn(bridge, facts.client, facts.promptId);
     // Not before the mail is taken: the server rings for what it held back as soon as its person has spoken.
     if (!isRung) await resetHops(bridge, facts.client);
     changes.push(...(await tellChanges(bridge.registry, facts.client, recipient.name)));
   });
   return {
     kind: 'proceed',
-    context: joinParagraphs(changes.join('\n'), mail.text),
+    context: joinParagraphs(changes.join('\n'), mail.text, unanswered),
     note: joinParagraphs([...changes, ...mail.notes, ...trouble].join('\n'), mail.shown),
     // A title that shows a former name is one that we set.
     title: facts.title !== undefined && formerNames.includes(facts.title) ? recipient.name : undefined,
@@ -92,7 +91,9 @@ async function takeMail(
   turn: HandOverTurn,
 ): Promise<TakenWithPrompt> {
   const { fs, layout } = bridge.store;
-  const { inbox, claimed } = mailboxOf(layout.root, recipient.name);
+  const { root, inbox, claimed } = mailboxOf(layout.root, recipient.name);
+  // A list of what is not ours is empty, and the person must not take that for no mail.
+  for (const folder of [root, inbox, claimed]) await requireOwnFolder(fs, folder);
   const formerInboxes = formerNames.map((name) => mailboxOf(layout.root, name).inbox);
   const files = await Promise.all(
     [inbox, claimed, ...formerInboxes].map((folder) => listOwnFolder({ fs, layout }, folder, 1)),
@@ -108,11 +109,19 @@ async function takeMail(
   return { text, shown, messages, notes: describeHeld(held, messages) };
 }
 
-async function hasMailForFirstTurn(bridge: Bridge, recipient: Recipient): Promise<boolean> {
-  const { mailAwaitingFirstTurn } = await import('./first-turn.ts');
+/**
+ * A doorbell that brings nothing may ring for mail that stands before the model already: what SessionStart handed over,
+ * and what a turn that failed left unanswered.
+ * @returns what the model is told about it; undefined if there is none.
+ */
+async function findUnanswered(bridge: Bridge, recipient: Recipient): Promise<string | undefined> {
+  const [{ mailAwaitingFirstTurn }, { describeUnanswered }] = await Promise.all([
+    import('./first-turn.ts'),
+    import('./failed-turn.ts'),
+  ]);
   const messages = await mailAwaitingFirstTurn(bridge, recipient);
   await countHandedOver(bridge, recipient.client, messages);
-  return messages.length > 0;
+  return messages.length > 0 ? '' : (await describeUnanswered(bridge, recipient)) || undefined;
 }
 
 /** Remembers that the client shows the agent's name: a former name that it shows later is the person's wish. */

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { processToken } from '../base/process-identity.ts';
-import { liveLeases } from '../identity/lease.ts';
+import { liveLeasesOn } from '../identity/lease.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { compareAge, type Message } from '../protocol/message.ts';
 import { type Claim, claimPath, listClaims } from '../store/claim.ts';
 import { claimInspected } from '../store/claim-inspected.ts';
 import { findFinished } from '../store/finished.ts';
-import { forward } from '../store/forward.ts';
+import { forward, isForwarded } from '../store/forward.ts';
 import { hasPassedGate } from '../store/gate.ts';
 import {
   endsOf,
@@ -23,14 +23,14 @@ import { deadAtAttempt, deathReason, redeliver } from '../store/redeliver.ts';
 import { ensureMailbox } from '../store/store.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge, Recipient } from './bridge.ts';
-import { onItsOwn, warnOf } from './file-by-file.ts';
+import { onItsOwn, passOver } from './file-by-file.ts';
 import { fileIfAnswered } from './file-if-answered.ts';
 import { notifySender } from './notify-sender.ts';
+import { OfferEvidence } from './offer-evidence.ts';
 import { confirmIfStillHeld, formerMailboxes, isOwnedBy, offeredTo } from './offers.ts';
 import { putAside } from './put-aside.ts';
 import { lostOwnOffers } from './receipts.ts';
 import { readSessionNote } from './session-note.ts';
-import { readEvidence } from './transcript.ts';
 import { awaitsFirstTurn } from './turn.ts';
 
 /** Something that may be handed over: it waits in an inbox, or was offered to somebody who is gone. */
@@ -67,10 +67,31 @@ export async function listCandidates(
   options: { readonly isNewContext: boolean },
 ): Promise<MailInReach> {
   await requireOwnMailbox(bridge.store.fs, mailbox);
-  await gatherForwarded(bridge, recipient.name, mailbox);
   const lost = await lostOffers(bridge, recipient, mailbox, options);
   const { candidates, waiting } = await waitingMail(bridge, recipient, mailbox);
   return { candidates: [...lost, ...candidates].sort(byUrgencyThenAge), waiting };
+}
+
+/** No inbox is listed for ever: a sender that writes to a former name without end comes later. */
+const gatheredAtMost = 10;
+
+/**
+ * Names in the inbox, none of which was sent after another that still lies under a former name: a sender may write one
+ * message before it learns of the new name and the next one after, and they come in this order. So the former inboxes
+ * must be empty after the look at this one, and nothing may have been moved here by another process meanwhile.
+ */
+async function gatherAndList(bridge: Bridge, name: string, mailbox: MailboxLayout): Promise<string[]> {
+  await gatherForwarded(bridge, name, mailbox);
+  let names = await listInboxUnsorted(bridge.store, mailbox);
+  for (let look = 1; names.length > 0 && look < gatheredAtMost; look++) {
+    if ((await formerMailboxes(bridge, name)).length === 0) return names;
+    await gatherForwarded(bridge, name, mailbox);
+    const now = await listInboxUnsorted(bridge.store, mailbox);
+    const known = new Set(names);
+    if (!now.some((fileName) => isForwarded(fileName) && !known.has(fileName))) return names;
+    names = now;
+  }
+  return names;
 }
 
 /** Brings in what was sent to names that this agent had before. */
@@ -85,7 +106,7 @@ export async function gatherForwarded(bridge: Bridge, name: string, mailbox: Mai
 
 async function waitingMail(bridge: Bridge, recipient: Recipient, mailbox: MailboxLayout): Promise<MailInReach> {
   const { store } = bridge;
-  const names = await listInboxUnsorted(store, mailbox);
+  const names = await gatherAndList(bridge, recipient.name, mailbox);
   let waiting = names.length;
   if (names.some(isPerhapsUndecodable)) waiting -= await quarantineUndecodable(store, mailbox);
   const looked = endsOf(names);
@@ -93,7 +114,7 @@ async function waitingMail(bridge: Bridge, recipient: Recipient, mailbox: Mailbo
   const candidates: Candidate[] = [];
   for (const fileName of looked) {
     const entry = await inspect(store, mailbox, fileName);
-    if (entry.kind === 'unreadable') warnOf(bridge, `${fileName} in ${mailbox.inbox}`, entry.error);
+    if (entry.kind === 'unreadable') passOver(bridge, `${fileName} in ${mailbox.inbox}`, entry.error);
     const isPutAside = await onItsOwn(bridge, `${fileName} in ${mailbox.inbox}`, () =>
       putAsideIfUnfit(bridge, mailbox, entry),
     );
@@ -130,20 +151,19 @@ async function lostOffers(
   { isNewContext }: { readonly isNewContext: boolean },
 ): Promise<Candidate[]> {
   const candidates: Candidate[] = [];
+  const transcripts = new Transcripts(bridge);
   const own = isNewContext ? await offeredTo(bridge, recipient) : await lostOwnOffers(bridge, recipient);
   const look = async (from: MailboxLayout, lost: Claim) => {
     const what = `the message ${lost.id} for ${from.name}`;
-    candidates.push(...((await onItsOwn(bridge, what, () => lostOffer(bridge, recipient, from, lost))) ?? []));
+    candidates.push(
+      ...((await onItsOwn(bridge, what, () => lostOffer(bridge, recipient, from, lost, transcripts))) ?? []),
+    );
   };
   for (const offer of own) await look(offer.mailbox, offer.held);
   for (const box of [mailbox, ...(await formerMailboxes(bridge, recipient.name))]) {
     const offered = (await listClaims(bridge.store, box)).filter((held) => !isOwnedBy(held, recipient));
     if (offered.length === 0) continue;
-    const holders = new Set(
-      (await liveLeases(bridge.registry))
-        .filter((lease) => lease.name === box.name)
-        .map((lease) => processToken(lease.holder)),
-    );
+    const holders = new Set((await liveLeasesOn(bridge.registry, box.name)).map((lease) => processToken(lease.holder)));
     for (const lost of offered) {
       if (holders.has(processToken(lost.owner.process))) continue;
       await look(box, lost);
@@ -157,6 +177,7 @@ async function lostOffer(
   recipient: Recipient,
   mailbox: MailboxLayout,
   lost: Claim,
+  transcripts: Transcripts,
 ): Promise<Candidate[]> {
   const fallback = { id: lost.id, to: mailbox.name, timeMs: lost.claimedAtMs };
   const read = await readMessage(bridge.store, claimPath(mailbox, lost), fallback);
@@ -164,7 +185,8 @@ async function lostOffer(
   const reason = read.kind === 'broken' ? read.reason : refused;
   if (reason !== undefined) await putAside(bridge, mailbox, claimPath(mailbox, lost), reason);
   if (read.kind !== 'message' || reason !== undefined) return [];
-  if (await standsInTranscript(bridge, lost)) {
+  // Its owner may have ended after its model had read the message and before anybody could file it.
+  if (await transcripts.showAsRead(lost)) {
     await confirmIfStillHeld(bridge, mailbox, lost, 'transcript');
     return [];
   }
@@ -190,10 +212,23 @@ async function wasNeverShown(bridge: Bridge, mailbox: MailboxLayout, lost: Claim
   return (await awaitsFirstTurn(bridge, lost.owner.process)) || !(await hasPassedGate(bridge.store, mailbox, lost));
 }
 
-/** Its owner may have ended after its model had read the message and before anybody could file it. */
-async function standsInTranscript(bridge: Bridge, lost: Claim): Promise<boolean> {
-  const transcript = (await readSessionNote(bridge, lost.owner.process))?.transcriptPath;
-  return transcript ? (await readEvidence(bridge.store.fs, transcript)).readIds.has(lost.id) : false;
+/** The transcripts of those who were offered something, each read once for all their offers. */
+class Transcripts {
+  readonly #bridge: Bridge;
+  readonly #byOwner = new Map<string, OfferEvidence | undefined>();
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+  }
+
+  async showAsRead({ id, owner: { process: owner } }: Claim): Promise<boolean> {
+    const token = processToken(owner);
+    if (!this.#byOwner.has(token)) {
+      const path = (await readSessionNote(this.#bridge, owner))?.transcriptPath;
+      this.#byOwner.set(token, path ? new OfferEvidence(this.#bridge, owner, path) : undefined);
+    }
+    return (await this.#byOwner.get(token)?.read([id]))?.get(id)?.isRead === true;
+  }
 }
 
 function byUrgencyThenAge(one: Candidate, other: Candidate): number {

@@ -3,8 +3,9 @@ import { readBinding, unbind } from '../identity/client-binding.ts';
 import { writeHeartbeat } from '../identity/heartbeat.ts';
 import { releaseLease } from '../identity/lease.ts';
 import type { Bridge } from './bridge.ts';
+import { positionsTopic } from './offer-position.ts';
 import { offeredTo } from './offers.ts';
-import { settleOffers } from './receipts.ts';
+import { settleOffersIn } from './receipts.ts';
 import { readSessionNote, sessionTopic } from './session-note.ts';
 import { firstTurnMark } from './turn.ts';
 
@@ -13,7 +14,7 @@ export async function endSession(bridge: Bridge, client: ProcessIdentity): Promi
   const name = await readBinding(bridge.registry, client);
   if (name === undefined) return;
   const note = await readSessionNote(bridge, client);
-  if (note?.transcriptPath) await settleOffers(bridge, { name, client }, note.transcriptPath);
+  if (note?.transcriptPath) await settleOffersIn(bridge, { name, client }, note.transcriptPath);
   await writeHeartbeat(bridge.registry, {
     name,
     sessionId: note?.sessionId,
@@ -24,5 +25,5 @@ export async function endSession(bridge: Bridge, client: ProcessIdentity): Promi
   await releaseLease(bridge.registry, name, client);
   // Whoever takes over what was offered here reads in this session's transcript whether it was seen.
   const unconfirmed = await offeredTo(bridge, { name, client });
-  await unbind(bridge.registry, client, unconfirmed.length > 0 ? [sessionTopic, firstTurnMark] : []);
+  await unbind(bridge.registry, client, unconfirmed.length > 0 ? [sessionTopic, positionsTopic, firstTurnMark] : []);
 }

@@ -6,6 +6,7 @@ import type { Bridge, Recipient } from './bridge.ts';
 import { type Candidate, listCandidates } from './candidates.ts';
 import { countHandedOver, type HandOverTurn } from './hops.ts';
 import { keepOrder } from './in-order.ts';
+import { notePositions } from './offer-position.ts';
 import { readCommand, showMail } from './show-mail.ts';
 import { type TakenMail, takeOnItsOwn } from './take-mail.ts';
 
@@ -54,7 +55,14 @@ export async function handOver(
   const found = await listCandidates(bridge, recipient, mailbox, { isNewContext });
   const candidates = isNewContext ? found.candidates : await keepOrder(bridge, recipient, found.candidates);
   let left = found.waiting;
-  if (candidates.length > 0) await ensureMailbox(bridge.store, recipient.name);
+  if (candidates.length > 0) {
+    await ensureMailbox(bridge.store, recipient.name);
+    await notePositions(
+      bridge,
+      recipient.client,
+      candidates.map(({ message }) => message.id),
+    );
+  }
   for (const candidate of candidates) {
     const fit = frameToFit(candidate, room, handed.length === 0);
     if (fit === undefined) break;

@@ -1,10 +1,11 @@
 import { compareAge, type Message } from '../protocol/message.ts';
 import type { Bridge, Recipient } from './bridge.ts';
 import type { Candidate } from './candidates.ts';
+import { OfferEvidence } from './offer-evidence.ts';
 import { type Offer, offeredTo } from './offers.ts';
 import { readOffer } from './receipts.ts';
 import { readSessionNote } from './session-note.ts';
-import { readEvidence } from './transcript.ts';
+import type { Evidence } from './transcript.ts';
 import { awaitsFirstTurn } from './turn.ts';
 
 /** A client writes what a hook gave it into the transcript within some 100 ms. */
@@ -47,14 +48,18 @@ async function waitForUncertainOffers(
   // What SessionStart handed over stands in no transcript before the first turn.
   if (!transcriptPath || (await awaitsFirstTurn(bridge, recipient.client))) return [];
   const { fs } = bridge.store;
+  const evidence = new OfferEvidence(bridge, recipient.client, transcriptPath);
   for (const deadlineMs = fs.monotonicMs() + carryPatienceMs; ; ) {
     const offers = (await offeredTo(bridge, recipient)).filter(({ held }) => !offeredAgain.has(held.id));
     if (offers.length === 0) return [];
-    const evidence = await readEvidence(fs, transcriptPath);
-    // Without a transcript that can be understood there is nothing to go by.
-    if (evidence.lastAnswerAtMs === undefined) return [];
-    const uncertain = offers.filter(({ held }) => !evidence.carriedIds.has(held.id));
+    const found = await evidence.read(offers.map(({ held }) => held.id));
+    // Where the transcript cannot be understood there is nothing to go by.
+    const uncertain = offers.filter(({ held }) => isUncertain(found.get(held.id)));
     if (uncertain.length === 0 || fs.monotonicMs() >= deadlineMs) return uncertain;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
+}
+
+function isUncertain(evidence: Evidence | undefined): boolean {
+  return evidence?.isWhole === true && !evidence.isCarried;
 }

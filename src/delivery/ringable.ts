@@ -1,7 +1,8 @@
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Bridge, Recipient } from './bridge.ts';
-import { type AgeOf, lostOwnOffers, readOffer } from './receipts.ts';
+import type { Offer } from './offers.ts';
+import { lostOwnOffers, readOffer } from './receipts.ts';
 import { WaitingMail } from './waiting-mail.ts';
 
 /** Low priority waits for the next turn. */
@@ -10,13 +11,18 @@ export function isRingable(message: Message): boolean {
 }
 
 /** Mail whose offer was thrown away and that is worth waking its reader for once more. */
-export async function lostMail(bridge: Bridge, recipient: Recipient, ageOf?: AgeOf): Promise<Message[]> {
-  const lost: Message[] = [];
-  for (const offer of await lostOwnOffers(bridge, recipient, ageOf)) {
+export async function lostMail(bridge: Bridge, recipient: Recipient): Promise<Message[]> {
+  return ringableIn(bridge, await lostOwnOffers(bridge, recipient));
+}
+
+/** The messages of those offers that are worth waking their reader for. */
+export async function ringableIn(bridge: Bridge, offers: readonly Offer[]): Promise<Message[]> {
+  const found: Message[] = [];
+  for (const offer of offers) {
     const message = await readOffer(bridge, offer);
-    if (message && isRingable(message)) lost.push(message);
+    if (message && isRingable(message)) found.push(message);
   }
-  return lost;
+  return found;
 }
 
 /** Watches one inbox for mail that is worth waking its reader for. */

@@ -14,6 +14,8 @@ export interface SessionFacts {
   readonly requestedName: string | undefined;
   /** A person sits in front of it; false for `claude -p`. */
   readonly interactive: boolean;
+  /** The client's id of the prompt, for the hook of one. */
+  readonly promptId?: string | undefined;
 }
 
 export function toJoinRequest(facts: SessionFacts): JoinRequest {

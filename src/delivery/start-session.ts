@@ -10,7 +10,7 @@ import { greet } from './describe.ts';
 import { handOver } from './hand-over.ts';
 import { noteUnlessFailing } from './note-unless-failing.ts';
 import { joinParagraphs } from './paragraphs.ts';
-import { settleOffers } from './receipts.ts';
+import { settleOffersIn } from './receipts.ts';
 import { type SessionFacts, toJoinRequest, toSessionNote } from './session-facts.ts';
 import { readSessionNote, writeSessionNote } from './session-note.ts';
 import { beginSession, turnOpenSinceMs } from './turn.ts';
@@ -37,7 +37,7 @@ export async function startSession(
   const { name, card, warning } = await joinWithAnyName(bridge, facts);
   const recipient = { name, client: facts.client };
   const before = await readSessionNote(bridge, facts.client);
-  if (before?.transcriptPath) await settleOffers(bridge, recipient, before.transcriptPath);
+  if (before?.transcriptPath) await settleOffersIn(bridge, recipient, before.transcriptPath);
   await writeSessionNote(bridge, facts.client, toSessionNote(facts));
   const mailbox = await ensureMailbox(bridge.store, name);
   await noteWatchedBell(bridge, recipient);

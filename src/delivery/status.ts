@@ -1,9 +1,9 @@
 import { Cc2ccError } from '../base/errors.ts';
 import { livenessOf } from '../base/process-identity.ts';
 import { resolveRecipient } from '../identity/card.ts';
-import { liveLeases } from '../identity/lease.ts';
+import { liveLeasesOn } from '../identity/lease.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
-import { onlineNames } from '../identity/roster.ts';
+import { isOnline } from '../identity/session-holder.ts';
 import { isMessageId } from '../protocol/ids.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { type Batch, maxCopies } from '../protocol/message.ts';
@@ -14,6 +14,7 @@ import { type Located, locate, locateIn } from '../store/locate.ts';
 import { signatureWord, whyRefused } from '../trust/verdict.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import type { Bridge } from './bridge.ts';
+import { describeFailedTurn } from './failed-turn.ts';
 import { readHeldMail } from './held-mail.ts';
 import { readSessionNote } from './session-note.ts';
 import { readSessionRecord } from './session-record.ts';
@@ -113,11 +114,13 @@ async function explain(bridge: Bridge, found: Located, to: string): Promise<stri
   }
 }
 
-function explainOffered(bridge: Bridge, { claim }: Located, to: string): string {
-  const hasEnded = claim && livenessOf(bridge.registry.processes, claim.owner.process) === 'gone';
-  return hasEnded
-    ? `handed to a session of ${to} that has ended; if its transcript does not show it, it comes again`
-    : `handed to ${to}; not yet found in its transcript`;
+async function explainOffered(bridge: Bridge, { id, claim }: Located, to: string): Promise<string> {
+  const owner = claim?.owner.process;
+  if (owner && livenessOf(bridge.registry.processes, owner) === 'gone') {
+    return `handed to a session of ${to} that has ended; if its transcript does not show it, it comes again`;
+  }
+  const failed = owner && (await describeFailedTurn(bridge, owner, { id, to }));
+  return failed ?? `handed to ${to}; not yet found in its transcript`;
 }
 
 function explainSeen(found: Located, to: string): string {
@@ -129,7 +132,7 @@ function explainSeen(found: Located, to: string): string {
 async function explainQueued(bridge: Bridge, found: Located, to: string): Promise<string> {
   const refused = whyRefused(found.message);
   if (refused !== undefined) return `it is put aside and not handed over: ${refused}`;
-  if (!(await onlineNames(bridge.registry)).includes(to)) {
+  if (!(await isOnline(bridge.registry, to))) {
     const seenAtMs = await lastSeenAtMs(bridge.registry, to);
     return seenAtMs === undefined
       ? `${to} was never online`
@@ -141,7 +144,8 @@ async function explainQueued(bridge: Bridge, found: Located, to: string): Promis
 
 /** What keeps an agent that is online from being handed its mail, as far as its session tells. */
 async function whatBlocks(bridge: Bridge, id: string, to: string): Promise<string | undefined> {
-  const holder = (await liveLeases(bridge.registry)).find((lease) => lease.name === to)?.holder;
+  const [lease] = await liveLeasesOn(bridge.registry, to);
+  const holder = lease?.holder;
   if (!holder) return undefined;
   const held = (await readHeldMail(bridge, holder))[id];
   if (held) return `held by the loop guard of ${to} until its next turn: ${held}`;

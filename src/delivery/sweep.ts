@@ -1,10 +1,12 @@
+import { listBridge } from '../base/own-folder.ts';
+import { Pace, wholeList } from '../base/pace.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { onlineNames } from '../identity/roster.ts';
-import type { MailboxLayout } from '../protocol/layout.ts';
+import { onlineNamesIfFew } from '../identity/roster.ts';
+import { type MailboxLayout, mailboxNamesIn, mailboxOf } from '../protocol/layout.ts';
 import { claim } from '../store/claim.ts';
 import { isExpired } from '../store/expire.ts';
 import { inspect, listInbox } from '../store/inbox.ts';
-import { listOwnMailboxes } from '../store/mailboxes.ts';
+import { isOwnMailbox } from '../store/mailboxes.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge } from './bridge.ts';
 import { onItsOwn } from './file-by-file.ts';
@@ -16,14 +18,19 @@ const inspectedAtOnce = 200;
 /**
  * Puts expired mail of agents that are offline aside, so that its senders hear of it. Agents that are online do it
  * themselves when they take their mail.
+ * @param portions what a look takes of the mailboxes, which may be very many.
  * @returns how many messages were put aside.
  */
-export async function sweepExpired(bridge: Bridge, client: ProcessIdentity): Promise<number> {
-  const online = new Set(await onlineNames(bridge.registry));
-  const mailboxes = await listOwnMailboxes(bridge.store.fs, bridge.store.layout);
+export async function sweepExpired(bridge: Bridge, client: ProcessIdentity, portions = wholeList): Promise<number> {
+  // Where nobody knows who is online, all are swept: their owners would do the same.
+  const online = new Set(await onlineNamesIfFew(bridge.registry));
+  const names = mailboxNamesIn(await listBridge(bridge.store)).filter((name) => !online.has(name));
+  const pace = new Pace(bridge.store.fs);
   let count = 0;
-  for (const mailbox of mailboxes.filter(({ name }) => !online.has(name))) {
-    count += await sweepMailbox(bridge, client, mailbox);
+  for (const name of portions.next(names)) {
+    await pace.step();
+    const mailbox = mailboxOf(bridge.store.layout.root, name);
+    if (await isOwnMailbox(bridge.store.fs, mailbox)) count += await sweepMailbox(bridge, client, mailbox);
   }
   return count;
 }

@@ -13,6 +13,7 @@ import type { Bridge, Recipient } from './bridge.ts';
 import { type Candidate, listCandidates } from './candidates.ts';
 import { onItsOwn } from './file-by-file.ts';
 import { notifySender } from './notify-sender.ts';
+import { notePositions } from './offer-position.ts';
 import { noteReplay } from './put-aside.ts';
 
 /** A message that its recipient holds now and that nobody has confirmed yet. */
@@ -35,6 +36,11 @@ export async function* takeMail(bridge: Bridge, recipient: Recipient): AsyncGene
   for (let foundAny = true; foundAny; ) {
     foundAny = false;
     const { candidates } = await listCandidates(bridge, recipient, mailbox, { isNewContext: false });
+    await notePositions(
+      bridge,
+      recipient.client,
+      candidates.map(({ message }) => message.id),
+    );
     for (const candidate of candidates) {
       const taken = await takeOnItsOwn(bridge, candidate);
       if (!taken) continue;

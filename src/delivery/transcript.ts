@@ -1,138 +1,146 @@
 import { isSystemError } from '../base/errors.ts';
 import { orMissing } from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
+import { Conversation } from './conversation.ts';
+import { readEntry } from './transcript-entry.ts';
+import { readWholeLines } from './whole-lines.ts';
 
-/** How much of a transcript's end is searched; a session writes far less between an offer and the next look. */
-const searchedBytes = 2 * 1024 * 1024;
-
-/** What the end of a transcript proves about messages that were offered to its session. */
-export interface TranscriptEvidence {
-  /** The model has answered with these before it. */
-  readonly readIds: ReadonlySet<string>;
-  /** These stand in the transcript, whether the model has answered, will answer, or never saw them. */
-  readonly carriedIds: ReadonlySet<string>;
-  /** When the model last answered, milliseconds since 1970; undefined if no answer was found that can be understood. */
-  readonly lastAnswerAtMs: number | undefined;
+/** What a transcript proves about one message, as far as it was read. */
+export interface Evidence {
+  /** The model has answered with it before it. */
+  readonly isRead: boolean;
+  /** It stands in the transcript, whether the model has answered, will answer, or never saw it. */
+  readonly isCarried: boolean;
+  /** When the model last answered without it although it stood there before, milliseconds since 1970. */
+  readonly passedAtMs: number | undefined;
+  /** How often the API failed where the model should have answered it, and with which status the last time. */
+  readonly failures: number;
+  readonly lastStatus: number | undefined;
+  /** Nothing since the offer was left out, and what was read can be understood. */
+  readonly isWhole: boolean;
 }
 
-interface TranscriptEntry {
-  readonly uuid?: unknown;
-  readonly parentUuid?: unknown;
-  readonly type?: unknown;
-  readonly timestamp?: unknown;
-  readonly isSidechain?: unknown;
-  readonly isApiErrorMessage?: unknown;
-  readonly attachment?: { readonly type?: unknown };
-  readonly message?: { readonly model?: unknown; readonly content?: unknown };
-}
+/** What comes before a position is read as well, as far as it takes to find an answer that shows how to understand the rest. */
+const leadsBytes = [256 * 1024, 4 * 1024 * 1024, 64 * 1024 * 1024];
 
-const backgroundResult =
-  /^<task-notification>\n[\s\S]*\n<result>\n&lt;cc2cc-message id="([A-Za-z0-9._-]+)" [\s\S]*\n&lt;\/cc2cc-message&gt;\n<\/result>/;
+/** Follows the transcript of one session: each look reads what was added, line by line, in bounded memory. */
+export class Transcript {
+  readonly path: string;
+  readonly #fs: FileSystem;
+  #conversation = new Conversation();
+  #startBytes: number;
+  #readBytes: number;
+  #inode: bigint | undefined;
+  #hasGap = false;
 
-interface Carrier {
-  readonly uuid: string;
-  readonly ids: readonly string[];
-}
-
-/** Reads the end of a transcript; one that is missing, or that another account keeps to itself, proves nothing. */
-export async function readEvidence(fs: FileSystem, transcriptPath: string): Promise<TranscriptEvidence> {
-  try {
-    return await readEnd(fs, transcriptPath);
-  } catch (error) {
-    if (isSystemError(error, 'EACCES', 'EPERM')) return evidenceIn([]);
-    throw error;
+  /** @param fromBytes where to begin; the line that goes on there is left out. */
+  constructor(fs: FileSystem, path: string, fromBytes = 0) {
+    this.#fs = fs;
+    this.path = path;
+    [this.#startBytes, this.#readBytes] = [fromBytes, fromBytes];
   }
-}
 
-async function readEnd(fs: FileSystem, transcriptPath: string): Promise<TranscriptEvidence> {
-  const stats = await orMissing(fs.stat(transcriptPath));
-  if (!stats) return evidenceIn([]);
-  const fromBytes = Math.max(0, stats.sizeBytes - searchedBytes);
-  const bytes = await fs.readRange(transcriptPath, fromBytes, stats.sizeBytes - fromBytes);
-  return evidenceIn(new TextDecoder().decode(bytes).split('\n'));
-}
-
-/**
- * What the lines of a transcript (JSON lines, each entry naming the one it follows) prove. A message was read if its
- * frame stands in a hook's context or a tool's result, and an answer of the model descends from that entry. A context
- * without such an answer may belong to a prompt that the person took back: the client keeps it in the file and never
- * sends it again.
- */
-export function evidenceIn(lines: readonly string[]): TranscriptEvidence {
-  const parents = new Map<string, string>();
-  const carriers: Carrier[] = [];
-  const answers: string[] = [];
-  let lastAnswerAtMs: number | undefined;
-  for (const line of lines) {
-    const entry = parseEntry(line);
-    if (typeof entry?.uuid !== 'string') continue;
-    if (typeof entry.parentUuid === 'string') parents.set(entry.uuid, entry.parentUuid);
-    if (isAnswer(entry)) {
-      answers.push(entry.uuid);
-      lastAnswerAtMs = latest(lastAnswerAtMs, entry.timestamp);
-    } else if (putsTextBeforeModel(entry))
-      carriers.push({ uuid: entry.uuid, ids: [...markedIds(line), ...idsInBackgroundResult(entry)] });
+  /** An answer of a model was found, so that its entries mean what they are taken to mean. */
+  get isUnderstood(): boolean {
+    return this.#conversation.hasAnswers;
   }
-  const answered = ancestorsOf(answers, parents);
-  return {
-    readIds: idsOf(carriers.filter(({ uuid }) => answered.has(uuid))),
-    carriedIds: idsOf(carriers),
-    lastAnswerAtMs,
-  };
-}
 
-/** Not a failure of the API, which the client writes down as an answer, and not a subagent's. */
-function isAnswer(entry: TranscriptEntry): boolean {
-  const isSynthetic = entry.isApiErrorMessage === true || entry.message?.model === '<synthetic>';
-  return entry.type === 'assistant' && entry.isSidechain !== true && !isSynthetic;
-}
+  /** Whether everything was read that an offer made at this position may have left. */
+  reachesBackTo(positionBytes: number): boolean {
+    return this.#startBytes <= Math.max(0, positionBytes);
+  }
 
-/** A hook's raw output (`hook_success`) and a prompt that only waits (`queue-operation`) prove nothing. */
-function putsTextBeforeModel(entry: TranscriptEntry): boolean {
-  return entry.type === 'user' || (entry.type === 'attachment' && entry.attachment?.type === 'hook_additional_context');
-}
-
-/** The frame's first words, with as many backslashes before the quotation marks as JSON within JSON needs. */
-function markedIds(line: string): string[] {
-  return [...line.matchAll(/<cc2cc-message id=\\*"([A-Za-z0-9._-]+)\\*"/g)].map(([, id]) => id ?? '');
-}
-
-/**
- * A client may move a call that waits out of the turn. Its result comes later as a prompt of the client, escaped, which
- * a body cannot imitate because what it escapes itself is escaped once more.
- */
-function idsInBackgroundResult({ type, message }: TranscriptEntry): string[] {
-  if (type !== 'user' || typeof message?.content !== 'string') return [];
-  const [, id] = backgroundResult.exec(message.content) ?? [];
-  return id ? [id] : [];
-}
-
-function idsOf(carriers: readonly Carrier[]): Set<string> {
-  return new Set(carriers.flatMap(({ ids }) => ids));
-}
-
-function ancestorsOf(answers: readonly string[], parents: ReadonlyMap<string, string>): Set<string> {
-  const ancestors = new Set<string>();
-  for (const answer of answers) {
-    let current = parents.get(answer);
-    while (current !== undefined && !ancestors.has(current)) {
-      ancestors.add(current);
-      current = parents.get(current);
+  /** Reads what was added. A transcript that is missing, or that another account keeps to itself, proves nothing. */
+  async update(): Promise<void> {
+    try {
+      await this.#readOn();
+    } catch (error) {
+      if (!isSystemError(error, 'EACCES', 'EPERM', 'ENOENT', 'ENXIO')) throw error;
     }
   }
-  return ancestors;
-}
 
-function latest(before: number | undefined, timestamp: unknown): number | undefined {
-  const timeMs = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
-  return Number.isNaN(timeMs) ? before : Math.max(before ?? timeMs, timeMs);
-}
-
-function parseEntry(line: string): TranscriptEntry | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(line) as TranscriptEntry;
-  } catch {
-    return undefined; // The first line of the part that was read, or the last one, still being written.
+  /** @param fromBytes how long the transcript was when the message was offered: an earlier offer may stand before it. */
+  evidenceOf(id: string, fromBytes: number | undefined): Evidence {
+    // One that became shorter was written anew.
+    const sinceBytes = fromBytes === undefined || fromBytes > this.#readBytes ? 0 : fromBytes;
+    const carriers = this.#conversation.carriers.filter(
+      ({ ids, atBytes }) => atBytes >= sinceBytes && ids.includes(id),
+    );
+    const last = carriers.at(-1);
+    return {
+      isRead: carriers.some(({ isRead }) => isRead),
+      isCarried: last !== undefined,
+      // Across a gap it is not known what follows what.
+      passedAtMs: this.#hasGap ? undefined : last?.passedAtMs,
+      failures: last?.failures ?? 0,
+      lastStatus: last?.lastStatus,
+      isWhole: this.reachesBackTo(sinceBytes) && !this.#hasGap && this.isUnderstood,
+    };
   }
+
+  /** What was read so far is the past: only what is rewound from now on counts. */
+  settle(): void {
+    this.#conversation.settle();
+  }
+
+  /** What the model had read and the conversation has lost since the last call; see `Conversation`. */
+  takeRewound(promptId: string): string[] {
+    return this.#hasGap ? [] : this.#conversation.takeRewound(promptId);
+  }
+
+  async #readOn(): Promise<void> {
+    const stats = await orMissing(this.#fs.stat(this.path));
+    if (!stats) return;
+    const isAnother = this.#inode !== undefined && this.#inode !== stats.inode;
+    if (isAnother || stats.sizeBytes < this.#readBytes) this.#startOver();
+    this.#inode = stats.inode;
+    for await (const line of readWholeLines(this.#fs, this.path, this.#readBytes, stats.sizeBytes)) {
+      const isPartOfOne = this.#readBytes > 0 && this.#readBytes === this.#startBytes;
+      this.#readBytes = line.endBytes;
+      const entry = line.text === undefined ? undefined : readEntry(line.text);
+      if (entry) this.#conversation.add(entry, line.atBytes);
+      if (line.text === undefined && !isPartOfOne) this.#hasGap = true;
+    }
+  }
+
+  #startOver(): void {
+    this.#conversation = new Conversation();
+    [this.#startBytes, this.#readBytes, this.#hasGap] = [0, 0, false];
+  }
+}
+
+/**
+ * Reads a transcript from where an offer was made.
+ * @param positionBytes how long it was then; undefined if that is not known, which reads as much of its end as is read at most.
+ */
+export async function readTranscriptSince(
+  fs: FileSystem,
+  path: string,
+  positionBytes: number | undefined,
+): Promise<Transcript> {
+  const sizeBytes = (await orMissing(fs.stat(path)))?.sizeBytes ?? 0;
+  const isKnown = positionBytes !== undefined && positionBytes <= sizeBytes;
+  const sinceBytes = isKnown ? positionBytes : sizeBytes;
+  for (const leadBytes of isKnown ? leadsBytes : leadsBytes.slice(-1)) {
+    const transcript = await readTranscriptFrom(fs, path, sinceBytes - leadBytes);
+    if (transcript.isUnderstood || leadBytes >= sinceBytes) return transcript;
+  }
+  return readTranscriptFrom(fs, path, sinceBytes);
+}
+
+async function readTranscriptFrom(fs: FileSystem, path: string, fromBytes: number): Promise<Transcript> {
+  const transcript = new Transcript(fs, path, Math.max(0, fromBytes));
+  await transcript.update();
+  return transcript;
+}
+
+/** How much of what was there before is read, so that a rewind past it is noticed. */
+const pastBytes = 16 * 1024 * 1024;
+
+/** Follows a transcript from now on, knowing the latest part of its past. */
+export async function followTranscript(fs: FileSystem, path: string): Promise<Transcript> {
+  const sizeBytes = (await orMissing(fs.stat(path)))?.sizeBytes ?? 0;
+  const transcript = await readTranscriptFrom(fs, path, sizeBytes - pastBytes);
+  transcript.settle();
+  return transcript;
 }

@@ -1,8 +1,15 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { clearClientMark, clientMarkSetAtMs, hasClientMark, setClientMark } from '../identity/client-binding.ts';
+import {
+  clearClientMark,
+  clientMarkSetAtMs,
+  hasClientMark,
+  readClientMark,
+  setClientMark,
+} from '../identity/client-binding.ts';
 import type { Bridge } from './bridge.ts';
 
 const turn = 'turn';
+const prompt = 'prompt';
 export const firstTurnMark = 'first-turn';
 
 /** A session has begun and its model has nothing to do yet. */
@@ -11,11 +18,23 @@ export async function beginSession(bridge: Bridge, client: ProcessIdentity): Pro
   await setClientMark(bridge.registry, client, firstTurnMark);
 }
 
-export async function beginTurn(bridge: Bridge, client: ProcessIdentity): Promise<void> {
+/** @param promptId the client's id of the prompt, which its transcript has too. */
+export async function beginTurn(
+  bridge: Bridge,
+  client: ProcessIdentity,
+  promptId: string | undefined = undefined,
+): Promise<void> {
   // The mark of a turn that was interrupted is still there, and older.
   await clearClientMark(bridge.registry, client, turn);
   await setClientMark(bridge.registry, client, turn);
   await clearClientMark(bridge.registry, client, firstTurnMark);
+  await clearClientMark(bridge.registry, client, prompt);
+  if (promptId !== undefined) await setClientMark(bridge.registry, client, prompt, promptId);
+}
+
+/** The id of the prompt with which the last turn of a session began; undefined if none is known. */
+export async function lastPromptId(bridge: Bridge, client: ProcessIdentity): Promise<string | undefined> {
+  return (await readClientMark(bridge.registry, client, prompt)) || undefined;
 }
 
 export async function endTurn(bridge: Bridge, client: ProcessIdentity): Promise<void> {

@@ -1,4 +1,5 @@
 import { composeNotice, fileChangedText } from '../delivery/doorbell.ts';
+import { mailOfFailedTurn } from '../delivery/failed-turn.ts';
 import { mailAwaitingFirstTurn } from '../delivery/first-turn.ts';
 import { isRingable, lostMail, RingableMail } from '../delivery/ringable.ts';
 import { readTestRing, testNotice } from '../delivery/test-ring.ts';
@@ -16,6 +17,7 @@ void runHook(async ({ bridge, facts, input }) => {
   const recipient = { name, client: facts.client };
   const notice = composeNotice([
     ...(await mailAwaitingFirstTurn(bridge, recipient)).filter(isRingable),
+    ...(await mailOfFailedTurn(bridge, recipient)).filter(isRingable),
     ...(await lostMail(bridge, recipient)),
     ...(await new RingableMail(bridge).list(mailboxOf(bridge.store.layout.root, name))),
   ]);

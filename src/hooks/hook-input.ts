@@ -8,6 +8,7 @@ const optional = [
   'reason',
   'session_title',
   'prompt',
+  'prompt_id',
   'event',
   'command_name',
   'command_args',

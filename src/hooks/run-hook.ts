@@ -118,6 +118,7 @@ async function openContext(input: HookInput): Promise<HookContext> {
     title: input.session_title,
     requestedName: settings.requestedName,
     interactive: environment.CLAUDE_CODE_ENTRYPOINT === 'cli',
+    promptId: input.prompt_id,
   };
   return { bridge, facts, input };
 }

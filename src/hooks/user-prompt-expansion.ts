@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { answerCommand } from '../collaboration/answer-to-person.ts';
 import { runOwnCommand } from '../collaboration/run-own-command.ts';
 import { isTypedCommand, parseOwnCommand } from '../delivery/own-command.ts';
 import type { HookInput } from './hook-input.ts';
@@ -19,8 +20,12 @@ void runHook(
 );
 
 /** Who typed one of our commands is answered, and the model is not asked in its place. */
-function answerFailure({ command_name: name = '' }: HookInput, line: string): object | undefined {
-  return parseOwnCommand(name) ? block(line) : undefined;
+function answerFailure(
+  { command_name: name = '', command_args: args = '' }: HookInput,
+  line: string,
+): object | undefined {
+  const command = parseOwnCommand(name);
+  return command && block(answerCommand(command, args, `✗ ${line}`));
 }
 
 function block(reason: string): object {

@@ -3,7 +3,7 @@ import { releaseAll } from '../collaboration/reservation.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { endSession } from '../delivery/end-session.ts';
 import { offeredTo } from '../delivery/offers.ts';
-import { settleOffers } from '../delivery/receipts.ts';
+import { settleOffersIn } from '../delivery/receipts.ts';
 import { readSessionNote } from '../delivery/session-note.ts';
 import type { Resident } from './resident.ts';
 
@@ -34,7 +34,7 @@ async function fileLastReceipts(bridge: Bridge, recipient: Recipient): Promise<v
   if (!transcriptPath) return;
   const deadlineMs = bridge.store.fs.monotonicMs() + transcriptPatienceMs;
   while ((await offeredTo(bridge, recipient)).length > 0) {
-    await settleOffers(bridge, recipient, transcriptPath);
+    await settleOffersIn(bridge, recipient, transcriptPath);
     if (bridge.store.fs.monotonicMs() > deadlineMs) return;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }

@@ -1,34 +1,96 @@
+import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
+import { noteFailedTurns, RetryPlan } from '../delivery/failed-turn.ts';
 import { mailAwaitingFirstTurn } from '../delivery/first-turn.ts';
-import { isRingable, lostMail } from '../delivery/ringable.ts';
+import { OfferEvidence } from '../delivery/offer-evidence.ts';
+import { type JudgedOffer, settleOffers } from '../delivery/receipts.ts';
+import { bringBackRewound } from '../delivery/rewound.ts';
+import { isRingable, ringableIn } from '../delivery/ringable.ts';
+import { readSessionNote } from '../delivery/session-note.ts';
+import { followTranscript, type Transcript } from '../delivery/transcript.ts';
+import { awaitsFirstTurn, lastPromptId } from '../delivery/turn.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Claim } from '../store/claim.ts';
 
 /** How long a session that was handed mail at its start waits for its person to begin the first turn. */
 const firstTurnPatienceMs = 15_000;
+/** How often one message comes again because of rewinds. */
+const broughtBackAtMost = 3;
+
+interface Followed {
+  readonly transcript: Transcript;
+  readonly evidence: OfferEvidence;
+}
 
 /** Watches what becomes of the mail that a session was handed. */
 export class OfferWatch {
   readonly #bridge: Bridge;
   /** When each offer was first noticed, on the clock that does not jump. */
   readonly #sinceMs = new Map<string, number>();
+  readonly #retries = new RetryPlan();
+  readonly #broughtBack = new Map<string, number>();
+  #followed: Followed | undefined;
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
   }
 
   /**
-   * Files the offers that the transcript shows to have been read.
-   * @returns mail that did not come before the model and is worth ringing for once more.
+   * Files the offers that the transcript shows to have been read, and brings back what a rewind took away.
+   * @returns mail that did not come before the model, or that it could not answer, and is worth ringing for once more.
    */
   async judge(recipient: Recipient): Promise<readonly Message[]> {
-    const nowMs = this.#bridge.store.fs.monotonicMs();
-    const ageOf = ({ fileName }: Claim) => {
-      const sinceMs = this.#sinceMs.get(fileName) ?? nowMs;
-      this.#sinceMs.set(fileName, sinceMs);
-      return nowMs - sinceMs;
-    };
     const unread = await mailAwaitingFirstTurn(this.#bridge, recipient, firstTurnPatienceMs);
-    return [...unread.filter(isRingable), ...(await lostMail(this.#bridge, recipient, ageOf))];
+    const vain = await this.#findVainOffers(recipient);
+    return [...unread.filter(isRingable), ...(await ringableIn(this.#bridge, vain))];
+  }
+
+  async #findVainOffers(recipient: Recipient): Promise<JudgedOffer[]> {
+    const { client } = recipient;
+    // What SessionStart handed over stands in no transcript before the first turn.
+    if (await awaitsFirstTurn(this.#bridge, client)) return [];
+    const path = (await readSessionNote(this.#bridge, client))?.transcriptPath;
+    if (!path) return [];
+    const { transcript, evidence } = await this.#follow(client, path);
+    const nowMs = this.#bridge.store.fs.monotonicMs();
+    const offers = await settleOffers(
+      this.#bridge,
+      recipient,
+      evidence,
+      (offer) => nowMs - this.#noticed(offer, nowMs),
+    );
+    await this.#bringBack(recipient, transcript);
+    const failed = offers.filter(({ fate }) => fate === 'failed');
+    await noteFailedTurns(this.#bridge, client, failed);
+    return [
+      ...offers.filter(({ fate }) => fate === 'lost'),
+      ...failed.filter((offer) => this.#retries.isDue(offer, nowMs)),
+    ];
+  }
+
+  async #follow(client: ProcessIdentity, path: string): Promise<Followed> {
+    if (this.#followed?.transcript.path === path) {
+      await this.#followed.transcript.update();
+      return this.#followed;
+    }
+    const transcript = await followTranscript(this.#bridge.store.fs, path);
+    this.#followed = { transcript, evidence: new OfferEvidence(this.#bridge, client, path, transcript) };
+    return this.#followed;
+  }
+
+  #noticed({ fileName }: Claim, nowMs: number): number {
+    const sinceMs = this.#sinceMs.get(fileName) ?? nowMs;
+    this.#sinceMs.set(fileName, sinceMs);
+    return sinceMs;
+  }
+
+  async #bringBack(recipient: Recipient, transcript: Transcript): Promise<void> {
+    const promptId = await lastPromptId(this.#bridge, recipient.client);
+    const rewound = promptId === undefined ? [] : transcript.takeRewound(promptId);
+    const wanted = rewound.filter((id) => (this.#broughtBack.get(id) ?? 0) < broughtBackAtMost);
+    if (wanted.length === 0) return;
+    for (const id of await bringBackRewound(this.#bridge, recipient, wanted)) {
+      this.#broughtBack.set(id, (this.#broughtBack.get(id) ?? 0) + 1);
+    }
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Where a message is. It moves to the right, and only an owner that is gone brings it back from `offered`:
+ * Where a message is. It moves to the right. An owner that is gone, or threw it away, has it `offered` once more; a
+ * rewind that removed it from its reader's conversation brings it back from `seen` to `queued`:
  *
  *     queued ──▶ offered ──▶ seen ──▶ answered
  *       │           │

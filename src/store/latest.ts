@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { listDirectory } from '../base/files.ts';
+import { listOwnFolder } from '../base/own-folder.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { compareAge } from '../protocol/message.ts';
 import { listClaims } from './claim.ts';
@@ -9,9 +9,9 @@ import type { Store } from './store.ts';
 
 /** The latest message of a mailbox that is waiting, was handed over or was seen; undefined if it never got one. */
 export async function locateLatest(store: Store, mailbox: MailboxLayout): Promise<Located | undefined> {
-  const days = (await listDirectory(store.fs, mailbox.done)).filter((name) => /^\d{4}-\d\d-\d\d$/.test(name)).sort();
+  const days = (await listOwnFolder(store, mailbox.done)).filter((name) => /^\d{4}-\d\d-\d\d$/.test(name)).sort();
   const latestDay = days.at(-1);
-  const seen = latestDay === undefined ? [] : await listDirectory(store.fs, join(mailbox.done, latestDay));
+  const seen = latestDay === undefined ? [] : await listOwnFolder(store, join(mailbox.done, latestDay));
   const names = [
     (await listInbox(store, mailbox)).at(-1),
     (await listClaims(store, mailbox)).map(({ id }) => id).at(-1),

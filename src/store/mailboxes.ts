@@ -1,6 +1,7 @@
 import type { Cc2ccError } from '../base/errors.ts';
 import type { FileSystem } from '../base/fs.ts';
 import { faultOfFolder, listBridge, requireOwnFolder } from '../base/own-folder.ts';
+import { Pace } from '../base/pace.ts';
 import { type Layout, type MailboxLayout, mailboxNamesIn, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
 
 /**
@@ -27,7 +28,13 @@ export async function examineMailboxes(
   layout: Layout,
 ): Promise<{ readonly mailbox: MailboxLayout; readonly fault: Cc2ccError | undefined }[]> {
   const mailboxes = mailboxNamesIn(await listBridge({ fs, layout })).map((name) => mailboxOf(layout.root, name));
-  return Promise.all(mailboxes.map(async (mailbox) => ({ mailbox, fault: await faultOf(fs, mailbox) })));
+  const examined: { readonly mailbox: MailboxLayout; readonly fault: Cc2ccError | undefined }[] = [];
+  const pace = new Pace(fs);
+  for (const mailbox of mailboxes) {
+    await pace.step();
+    examined.push({ mailbox, fault: await faultOf(fs, mailbox) });
+  }
+  return examined;
 }
 
 export async function isOwnMailbox(fs: FileSystem, mailbox: MailboxLayout): Promise<boolean> {

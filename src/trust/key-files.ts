@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { Cc2ccError, describeError, isSystemError } from '../base/errors.ts';
+import { describeError } from '../base/errors.ts';
 import { orMissing } from '../base/files.ts';
 import { type FileSystem, maxSmallFileBytes } from '../base/fs.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
+import { isFaultOfFile } from '../base/state-file.ts';
 import type { KeyLayout } from '../protocol/layout.ts';
 import { badKey, decodeForeignKey, decodeKey, type SecretKey } from './secret-key.ts';
 
@@ -58,10 +59,4 @@ async function readKeyFile(fs: FileSystem, path: string, effect: string): Promis
     if (!isFaultOfFile(error)) throw error;
     throw badKey(path, `cannot be read (${describeError(error)})`, effect);
   }
-}
-
-/** Whether it is the file itself that stands in the way: a folder, a link, a pipe, another account's. */
-export function isFaultOfFile(error: unknown): boolean {
-  if (error instanceof Cc2ccError) return true;
-  return isSystemError(error, 'EISDIR', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO', 'EACCES', 'EPERM');
 }

@@ -4,6 +4,7 @@ import type { FileSystem } from '../../src/base/fs.ts';
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { mailboxOf } from '../../src/protocol/layout.ts';
 import type { Message } from '../../src/protocol/message.ts';
+import { bringBack } from '../../src/store/bring-back.ts';
 import { type Claim, claim, listClaims } from '../../src/store/claim.ts';
 import { findRemovable, removeFiles } from '../../src/store/cleanup.ts';
 import { confirm } from '../../src/store/confirm.ts';
@@ -97,6 +98,25 @@ export const scenarios: readonly Scenario[] = [
     accepted: [mail],
     prepare: offerFourTimes,
     act: confirmOffered,
+  },
+  {
+    name: 'bring back what was seen',
+    accepted: [mail],
+    prepare: async (store) => {
+      await offer(store, mail);
+      await confirmOffered(store);
+    },
+    act: bringBackSeen,
+  },
+  {
+    name: 'bring back what was seen beside a copy that a sender put there again',
+    accepted: [mail],
+    prepare: async (store) => {
+      await offer(store, mail);
+      await confirmOffered(store);
+      await send(store, recipient, mail);
+    },
+    act: bringBackSeen,
   },
   {
     name: 'redeliver',
@@ -211,6 +231,11 @@ async function offerFourTimes(store: Store): Promise<void> {
 
 async function confirmOffered(store: Store): Promise<[]> {
   for (const held of await offered(store)) await confirm(store, mailboxOf(store.layout.root, recipient), held);
+  return [];
+}
+
+async function bringBackSeen(store: Store): Promise<[]> {
+  await bringBack(store, mailboxOf(store.layout.root, recipient), mail.id);
   return [];
 }
 

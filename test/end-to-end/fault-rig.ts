@@ -81,7 +81,8 @@ export async function waitForAnswerInTranscript(rig: Rig, session: InteractiveSe
   await waitFor(isWritten, { timeoutMs: 30_000, waitingFor: 'an answer in the transcript' });
 }
 
-function transcriptOf(rig: Rig, sessionId: string): string {
+/** What the client has written down of a session. */
+export function transcriptOf(rig: Rig, sessionId: string): string {
   const projects = join(rig.home.path, '.claude', 'projects');
   const paths = readdirSync(projects).map((project) => join(projects, project, `${sessionId}.jsonl`));
   return paths.map(readOrNothing).join('');

@@ -37,7 +37,7 @@ const numbersOfData = new Map<string, number>();
 function numberOfData(data: object): number {
   const known = numbersOfObjects.get(data);
   if (known !== undefined) return known;
-  const text = JSON.stringify(data);
+  const text = JSON.stringify(data, (_key, value) => (typeof value === 'bigint' ? `${value}n` : value));
   const number = numbersOfData.get(text) ?? numbersOfData.size;
   numbersOfData.set(text, number);
   numbersOfObjects.set(data, number);

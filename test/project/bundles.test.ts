@@ -5,14 +5,11 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { build } from '../../scripts/build.mts';
 import type { BuiltBundle } from '../../scripts/bundle.mts';
-import { bundles } from '../../scripts/bundles.mts';
+import { bundles, maxHookKb } from '../../scripts/bundles.mts';
 import { repositoryRoot } from '../../scripts/package-json.mts';
 import { pluginFolder } from '../../scripts/plugin-folder.mts';
 import { filesBelow } from './repository.ts';
 
-const maxHookBytes = 120 * 1024;
-/** It runs only when a person types one of the commands, and each of them reads something else. */
-const maxCommandHookBytes = 150 * 1024;
 const hooks = bundles.filter(({ kind }) => kind === 'hook');
 
 let folder: string;
@@ -50,8 +47,7 @@ describe('committed bundles', () => {
 
 describe.each(hooks)('$file', ({ file }) => {
   test('is small, because it is started for every event', () => {
-    const limit = file === 'hooks/user-prompt-expansion.js' ? maxCommandHookBytes : maxHookBytes;
-    expect(statSync(join(folder, file)).size).toBeLessThan(limit);
+    expect(statSync(join(folder, file)).size).toBeLessThan(maxHookKb({ file }) * 1024);
   });
 
   test('does not carry the MCP SDK', () => {

@@ -309,6 +309,8 @@ async function runToTheEnd(words: readonly string[]): Promise<number | null> {
   return (await running).exitCode;
 }
 
+let watches = 0;
+
 /** Starts what goes on until it is ended, waits for its first line, and ends it as ctrl-c does. */
 async function runUntilItSpeaks(words: readonly string[]): Promise<number | null> {
   const dashboard = bundles.find(({ kind }) => kind === 'dashboard');
@@ -317,7 +319,7 @@ async function runUntilItSpeaks(words: readonly string[]): Promise<number | null
   const child = rig.start(words, { environment: asNightBuild });
   const ended = once(child, 'close');
   const spoken = once(createInterface({ input: child.stdout }), 'line');
-  if (words[0] === 'watch') await rig.startSession('wise-cat');
+  if (words[0] === 'watch') await rig.startSession(`wise-cat-${++watches}`);
   await spoken;
   child.kill('SIGINT');
   await ended;

@@ -21,8 +21,15 @@ export class TranscriptBuilder {
     return this.add({ type: 'attachment', attachment: { type: 'hook_additional_context', content, hookEvent } });
   }
 
-  prompt(text: string): this {
-    return this.add({ type: 'user', message: { role: 'user', content: text } });
+  prompt(text: string, promptId?: string): this {
+    return this.add({ type: 'user', message: { role: 'user', content: text }, promptId });
+  }
+
+  /** As the client keeps what its Read tool gives of a picture: twice. */
+  picture(data: string): this {
+    const image = { type: 'image', source: { type: 'base64', data } };
+    const content = [{ type: 'tool_result', tool_use_id: 'toolu_1', content: [image] }];
+    return this.add({ type: 'user', message: { role: 'user', content }, toolUseResult: { file: { base64: data } } });
   }
 
   toolResult(text: string): this {
@@ -33,6 +40,16 @@ export class TranscriptBuilder {
   answer(text = 'Done.', more: Entry = {}): this {
     const message = { role: 'assistant', model: 'claude', content: [{ type: 'text', text }] };
     return this.add({ type: 'assistant', message, ...more });
+  }
+
+  /** An error of the API, which the client writes down as an answer. */
+  failure(status: number): this {
+    const message = {
+      role: 'assistant',
+      model: '<synthetic>',
+      content: [{ type: 'text', text: `API Error: ${status}` }],
+    };
+    return this.add({ type: 'assistant', isApiErrorMessage: true, apiErrorStatus: status, message });
   }
 
   /** The next entry descends from what came before the last `count` entries, as after a rewind. */

@@ -63,7 +63,7 @@ describe('a program that sets CLAUDE_PID to a session it does not descend from',
   test('gets none of its mail, nor is it told what waits there', async () => {
     const environment = claimOf(await rig.startSession('calm-owl'));
     const id = await rig.post('bob', 'calm-owl', 'for the owl alone');
-    expect(await rig.run(['receive'], { environment })).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(await rig.run(['receive'], { environment })).toMatchObject({ exitCode: 3, stdout: '' });
     expect((await rig.status(id)).state).toBe('queued');
     expect(await rig.json(['statusline'], { environment })).toBeNull();
   });

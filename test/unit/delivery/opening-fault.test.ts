@@ -16,7 +16,7 @@ test.each([
 ])('a bridge directory that cannot be opened for %s names itself, the reason and the remedy', async (code, words) => {
   const bridge = join(temporaryFolder(), 'bridge');
   const failing = interceptFileSystem(async (operation, perform) => {
-    if (operation.name === 'readDirectory') throw Object.assign(systemError(code), { syscall: 'scandir' });
+    if (operation.name === 'stat') throw Object.assign(systemError(code), { syscall: 'lstat' });
     return perform();
   });
   const opened = openBridge(failing, systemProcessTable(), bridge);
@@ -30,6 +30,6 @@ test.each([
 
 test('a defect on the way is not taken for a fault of the folder', async () => {
   const defect = new TypeError('x is not a function');
-  const failing = { ...nodeFileSystem, readDirectory: () => Promise.reject(defect) };
+  const failing = { ...nodeFileSystem, stat: () => Promise.reject(defect) };
   await expect(openBridge(failing, systemProcessTable(), '/nowhere')).rejects.toBe(defect);
 });

@@ -109,6 +109,10 @@ test('thread and search show what one wrote and got, and prove nothing about its
   expect(await user.call('search')).toMatch(/^ERROR BAD_INPUT: say what to look for/);
   expect(await user.call('thread', { id: 'msg-nothing' })).toMatch(/^ERROR NOT_FOUND: you have no message in a thread/);
   expect(await requireStatus(await world.openBridge(), id)).toMatchObject({ state: 'queued' });
-  expect(await user.call('hook_pre_tool_use', { agent_id: 'a', tool_name: 'mcp__x__ask' })).toContain('"deny"');
-  expect(await user.call('hook_pre_tool_use', { agent_id: 'a', tool_name: 'mcp__x__search' })).toContain('"allow"');
+  expect(await user.call('hook_pre_tool_use', { agent_id: 'a', tool_name: 'mcp__plugin_cc2cc_cc2cc__ask' })).toContain(
+    '"deny"',
+  );
+  expect(
+    await user.call('hook_pre_tool_use', { agent_id: 'a', tool_name: 'mcp__plugin_cc2cc_cc2cc__search' }),
+  ).toContain('"allow"');
 });

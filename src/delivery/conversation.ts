@@ -1,0 +1,176 @@
+import type { TranscriptEntry } from './transcript-entry.ts';
+
+/** An entry that put messages before the model, and what became of it. */
+export interface Carrier {
+  readonly ids: readonly string[];
+  /** Where it stands in the transcript. */
+  readonly atBytes: number;
+  /** The answer that asked for it, where it is the result of a tool. */
+  readonly askedBy: string | undefined;
+  /** The model has answered with it before it. */
+  isRead: boolean;
+  /** When the model last answered without it, milliseconds since 1970: a prompt that the person took back carried it. */
+  passedAtMs: number | undefined;
+  /** How often the API failed with it in the request and no answer since, and the status it gave last. */
+  failures: number;
+  lastStatus: number | undefined;
+  /** That the conversation lost it has been told, or was so before anybody looked. */
+  isGone: boolean;
+}
+
+/** From a prompt to the next. Results of tools stand in the whole of it, whichever of them the rest descends from. */
+interface Turn {
+  readonly parent: Turn | undefined;
+  readonly results: Carrier[];
+  lastAnswer: string | undefined;
+}
+
+/** The contexts that stand before an entry, the last one first. */
+interface Contexts {
+  readonly carrier: Carrier;
+  readonly before: Contexts | undefined;
+}
+
+interface Place {
+  readonly turn: Turn;
+  readonly contexts: Contexts | undefined;
+  readonly atBytes: number;
+}
+
+/** How many entries are remembered, the latest: what follows follows one of them, except after a far rewind. */
+const placesAtMost = 50_000;
+const promptsAtMost = 100;
+
+/**
+ * The conversation that the entries of a transcript make. Each entry names the one it follows, so a prompt that was
+ * taken back, and what was rewound, stands in the file and not before the entries that came instead.
+ */
+export class Conversation {
+  readonly #places = new Map<string, Place>();
+  readonly #prompts = new Map<string, Place>();
+  readonly #unread = new Set<Carrier>();
+  readonly carriers: Carrier[] = [];
+  /** Where the next entry is expected. */
+  #latest: Place | undefined;
+  /** Where the last look for what was rewound found the conversation. */
+  #lookedAt: Place | undefined;
+  #hasAnswers = false;
+
+  /** An answer was found, so that the transcript is one that can be understood. */
+  get hasAnswers(): boolean {
+    return this.#hasAnswers;
+  }
+
+  add(entry: TranscriptEntry, atBytes: number): void {
+    const before = this.#placeBefore(entry);
+    const place = this.#carry(entry, before, atBytes);
+    remember(this.#places, entry.uuid, place, placesAtMost);
+    if (entry.kind === 'prompt' && entry.promptId) remember(this.#prompts, entry.promptId, place, promptsAtMost);
+    this.#latest = place;
+    if (entry.kind === 'answer') this.#answer(entry, place);
+    if (entry.kind === 'failure') this.#fail(entry, place);
+  }
+
+  /** What was read so far is the past: only what is rewound from now on counts. */
+  settle(): void {
+    const standing = this.#latest ? carriersAt(this.#latest) : new Set();
+    for (const carrier of this.carriers) carrier.isGone ||= !standing.has(carrier);
+    this.#lookedAt = this.#latest;
+  }
+
+  /**
+   * What the model had read and the conversation has lost since the last call.
+   * @param promptId that of the last prompt of this session's person or doorbell: another terminal may have the same
+   * session open, and what follows there takes nothing away here.
+   */
+  takeRewound(promptId: string): string[] {
+    const now = this.#prompts.get(promptId);
+    if (now === undefined || now === this.#lookedAt) return [];
+    this.#lookedAt = now;
+    const standing = carriersAt(now);
+    const lost = this.carriers.filter(
+      (carrier) => !carrier.isGone && carrier.isRead && carrier.atBytes < now.atBytes && !standing.has(carrier),
+    );
+    for (const carrier of lost) carrier.isGone = true;
+    const kept = new Set(this.carriers.filter(({ isGone }) => !isGone).flatMap(({ ids }) => ids));
+    return [...new Set(lost.flatMap(({ ids }) => ids))].filter((id) => !kept.has(id));
+  }
+
+  #placeBefore({ parent, kind }: TranscriptEntry): Place {
+    const known = parent === undefined ? undefined : this.#places.get(parent);
+    // A summary keeps in its own words what stood before it, whatever it follows.
+    if (kind === 'summary') return this.#latest ?? firstPlace();
+    if (known) return known;
+    // Only a prompt that goes far back follows what is not known and is not the first entry.
+    return (kind === 'prompt' ? undefined : this.#latest) ?? firstPlace();
+  }
+
+  #carry(entry: TranscriptEntry, before: Place, atBytes: number): Place {
+    const turn: Turn =
+      entry.kind === 'prompt' ? { parent: before.turn, results: [], lastAnswer: undefined } : before.turn;
+    if (entry.ids.length === 0) return { turn, contexts: before.contexts, atBytes };
+    const isResult = entry.kind === 'result';
+    const carrier: Carrier = {
+      ids: entry.ids,
+      atBytes,
+      askedBy: isResult ? turn.lastAnswer : undefined,
+      isRead: false,
+      passedAtMs: undefined,
+      failures: 0,
+      lastStatus: undefined,
+      isGone: false,
+    };
+    this.carriers.push(carrier);
+    this.#unread.add(carrier);
+    if (!isResult) return { turn, contexts: { carrier, before: before.contexts }, atBytes };
+    turn.results.push(carrier);
+    return { turn, contexts: before.contexts, atBytes };
+  }
+
+  #answer({ answerId, atMs }: TranscriptEntry, place: Place): void {
+    this.#hasAnswers = true;
+    place.turn.lastAnswer = answerId;
+    if (this.#unread.size === 0) return;
+    const standing = carriersAt(place);
+    for (const carrier of this.#unread) {
+      if (!standing.has(carrier)) carrier.passedAtMs = atMs;
+      // The rest of the answer that asked for the result was given without it.
+      else if (answerId === undefined || carrier.askedBy !== answerId) {
+        carrier.isRead = true;
+        this.#unread.delete(carrier);
+      }
+    }
+  }
+
+  #fail({ status }: TranscriptEntry, place: Place): void {
+    if (this.#unread.size === 0) return;
+    const standing = carriersAt(place);
+    for (const carrier of this.#unread) {
+      if (!standing.has(carrier)) continue;
+      carrier.failures += 1;
+      carrier.lastStatus = status;
+    }
+  }
+}
+
+function firstPlace(): Place {
+  return { turn: { parent: undefined, results: [], lastAnswer: undefined }, contexts: undefined, atBytes: 0 };
+}
+
+/** Everything with mail in it that stands in the conversation at a place. */
+function carriersAt({ turn, contexts }: Place): Set<Carrier> {
+  const standing = new Set<Carrier>();
+  for (let context = contexts; context; context = context.before) standing.add(context.carrier);
+  for (let within: Turn | undefined = turn; within; within = within.parent) {
+    for (const result of within.results) standing.add(result);
+  }
+  return standing;
+}
+
+function remember(places: Map<string, Place>, key: string, place: Place, atMost: number): void {
+  places.delete(key);
+  places.set(key, place);
+  if (places.size <= atMost) return;
+  const [oldest] = places.keys();
+  if (oldest !== undefined) places.delete(oldest);
+}

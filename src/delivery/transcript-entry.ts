@@ -1,0 +1,113 @@
+/**
+ * What an entry of a transcript is, as far as it matters for mail. `prompt` begins a turn. `result` is that of a tool
+ * call: the calls of one answer run side by side, so what follows descends from only one of their results. `answer` is
+ * the model's, `failure` an error of the API that the client writes down as an answer, and `summary` stands for all that
+ * was said before it.
+ */
+export interface TranscriptEntry {
+  readonly uuid: string;
+  /** The entry that it follows. */
+  readonly parent: string | undefined;
+  readonly kind: 'prompt' | 'result' | 'context' | 'answer' | 'failure' | 'summary' | 'other';
+  /** Messages that it puts before the model. */
+  readonly ids: readonly string[];
+  readonly promptId: string | undefined;
+  /** Of an answer that is written as several entries, the same for all. */
+  readonly answerId: string | undefined;
+  /** When it was written, milliseconds since 1970. */
+  readonly atMs: number | undefined;
+  /** Of a failure, the status that the API gave. */
+  readonly status: number | undefined;
+}
+
+interface Stored {
+  readonly uuid?: unknown;
+  readonly parentUuid?: unknown;
+  readonly logicalParentUuid?: unknown;
+  readonly type?: unknown;
+  readonly subtype?: unknown;
+  readonly timestamp?: unknown;
+  readonly isSidechain?: unknown;
+  readonly isApiErrorMessage?: unknown;
+  readonly apiErrorStatus?: unknown;
+  readonly promptId?: unknown;
+  readonly attachment?: { readonly type?: unknown };
+  readonly message?: { readonly id?: unknown; readonly model?: unknown; readonly content?: unknown };
+}
+
+const backgroundResult =
+  /^<task-notification>\n[\s\S]*\n<result>\n&lt;cc2cc-message id="([A-Za-z0-9._-]+)" [\s\S]*\n&lt;\/cc2cc-message&gt;\n<\/result>/;
+
+/** @returns undefined for a line that is no entry of the main conversation. */
+export function readEntry(line: string): TranscriptEntry | undefined {
+  const stored = parse(line);
+  if (typeof stored?.uuid !== 'string' || stored.isSidechain === true) return undefined;
+  const kind = kindOf(stored);
+  return {
+    uuid: stored.uuid,
+    parent: textOrNothing(stored.parentUuid) ?? textOrNothing(stored.logicalParentUuid),
+    kind,
+    ids: carriesMail(kind) ? [...markedIds(line), ...idsInBackgroundResult(stored)] : [],
+    promptId: textOrNothing(stored.promptId),
+    answerId: textOrNothing(stored.message?.id),
+    atMs: timeOf(stored.timestamp),
+    status: typeof stored.apiErrorStatus === 'number' ? stored.apiErrorStatus : undefined,
+  };
+}
+
+function kindOf({ type, subtype, isApiErrorMessage, attachment, message }: Stored): TranscriptEntry['kind'] {
+  switch (type) {
+    case 'assistant':
+      if (isApiErrorMessage === true) return 'failure';
+      return message?.model === '<synthetic>' ? 'other' : 'answer';
+    case 'user':
+      return isToolResult(message?.content) ? 'result' : 'prompt';
+    case 'attachment':
+      return attachment?.type === 'hook_additional_context' ? 'context' : 'other';
+    default:
+      return subtype === 'compact_boundary' ? 'summary' : 'other';
+  }
+}
+
+/** A hook's raw output (`hook_success`) and a prompt that only waits (`queue-operation`) prove nothing. */
+function carriesMail(kind: TranscriptEntry['kind']): boolean {
+  return kind === 'prompt' || kind === 'result' || kind === 'context';
+}
+
+function isToolResult(content: unknown): boolean {
+  return Array.isArray(content) && content.some((block) => (block as Stored | null)?.type === 'tool_result');
+}
+
+/** The frame's first words, with as many backslashes before the quotation marks as JSON within JSON needs. */
+function markedIds(line: string): string[] {
+  if (!line.includes('<cc2cc-message')) return [];
+  return [...line.matchAll(/<cc2cc-message id=\\*"([A-Za-z0-9._-]+)\\*"/g)].map(([, id]) => id ?? '');
+}
+
+/**
+ * A client may move a call that waits out of the turn. Its result comes later as a prompt of the client, escaped, which
+ * a body cannot imitate because what it escapes itself is escaped once more.
+ */
+function idsInBackgroundResult({ type, message }: Stored): string[] {
+  if (type !== 'user' || typeof message?.content !== 'string') return [];
+  const [, id] = backgroundResult.exec(message.content) ?? [];
+  return id ? [id] : [];
+}
+
+function textOrNothing(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function timeOf(timestamp: unknown): number | undefined {
+  const timeMs = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
+  return Number.isNaN(timeMs) ? undefined : timeMs;
+}
+
+function parse(line: string): Stored | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line) as Stored;
+  } catch {
+    return undefined; // The first line of a part that was read from its middle.
+  }
+}

@@ -1,0 +1,26 @@
+import { dirname, join } from 'node:path';
+import { isSystemError } from '../base/errors.ts';
+import type { MailboxLayout } from '../protocol/layout.ts';
+import { placesOfSeen } from './finished.ts';
+import type { Store } from './store.ts';
+
+/**
+ * Puts a message that was seen back into the inbox, because its reader's conversation has lost it. By rename, so that
+ * it has one name at every moment: the gate drops what is in done/ as well. Under a name that no sender gives, because
+ * rename would replace a copy that a sender has put there again.
+ * @returns false when it is not among what was seen any more.
+ */
+export async function bringBack(store: Store, mailbox: MailboxLayout, id: string): Promise<boolean> {
+  for (const place of placesOfSeen(mailbox, id)) {
+    try {
+      await store.fs.rename(place, join(mailbox.inbox, `${id}.again.json`));
+    } catch (error) {
+      if (isSystemError(error, 'ENOENT')) continue;
+      throw error;
+    }
+    await store.fs.syncDirectory(mailbox.inbox);
+    await store.fs.syncDirectory(dirname(place));
+    return true;
+  }
+  return false;
+}
