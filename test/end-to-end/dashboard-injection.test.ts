@@ -62,7 +62,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
     }
     for (const view of ['conversations', 'agents', 'tasks', 'picture', 'stuck']) {
       await show(page, view);
-      await page.getByText('Reading …').waitFor({ state: 'detached' });
+      await expect.poll(() => page.getByText('Reading …').count()).toBe(0);
       await look(page, view);
     }
     await show(page, 'search', 'hacked');
