@@ -39,7 +39,11 @@ async function run({ verb, asName, ...rest }: Extract<Invocation, { kind: 'run' 
   if (!bridge) return;
   const atTerminal = isTypedByPerson(environment, isatty(0));
   const facts = { environment, asName, pid: process.pid, directory: workingDirectory(), atTerminal };
-  const found = await findCaller(bridge.registry, facts);
+  const found = await findCaller(bridge.registry, facts).catch(async (fault) => {
+    if (!verb.runDespite) throw fault;
+    await verb.runDespite(fault, { ...rest, print, bridge });
+  });
+  if (!found) return;
   // What a session's model sends through its shell goes on from the mail that led to it, as what its tools send does.
   const caller = found.session ? { ...found, hops: await readHops(bridge, found.session) } : found;
   try {

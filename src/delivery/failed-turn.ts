@@ -86,11 +86,7 @@ async function readFailedTurns(bridge: Bridge, client: ProcessIdentity): Promise
 
 export function parseFailedTurns(stored: unknown): FailedTurns | undefined {
   const failed = isObject(stored);
-  return failed && Object.values(failed).every((turn) => isFailedTurn(turn) !== undefined) ? failed : undefined;
+  return failed && Object.values(failed).every((told) => typeof told === 'string') ? failed : undefined;
 }
 
 const isObject = objectWith<FailedTurns>({});
-const isFailedTurn = objectWith<{ readonly failures: number; readonly status: number | null }>({
-  failures: 'number',
-  status: 'number?',
-});

@@ -1,5 +1,5 @@
 import type { Message } from '../protocol/message.ts';
-import { cutText, indentBody, makeVisible } from '../trust/visible-text.ts';
+import { indentBody, makeVisible } from '../trust/visible-text.ts';
 import { describeWriterToPerson } from '../trust/writer.ts';
 
 /** What is longer would push the session's own work off the screen. */
@@ -7,9 +7,10 @@ const shownAtMost = 2_000;
 
 /** A message as the person at a session sees it in their terminal while their model is handed it. */
 export function showMail(message: Message, { isAgain }: { readonly isAgain: boolean }): string {
-  const body = makeVisible(message.content.text).trimEnd();
-  const shown = cutText(body, shownAtMost);
-  const rest = body.length - shown.length;
+  // Counted as their writer does: before hidden characters are written out, and none in halves.
+  const characters = [...message.content.text.trimEnd()];
+  const shown = makeVisible(characters.slice(0, shownAtMost).join('')).trimEnd();
+  const rest = characters.length - shownAtMost;
   return [
     `${describeWriterToPerson(message, isAgain)}:`,
     indentBody(shown),

@@ -14,8 +14,8 @@ import type { Claim } from '../store/claim.ts';
 
 /** How long a session that was handed mail at its start waits for its person to begin the first turn. */
 const firstTurnPatienceMs = 15_000;
-/** How often one message comes again because of rewinds. */
-const broughtBackAtMost = 3;
+/** How often one message comes again because of rewinds; each is a person's, so more would be a fault of ours. */
+const broughtBackAtMost = 20;
 
 interface Followed {
   readonly transcript: Transcript;
@@ -87,7 +87,14 @@ export class OfferWatch {
   async #bringBack(recipient: Recipient, transcript: Transcript): Promise<void> {
     const promptId = await lastPromptId(this.#bridge, recipient.client);
     const rewound = promptId === undefined ? [] : transcript.takeRewound(promptId);
-    const wanted = rewound.filter((id) => (this.#broughtBack.get(id) ?? 0) < broughtBackAtMost);
+    const isWanted = (id: string) => (this.#broughtBack.get(id) ?? 0) < broughtBackAtMost;
+    const wanted = rewound.filter(isWanted);
+    for (const id of rewound) {
+      if (isWanted(id)) continue;
+      this.#bridge.warnings.push(
+        `cc2cc: the rewind removed ${id} once more. It does not come again: /cc2cc-read ${id}`,
+      );
+    }
     if (wanted.length === 0) return;
     for (const id of await bringBackRewound(this.#bridge, recipient, wanted)) {
       this.#broughtBack.set(id, (this.#broughtBack.get(id) ?? 0) + 1);

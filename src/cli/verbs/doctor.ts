@@ -66,7 +66,8 @@ async function examineOrSayWhy(bridge: Call['bridge'], name: string | undefined)
 }
 
 function findingOf(fault: unknown): Finding {
-  const check = fault instanceof Cc2ccError && fault.code === 'BAD_INPUT' ? 'settings' : 'bridge directory';
+  const isSetting = fault instanceof Cc2ccError && (fault.code === 'BAD_INPUT' || fault.code === 'NAME_INVALID');
+  const check = isSetting ? 'settings' : 'bridge directory';
   if (!(fault instanceof Cc2ccError)) return { check, result: 'broken', detail: describeError(fault) };
   return { check, result: 'broken', detail: fault.problem, ...(fault.remedy && { fix: fault.remedy }) };
 }

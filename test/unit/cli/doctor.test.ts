@@ -135,3 +135,11 @@ async function startWithHooks(name: string): Promise<void> {
   await writeSessionNote(bridge, client, note);
   await keepServerNote(bridge, client, serverFacts);
 }
+
+test('of a name that cannot be one it is the first finding, and all else is looked at', async () => {
+  const { exitCode, stdout } = await rig.run(['doctor', '--json'], { environment: { CC2CC_NAME: 'BAD' } });
+  const [first, ...others] = JSON.parse(stdout) as { check: string; result: string; detail: string }[];
+  expect(exitCode).toBe(1);
+  expect(first).toMatchObject({ check: 'settings', result: 'broken', detail: expect.stringContaining('"BAD"') });
+  expect(others.length).toBeGreaterThan(5);
+});

@@ -71,7 +71,17 @@ test('the person sees up to 2,000 characters of a message, and how to read the r
   const [head, body, rest] = output?.systemMessage?.split('\n') ?? [];
   expect(head).toBe(`cron wrote (${id}):`);
   expect(body).toBe(`  ${'a'.repeat(1_999)}b`);
-  expect(rest).toBe(`  … 12 more characters. Read it all: /cc2cc-read ${id}`);
+  expect(rest).toBe(`  … 5 more characters. Read it all: /cc2cc-read ${id}`);
+});
+
+test('characters are counted as their writer does, whatever each takes', async () => {
+  await using session = await openSession();
+  await session.start('brave-fox');
+  const { id } = await session.mail('brave-fox', '👍'.repeat(2_001));
+  const { output } = await session.run('user-prompt-submit', { prompt: 'hello' });
+  const [, body, rest] = output?.systemMessage?.split('\n') ?? [];
+  expect(body).toBe(`  ${'👍'.repeat(2_000)}`);
+  expect(rest).toBe(`  … 1 more characters. Read it all: /cc2cc-read ${id}`);
 });
 
 test('nothing in a message acts on the terminal or passes for the head of another', async () => {
