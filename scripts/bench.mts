@@ -5,6 +5,7 @@ import { measureBundles } from './bench/bundle-sizes.mts';
 import { measureDashboard } from './bench/dashboard.mts';
 import { type Figure, table } from './bench/figures.mts';
 import { measureFlood } from './bench/flood.mts';
+import { measureFloods } from './bench/floods.mts';
 import { measureHook } from './bench/hook.mts';
 import { measureLatency } from './bench/latency.mts';
 import { measureSearch } from './bench/search.mts';
@@ -19,6 +20,7 @@ const timeLimitMs = 15 * 60_000;
 const measurements: readonly [string, (workshop: Workshop, isQuick: boolean) => Figure[] | Promise<Figure[]>][] = [
   ['the hook that runs at every prompt', measureHook],
   ['that hook with a flooded inbox', measureFlood],
+  ['hooks and calls beside flooded folders', measureFloods],
   ['the size of the bundles', measureBundles],
   ['the MCP server', measureServer],
   ['searching', measureSearch],

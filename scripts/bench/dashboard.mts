@@ -3,6 +3,7 @@ import { nodeFileSystem } from '../../src/base/fs.ts';
 import { systemProcessTable } from '../../src/base/process-identity.ts';
 import { startOnBridge } from '../../src/dashboard/start.ts';
 import { openBridge } from '../../src/delivery/bridge.ts';
+import { enterDashboard } from '../../test/support/enter-dashboard.ts';
 import { fileManyAsSeen } from '../../test/support/many-messages.ts';
 import { type Figure, median, toMs } from './figures.mts';
 import type { Workshop } from './workshop.mts';
@@ -16,15 +17,15 @@ export async function measureDashboard(workshop: Workshop, isQuick: boolean): Pr
   const folder = join(workshop.temporaryDirectory(), 'bridge');
   fileManyAsSeen(folder, count);
   const bridge = await openBridge(nodeFileSystem, systemProcessTable(), folder);
-  const dashboard = await startOnBridge(bridge, { personName: 'pat', port: 0, page: {} });
+  const dashboard = await startOnBridge(bridge, { writer: { name: 'pat', mode: 'person' }, port: 0, page: {} });
   workshop.onCleanUp(dashboard.close);
-  const { origin, href } = new URL(dashboard.url);
-  const cookie = ((await fetch(href)).headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  const { origin } = new URL(dashboard.url);
+  const headers = await enterDashboard(dashboard.url);
   let cursor: string | null = null;
   const showPage = async () => {
     const startedAtMs = performance.now();
     const query: string = cursor === null ? '' : `?cursor=${encodeURIComponent(cursor)}`;
-    const answer = await fetch(`${origin}/api/conversations${query}`, { headers: { cookie } });
+    const answer = await fetch(`${origin}/api/conversations${query}`, { headers });
     cursor = ((await answer.json()) as { next: string | null }).next;
     return performance.now() - startedAtMs;
   };

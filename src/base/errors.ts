@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'RESERVED'
   | 'STORE_FAILED'
   | 'STORE_TOO_NEW'
+  | 'TOO_MANY'
   | 'TIMED_OUT'
   | 'UNKNOWN_RECIPIENT'
   | 'UNSAFE_FILE';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { Cc2ccError, failureOf, isSystemError } from './errors.ts';
-import { type FileSystem, maxSmallFileBytes, type OpenFile } from './fs.ts';
+import { failureOf, isSystemError } from './errors.ts';
+import type { FileSystem, OpenFile } from './fs.ts';
 
 const maxFileNameBytes = 150;
 
@@ -94,49 +94,12 @@ export async function exists(fs: FileSystem, path: string): Promise<boolean> {
   return (await orMissing(fs.stat(path))) !== undefined;
 }
 
-/**
- * Text of a small file, or undefined where there is none. A link, a folder, a pipe, a socket, another account's file and
- * one that is too large count as none, because whoever looks at many files must not be stopped by one that is odd;
- * `cc2cc doctor` names them.
- * @throws what says that the disk fails.
- */
-export async function readText(fs: FileSystem, path: string): Promise<string | undefined> {
-  const bytes = await unlessOdd(fs.readFile(path, maxSmallFileBytes));
-  return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-}
-
-/** What a file holds as JSON; undefined where there is no file or what it holds is not JSON. */
-export async function readJson(fs: FileSystem, path: string): Promise<unknown> {
-  const text = await readText(fs, path);
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The beginning of a file name that leaves room for what is added to it: file systems allow 255 bytes. */
 export function shortenFileName(name: string): string {
   const bytes = Buffer.from(name);
   if (bytes.length <= maxFileNameBytes) return name;
   // A character that is cut in two must not become one that the file system refuses.
   return new TextDecoder().decode(bytes.subarray(0, maxFileNameBytes)).replace(/\ufffd+$/, '');
-}
-
-async function unlessOdd<Value>(promise: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await orMissing(promise);
-  } catch (error) {
-    if (isOddFile(error)) return undefined;
-    throw error;
-  }
-}
-
-/** Whether it is the file itself that stands in the way, and not the disk. */
-export function isOddFile(error: unknown): boolean {
-  if (error instanceof Cc2ccError) return error.code === 'UNSAFE_FILE' || error.code === 'MESSAGE_TOO_LARGE';
-  return isSystemError(error, 'EISDIR', 'ELOOP', 'EMLINK', 'ENXIO', 'ENODEV');
 }
 
 /** Turns "there is no such file" into undefined, and nothing else. */

@@ -2,6 +2,7 @@ import type * as ChildProcess from 'node:child_process';
 import {
   appendFileSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   readSync,
@@ -20,6 +21,15 @@ export function readHostFile(path: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch {
     return undefined; // Absent on this platform, or the process that it describes has ended.
+  }
+}
+
+/** The names in a folder of the operating system, or undefined where it cannot be read. */
+export function listHostFolder(path: string): string[] | undefined {
+  try {
+    return readdirSync(path);
+  } catch {
+    return undefined; // As above.
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  accessSync,
   type BigIntStats,
   closeSync,
   constants,
@@ -64,7 +65,7 @@ export interface FileSystem {
    * `UNSAFE_FILE` for what is no regular file or belongs to another account.
    */
   readFile(path: string, maxBytes: number): Promise<Uint8Array>;
-  /** Reads `lengthBytes` or less from `offsetBytes`. */
+  /** Reads `lengthBytes` or less from `offsetBytes`; nothing of what is no regular file, such as a pipe or a link. */
   readRange(path: string, offsetBytes: number, lengthBytes: number): Promise<Uint8Array>;
   /** Names in a directory, in no order; may stop after `atMost`, with which they are read piece by piece. */
   readDirectory(path: string, atMost?: number): Promise<string[]>;
@@ -83,7 +84,10 @@ export interface FileSystem {
   setDirectoryMode(path: string, mode: number): Promise<void>;
   /** Removes an empty directory. */
   removeDirectory(path: string): Promise<void>;
-  /** Replaces a whole file in one step; `durable` also waits for the disk. Throws `UNSAFE_FILE` for a symbolic link. */
+  /**
+   * Replaces a whole file in one step; `durable` also waits for the disk. Throws `UNSAFE_FILE` where something else than
+   * a readable file of one's own lies there, which nobody could have looked into before it is lost.
+   */
   replaceFile(path: string, text: string, options: { durable: boolean }): Promise<void>;
 }
 
@@ -114,7 +118,7 @@ export const nodeFileSystem: FileSystem = {
   setDirectoryMode: async (path, mode) => setDirectoryMode(path, mode),
   removeDirectory: async (path) => rmdirSync(path),
   replaceFile: async (path, text, { durable }) => {
-    refuseLink(path);
+    requireReplaceable(path);
     // Most hooks replace nothing, and are faster without the library.
     const { default: writeFileAtomic } = await import('write-file-atomic');
     await writeFileAtomic(path, text, { encoding: 'utf8', mode: modeOfNew('file', path), fsync: durable });
@@ -171,8 +175,20 @@ function setDirectoryMode(path: string, mode: number): void {
 
 /** The library would replace what a link points at. */
 function refuseLink(path: string): void {
-  if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return;
-  throw new Cc2ccError('UNSAFE_FILE', `${path} is a symbolic link; remove it, and a file is made in its place`);
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) throw unsafe(path, 'is a symbolic link');
+}
+
+function requireReplaceable(path: string): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (!stats) return;
+  if (stats.isSymbolicLink()) throw unsafe(path, 'is a symbolic link');
+  if (!stats.isFile()) throw unsafe(path, 'is not a regular file');
+  if (!isTrustedFile(path, stats)) throw unsafe(path, `belongs to another account (user id ${stats.uid})`);
+  accessSync(path, constants.R_OK);
+}
+
+function unsafe(path: string, fault: string): Cc2ccError {
+  return new Cc2ccError('UNSAFE_FILE', `${path} ${fault}`, { remedy: 'move it away; cc2cc creates the file again' });
 }
 
 /** Many more at a time make Node slow, many fewer the system. */
@@ -207,16 +223,11 @@ function renameUndecodable(directory: string, toPath: (name: Uint8Array) => stri
 }
 
 function readRegularFile(path: string, maxBytes: number): Uint8Array {
-  // Where the system has no such flag, the kind is looked at before.
-  if (constants.O_NOFOLLOW === undefined) refuseLink(path);
-  // O_NONBLOCK: opening a named pipe must fail the check below, not wait for a writer.
-  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+  const descriptor = openAtOnce(path);
   try {
     const stats = fstatSync(descriptor);
-    if (!stats.isFile()) throw new Cc2ccError('UNSAFE_FILE', `${path} is not a regular file`);
-    if (!isTrustedFile(path, stats)) {
-      throw new Cc2ccError('UNSAFE_FILE', `${path} belongs to another account (user id ${stats.uid})`);
-    }
+    if (!stats.isFile()) throw unsafe(path, 'is not a regular file');
+    if (!isTrustedFile(path, stats)) throw unsafe(path, `belongs to another account (user id ${stats.uid})`);
     if (stats.size > maxBytes) {
       throw new Cc2ccError('MESSAGE_TOO_LARGE', `${path} has ${stats.size} bytes; the limit is ${maxBytes}`);
     }
@@ -226,11 +237,19 @@ function readRegularFile(path: string, maxBytes: number): Uint8Array {
   }
 }
 
+/** Opens a file to read, and whatever else lies there without following or waiting for it: the caller looks what it is. */
+function openAtOnce(path: string): number {
+  // Where the system has no such flag, the kind is looked at before.
+  if (constants.O_NOFOLLOW === undefined) refuseLink(path);
+  return openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+}
+
 function readRange(path: string, offsetBytes: number, lengthBytes: number): Uint8Array {
-  // As above: a pipe whose writer never comes would stop the whole process.
-  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  // Looked at before as well: opening a device may do something, and a socket cannot be opened.
+  if (lstatSync(path).isFile() === false) return new Uint8Array();
+  const descriptor = openAtOnce(path);
   try {
-    if (!fstatSync(descriptor).isFile()) throw new Cc2ccError('UNSAFE_FILE', `${path} is not a regular file`);
+    if (!fstatSync(descriptor).isFile()) return new Uint8Array();
     return readDescriptor(descriptor, offsetBytes, lengthBytes);
   } finally {
     closeSync(descriptor);

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { isSystemError } from './errors.ts';
-import { readHostFile, readHostLink, runHostProgram } from './fs-host.ts';
+import { listHostFolder, readHostFile, readHostLink, runHostProgram } from './fs-host.ts';
 import {
   ancestorsIn,
   type ListedProcess,
@@ -37,6 +37,8 @@ export interface ProcessTable {
   ancestorsOf(pid: number): Iterable<Omit<ProcessIdentity, 'host'>>;
   /** The words of its command line, as far as the platform tells. */
   commandLineOf(pid: number): readonly string[];
+  /** The ids of all processes, where that takes no program to be started; one that has just begun may be missing. */
+  listIds?(): ReadonlySet<number> | undefined;
 }
 
 /** `<host>-<pid>-<startedAt>`: letters, digits and two hyphens, fit for a file name. */
@@ -63,6 +65,17 @@ export function* ancestorsOf(table: ProcessTable, pid: number): Generator<Proces
   for (const { pid: id, startedAt } of table.ancestorsOf(pid)) yield { host: table.host, pid: id, startedAt };
 }
 
+/** The processes between one and an ancestor of it, nearest first; undefined where it is no ancestor. */
+export function processesBetween(
+  table: ProcessTable,
+  pid: number,
+  ancestor: ProcessIdentity,
+): readonly ProcessIdentity[] | undefined {
+  const above = [...ancestorsOf(table, pid)];
+  const place = above.findIndex((each) => processToken(each) === processToken(ancestor));
+  return place < 0 ? undefined : above.slice(0, place);
+}
+
 export function livenessOf(table: ProcessTable, identity: ProcessIdentity): Liveness {
   if (identity.host !== table.host) return 'unknown';
   return table.startOf(identity.pid) === identity.startedAt ? 'alive' : 'gone';
@@ -83,7 +96,14 @@ function linuxProcessTable(): ProcessTable {
     parentOf: (pid) => linuxStat(pid)?.parent,
     ancestorsOf: (pid) => ancestorsIn(linuxStat, pid),
     commandLineOf: (pid) => readHostFile(`/proc/${pid}/cmdline`)?.split('\0').filter(Boolean) ?? [],
+    listIds: () => idsAmong(listHostFolder('/proc')),
   };
+}
+
+/** Where /proc shows only some processes, what it does not show may live. */
+function idsAmong(names: readonly string[] | undefined): ReadonlySet<number> | undefined {
+  const ids = new Set(names?.map(Number).filter((id) => id > 0));
+  return ids.has(process.pid) ? ids : undefined;
 }
 
 /** Fields 3, 4 and 22 of /proc/PID/stat, see proc(5); the command in field 2 may hold spaces and parentheses. */

@@ -11,6 +11,7 @@ import {
   parseProcessToken,
   processToken,
 } from '../base/process-identity.ts';
+import { objectWith } from '../base/state-file.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Registry } from '../identity/registry.ts';
 
@@ -34,6 +35,7 @@ export async function untilGone({ processes }: Registry, identity: ProcessIdenti
 /**
  * Starts this program once more, as a dashboard that belongs to no terminal, and remembers it as that of `owner`.
  * @param words the arguments with which it says its address as JSON and ends with `owner`.
+ * @param input where its standard input is the terminal of this program, it also knows that a person typed this.
  * @throws what it says when it cannot start.
  */
 export async function startInBackground(
@@ -41,8 +43,9 @@ export async function startInBackground(
   owner: ProcessIdentity,
   program: string,
   words: readonly string[],
+  input: 'inherit' | 'ignore',
 ): Promise<string> {
-  const child = spawn(process.execPath, [program, ...words], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program, ...words], { detached: true, stdio: [input, 'pipe', 'pipe'] });
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (part: string) => {
     complaint += part;
@@ -90,8 +93,13 @@ async function ownersIn(registry: Registry): Promise<ProcessIdentity[]> {
 }
 
 async function stopOf(registry: Registry, owner: ProcessIdentity): Promise<number | undefined> {
-  const note = (await readClientNote(registry, owner, topic)) as { readonly process?: unknown } | undefined;
-  const server = parseProcessToken(String(note?.process));
+  const note = await readClientNote(
+    registry,
+    owner,
+    topic,
+    objectWith<{ readonly process: string }>({ process: 'string' }),
+  );
+  const server = note && parseProcessToken(note.process);
   await clearClientNote(registry, owner, topic);
   if (!server || livenessOf(registry.processes, server) !== 'alive') return undefined;
   tellToEnd(server.pid);

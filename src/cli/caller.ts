@@ -3,6 +3,7 @@ import { Cc2ccError } from '../base/errors.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { ancestorsOf, type ProcessIdentity, parseProcessToken } from '../base/process-identity.ts';
 import { type Environment, readSettings } from '../base/settings.ts';
+import { isTypedCommand } from '../delivery/own-command.ts';
 import type { Sender } from '../delivery/post.ts';
 import { readCard, resolveRecipient } from '../identity/card.ts';
 import { readBinding } from '../identity/client-binding.ts';
@@ -11,6 +12,7 @@ import { cardOfLiveSession } from '../identity/session-holder.ts';
 import { isAgentName, isNameVariant, nameFromTitle } from '../protocol/names.ts';
 
 const namelessScript = 'script';
+const clientFilesAtMost = 2_000;
 
 /** Which step of the rule gave the name. */
 export type NameSource = '--as' | 'CC2CC_NAME' | 'session' | 'account';
@@ -20,6 +22,8 @@ export interface Caller extends Sender {
   readonly source: NameSource;
   /** The session it runs in, when it acts in that session's own name. */
   readonly session: ProcessIdentity | undefined;
+  /** The session it runs in, whatever name it acts under. */
+  readonly surrounding: ProcessIdentity | undefined;
 }
 
 export interface CallerFacts {
@@ -48,12 +52,32 @@ export async function findCaller(registry: Registry, facts: CallerFacts): Promis
   const holdsName = await mayUseName(registry, name, facts.directory);
   // What runs inside a session was not typed by a person, whatever its standard input is.
   const isPerson = facts.atTerminal && holdsName && !session;
-  return { name, source: given.source, mode: isPerson ? 'person' : 'script', session: undefined, holdsName };
+  return {
+    name,
+    source: given.source,
+    mode: isPerson ? 'person' : 'script',
+    session: undefined,
+    surrounding: session?.session,
+    holdsName,
+  };
 }
 
-/** Who looks at the page of the dashboard: the person there is not the session whose tool may have started it. */
-export async function personBehind(registry: Registry, caller: Caller, atTerminal: boolean): Promise<Caller> {
-  return caller.session ? accountCaller(registry, atTerminal) : caller;
+/**
+ * Who writes on the page of the dashboard. Inside a session that is its person, and only where they typed the slash
+ * command.
+ * @throws NOT_ALLOWED for a program of a session.
+ */
+export async function writerOfPage(registry: Registry, caller: Caller, pid: number): Promise<Sender> {
+  const { surrounding, session, holdsName = true } = caller;
+  if (!surrounding) return { name: caller.name, mode: caller.mode, holdsName };
+  if (!(await isTypedCommand(registry, pid, surrounding))) {
+    throw new Cc2ccError(
+      'NOT_ALLOWED',
+      'the dashboard writes as a person, and a program of a session may not; the person types /cc2cc-dashboard there, or runs cc2cc dashboard in a terminal of their own',
+    );
+  }
+  const { name } = session ? await accountCaller(registry, true) : caller;
+  return { name, mode: holdsName ? 'person' : 'script', holdsName };
 }
 
 interface GivenName {
@@ -105,7 +129,13 @@ async function accountCaller(registry: Registry, atTerminal: boolean): Promise<C
   const ofUser = nameOfUser();
   const isOfSession = ((await readCard(registry, ofUser))?.sessions ?? []).length > 0;
   const mode = atTerminal ? 'person' : 'script';
-  return { name: isOfSession ? namelessScript : ofUser, source: 'account', mode, session: undefined };
+  return {
+    name: isOfSession ? namelessScript : ofUser,
+    source: 'account',
+    mode,
+    session: undefined,
+    surrounding: undefined,
+  };
 }
 
 async function resolveGivenName(registry: Registry, { text, source }: GivenName): Promise<string> {
@@ -120,15 +150,17 @@ async function resolveGivenName(registry: Registry, { text, source }: GivenName)
 async function findSession(registry: Registry, { pid }: CallerFacts): Promise<Caller | undefined> {
   // Asking about a process costs a program to start on some platforms, so nothing is asked where no session is known.
   const known = await knownClientPids(registry);
-  for (const client of known.size > 0 ? ancestorsOf(registry.processes, pid) : []) {
-    const name = known.has(client.pid) ? await readBinding(registry, client) : undefined;
-    if (name !== undefined) return { name, source: 'session', mode: 'agent', session: client };
+  for (const client of known?.size === 0 ? [] : ancestorsOf(registry.processes, pid)) {
+    const name = (known?.has(client.pid) ?? true) ? await readBinding(registry, client) : undefined;
+    if (name !== undefined) return { name, source: 'session', mode: 'agent', session: client, surrounding: client };
   }
   return undefined;
 }
 
-async function knownClientPids(registry: Registry): Promise<Set<number>> {
-  const files = await listOwnFolder(registry, registry.layout.clients);
+/** @returns undefined where they are too many to look through. */
+async function knownClientPids(registry: Registry): Promise<ReadonlySet<number> | undefined> {
+  const files = await listOwnFolder(registry, registry.layout.clients, clientFilesAtMost + 1);
+  if (files.length > clientFilesAtMost) return undefined;
   const clients = files.map((file) => parseProcessToken(file.replace(/\.json$/, '')));
   return new Set(clients.flatMap((client) => (client?.host === registry.processes.host ? [client.pid] : [])));
 }

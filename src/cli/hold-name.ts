@@ -4,7 +4,7 @@ import { Cc2ccError } from '../base/errors.ts';
 import { identifyProcess, type ProcessIdentity, processToken } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { heartbeatEveryMs, writeHeartbeat } from '../identity/heartbeat.ts';
-import { liveLeases, releaseLease, takeLease } from '../identity/lease.ts';
+import { liveLeasesOn, releaseLease, takeLease } from '../identity/lease.ts';
 import { cardOfLiveSession } from '../identity/session-holder.ts';
 
 /** How long another `receive` under the same name may take before this one gives up. */
@@ -74,8 +74,8 @@ async function startHeartbeat(bridge: Bridge, name: string, client: ProcessIdent
 }
 
 async function releaseName(bridge: Bridge, name: string, client: ProcessIdentity): Promise<void> {
-  const held = (await liveLeases(bridge.registry)).some(
-    (lease) => lease.name === name && processToken(lease.holder) === processToken(client),
+  const held = (await liveLeasesOn(bridge.registry, name)).some(
+    ({ holder }) => processToken(holder) === processToken(client),
   );
   if (!held) return;
   await beat(bridge, name, client, 'offline');

@@ -1,5 +1,7 @@
+import { Pace } from '../base/pace.ts';
 import { type Activity, readActivity } from '../delivery/activity.ts';
 import type { Bridge } from '../delivery/bridge.ts';
+import { namesWithCard } from '../identity/card.ts';
 import { liveLeases } from '../identity/lease.ts';
 import { type AgentPresence, listAgents } from '../identity/presence.ts';
 import { mailboxOf } from '../protocol/layout.ts';
@@ -26,17 +28,33 @@ export interface AgentFilter {
   readonly directory?: string | undefined;
   /** Where a relative directory begins. */
   readonly base: string | undefined;
+  /** Also those who were there so long ago that they are left out where very many are known. */
+  readonly all?: boolean | undefined;
+}
+
+/** Whoever was once there stays known, and nobody looks through thousands. */
+const latestListed = 200;
+
+/** How many names are known that such a list leaves out. */
+export async function countLeftOut(bridge: Bridge, { all, directory }: AgentFilter): Promise<number> {
+  if (all === true || directory !== undefined) return 0;
+  return Math.max(0, (await namesWithCard(bridge.registry)).length - latestListed);
 }
 
 /**
- * Everybody who is online, then everybody who was, each in alphabetical order.
+ * Everybody who is online, then everybody who was, as far as the filter goes, each in alphabetical order.
  * @throws BAD_INPUT for a directory that cannot be one.
  */
 export async function listAgentDetails(bridge: Bridge, filter: AgentFilter): Promise<AgentDetails[]> {
-  const holders = new Map((await liveLeases(bridge.registry)).map(({ name, holder }) => [name, holder]));
-  const agents = await atDirectory(bridge, await listAgents(bridge.registry), filter);
+  const leases = await liveLeases(bridge.registry);
+  const holders = new Map(leases.map(({ name, holder }) => [name, holder]));
+  const isWhole = filter.all === true || filter.directory !== undefined;
+  const listed = await listAgents(bridge.registry, isWhole ? undefined : latestListed, leases);
+  const agents = await atDirectory(bridge, listed, filter);
   const details: AgentDetails[] = [];
+  const pace = new Pace(bridge.store.fs);
   for (const agent of agents) {
+    await pace.step();
     const holder = agent.online ? holders.get(agent.name) : undefined;
     details.push(await describeAgent(bridge, agent, holder ? await readActivity(bridge, holder) : undefined));
   }

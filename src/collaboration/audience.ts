@@ -28,9 +28,9 @@ export interface Audience {
 /** What finding out about one address needs. */
 interface Search extends AudienceRequest {
   readonly bridge: Bridge;
-  /** Those whose mail goes nowhere else. */
-  readonly cards: readonly AgentCard[];
-  readonly online: ReadonlySet<string>;
+  /** Those whose mail goes nowhere else. Read once, and only when an address needs it: there may be very many. */
+  cards(): Promise<readonly AgentCard[]>;
+  online(): Promise<ReadonlySet<string>>;
 }
 
 /**
@@ -40,8 +40,12 @@ interface Search extends AudienceRequest {
  */
 export async function findAudience(bridge: Bridge, request: AudienceRequest): Promise<Audience> {
   const addresses = parseAddresses(request.to);
-  const cards = (await readAllCards(bridge.registry)).filter((card) => !card.forwardTo);
-  const search: Search = { ...request, bridge, cards, online: new Set(await onlineNames(bridge.registry)) };
+  const search: Search = {
+    ...request,
+    bridge,
+    cards: once(async () => (await readAllCards(bridge.registry)).filter((card) => !card.forwardTo)),
+    online: once(async () => new Set(await onlineNames(bridge.registry))),
+  };
   const names = new Set<string>();
   const faults: Cc2ccError[] = [];
   let isOne = addresses.length === 1;
@@ -65,16 +69,17 @@ export async function findAudience(bridge: Bridge, request: AudienceRequest): Pr
 async function findBehind(search: Search, address: Address): Promise<{ names: readonly string[]; isMany: boolean }> {
   switch (address.kind) {
     case 'agent':
-      if (await isGroupOnly(search, address)) return { names: membersOf(search, address.name, address), isMany: true };
+      if (await isGroupOnly(search, address))
+        return { names: await membersOf(search, address.name, address), isMany: true };
       return { names: [await findAgent(search, address)], isMany: false };
     case 'group':
-      return { names: membersOf(search, address.group, address), isMany: true };
+      return { names: await membersOf(search, address.group, address), isMany: true };
     case 'role':
-      return { names: holdersOf(search, address.role, address), isMany: true };
+      return { names: await holdersOf(search, address.role, address), isMany: true };
     case 'directory':
       return { names: await workersAt(search, address.path), isMany: true };
     case 'everyone': {
-      const all = search.includeOffline ? search.cards.map(({ name }) => name) : [...search.online];
+      const all = search.includeOffline ? (await search.cards()).map(({ name }) => name) : [...(await search.online())];
       return { names: all.filter((name) => name !== search.senderName).sort(), isMany: true };
     }
   }
@@ -82,21 +87,23 @@ async function findBehind(search: Search, address: Address): Promise<{ names: re
 
 /** An agent comes before a group of the same name. */
 async function isGroupOnly({ bridge, cards }: Search, address: AgentAddress): Promise<boolean> {
-  if (!address.mayBeGroup || !cards.some(({ groups }) => groups.includes(address.name))) return false;
-  return (await resolveRecipient(bridge.registry, address.name)) === undefined;
+  if (!address.mayBeGroup || (await resolveRecipient(bridge.registry, address.name)) !== undefined) return false;
+  return (await cards()).some(({ groups }) => groups.includes(address.name));
 }
 
 async function findAgent(search: Search, address: AgentAddress): Promise<string> {
   const { bridge, cards, senderName } = search;
   if (!isAgentName(address.name) || (await resolveRecipient(bridge.registry, address.name)) === undefined) {
-    throw await unknownAgent(bridge, address, allGroups(cards));
+    throw await unknownAgent(bridge, address, allGroups(await cards()));
   }
   const name = await requireRecipient(bridge, address.name);
   if (name === senderName) throw new Cc2ccError('BAD_INPUT', `"${address.given}" is you; send it to another agent`);
   return name;
 }
 
-function membersOf({ cards, senderName }: Search, group: string, { given }: Address): readonly string[] {
+async function membersOf(search: Search, group: string, { given }: Address): Promise<readonly string[]> {
+  const { senderName } = search;
+  const cards = await search.cards();
   const members = cards.filter(({ groups }) => groups.includes(group)).map(({ name }) => name);
   const others = members.filter((name) => name !== senderName);
   if (others.length > 0) return others.sort();
@@ -105,7 +112,9 @@ function membersOf({ cards, senderName }: Search, group: string, { given }: Addr
   throw unknownLabel('group', group, allGroups(cards), (known) => `@${known}`);
 }
 
-function holdersOf({ cards, senderName }: Search, role: string, { given }: Address): readonly string[] {
+async function holdersOf(search: Search, role: string, { given }: Address): Promise<readonly string[]> {
+  const { senderName } = search;
+  const cards = await search.cards();
   const holders = cards.filter((card) => card.role === role).map(({ name }) => name);
   const others = holders.filter((name) => name !== senderName);
   if (others.length > 0) return others.sort();
@@ -115,7 +124,8 @@ function holdersOf({ cards, senderName }: Search, role: string, { given }: Addre
 }
 
 async function workersAt(search: Search, path: string): Promise<readonly string[]> {
-  const { bridge, cards, online, senderName, includeOffline } = search;
+  const { bridge, senderName, includeOffline } = search;
+  const [cards, online] = [await search.cards(), await search.online()];
   const place = await findPlace(bridge.store.fs, path, search.directory);
   const there: AgentCard[] = [];
   for (const card of cards) {
@@ -130,6 +140,14 @@ async function workersAt(search: Search, path: string): Promise<readonly string[
 
 function allGroups(cards: readonly AgentCard[]): string[] {
   return unique(cards.flatMap(({ groups }) => groups));
+}
+
+function once<Value>(find: () => Promise<Value>): () => Promise<Value> {
+  let found: Promise<Value> | undefined;
+  return () => {
+    found ??= find();
+    return found;
+  };
 }
 
 function unique(texts: readonly string[]): string[] {

@@ -1,16 +1,18 @@
-import { resolve } from 'node:path';
+import { posix, resolve } from 'node:path';
 import { processToken } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { post } from '../delivery/post.ts';
 import { readBinding } from '../identity/client-binding.ts';
-import { liveLeases } from '../identity/lease.ts';
+import { nameOfLiveClient } from '../identity/session-holder.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import { describeEnd, describeReason } from './describe-reservations.ts';
 import { type Edit, noteEdit, tellOnce } from './edits.ts';
-import { realPathOf, withForwardSlashes } from './paths.ts';
-import { holderName, isHeldBy, listReservations, type Reservation } from './reservation.ts';
+import { foldsCase, realPathOf, withForwardSlashes } from './paths.ts';
+import { findReservations, holderName, isHeldBy, type Reservation } from './reservation.ts';
 
 const noticeTtlSeconds = 3600;
+/** Others who edited one file within a minute; more are a flood. */
+const editorsAskedAbout = 20;
 
 export interface EditRequest {
   /** As the client gives it: absolute, or relative to `directory`. */
@@ -53,16 +55,22 @@ export async function checkEdit(
   return text === '' ? undefined : { isDenied: false, text };
 }
 
-/** What is reserved of a file; usually nothing, and then nothing but a folder is read. */
-async function reservationsOf(bridge: Bridge, path: string): Promise<Reservation[]> {
-  const reservations = await listReservations(bridge);
-  if (reservations.length === 0) return [];
-  // Most sessions never meet a reservation, and their server starts faster without the library.
-  const { covers, pathWithin } = await import('./area.ts');
-  return reservations.filter(({ root, paths }) => {
-    const within = pathWithin(root, withForwardSlashes(path));
+/** What is reserved of a file; usually nothing, and then nothing but a folder is read. Other repositories are not. */
+async function reservationsOf(bridge: Bridge, given: string): Promise<Reservation[]> {
+  const path = withForwardSlashes(given);
+  // Where upper and lower case are the same, the name of a folder does not tell which repository it stands for.
+  return findReservations(bridge, foldsCase ? undefined : foldersAbove(path), async ({ root, paths }) => {
+    // Most sessions never meet a reservation, and their server starts faster without the library.
+    const { covers, pathWithin } = await import('./area.ts');
+    const within = pathWithin(root, path);
     return within !== undefined && paths.some((pattern) => covers(pattern, within));
   });
+}
+
+/** Each may be the root of the repository that a reservation of the file lies with. */
+function foldersAbove(path: string): string[] {
+  const parent = posix.dirname(path);
+  return parent === path ? [path] : [parent, ...foldersAbove(parent)];
 }
 
 async function answerReserved(
@@ -132,7 +140,9 @@ async function tell(
 
 /** Edits of sessions that are there: with one that has ended, nothing can be agreed. */
 async function liveEdits(bridge: Bridge, edits: readonly Edit[]): Promise<Edit[]> {
-  if (edits.length === 0) return [];
-  const live = new Set((await liveLeases(bridge.registry)).map((lease) => processToken(lease.holder)));
-  return edits.filter(({ editor }) => live.has(processToken(editor)));
+  const live: Edit[] = [];
+  for (const edit of edits.slice(0, editorsAskedAbout)) {
+    if ((await nameOfLiveClient(bridge.registry, edit.editor)) !== undefined) live.push(edit);
+  }
+  return live;
 }

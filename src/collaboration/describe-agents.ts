@@ -6,15 +6,23 @@ import type { AgentDetails } from './agent-list.ts';
 /** Those who are away are many after a while, and seldom asked for. */
 const offlineShownAtMost = 50;
 
-/** A line for each agent; the reader's own is marked. */
-export function describeAgents(agents: readonly AgentDetails[], ownName: string | undefined, nowMs: number): string {
+/**
+ * A line for each agent; the reader's own is marked.
+ * @param leftOut how many more are known.
+ */
+export function describeAgents(
+  agents: readonly AgentDetails[],
+  ownName: string | undefined,
+  nowMs: number,
+  leftOut = 0,
+): string {
   if (agents.length === 0) return 'No agent is known there.';
   const offline = agents.filter(({ online }) => !online);
   const latest = offline.toSorted((one, other) => other.lastUsedAtMs - one.lastUsedAtMs).slice(0, offlineShownAtMost);
   const lines = agents
     .filter((agent) => agent.online || latest.includes(agent))
     .map((agent) => `${agent.name}${agent.name === ownName ? ' (you)' : ''}: ${describeAgent(agent, nowMs)}`);
-  const left = offline.length - latest.length;
+  const left = offline.length - latest.length + leftOut;
   return [...lines, ...(left > 0 ? [`and ${left} more, offline for longer`] : [])].join('\n');
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
 import { discard, orMissing } from '../base/files.ts';
 import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
+import { Pace } from '../base/pace.ts';
 import { type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { isAgentName } from '../protocol/names.ts';
@@ -11,6 +12,11 @@ import { isAgentName } from '../protocol/names.ts';
 export const collisionMs = 60_000;
 /** Nobody is told the same again within this time. */
 const toldAgainMs = 5 * 60_000;
+
+/** What a minute of many sessions leaves is less; behind a flood, a collision may not be seen. */
+const readAtMost = 5_000;
+/** How many old notes one look takes away, so that no edit waits for what a flood has left. */
+const discardedAtOnce = 100;
 
 /** `edits/<file>~<name>~<process>~<time>`, empty: its name says all, so that one look at the folder tells. */
 export interface Edit {
@@ -32,10 +38,12 @@ export async function noteEdit(bridge: Bridge, { name, client }: Recipient, path
   await ensureOwnFolder(fs, layout.edits);
   const added = `${own}${fs.nowMs().toString(36)}`;
   await createEmpty(bridge, added);
-  const fileNames = await listOwnFolder(bridge.store, layout.edits);
-  await discardOld(bridge, fileNames, (fileName) => fileName.startsWith(own) && fileName !== added);
-  return fileNames
-    .filter((fileName) => fileName.startsWith(`${file}~`))
+  const fileNames = await listOwnFolder(bridge.store, layout.edits, readAtMost);
+  const ofFile = fileNames.filter((fileName) => fileName.startsWith(`${file}~`));
+  const replaced = ofFile.filter((fileName) => fileName.startsWith(own) && fileName !== added);
+  for (const fileName of replaced.slice(0, discardedAtOnce)) await discard(fs, join(layout.edits, fileName));
+  await discardOld(bridge, someOf(fileNames));
+  return ofFile
     .map(parseEdit)
     .filter((edit) => edit !== undefined)
     .filter((edit) => processToken(edit.editor) !== processToken(client) && edit.name !== name)
@@ -67,9 +75,18 @@ export async function tellOnce(
   }
 }
 
-/** Removes every note that is too old to matter. */
-export async function removeOldEdits(bridge: Bridge): Promise<void> {
-  await discardOld(bridge, await listOwnFolder(bridge.store, bridge.store.layout.edits), () => false);
+/**
+ * Removes notes that are too old to matter.
+ * @param atMost how many are looked at; all of them if it is left out.
+ */
+export async function removeOldEdits(bridge: Bridge, atMost?: number): Promise<void> {
+  await discardOld(bridge, await listOwnFolder(bridge.store, bridge.store.layout.edits, atMost));
+}
+
+/** Others each time, so that all have their turn. */
+function someOf(fileNames: readonly string[]): readonly string[] {
+  const from = Math.floor(Math.random() * Math.max(1, fileNames.length - discardedAtOnce + 1));
+  return fileNames.slice(from, from + discardedAtOnce);
 }
 
 /** @returns whether it was missing. */
@@ -83,18 +100,16 @@ async function createEmpty({ store }: Bridge, fileName: string): Promise<boolean
   }
 }
 
-/** Removes notes that are too old to matter, marks that are over, and what `isReplaced` names. */
-async function discardOld(
-  { store }: Bridge,
-  fileNames: readonly string[],
-  isReplaced: (fileName: string) => boolean,
-): Promise<void> {
+/** Removes notes that are too old to matter, and marks that are over. */
+async function discardOld({ store }: Bridge, fileNames: readonly string[]): Promise<void> {
   const { fs, layout } = store;
+  const pace = new Pace(fs);
   for (const fileName of fileNames) {
+    await pace.step();
     const path = join(layout.edits, fileName);
     const sinceMs = parseEdit(fileName)?.atMs ?? (await orMissing(fs.stat(path)))?.modifiedAtMs ?? fs.nowMs();
     const isOld = Math.abs(fs.nowMs() - sinceMs) > (fileName.startsWith('told~') ? toldAgainMs : collisionMs);
-    if (isOld || isReplaced(fileName)) await discard(fs, path);
+    if (isOld) await discard(fs, path);
   }
 }
 

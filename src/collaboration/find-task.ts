@@ -1,4 +1,5 @@
 import { Cc2ccError, describeError } from '../base/errors.ts';
+import { Pace } from '../base/pace.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { resolveRecipient } from '../identity/card.ts';
 import { mailboxOf } from '../protocol/layout.ts';
@@ -56,7 +57,9 @@ export async function listTasks(bridge: Bridge, name: string): Promise<TaskList>
   const unreadable: string[] = [];
   const ids = await listTaskIds(bridge.store);
   const recorded = new Set(ids);
+  const pace = new Pace(bridge.store.fs);
   for (const id of ids) {
+    await pace.step();
     try {
       const task = taskOf(id, await readRecords(bridge.store, id));
       if (task) tasks.set(id, task);

@@ -7,13 +7,14 @@ import { newMessageId } from '../protocol/ids.ts';
 import { findTask } from './find-task.ts';
 import { checkDetails, firstRecord } from './task-details.ts';
 import { requireFits } from './task-letters.ts';
-import { appendRecord } from './task-records.ts';
+import { appendRecord, requireRoomForTask } from './task-records.ts';
 
 /**
  * Gives a task to one agent. Its id is that of the message.
  * @throws what `post` throws, and BAD_INPUT for what `task` says.
  */
 export async function giveTask(bridge: Bridge, sender: Sender, draft: Draft): Promise<Posted> {
+  await requireRoomForTask(bridge.store);
   const task = draft.task && checkDetails(draft.task, bridge.store.fs.nowMs());
   const posted = await post(bridge, sender, { ...draft, type: 'task', task });
   // The message alone makes the task; its record makes it outlive the message, and whoever changes it writes it first.
@@ -33,6 +34,7 @@ export async function giveTaskToGroup(
   members: readonly string[],
 ): Promise<Posted[]> {
   requireText(draft.text);
+  await requireRoomForTask(bridge.store);
   const candidates: string[] = [];
   for (const member of members) candidates.push(await requireRecipient(bridge, member));
   const others = [...new Set(candidates)].filter((name) => name !== sender.name);

@@ -1,12 +1,10 @@
-import { join } from 'node:path';
-import { readJson } from '../base/files.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { formerMailboxes } from '../delivery/offers.ts';
 import { resolveRecipient } from '../identity/card.ts';
 import type { Message } from '../protocol/message.ts';
 import type { MessageState } from '../protocol/states.ts';
 import { readAnswer } from '../store/answer.ts';
-import type { DeadLetterReason } from '../store/dead-letter.ts';
+import { readDeadReason } from '../store/dead-letter.ts';
 import { isExpired } from '../store/expire.ts';
 import type { HistoryHit } from '../store/history.ts';
 import { readByKey } from '../store/history-folder.ts';
@@ -34,7 +32,7 @@ async function stateOf(
   if (key === 'inbox') return isExpired(store, message) ? 'expired' : 'queued';
   if (key === 'claimed') return 'offered';
   if (key === 'dead' || key === 'dropped') {
-    const why = (await readJson(store.fs, join(path, `${message.id}.reason.json`))) as DeadLetterReason | undefined;
+    const why = await readDeadReason(store, path, message.id);
     return why?.state === 'expired' ? 'expired' : 'dead';
   }
   return (await readAnswer(store, mailbox, message.id)) ? 'answered' : 'seen';

@@ -1,47 +1,89 @@
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { discard, exists, orMissing } from '../base/files.ts';
-import { parseProcessToken, processToken } from '../base/process-identity.ts';
+import { Pace, wholeList } from '../base/pace.ts';
+import { parseProcessToken } from '../base/process-identity.ts';
+import { readText } from '../base/state-file.ts';
 import { type Activity, readActivity } from '../delivery/activity.ts';
 import type { Bridge } from '../delivery/bridge.ts';
-import { resolveRecipient } from '../identity/card.ts';
-import { type Lease, liveLeases } from '../identity/lease.ts';
+import { readCard, resolveRecipient } from '../identity/card.ts';
+import { nameOfLiveClient } from '../identity/session-holder.ts';
 import { defaults } from '../protocol/defaults.ts';
-import { encodeMessage, type Message, maxMessageBytes, parseMessage } from '../protocol/message.ts';
+import { encodeMessage, type Message, parseMessage } from '../protocol/message.ts';
 import { send } from '../store/send.ts';
-import { type IdleWatch, listWatches, longestWatchMs, publish, watchPath } from './idle-watch.ts';
+import { type IdleWatch, listWatchFiles, longestWatchMs, publish, readWatch, watchPath } from './idle-watch.ts';
 
 /** What a watcher is told. */
 type Ending = 'turn' | 'session' | 'never';
 
+/** More are announced by later looks: no end of a turn waits for a flood. */
+const announcedAtOnce = 100;
+
 /** Tells those who wait for it that the turn of `name` has just ended. */
 export async function announceTurnEnd(bridge: Bridge, name: string): Promise<void> {
-  // All of them: the names in a file are those of the time at which it was written.
-  for (const watch of await listWatches(bridge)) {
-    if ((await presentName(bridge, watch.watched)) === name) await announce(bridge, watch, 'turn');
+  const names = await namesOf(bridge, name);
+  const files = (await listWatchFiles(bridge)).filter(({ watched }) => names.has(watched));
+  for (const { fileName } of files.slice(0, announcedAtOnce)) {
+    const watch = await readWatch(bridge, fileName);
+    if (watch) await announce(bridge, watch, 'turn');
   }
+}
+
+/** The names in a file are those of the time at which it was written. */
+async function namesOf(bridge: Bridge, name: string): Promise<ReadonlySet<string>> {
+  const names = new Set([name]);
+  for (const former of (await readCard(bridge.registry, name))?.formerNames ?? []) {
+    // Another agent may have it by now.
+    if ((await presentName(bridge, former)) === name) names.add(former);
+  }
+  return names;
 }
 
 /**
  * Looks whether what somebody waits for has come: also where no hook told of it, because the person interrupted the
  * turn or the session was killed. Any number of processes may look at the same time; one notice comes of it.
  * @param name only watches in which this agent stands on either side.
+ * @param portions what a look takes of the watches, which may be very many.
  */
-export async function announceEndings(bridge: Bridge, name?: string): Promise<void> {
-  const watches = await listWatches(bridge, name);
-  if (watches.length === 0) return;
-  const leases = await liveLeases(bridge.registry);
-  for (const watch of watches) {
-    const ending = await findEnding(bridge, watch, leases);
-    if (ending) await announce(bridge, watch, ending);
+export async function announceEndings(bridge: Bridge, name?: string, portions = wholeList): Promise<void> {
+  const files = (await listWatchFiles(bridge)).filter(
+    ({ watched, watcher }) => name === undefined || watched === name || watcher === name,
+  );
+  const [pace, holders] = [new Pace(bridge.store.fs), new HolderLook(bridge)];
+  for (const fileName of portions.next(files.map((file) => file.fileName))) {
+    await pace.step();
+    const watch = await readWatch(bridge, fileName);
+    const ending = watch && (await findEnding(bridge, watch, holders));
+    if (watch && ending) await announce(bridge, watch, ending);
   }
 }
 
-async function findEnding(bridge: Bridge, watch: IdleWatch, leases: readonly Lease[]): Promise<Ending | undefined> {
-  const name = await presentName(bridge, watch.watched);
-  const isHeld = leases.some((lease) => lease.name === name && processToken(lease.holder) === watch.holder);
-  const holder = parseProcessToken(watch.holder);
-  if (!isHeld || !holder) return 'session';
-  const activity = await readActivity(bridge, holder);
+/** What is known about those who are watched, each asked about once. */
+class HolderLook {
+  readonly #bridge: Bridge;
+  readonly #known = new Map<string, ReturnType<typeof lookAtHolder>>();
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+  }
+
+  of({ watched, holder }: IdleWatch): ReturnType<typeof lookAtHolder> {
+    const key = `${watched} ${holder}`;
+    const known = this.#known.get(key) ?? lookAtHolder(this.#bridge, watched, holder);
+    this.#known.set(key, known);
+    return known;
+  }
+}
+
+async function lookAtHolder(bridge: Bridge, watched: string, token: string) {
+  const holder = parseProcessToken(token);
+  if (!holder) return { isHeld: false, activity: undefined };
+  const isHeld = (await nameOfLiveClient(bridge.registry, holder)) === (await presentName(bridge, watched));
+  return { isHeld, activity: isHeld ? await readActivity(bridge, holder) : undefined };
+}
+
+async function findEnding(bridge: Bridge, watch: IdleWatch, holders: HolderLook): Promise<Ending | undefined> {
+  const { isHeld, activity } = await holders.of(watch);
+  if (!isHeld) return 'session';
   if (activity?.state === 'idle' && (!watch.isNextTurn || isBrokenOffSince(watch, activity))) return 'turn';
   return bridge.store.fs.nowMs() - watch.atMs > longestWatchMs ? 'never' : undefined;
 }
@@ -85,9 +127,9 @@ async function sendOnce({ store }: Bridge, notice: Message): Promise<void> {
 }
 
 async function readNotice({ store: { fs } }: Bridge, path: string, watch: IdleWatch): Promise<Message | undefined> {
-  const bytes = await orMissing(fs.readFile(path, maxMessageBytes));
-  if (!bytes) return undefined;
-  const parsed = parseMessage(bytes, { id: watch.id, to: watch.watcher, timeMs: fs.nowMs() });
+  const text = await readText(fs, path);
+  if (text === undefined) return undefined;
+  const parsed = parseMessage(new TextEncoder().encode(text), { id: watch.id, to: watch.watcher, timeMs: fs.nowMs() });
   return parsed.ok ? parsed.message : undefined;
 }
 

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
-import { createDurableFile, discard, readJson } from '../base/files.ts';
+import { Cc2ccError } from '../base/errors.ts';
+import { createDurableFile, discard } from '../base/files.ts';
 import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
+import { objectWith, readState } from '../base/state-file.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { isMessageId, newMessageId } from '../protocol/ids.ts';
 import { isAgentName } from '../protocol/names.ts';
@@ -27,17 +29,23 @@ export interface IdleWatch {
 /** After this long nobody waits for it any more. */
 export const longestWatchMs = 7 * 24 * 60 * 60 * 1000;
 
+/** How many notices one agent may wait for, and all agents together. */
+export const maxWatchesOfAgent = 100;
+export const maxWatches = 10_000;
+
 const suffix = '.json';
 
 /**
  * Keeps a watch, durably. Where the same two have one, that one stays.
  * @returns whether it is new.
+ * @throws TOO_MANY
  */
 export async function keepWatch(bridge: Bridge, wish: Omit<IdleWatch, 'id' | 'atMs'>): Promise<boolean> {
   const { fs, layout } = bridge.store;
   await ensureOwnFolder(fs, layout.watches);
   await fs.syncDirectory(layout.root);
   if ((await watchesOf(bridge, wish)).length > 0) return false;
+  await requireRoom(bridge, wish);
   const nowMs = fs.nowMs();
   const watch: IdleWatch = { id: newMessageId(nowMs), atMs: nowMs, ...wish };
   await publish(bridge, watchPath(bridge, watch), `${JSON.stringify(watch)}\n`);
@@ -48,17 +56,26 @@ export async function keepWatch(bridge: Bridge, wish: Omit<IdleWatch, 'id' | 'at
   return false;
 }
 
-/** Every watch; with `name`, those in which it stands on either side. */
-export async function listWatches(bridge: Bridge, name?: string): Promise<IdleWatch[]> {
-  const { fs, layout } = bridge.store;
-  const watches: IdleWatch[] = [];
-  for (const file of await listOwnFolder(bridge.store, layout.watches)) {
-    const [watched, watcher, id] = parseFileName(file) ?? [];
-    if (id === undefined || (name !== undefined && watched !== name && watcher !== name)) continue;
-    const watch = toWatch(await readJson(fs, join(layout.watches, file)));
-    if (watch?.id === id) watches.push(watch);
-  }
-  return watches;
+/** What the name of a watch's file tells. */
+export interface WatchFile {
+  readonly fileName: string;
+  readonly watched: string;
+  readonly watcher: string;
+}
+
+/** Every watch, by the names of files alone. */
+export async function listWatchFiles(bridge: Bridge): Promise<WatchFile[]> {
+  const files = await listOwnFolder(bridge.store, bridge.store.layout.watches);
+  return files.flatMap((fileName) => {
+    const [watched, watcher] = parseFileName(fileName) ?? [];
+    return watched === undefined || watcher === undefined ? [] : [{ fileName, watched, watcher }];
+  });
+}
+
+/** @returns undefined for what is no watch, or gone. */
+export async function readWatch({ store }: Bridge, fileName: string): Promise<IdleWatch | undefined> {
+  const watch = await readState(store.fs, join(store.layout.watches, fileName), parseWatch);
+  return watch && fileNameOf(watch) === fileName ? watch : undefined;
 }
 
 export function watchPath({ store }: Bridge, watch: IdleWatch): string {
@@ -80,12 +97,30 @@ export async function publish({ store: { fs, layout } }: Bridge, path: string, t
   }
 }
 
+/** @throws TOO_MANY */
+async function requireRoom(
+  bridge: Bridge,
+  { watcher, watched }: Pick<IdleWatch, 'watched' | 'watcher'>,
+): Promise<void> {
+  const files = await listWatchFiles(bridge);
+  if (files.filter((file) => file.watcher === watcher).length >= maxWatchesOfAgent) {
+    throw new Cc2ccError(
+      'TOO_MANY',
+      `you wait for ${maxWatchesOfAgent} agents already, which is the most; wait for a notice before you ask about ${watched}`,
+    );
+  }
+  if (files.length < maxWatches) return;
+  throw new Cc2ccError(
+    'TOO_MANY',
+    `${maxWatches} notices are waited for on this machine, which is the most; send a message to ${watched} instead, or remove old files from ${bridge.store.layout.watches}`,
+  );
+}
+
 async function watchesOf(bridge: Bridge, wish: Pick<IdleWatch, 'watched' | 'watcher'>): Promise<string[]> {
-  const files = await listOwnFolder(bridge.store, bridge.store.layout.watches);
-  return files.filter((file) => {
-    const [watched, watcher] = parseFileName(file) ?? [];
-    return watched === wish.watched && watcher === wish.watcher;
-  });
+  const files = await listWatchFiles(bridge);
+  return files
+    .filter(({ watched, watcher }) => watched === wish.watched && watcher === wish.watcher)
+    .map(({ fileName }) => fileName);
 }
 
 function fileNameOf({ watched, watcher, id }: IdleWatch): string {
@@ -97,11 +132,18 @@ function parseFileName(file: string): [string, string, string] | undefined {
   return isAgentName(watched) && isAgentName(watcher) && isMessageId(id) ? [watched, watcher, id] : undefined;
 }
 
-function toWatch(stored: unknown): IdleWatch | undefined {
-  const watch = stored as Partial<IdleWatch> | null | undefined;
-  const { id, watched, watcher, holder } = watch ?? {};
-  const hasTexts = [id, watched, watcher, holder].every((value) => typeof value === 'string');
-  return hasTexts && typeof watch?.atMs === 'number' && typeof watch.hops === 'number'
-    ? (watch as IdleWatch)
-    : undefined;
+export function parseWatch(stored: unknown): IdleWatch | undefined {
+  const watch = hasFields(stored);
+  // Both become parts of paths.
+  return watch && isAgentName(watch.watched) && isAgentName(watch.watcher) ? watch : undefined;
 }
+
+const hasFields = objectWith<IdleWatch>({
+  id: 'string',
+  watched: 'string',
+  watcher: 'string',
+  holder: 'string',
+  isNextTurn: 'boolean?',
+  atMs: 'number',
+  hops: 'number',
+});

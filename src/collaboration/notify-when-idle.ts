@@ -3,7 +3,7 @@ import { processToken } from '../base/process-identity.ts';
 import { readActivity } from '../delivery/activity.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { requireRecipient, type Sender } from '../delivery/post.ts';
-import { liveLeases } from '../identity/lease.ts';
+import { liveLeasesOn } from '../identity/lease.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
 import { keepWatch } from './idle-watch.ts';
 
@@ -22,7 +22,8 @@ export async function notifyWhenIdle(
 ): Promise<string> {
   const watched = await requireRecipient(bridge, given);
   if (watched === watcher.name) throw new Cc2ccError('BAD_INPUT', `"${given}" is you; name another agent`);
-  const holder = (await liveLeases(bridge.registry)).find(({ name }) => name === watched)?.holder;
+  const [lease] = await liveLeasesOn(bridge.registry, watched);
+  const holder = lease?.holder;
   if (!holder) return describeOffline(bridge, watched);
   const activity = await readActivity(bridge, holder);
   const isIdle = activity?.state === 'idle';

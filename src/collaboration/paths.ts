@@ -2,6 +2,9 @@ import { basename, dirname, join } from 'node:path';
 import { exists, orMissing } from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
 
+/** Whether this platform's file systems take upper and lower case for the same. */
+export const foldsCase = process.platform === 'win32' || process.platform === 'darwin';
+
 /** A path without symbolic links and `..`; what does not exist yet is taken as it stands, below what does. */
 export async function realPathOf(fs: FileSystem, path: string): Promise<string> {
   const real = await orMissing(fs.realPath(path));

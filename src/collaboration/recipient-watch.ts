@@ -6,7 +6,7 @@ import { readSessionNote, type SessionNote } from '../delivery/session-note.ts';
 import { readSessionRecord } from '../delivery/session-record.ts';
 import { awaitsFirstTurn } from '../delivery/turn.ts';
 import { readCard, resolveRecipient } from '../identity/card.ts';
-import { liveLeases } from '../identity/lease.ts';
+import { liveLeasesOn } from '../identity/lease.ts';
 import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import { type Located, locate, locateIn } from '../store/locate.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
@@ -50,7 +50,8 @@ export class RecipientWatch {
     if (question?.state === 'expired' || question?.state === 'dead') {
       return { name, question, isSilent: true, doing: `never got it: ${question.reason ?? question.state}` };
     }
-    const holder = (await liveLeases(registry)).find((lease) => lease.name === name)?.holder;
+    const [lease] = await liveLeasesOn(registry, name);
+    const holder = lease?.holder;
     if (!holder) return { name, question, ...(await this.#describeAbsence(name, question)) };
     this.#sinceMs.delete('absent');
     return { name, question, ...(await this.#describeHolder(holder, question)) };

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { orMissing, readJson } from '../base/files.ts';
-import type { FileSystem } from '../base/fs.ts';
+import { discard } from '../base/files.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
+import { Pace } from '../base/pace.ts';
 import { livenessOf, type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
+import { readState } from '../base/state-file.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { readBinding } from '../identity/client-binding.ts';
-import { liveLeases } from '../identity/lease.ts';
+import { nameOfLiveClient } from '../identity/session-holder.ts';
 import { isAgentName } from '../protocol/names.ts';
 
 const reservationSchema = z.looseObject({
@@ -39,8 +39,11 @@ export interface Reservation {
 
 /** The folder of a repository's reservations. */
 export function folderOf(bridge: Bridge, root: string): string {
-  const hash = createHash('sha256').update(root).digest('hex').slice(0, 16);
-  return join(bridge.store.layout.reservations, hash);
+  return join(bridge.store.layout.reservations, folderNameOf(root));
+}
+
+export function folderNameOf(root: string): string {
+  return createHash('sha256').update(root).digest('hex').slice(0, 16);
 }
 
 export function isHeldBy(reservation: Reservation, client: ProcessIdentity): boolean {
@@ -49,22 +52,50 @@ export function isHeldBy(reservation: Reservation, client: ProcessIdentity): boo
 
 /** What is reserved on this machine now, in the order in which it was reserved. */
 export async function listReservations(bridge: Bridge): Promise<Reservation[]> {
-  const stored = await readAll(bridge);
-  if (stored.length === 0) return [];
-  const live = new Set((await liveLeases(bridge.registry)).map((lease) => processToken(lease.holder)));
-  return stored
-    .map(({ reservation }) => reservation)
-    .filter((reservation) => live.has(reservation.holder) && !isOver(bridge, reservation))
-    .sort((one, other) => (one.id < other.id ? -1 : 1));
+  return findReservations(bridge, undefined, async () => true);
+}
+
+/**
+ * Those of the reservations on this machine that concern somebody, in the order in which they were made.
+ * @param roots of the repositories that may have some; all of them if it is left out.
+ * @param concerns asked before the holder is, which costs more.
+ */
+export async function findReservations(
+  bridge: Bridge,
+  roots: readonly string[] | undefined,
+  concerns: (reservation: Reservation) => Promise<boolean>,
+): Promise<Reservation[]> {
+  const { store } = bridge;
+  const wanted = roots && new Set(roots.map(folderNameOf));
+  const found: Reservation[] = [];
+  const present = new Map<string, boolean>();
+  const isPresent = async ({ holder: token }: Reservation) => {
+    const holder = parseProcessToken(token);
+    const known = present.get(token);
+    if (known !== undefined || holder === undefined) return known ?? false;
+    const isThere = (await nameOfLiveClient(bridge.registry, holder)) !== undefined;
+    present.set(token, isThere);
+    return isThere;
+  };
+  for (const folder of await listOwnFolder(store, store.layout.reservations)) {
+    if (wanted?.has(folder) === false) continue;
+    for (const { reservation } of await readFolder(bridge, folder)) {
+      const isWanted = !isOver(bridge, reservation) && (await concerns(reservation)) && (await isPresent(reservation));
+      if (isWanted) found.push(reservation);
+    }
+  }
+  return found.sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 /** Removes the files of reservations that are over, and folders in which nothing is left. */
 export async function removeVoid(bridge: Bridge): Promise<void> {
   const { fs, layout } = bridge.store;
+  const pace = new Pace(fs);
   for (const { path, reservation } of await readAll(bridge)) {
+    await pace.step();
     const holder = parseProcessToken(reservation.holder);
     const isGone = holder === undefined || livenessOf(bridge.registry.processes, holder) === 'gone';
-    if (isGone || isOver(bridge, reservation)) await orMissing(fs.unlink(path));
+    if (isGone || isOver(bridge, reservation)) await discard(fs, path);
   }
   for (const folder of await listOwnFolder(bridge.store, layout.reservations)) {
     const path = join(layout.reservations, folder);
@@ -75,7 +106,7 @@ export async function removeVoid(bridge: Bridge): Promise<void> {
 /** Removes what an ending session has reserved. It is void without that, except where the client lives on. */
 export async function releaseAll(bridge: Bridge, client: ProcessIdentity): Promise<void> {
   for (const { path, reservation } of await readAll(bridge)) {
-    if (isHeldBy(reservation, client)) await orMissing(bridge.store.fs.unlink(path));
+    if (isHeldBy(reservation, client)) await discard(bridge.store.fs, path);
   }
 }
 
@@ -90,29 +121,38 @@ interface StoredReservation {
   readonly reservation: Reservation;
 }
 
-async function readAll({ store }: Bridge): Promise<StoredReservation[]> {
+async function readAll(bridge: Bridge): Promise<StoredReservation[]> {
   const found: StoredReservation[] = [];
-  for (const folder of await listOwnFolder(store, store.layout.reservations)) {
-    for (const file of await listOwnFolder(store, join(store.layout.reservations, folder))) {
-      const path = join(store.layout.reservations, folder, file);
-      const parsed = file.endsWith('.json')
-        ? reservationSchema.safeParse(await readOrNothing(store.fs, path))
-        : undefined;
-      if (parsed?.success && isAgentName(parsed.data.name))
-        found.push({ path, reservation: { ...parsed.data, reason: parsed.data.reason ?? '' } });
-    }
+  for (const folder of await listOwnFolder(bridge.store, bridge.store.layout.reservations)) {
+    found.push(...(await readFolder(bridge, folder)));
   }
   return found;
 }
 
-/** What is no regular file is no reservation, and must not keep the others from being read. */
-async function readOrNothing(fs: FileSystem, path: string): Promise<unknown> {
-  try {
-    return await readJson(fs, path);
-  } catch (error) {
-    if (error instanceof Cc2ccError || isSystemError(error, 'ELOOP', 'EMLINK', 'EISDIR', 'ENXIO')) return undefined;
-    throw error;
+export function parseReservation(stored: unknown): Reservation | undefined {
+  const { data } = reservationSchema.safeParse(stored);
+  return data && isAgentName(data.name) ? { ...data, reason: data.reason ?? '' } : undefined;
+}
+
+/** How many files one repository may have, and how many paths and patterns; those of all agents together. */
+export const maxReservationsPerRepository = 500;
+export const maxPathsPerRepository = 2_000;
+
+/** The oldest of a repository, as many as it may have: what is more is a flood, and every edit waits for this. */
+async function readFolder({ store }: Bridge, folder: string): Promise<StoredReservation[]> {
+  const path = join(store.layout.reservations, folder);
+  const files = (await listOwnFolder(store, path)).filter((file) => file.endsWith('.json')).sort();
+  const found: StoredReservation[] = [];
+  const pace = new Pace(store.fs);
+  let pathsLeft = maxPathsPerRepository;
+  for (const file of files.slice(0, maxReservationsPerRepository)) {
+    await pace.step();
+    const reservation = await readState(store.fs, join(path, file), parseReservation);
+    pathsLeft -= reservation?.paths.length ?? 0;
+    if (pathsLeft < 0) break;
+    if (reservation) found.push({ path: join(path, file), reservation });
   }
+  return found;
 }
 
 function isOver({ store }: Bridge, { expiresAtMs }: Reservation): boolean {

@@ -7,10 +7,22 @@ import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { newReservationId } from '../protocol/ids.ts';
 import { type Area, covers, overlaps } from './area.ts';
 import { describeReservation } from './describe-reservations.ts';
-import { folderOf, isHeldBy, listReservations, type Reservation, removeVoid } from './reservation.ts';
+import {
+  findReservations,
+  folderOf,
+  isHeldBy,
+  listReservations,
+  maxPathsPerRepository,
+  maxReservationsPerRepository,
+  type Reservation,
+  removeVoid,
+} from './reservation.ts';
 import { toAreas } from './to-areas.ts';
 
 export const defaultReservationSeconds = 3600;
+
+/** Paths and patterns of one agent in one repository: every edit of the others is compared with each. */
+export const maxPathsPerAgent = 200;
 
 const longestContentionAttempts = 40;
 /** How long a contender with the lower id waits for others to withdraw, which takes them milliseconds. */
@@ -26,12 +38,13 @@ export interface ReserveRequest {
 
 /**
  * Reserves all of the paths for a session, or none. What it had reserved there before is renewed.
- * @throws BAD_INPUT, and RESERVED with the holder, the reason and the end where another live session has some of it.
+ * @throws BAD_INPUT, TOO_MANY, and RESERVED with the holder, the reason and the end where another live session has some of it.
  */
 export async function reserve(bridge: Bridge, holder: Recipient, request: ReserveRequest): Promise<Reservation[]> {
   const areas = await toAreas(bridge.store.fs, request.directory, request.paths);
   const wanted = draft(bridge, holder, request, areas);
   await removeVoid(bridge);
+  for (const added of wanted) await requireRoom(bridge, holder, added);
   await take(bridge, wanted);
   for (const old of await listReservations(bridge)) {
     if (isHeldBy(old, holder.client) && wanted.some((added) => isRenewedBy(old, added))) await remove(bridge, old);
@@ -63,6 +76,28 @@ export async function release(
     released.push(...given);
   }
   return released;
+}
+
+/** @throws TOO_MANY */
+async function requireRoom(bridge: Bridge, { client }: Recipient, added: Reservation): Promise<void> {
+  const held = await findReservations(bridge, [added.root], async () => true);
+  const kept = held.filter((old) => !(isHeldBy(old, client) && isRenewedBy(old, added)));
+  const own = countPaths([...kept.filter((old) => isHeldBy(old, client)), added]);
+  if (own > maxPathsPerAgent) {
+    throw new Cc2ccError(
+      'TOO_MANY',
+      `nothing was reserved: you would have ${own} paths and patterns in ${added.root}, and ${maxPathsPerAgent} is the most; release what you have done, or reserve the folder around them`,
+    );
+  }
+  if (kept.length < maxReservationsPerRepository && countPaths([...kept, added]) <= maxPathsPerRepository) return;
+  throw new Cc2ccError(
+    'TOO_MANY',
+    `nothing was reserved: ${kept.length} reservations stand in ${added.root} already, which is the most; ask their holders to release some, or wait until some are over`,
+  );
+}
+
+function countPaths(reservations: readonly Reservation[]): number {
+  return reservations.reduce((sum, { paths }) => sum + paths.length, 0);
 }
 
 /** One for each repository, all with the same id. */

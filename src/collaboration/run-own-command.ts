@@ -2,6 +2,7 @@ import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { describeStatus } from '../delivery/describe.ts';
 import { describeOwnDoorbells } from '../delivery/doorbell-state.ts';
+import { readHops } from '../delivery/hops.ts';
 import { describeInbox } from '../delivery/inbox-view.ts';
 import { describeOverview } from '../delivery/overview.ts';
 import type { OwnCommand } from '../delivery/own-command.ts';
@@ -11,7 +12,7 @@ import { requireStatus } from '../delivery/status.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { join } from '../identity/join.ts';
 import { makeVisible } from '../trust/visible-text.ts';
-import { listAgentDetails } from './agent-list.ts';
+import { countLeftOut, listAgentDetails } from './agent-list.ts';
 import {
   answerCommand,
   describeFailureToPerson,
@@ -32,6 +33,7 @@ import { withTaskState } from './status-of-task.ts';
  * Does what a person typed as a slash command and returns the text to show. The arguments are taken as they are: no
  * shell and no model touches them.
  * @param program the path of the plugin's `cc2cc`.
+ * @param isTyped false where the session's model may have run the hook itself: what it sends is the model's then.
  */
 export async function runOwnCommand(
   bridge: Bridge,
@@ -39,10 +41,14 @@ export async function runOwnCommand(
   command: OwnCommand,
   args: string,
   program: string,
+  isTyped: boolean,
 ): Promise<string> {
   const name =
     (await readBinding(bridge.registry, facts.client)) ?? (await join(bridge.registry, toJoinRequest(facts))).name;
-  const answer = await runOrExplain(() => run(bridge, { name, mode: 'person' }, facts, command, args, program));
+  const sender: Sender = isTyped
+    ? { name, mode: 'person' }
+    : { name, mode: 'agent', hops: await readHops(bridge, facts.client) };
+  const answer = await runOrExplain(() => run(bridge, sender, facts, command, args, program));
   return answerCommand(command, args, makeVisible(answer));
 }
 
@@ -64,12 +70,11 @@ async function run(
   program: string,
 ): Promise<string> {
   switch (command) {
-    case 'agents':
-      return describeAgents(
-        await listAgentDetails(bridge, { directory: args.trim() || undefined, base: directory }),
-        sender.name,
-        bridge.store.fs.nowMs(),
-      );
+    case 'agents': {
+      const filter = { directory: args.trim() || undefined, base: directory };
+      const agents = await listAgentDetails(bridge, filter);
+      return describeAgents(agents, sender.name, bridge.store.fs.nowMs(), await countLeftOut(bridge, filter));
+    }
     case 'inbox':
       return describeInbox(bridge, sender.name);
     case 'status': {

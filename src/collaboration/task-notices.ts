@@ -1,4 +1,5 @@
 import { discard, orMissing } from '../base/files.ts';
+import { Pace } from '../base/pace.ts';
 import { finishReply } from '../delivery/answer.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { type Posted, post, type Sender } from '../delivery/post.ts';
@@ -10,6 +11,8 @@ import type { Task, TaskRecord } from './task.ts';
 import { noticesOf } from './task-letters.ts';
 import { listUntold, makeRecordsDurable, type Untold } from './task-records.ts';
 
+/** A look tells of this many; what is told of goes, so that the next look finds others. */
+const toldAtOnce = 200;
 /** Nobody takes this long between the note that a change will be made and the change. */
 const changeTakesAtMostMs = 60_000;
 
@@ -45,7 +48,9 @@ export async function tell(bridge: Bridge, task: Task, record: TaskRecord, isRep
 export async function tellUntold(bridge: Bridge, ofTask?: string): Promise<number> {
   const errors: unknown[] = [];
   let count = 0;
-  for (const note of await listUntold(bridge.store, ofTask)) {
+  const pace = new Pace(bridge.store.fs);
+  for (const note of (await listUntold(bridge.store, ofTask)).slice(0, toldAtOnce)) {
+    await pace.step();
     try {
       if (await tellOfOne(bridge, note)) count += 1;
     } catch (error) {

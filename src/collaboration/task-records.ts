@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, readJson } from '../base/files.ts';
+import { createDurableFile, discard } from '../base/files.ts';
 import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
+import { readState } from '../base/state-file.ts';
 import { isMessageId } from '../protocol/ids.ts';
 import type { Store } from '../store/store.ts';
-import { recordSchema, type TaskRecord } from './task.ts';
+import { parseTaskRecord, type TaskRecord } from './task.ts';
 
 /** As many as four digits in a file name can count. */
 const maxRecords = 9999;
@@ -12,6 +13,19 @@ const maxRecords = 9999;
 /** Ids of all tasks that have a record, those of cc2cc in the order in which they were given. */
 export async function listTaskIds(store: Store): Promise<string[]> {
   return (await listOwnFolder(store, store.layout.tasks)).filter(isMessageId).sort();
+}
+
+/** How many tasks may have records; a list of tasks and a cleanup read all of them. */
+export const maxTasks = 10_000;
+
+/** Before anybody is given one. @throws TOO_MANY */
+export async function requireRoomForTask(store: Store): Promise<void> {
+  const { tasks } = store.layout;
+  if ((await listOwnFolder(store, tasks, maxTasks + 1)).length <= maxTasks) return;
+  throw new Cc2ccError(
+    'TOO_MANY',
+    `no task was given: ${maxTasks} have records in ${tasks}, which is the most; run "cc2cc cleanup" to remove those that have ended, or send a message instead`,
+  );
 }
 
 /**
@@ -25,9 +39,9 @@ export async function readRecords(store: Store, id: string): Promise<TaskRecord[
   const records: TaskRecord[] = [];
   for (const fileName of fileNames) {
     const path = join(folder, fileName);
-    const parsed = recordSchema.safeParse(await readJson(store.fs, path));
-    if (!parsed.success) throw new Cc2ccError('STORE_FAILED', `${path} is no record of a task; move it away`);
-    records.push(parsed.data);
+    const record = await readState(store.fs, path, parseTaskRecord);
+    if (!record) throw new Cc2ccError('STORE_FAILED', `${path} is no record of a task; move it away`);
+    records.push(record);
   }
   return records;
 }

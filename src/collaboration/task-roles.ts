@@ -1,7 +1,7 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { readCard } from '../identity/card.ts';
-import { onlineNames } from '../identity/roster.ts';
+import { isOnline } from '../identity/session-holder.ts';
 import { type ChangedState, isFinal, statesAfter } from '../protocol/task-states.ts';
 import { isSameAgent, presentName } from './find-task.ts';
 import type { Task, TaskRecord } from './task.ts';
@@ -26,8 +26,9 @@ export interface Rights {
 export async function hasVanished(bridge: Bridge, task: Task, online?: readonly string[]): Promise<boolean> {
   const { worker } = task;
   if (worker === null || isFinal(task.state)) return false;
-  const names = online ?? (await onlineNames(bridge.registry));
-  if (names.includes(worker) || names.includes(await presentName(bridge, worker))) return false;
+  for (const name of [worker, await presentName(bridge, worker)]) {
+    if (online?.includes(name) ?? (await isOnline(bridge.registry, name))) return false;
+  }
   const last = task.history.findLast(({ by, number }) => number > 1 && by === worker);
   if (!last || !(await isWithoutSession(bridge, last))) return true;
   return bridge.store.fs.nowMs() - Date.parse(last.at) >= patienceMs;

@@ -1,3 +1,4 @@
+import { Pace } from '../base/pace.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { isFinal } from '../protocol/task-states.ts';
@@ -27,7 +28,9 @@ export async function viewTasks(bridge: Bridge, name: string, filter?: TaskFilte
   const { tasks, unreadable } = await listTasks(bridge, name);
   const online = await onlineNames(bridge.registry);
   const views: TaskView[] = [];
+  const pace = new Pace(bridge.store.fs);
   for (const task of tasks) {
+    await pace.step();
     if (!(await isWanted(bridge, task, name, filter))) continue;
     const view = await viewTask(bridge, task, online);
     if (filter !== 'orphaned' || view.vanished) views.push(view);

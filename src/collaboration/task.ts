@@ -21,7 +21,7 @@ const originSchema = z.looseObject({
 });
 
 /** One change of a task; never changed itself. */
-export const recordSchema = z.looseObject({
+const recordSchema = z.looseObject({
   /** 1 for the first; also the file's name. */
   number: z.number(),
   state: z.enum(taskStates),
@@ -49,6 +49,10 @@ export const recordSchema = z.looseObject({
 
 export type TaskOrigin = Readonly<z.infer<typeof originSchema>>;
 export type TaskRecord = Readonly<z.infer<typeof recordSchema>>;
+
+export function parseTaskRecord(stored: unknown): TaskRecord | undefined {
+  return recordSchema.safeParse(stored).data;
+}
 
 /** A task as its records tell it. */
 export interface Task extends TaskOrigin {

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { Cc2ccError, describeError } from '../base/errors.ts';
-import { createOnce, exists, readJson } from '../base/files.ts';
+import { createOnce, exists } from '../base/files.ts';
+import { Pace, wholeList } from '../base/pace.ts';
+import { objectWith, readState } from '../base/state-file.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { readCard, resolveRecipient } from '../identity/card.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
-import { onlineNames } from '../identity/roster.ts';
+import { onlineNamesIfFew } from '../identity/roster.ts';
 import { defaults } from '../protocol/defaults.ts';
 import { noticeIdOf } from '../protocol/ids.ts';
 import type { Message } from '../protocol/message.ts';
@@ -32,12 +34,17 @@ interface Intent {
  * Tells the givers of tasks that were begun, once for each change of a task, that its worker has no session any more.
  * It wakes nobody. Whoever looks first writes down what the notice says, and every other process, also after a crash,
  * sends the very same bytes, of which one copy is ever shown.
+ * @param portions what a look takes of the tasks, which may be very many.
  * @throws the first error, after all other tasks were looked at.
  */
-export async function tellOfVanished(bridge: Bridge): Promise<void> {
+export async function tellOfVanished(bridge: Bridge, portions = wholeList): Promise<void> {
   const errors: unknown[] = [];
-  const online = await onlineNames(bridge.registry);
-  for (const id of await listTaskIds(bridge.store)) {
+  const online = await onlineNamesIfFew(bridge.registry);
+  // Nobody is told that a worker is gone while that is not known.
+  if (online === undefined) return;
+  const pace = new Pace(bridge.store.fs);
+  for (const id of portions.next(await listTaskIds(bridge.store))) {
+    await pace.step();
     try {
       const task = taskOf(id, await readRecords(bridge.store, id));
       if (task && task.state !== 'submitted' && (await isGone(bridge, task, online))) await tellGiver(bridge, task);
@@ -64,11 +71,19 @@ async function tellGiver(bridge: Bridge, task: Task): Promise<void> {
   if (await isSameAgent(bridge, to, task.worker)) return;
   const timestamp = new Date(fs.nowMs()).toISOString();
   await createOnce(fs, `${path}.json`, JSON.stringify({ to, worker: task.worker, timestamp } satisfies Intent));
-  const intent = (await readJson(fs, `${path}.json`)) as Intent | undefined;
+  const intent = await readState(fs, `${path}.json`, parseIntent);
   if (!intent) return;
   await sendOnce(bridge, composeNotice(task, intent));
   await createOnce(fs, `${path}.told`, '');
 }
+
+/** The recipient becomes a path. */
+export function parseIntent(stored: unknown): Intent | undefined {
+  const intent = hasFields(stored);
+  return intent && isAgentName(intent.to) ? intent : undefined;
+}
+
+const hasFields = objectWith<Intent>({ to: 'string', worker: 'string', timestamp: 'string' });
 
 /** After a power cut the notice may wait already, with the words of another moment. */
 async function sendOnce({ store }: Bridge, notice: Message): Promise<void> {

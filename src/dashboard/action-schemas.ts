@@ -7,6 +7,9 @@ import { changedStates } from '../protocol/task-states.ts';
 const messageId = z.string().check(z.refine(isMessageId));
 const requestId = z.string().check(z.regex(/^[A-Za-z0-9-]{8,64}$/));
 
+/** With what the page lets its tab in. */
+export const enterSchema = z.strictObject({ token: z.string() });
+
 /** What the page may ask for, by the last part of its address. */
 export const actionSchemas = {
   send: z.strictObject({

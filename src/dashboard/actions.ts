@@ -16,7 +16,7 @@ import { requireMessageTo, type Sender } from '../delivery/post.ts';
 import { dropDead, redeliverDead } from '../delivery/redeliver-dead.ts';
 import { releaseHeld } from '../delivery/release.ts';
 import { takeWaiting } from '../delivery/take-mail.ts';
-import { onlineNames } from '../identity/roster.ts';
+import { isOnline } from '../identity/session-holder.ts';
 import { locate } from '../store/locate.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import { type ActionName, actionSchemas, parseAction } from './action-schemas.ts';
@@ -27,15 +27,15 @@ type PartlySent = { readonly accepted: SendResult['sent']; readonly refused: Sen
 
 const rememberedRequests = 1_000;
 
-/** What a person does on the page. Each may come twice, from a double click or a second tab, and counts once. */
+/** What somebody does on the page. Each may come twice, from a double click or a second tab, and counts once. */
 export class Actions {
   readonly #bridge: Bridge;
-  readonly #person: Sender;
+  readonly #writer: Sender;
   readonly #done = new Map<string, Promise<unknown>>();
 
-  constructor(bridge: Bridge, name: string) {
+  constructor(bridge: Bridge, writer: Sender) {
     this.#bridge = bridge;
-    this.#person = { name, mode: 'person' };
+    this.#writer = writer;
   }
 
   /** @throws BAD_INPUT for a body that is none, and what the action throws. */
@@ -56,12 +56,25 @@ export class Actions {
       case 'acknowledge':
         return this.#acknowledge(parseAction(actionSchemas.acknowledge, body).id);
       case 'release':
-        return this.#release(parseAction(actionSchemas.release, body).id);
+        return this.#release(parseAction(actionSchemas.release, body).id, this.#requirePerson());
       case 'redeliver':
-        return redeliverDead(this.#bridge, parseAction(actionSchemas.redeliver, body).id, this.#person.name);
+        return redeliverDead(this.#bridge, parseAction(actionSchemas.redeliver, body).id, this.#requirePerson());
       case 'drop':
+        this.#requirePerson();
         return { dropped: await dropDead(this.#bridge, parseAction(actionSchemas.drop, body).id) };
     }
+  }
+
+  /**
+   * What holds mail back is there to stop programs, so that no program lifts it.
+   * @returns the person's name. @throws NOT_ALLOWED for a script.
+   */
+  #requirePerson(): string {
+    if (this.#writer.mode === 'person') return this.#writer.name;
+    throw new Cc2ccError(
+      'NOT_ALLOWED',
+      'only a person may do this, and nobody started this dashboard by hand; run cc2cc dashboard in a terminal',
+    );
   }
 
   /** A request that failed may be made again. */
@@ -79,11 +92,11 @@ export class Actions {
   async #send({ deadline, requestId: _once, ...draft }: z.infer<typeof actionSchemas.send>): Promise<SendResult> {
     const place = { directory: undefined };
     // Before the person gets a mailbox: an address that was mistyped must not leave one.
-    await findAudience(this.#bridge, { to: draft.to, senderName: this.#person.name, ...place });
-    await makeAnswerable(this.#bridge, this.#person.name);
+    await findAudience(this.#bridge, { to: draft.to, senderName: this.#writer.name, ...place });
+    await makeAnswerable(this.#bridge, this.#writer.name);
     const task = draft.type === 'task' ? { task: deadline ? { deadline } : {} } : {};
     try {
-      const { posted } = await sendTo(this.#bridge, this.#person, { ...draft, ...task }, place);
+      const { posted } = await sendTo(this.#bridge, this.#writer, { ...draft, ...task }, place);
       return { sent: posted.map(({ id, to }) => ({ id, to })), refused: [] };
     } catch (error) {
       if (!(error instanceof Cc2ccError) || error.code !== 'PARTLY_SENT') throw error;
@@ -95,24 +108,24 @@ export class Actions {
   async #changeTask(request: z.infer<typeof actionSchemas.task>): Promise<{ readonly told: string }> {
     const { id: taskId, state, text, files } = request;
     const task = await requireTask(this.#bridge, taskId);
-    requireRight(task, await rightsOf(this.#bridge, task, this.#person.name), state);
-    await makeAnswerable(this.#bridge, this.#person.name);
+    requireRight(task, await rightsOf(this.#bridge, task, this.#writer.name), state);
+    await makeAnswerable(this.#bridge, this.#writer.name);
     const change = { taskId, state, text: text?.trim() ? text : undefined, files };
-    return { told: makeVisibleLine(describeChanged(await changeTask(this.#bridge, this.#person, change))) };
+    return { told: makeVisibleLine(describeChanged(await changeTask(this.#bridge, this.#writer, change))) };
   }
 
   async #reply({ id, text }: z.infer<typeof actionSchemas.reply>): Promise<SendResult> {
-    await requireMessageTo(this.#bridge, this.#person.name, id);
+    await requireMessageTo(this.#bridge, this.#writer.name, id);
     await this.#acknowledge(id);
-    const { posted } = await replyToMail(this.#bridge, this.#person, { msgId: id, text });
+    const { posted } = await replyToMail(this.#bridge, this.#writer, { msgId: id, text });
     return { sent: [{ id: posted.id, to: posted.to }], refused: [] };
   }
 
   /** The person has read a message that was sent to them. Who takes mail under that name elsewhere comes first. */
   async #acknowledge(id: string): Promise<{ readonly acknowledged: boolean }> {
     const { registry } = this.#bridge;
-    const { mailbox, path, state } = await requireMessageTo(this.#bridge, this.#person.name, id);
-    if (state !== 'queued' || (await onlineNames(registry)).includes(mailbox.name)) return { acknowledged: false };
+    const { mailbox, path, state } = await requireMessageTo(this.#bridge, this.#writer.name, id);
+    if (state !== 'queued' || (await isOnline(registry, mailbox.name))) return { acknowledged: false };
     const process = identifyProcess(registry.processes, globalThis.process.pid);
     if (!process)
       throw new Cc2ccError('STORE_FAILED', 'the system does not tell about this process; is /proc mounted?');
@@ -121,12 +134,12 @@ export class Actions {
     return { acknowledged: await confirmIfStillHeld(this.#bridge, mailbox, taken.held, 'acknowledgement') };
   }
 
-  async #release(id: string): Promise<{ readonly released: boolean }> {
+  async #release(id: string, by: string): Promise<{ readonly released: boolean }> {
     const found = await locate(this.#bridge.store, id);
     if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; load the page again`);
     if (found.state !== 'queued' && found.state !== 'offered') {
       throw new Cc2ccError('BAD_INPUT', `${id} is ${found.state}; there is nothing to release`);
     }
-    return { released: await releaseHeld(this.#bridge, id, this.#person.name) };
+    return { released: await releaseHeld(this.#bridge, id, by) };
   }
 }

@@ -7,73 +7,60 @@ export interface Refusal {
   readonly message: string;
 }
 
-const ownHeader = 'x-cc2cc-dashboard';
-
 /**
- * Decides who may ask. The address that was printed holds a token that is good for one visit, which exchanges it for a
- * cookie. Everything else needs that cookie, and that the request was made by our own page: other pages in the same
- * browser can reach this port as well, and other names can be made to lead here.
+ * Decides who may ask. The address that was printed holds a token behind its `#`, which no browser sends to a server.
+ * The page exchanges it, once, for a secret that it keeps for its own tab and sends in a header. A cookie would go to
+ * every other port of this machine too, and so to servers of other accounts.
  */
 export class Admission {
   readonly token = newSecret();
-  readonly #session = newSecret();
-  readonly #port: number;
+  readonly #secret = newSecret();
+  readonly #host: string;
   #isTokenUsed = false;
 
-  constructor(port: number) {
-    this.#port = port;
+  /** @param host name and port, as the only right `Host` header has them. */
+  constructor(host: string) {
+    this.#host = host;
   }
 
-  /** Cookies of one host are shared by all its ports, hence the port in the name. */
-  get #cookieName(): string {
-    return `cc2cc_dashboard_${this.#port}`;
-  }
-
-  /** @returns the cookie to set, once, for the right token. */
+  /** @returns the secret, once, for the right token. */
   exchange(token: string): string | undefined {
     if (this.#isTokenUsed || !isSame(token, this.token)) return undefined;
     this.#isTokenUsed = true;
-    return `${this.#cookieName}=${this.#session}; HttpOnly; SameSite=Strict; Path=/`;
+    return this.#secret;
   }
 
-  /** For every request, the first one too. */
+  /**
+   * For every request, also for the page itself, which holds no mail. No other name counts: `localhost` may lead to a
+   * server of somebody else on ::1, and what the browser keeps for that name would be open to it.
+   */
   refuseForeign({ method, headers }: IncomingMessage): Refusal | undefined {
-    if (!this.#hosts.includes(headers.host ?? '')) return { status: 403, message: 'this host name is not served' };
+    if (headers.host !== this.#host) return { status: 403, message: `only http://${this.#host} is served` };
     if (method !== 'GET' && method !== 'POST') return { status: 405, message: 'only GET and POST are served' };
     const { origin } = headers;
-    if (origin !== undefined && origin !== `http://${headers.host}`) {
+    if (origin !== undefined && origin !== `http://${this.#host}`) {
       return { status: 403, message: 'requests of other pages are refused' };
     }
-    return undefined;
+    return method === 'POST' ? refuseSimple(headers) : undefined;
   }
 
   /** For everything that shows or changes something. */
-  refuseStranger(request: IncomingMessage): Refusal | undefined {
-    if (!this.hasSession(request)) return { status: 401, message: 'open the address that cc2cc dashboard printed' };
-    const site = request.headers['sec-fetch-site'];
-    if (site !== undefined && site !== 'same-origin') {
-      return { status: 403, message: 'requests of other pages are refused' };
+  refuseStranger({ headers }: IncomingMessage): Refusal | undefined {
+    const [, given = ''] = /^Bearer (\S+)$/.exec(headers.authorization ?? '') ?? [];
+    if (!isSame(given, this.#secret)) {
+      return { status: 401, message: 'this tab has no access; run cc2cc dashboard again for a new address' };
     }
-    return request.method === 'POST' ? refuseSimple(request) : undefined;
-  }
-
-  hasSession({ headers }: IncomingMessage): boolean {
-    const cookies = (headers.cookie ?? '').split(';').map((cookie) => cookie.trim());
-    const own = cookies.find((cookie) => cookie.startsWith(`${this.#cookieName}=`));
-    return own !== undefined && isSame(own.slice(this.#cookieName.length + 1), this.#session);
-  }
-
-  get #hosts(): readonly string[] {
-    return [`127.0.0.1:${this.#port}`, `localhost:${this.#port}`];
+    const site = headers['sec-fetch-site'];
+    return site === undefined || site === 'same-origin'
+      ? undefined
+      : { status: 403, message: 'requests of other pages are refused' };
   }
 }
 
 /** A browser lets another page make simple requests without asking; these are never that. */
-function refuseSimple({ headers }: IncomingMessage): Refusal | undefined {
-  if (headers.origin === undefined) return { status: 403, message: 'a change needs an Origin' };
-  if (headers[ownHeader] !== '1') return { status: 403, message: `a change needs the header ${ownHeader}: 1` };
-  const isJson = /^application\/json\b/.test(headers['content-type'] ?? '');
-  return isJson ? undefined : { status: 415, message: 'a change is sent as JSON' };
+function refuseSimple({ origin, 'content-type': type = '' }: IncomingMessage['headers']): Refusal | undefined {
+  if (origin === undefined) return { status: 403, message: 'a change needs an Origin' };
+  return /^application\/json\b/.test(type) ? undefined : { status: 415, message: 'a change is sent as JSON' };
 }
 
 function newSecret(): string {

@@ -116,6 +116,8 @@ export interface Counts {
 export interface Overview {
   /** In whose name the page writes. */
   readonly me: string;
+  /** A person started the dashboard. Otherwise it writes as a script, and decides nothing about stuck mail. */
+  readonly isPerson: boolean;
   readonly bridgeDirectory: string;
   readonly agents: readonly AgentView[];
   readonly counts: Counts;
@@ -209,6 +211,13 @@ export interface LiveChange {
   /** More happened than is told here: load again what is shown. */
   readonly more: boolean;
 }
+
+/** One line of the answer to `GET /api/events`, which goes on until the page is closed. */
+export type LiveEvent =
+  | { readonly change: LiveChange }
+  | { readonly overview: Overview }
+  /** Why nothing is told at the moment. */
+  | { readonly trouble: string };
 
 /** What was accepted, a copy for each reader. */
 export interface SendResult {

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { describeError } from '../base/errors.ts';
 import { watchDirectory } from '../base/fs.ts';
 import type { Bridge } from '../delivery/bridge.ts';
-import type { LiveChange, Overview } from './api.ts';
+import type { LiveChange, LiveEvent, Overview } from './api.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Entry } from './catalog/entry.ts';
 import { showConversations } from './conversations.ts';
@@ -50,9 +50,9 @@ export class Live {
     return this.#pages.size;
   }
 
-  /** Keeps the response open and writes events to it until the page goes. */
+  /** Keeps the response open and writes events to it, a line of JSON for each, until the page goes. */
   open(response: ServerResponse): void {
-    response.write('retry: 1000\n\n');
+    response.flushHeaders();
     this.#pages.add(response);
     response.on('close', () => this.#close(response));
     this.#lastOverview = '';
@@ -98,18 +98,18 @@ export class Live {
       await this.#catalog.refresh();
       const [changed, removed] = [this.#changed, this.#removed];
       [this.#changed, this.#removed] = [new Set(), []];
-      if (changed.size + removed.length > 0) this.#send('change', await this.#describe(changed, removed));
+      if (changed.size + removed.length > 0) this.#send({ change: await this.#describe(changed, removed) });
       // Older mail is read in the pauses, so that pictures reach further back.
       await this.#readOn();
       const overview = await this.#overview();
       const encoded = JSON.stringify(overview);
-      if (encoded !== this.#lastOverview) this.#send('overview', overview);
+      if (encoded !== this.#lastOverview) this.#send({ overview });
       this.#lastOverview = encoded;
       this.#follow();
       this.#trouble = '';
     } catch (error) {
       const trouble = describeError(error);
-      if (trouble !== this.#trouble) this.#send('trouble', { message: trouble });
+      if (trouble !== this.#trouble) this.#send({ trouble });
       this.#trouble = trouble;
     }
   }
@@ -129,13 +129,13 @@ export class Live {
   async #readOn(): Promise<void> {
     if (this.#catalog.isWhole) return;
     if (await this.#catalog.readBackTo('', readEachRoundMs)) {
-      this.#send('change', { messages: [], removed: [], conversations: [], more: true } satisfies LiveChange);
+      this.#send({ change: { messages: [], removed: [], conversations: [], more: true } });
     } else this.look();
   }
 
-  #send(event: string, data: unknown): void {
-    const text = `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
-    for (const page of this.#pages) page.write(text);
+  #send(event: LiveEvent): void {
+    const line = `${JSON.stringify(event)}\n`;
+    for (const page of this.#pages) page.write(line);
   }
 
   #follow(): void {

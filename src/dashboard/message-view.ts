@@ -1,11 +1,9 @@
-import { join } from 'node:path';
-import { readJson } from '../base/files.ts';
 import type { Bridge } from '../delivery/bridge.ts';
 import { readRedelivery } from '../delivery/redeliver-dead.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { readAnswer } from '../store/answer.ts';
-import type { DeadLetterReason } from '../store/dead-letter.ts';
+import { readDeadReason } from '../store/dead-letter.ts';
 import { expiryReason } from '../store/expire.ts';
 import { readReceipt } from '../store/receipt.ts';
 import { cutText, makeVisible, makeVisibleLine } from '../trust/visible-text.ts';
@@ -131,9 +129,7 @@ export class MessageViews {
 
   async #end({ mailbox: name, id }: Entry, place: Location): Promise<Partial<Ladder>> {
     const { store } = this.#bridge;
-    const why = (await readJson(store.fs, join(place.folder.path, `${id}.reason.json`))) as
-      | DeadLetterReason
-      | undefined;
+    const why = await readDeadReason(store, place.folder.path, id);
     const again = await readRedelivery(this.#bridge, mailboxOf(store.layout.root, name), id);
     return {
       attempts: why?.attempts ?? 0,

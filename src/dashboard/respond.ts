@@ -66,6 +66,7 @@ const statusOf: Partial<Record<string, number>> = {
   NOT_TRUSTED: 403,
   QUOTA_BYTES: 429,
   QUOTA_MESSAGES: 429,
+  TOO_MANY: 429,
 };
 
 export function sendFailure(response: ServerResponse, error: unknown): void {

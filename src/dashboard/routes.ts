@@ -1,5 +1,6 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../delivery/bridge.ts';
+import type { Sender } from '../delivery/post.ts';
 import { requireStatus } from '../delivery/status.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import { describeAgents, listHeld } from './agents.ts';
@@ -28,12 +29,14 @@ export class Routes {
   readonly #catalog: Catalog;
   readonly #views: MessageViews;
   readonly #me: string;
+  readonly #isPerson: boolean;
 
-  constructor(bridge: Bridge, catalog: Catalog, views: MessageViews, me: string) {
+  constructor(bridge: Bridge, catalog: Catalog, views: MessageViews, { name, mode }: Sender) {
     this.#bridge = bridge;
     this.#catalog = catalog;
     this.#views = views;
-    this.#me = me;
+    this.#me = name;
+    this.#isPerson = mode === 'person';
   }
 
   /** @returns undefined for an address that does not exist. */
@@ -75,6 +78,7 @@ export class Routes {
   async overview(): Promise<Overview> {
     return {
       me: this.#me,
+      isPerson: this.#isPerson,
       bridgeDirectory: makeVisibleLine(this.#bridge.store.layout.root),
       agents: await describeAgents(this.#bridge),
       counts: this.#catalog.counts,

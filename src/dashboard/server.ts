@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type ActionName, actionSchemas } from './action-schemas.ts';
+import { type ActionName, actionSchemas, enterSchema, parseAction } from './action-schemas.ts';
 import type { Actions } from './actions.ts';
 import { Admission } from './admission.ts';
 import type { Live } from './live.ts';
@@ -26,7 +26,7 @@ const keepAliveMs = 10 * 60_000;
 export class DashboardServer {
   readonly #parts: Parts;
   readonly #server: Server;
-  #admission = new Admission(0);
+  #admission = new Admission('');
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -39,7 +39,7 @@ export class DashboardServer {
   /**
    * Listens on this machine's own address only.
    * @param port 0 for any that is free.
-   * @returns the address for the one first visit.
+   * @returns the address that lets one tab in.
    */
   async listen(port: number): Promise<string> {
     await new Promise<void>((resolve, reject) => {
@@ -47,8 +47,9 @@ export class DashboardServer {
       this.#server.listen(port, loopback, resolve);
     });
     const { port: taken } = this.#server.address() as AddressInfo;
-    this.#admission = new Admission(taken);
-    return `http://${loopback}:${taken}/?token=${this.#admission.token}`;
+    const host = `${loopback}:${taken}`;
+    this.#admission = new Admission(host);
+    return `http://${host}/#token=${this.#admission.token}`;
   }
 
   async close(): Promise<void> {
@@ -65,43 +66,24 @@ export class DashboardServer {
     const address = `http://${loopback}${request.url}`;
     if (!URL.canParse(address)) return refuse(response, 404, 'there is nothing here');
     const url = new URL(address);
-    if (url.pathname === '/') return this.#enter(request, response, url);
+    if (request.method === 'GET' && this.#sendFile(response, url.pathname)) return;
+    if (request.method === 'POST' && url.pathname === '/api/enter') return this.#enter(request, response);
     const stranger = this.#admission.refuseStranger(request);
     if (stranger) return refuse(response, stranger.status, stranger.message);
     const name = /^\/api\/([a-z]+)$/.exec(url.pathname)?.[1];
     if (request.method === 'POST') return this.#act(request, response, name);
     if (name === 'events') return this.#openEvents(response);
     const answer = name === undefined ? undefined : await this.#parts.routes.answer(name, url.searchParams);
-    if (answer !== undefined) return sendJson(response, 200, answer);
-    this.#sendFile(response, url.pathname);
+    if (answer === undefined) return refuse(response, 404, 'there is nothing here');
+    sendJson(response, 200, answer);
   }
 
-  /** The one visit with the token, and every later one with the cookie. */
-  #enter(request: IncomingMessage, response: ServerResponse, url: URL): void {
-    if (request.method !== 'GET') {
-      refuse(response, 405, 'only GET is served here');
-      return;
-    }
-    const token = url.searchParams.get('token');
-    const cookie = token === null ? undefined : this.#admission.exchange(token);
-    if (cookie !== undefined) {
-      response.setHeader('Set-Cookie', cookie);
-      this.#sendFile(response, '/');
-    } else if (!this.#admission.hasSession(request)) {
-      this.#turnAway(response);
-    } else if (token !== null) {
-      response.writeHead(303, { Location: '/' });
-      response.end();
-    } else {
-      this.#sendFile(response, '/');
-    }
-  }
-
-  #turnAway(response: ServerResponse): void {
-    const text =
-      'This dashboard opens once with the address that cc2cc dashboard printed, in the browser that opened it first.\n' +
-      'Run cc2cc dashboard again for a new address.\n';
-    sendText(response, 401, 'text/plain', text);
+  /** The page's first request, with the token of the address that it was opened with. */
+  async #enter(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const secret = this.#admission.exchange(parseAction(enterSchema, await readBody(request)).token);
+    if (secret === undefined) {
+      refuse(response, 401, 'this address has been opened already; run cc2cc dashboard again for a new one');
+    } else sendJson(response, 200, { secret });
   }
 
   async #act(request: IncomingMessage, response: ServerResponse, name: string | undefined): Promise<void> {
@@ -117,14 +99,15 @@ export class DashboardServer {
       refuse(response, 503, 'too many pages are open; close one');
       return;
     }
-    response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
+    response.writeHead(200, { 'Content-Type': 'application/x-ndjson; charset=utf-8' });
     this.#parts.live.open(response);
   }
 
-  #sendFile(response: ServerResponse, path: string): void {
+  /** The page itself, which is the same for everybody. @returns false if there is no such file. */
+  #sendFile(response: ServerResponse, path: string): boolean {
     const file = Object.hasOwn(this.#parts.page, path) ? this.#parts.page[path] : undefined;
     if (file) sendText(response, 200, file.type, file.text);
-    else refuse(response, 404, 'there is nothing here');
+    return file !== undefined;
   }
 }
 

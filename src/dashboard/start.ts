@@ -1,5 +1,6 @@
 import type { RunningDashboard } from '../collaboration/dashboard-program.ts';
 import type { Bridge } from '../delivery/bridge.ts';
+import type { Sender } from '../delivery/post.ts';
 import { Actions } from './actions.ts';
 import { Catalog } from './catalog/catalog.ts';
 import { Live } from './live.ts';
@@ -11,13 +12,13 @@ import { DashboardServer } from './server.ts';
 /** Puts the parts together and listens. */
 export async function startOnBridge(
   bridge: Bridge,
-  { personName, port, page }: { readonly personName: string; readonly port: number; readonly page: PageFiles },
+  { writer, port, page }: { readonly writer: Sender; readonly port: number; readonly page: PageFiles },
 ): Promise<RunningDashboard> {
   const catalog = new Catalog(bridge.store);
   const views = new MessageViews(bridge, catalog);
-  const routes = new Routes(bridge, catalog, views, personName);
+  const routes = new Routes(bridge, catalog, views, writer);
   const live = new Live(bridge, catalog, views, () => routes.overview());
-  const server = new DashboardServer({ routes, actions: new Actions(bridge, personName), live, page });
+  const server = new DashboardServer({ routes, actions: new Actions(bridge, writer), live, page });
   const url = await server.listen(port);
   return { url, close: () => server.close() };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Cc2ccError, failureOf } from '../base/errors.ts';
 import { resolveRecipient } from '../identity/card.ts';
-import { onlineNames } from '../identity/roster.ts';
+import { whoSeemsOnline } from '../identity/session-holder.ts';
 import type { Message } from '../protocol/message.ts';
 import { recordAnswer } from '../store/answer.ts';
 import { listClaims } from '../store/claim.ts';
@@ -82,9 +82,8 @@ function ageOf({ store }: Bridge, { timestamp }: SendingAnswer): number {
 }
 
 async function describeDelivered(bridge: Bridge, { replyId: id, to, hops }: SendingAnswer): Promise<Posted> {
-  const found = await resolveRecipient(bridge.registry, to);
-  const online = await onlineNames(bridge.registry);
-  return { id, to: found ?? to, recipientOnline: online.includes(found ?? to), hops };
+  const name = (await resolveRecipient(bridge.registry, to)) ?? to;
+  return { id, to: name, recipientOnline: (await whoSeemsOnline(bridge.registry, [name])).has(name), hops };
 }
 
 function hashOf(text: string): string {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { processToken } from '../base/process-identity.ts';
-import { liveLeases } from '../identity/lease.ts';
+import { liveLeasesOn } from '../identity/lease.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { compareAge, type Message } from '../protocol/message.ts';
 import { type Claim, claimPath, listClaims } from '../store/claim.ts';
 import { claimInspected } from '../store/claim-inspected.ts';
 import { findFinished } from '../store/finished.ts';
-import { forward } from '../store/forward.ts';
+import { forward, isForwarded } from '../store/forward.ts';
 import { hasPassedGate } from '../store/gate.ts';
 import {
   endsOf,
@@ -67,10 +67,31 @@ export async function listCandidates(
   options: { readonly isNewContext: boolean },
 ): Promise<MailInReach> {
   await requireOwnMailbox(bridge.store.fs, mailbox);
-  await gatherForwarded(bridge, recipient.name, mailbox);
   const lost = await lostOffers(bridge, recipient, mailbox, options);
   const { candidates, waiting } = await waitingMail(bridge, recipient, mailbox);
   return { candidates: [...lost, ...candidates].sort(byUrgencyThenAge), waiting };
+}
+
+/** No inbox is listed for ever: a sender that writes to a former name without end comes later. */
+const gatheredAtMost = 10;
+
+/**
+ * Names in the inbox, none of which was sent after another that still lies under a former name: a sender may write one
+ * message before it learns of the new name and the next one after, and they come in this order. So the former inboxes
+ * must be empty after the look at this one, and nothing may have been moved here by another process meanwhile.
+ */
+async function gatherAndList(bridge: Bridge, name: string, mailbox: MailboxLayout): Promise<string[]> {
+  await gatherForwarded(bridge, name, mailbox);
+  let names = await listInboxUnsorted(bridge.store, mailbox);
+  for (let look = 1; names.length > 0 && look < gatheredAtMost; look++) {
+    if ((await formerMailboxes(bridge, name)).length === 0) return names;
+    await gatherForwarded(bridge, name, mailbox);
+    const now = await listInboxUnsorted(bridge.store, mailbox);
+    const known = new Set(names);
+    if (!now.some((fileName) => isForwarded(fileName) && !known.has(fileName))) return names;
+    names = now;
+  }
+  return names;
 }
 
 /** Brings in what was sent to names that this agent had before. */
@@ -85,7 +106,7 @@ export async function gatherForwarded(bridge: Bridge, name: string, mailbox: Mai
 
 async function waitingMail(bridge: Bridge, recipient: Recipient, mailbox: MailboxLayout): Promise<MailInReach> {
   const { store } = bridge;
-  const names = await listInboxUnsorted(store, mailbox);
+  const names = await gatherAndList(bridge, recipient.name, mailbox);
   let waiting = names.length;
   if (names.some(isPerhapsUndecodable)) waiting -= await quarantineUndecodable(store, mailbox);
   const looked = endsOf(names);
@@ -142,11 +163,7 @@ async function lostOffers(
   for (const box of [mailbox, ...(await formerMailboxes(bridge, recipient.name))]) {
     const offered = (await listClaims(bridge.store, box)).filter((held) => !isOwnedBy(held, recipient));
     if (offered.length === 0) continue;
-    const holders = new Set(
-      (await liveLeases(bridge.registry))
-        .filter((lease) => lease.name === box.name)
-        .map((lease) => processToken(lease.holder)),
-    );
+    const holders = new Set((await liveLeasesOn(bridge.registry, box.name)).map((lease) => processToken(lease.holder)));
     for (const lost of offered) {
       if (holders.has(processToken(lost.owner.process))) continue;
       await look(box, lost);

@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
+import { objectWith } from '../base/state-file.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Bridge, Recipient } from './bridge.ts';
@@ -10,7 +11,7 @@ import type { Evidence } from './transcript.ts';
 export const ringsAfterFailures = 5;
 const firstPauseMs = 20_000;
 
-const topic = 'failed';
+export const failedTopic = 'failed';
 
 /** Mail that stands before a model whose turn on it failed: what its sender is told, by id. */
 type FailedTurns = Readonly<Record<string, string>>;
@@ -36,8 +37,8 @@ export async function noteFailedTurns(
   const failed: FailedTurns = Object.fromEntries(offers.map(({ held, evidence }) => [held.id, describe(evidence)]));
   const before = await readFailedTurns(bridge, client);
   if (JSON.stringify(before) === JSON.stringify(failed)) return;
-  if (offers.length === 0) await clearClientNote(bridge.registry, client, topic);
-  else await writeClientNote(bridge.registry, client, topic, failed);
+  if (offers.length === 0) await clearClientNote(bridge.registry, client, failedTopic);
+  else await writeClientNote(bridge.registry, client, failedTopic, failed);
 }
 
 /** Mail that stands before a model whose turn on it failed. */
@@ -80,6 +81,12 @@ function describe({ failures, lastStatus }: Evidence): string {
 }
 
 async function readFailedTurns(bridge: Bridge, client: ProcessIdentity): Promise<FailedTurns> {
-  const failed = await readClientNote(bridge.registry, client, topic);
-  return typeof failed === 'object' && failed !== null ? (failed as FailedTurns) : {};
+  return (await readClientNote(bridge.registry, client, failedTopic, parseFailedTurns)) ?? {};
 }
+
+export function parseFailedTurns(stored: unknown): FailedTurns | undefined {
+  const failed = isObject(stored);
+  return failed && Object.values(failed).every((told) => typeof told === 'string') ? failed : undefined;
+}
+
+const isObject = objectWith<FailedTurns>({});

@@ -5,7 +5,7 @@ import type { Message } from '../protocol/message.ts';
 import type { Bridge } from './bridge.ts';
 import { isReleased } from './release.ts';
 
-const topic = 'hops';
+export const hopsTopic = 'hops';
 const hourMs = 60 * 60 * 1000;
 
 /** One turn, and those whose mail it handed over. */
@@ -31,10 +31,9 @@ export type HandOverTurn = 'new' | 'current' | 'of a person';
 const nothing: Caused = { hops: 0, lastMailAtMs: 0, turns: [] };
 
 export async function readCaused(bridge: Bridge, client: ProcessIdentity): Promise<Caused> {
-  const note = await readClientNote(bridge.registry, client, topic);
-  // A session that began under an older version left the number alone.
+  const note = await readClientNote(bridge.registry, client, hopsTopic, parseCaused);
   if (typeof note === 'number') return { ...nothing, hops: note, lastMailAtMs: bridge.store.fs.nowMs() };
-  return isCaused(note) ? note : nothing;
+  return note ?? nothing;
 }
 
 /**
@@ -53,7 +52,7 @@ export async function readHops(
 
 /** A person spoke: what follows is theirs, and they vouch for what went before. */
 export async function resetHops(bridge: Bridge, client: ProcessIdentity): Promise<void> {
-  await clearClientNote(bridge.registry, client, topic);
+  await clearClientNote(bridge.registry, client, hopsTopic);
 }
 
 /** How many turns of the last hour handed over mail of this sender. */
@@ -66,7 +65,7 @@ export async function forgiveSender(bridge: Bridge, client: ProcessIdentity, sen
   const caused = await readCaused(bridge, client);
   const turns = caused.turns.map((turn) => ({ ...turn, senders: turn.senders.filter((name) => name !== sender) }));
   const forgiven = { ...caused, turns };
-  await writeClientNote(bridge.registry, client, topic, forgiven);
+  await writeClientNote(bridge.registry, client, hopsTopic, forgiven);
   return forgiven;
 }
 
@@ -101,7 +100,7 @@ async function count(
   const earlier = current ? recent.slice(0, -1) : recent;
   const senders = [...new Set([...(current?.senders ?? []), ...handed.map(({ from }) => from)])];
   const turns = [...earlier, { atMs: current?.atMs ?? nowMs, senders }];
-  await writeClientNote(bridge.registry, client, topic, { hops, lastMailAtMs: nowMs, turns } satisfies Caused);
+  await writeClientNote(bridge.registry, client, hopsTopic, { hops, lastMailAtMs: nowMs, turns } satisfies Caused);
 }
 
 async function hopsAfter(bridge: Bridge, handed: readonly Message[]): Promise<number> {
@@ -116,6 +115,11 @@ async function hopsAfter(bridge: Bridge, handed: readonly Message[]): Promise<nu
 /** A clock that went back must not make a turn count for longer, hence the absolute difference. */
 function isRecent(atMs: number, nowMs: number): boolean {
   return Math.abs(nowMs - atMs) < hourMs;
+}
+
+/** A session that began under an older version left the number alone. */
+export function parseCaused(note: unknown): Caused | number | undefined {
+  return typeof note === 'number' || isCaused(note) ? note : undefined;
 }
 
 function isCaused(note: unknown): note is Caused {

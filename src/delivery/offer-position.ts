@@ -1,5 +1,6 @@
 import { orMissing } from '../base/files.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
+import { objectWith } from '../base/state-file.ts';
 import { readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Bridge } from './bridge.ts';
 import { readSessionNote } from './session-note.ts';
@@ -44,6 +45,13 @@ export async function positionsIn(
 }
 
 async function readPositions(bridge: Bridge, client: ProcessIdentity): Promise<OfferPositions | undefined> {
-  const note = (await readClientNote(bridge.registry, client, positionsTopic)) as OfferPositions | undefined;
-  return typeof note?.bytes === 'object' && note.bytes !== null ? note : undefined;
+  return readClientNote(bridge.registry, client, positionsTopic, parsePositions);
 }
+
+export function parsePositions(stored: unknown): OfferPositions | undefined {
+  const note = hasPath(stored);
+  return note && isObject(note.bytes) ? note : undefined;
+}
+
+const hasPath = objectWith<OfferPositions>({ transcriptPath: 'string' });
+const isObject = objectWith<object>({});

@@ -1,5 +1,5 @@
 import { Cc2ccError, describeError } from '../base/errors.ts';
-import { onlineNames } from '../identity/roster.ts';
+import { whoSeemsOnline } from '../identity/session-holder.ts';
 import { type Batch, type Message, maxCopies } from '../protocol/message.ts';
 import type { Bridge } from './bridge.ts';
 import {
@@ -32,7 +32,7 @@ export async function postCopies(
   names: readonly string[],
 ): Promise<Posted[]> {
   requireFewEnough(names);
-  const online = new Set(await onlineNames(bridge.registry));
+  const online = await whoSeemsOnline(bridge.registry, names);
   const accepted: Message[] = [];
   const refused: Refusal[] = [];
   for (const message of await composeCopies(bridge, sender, draft, names)) {

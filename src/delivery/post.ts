@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { Cc2ccError, failureOf } from '../base/errors.ts';
 import { knownNames, readCard, resolveRecipient } from '../identity/card.ts';
 import { onlineNames } from '../identity/roster.ts';
+import { whoSeemsOnline } from '../identity/session-holder.ts';
 import { defaults } from '../protocol/defaults.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { type Batch, encodeMessage, type Message, type MessageType, type Priority } from '../protocol/message.ts';
@@ -160,9 +161,9 @@ function identityOf({ mode, holdsName = true }: Sender): Message['identity'] {
 
 /** Stores a message that was composed. */
 export async function deliver(bridge: Bridge, message: Message): Promise<Posted> {
-  const recipientOnline = (await onlineNames(bridge.registry)).includes(message.to);
+  const online = await whoSeemsOnline(bridge.registry, [message.to]);
   await sendWithinQuota(bridge, message);
-  return describeAccepted(bridge, message, recipientOnline);
+  return describeAccepted(bridge, message, online.has(message.to));
 }
 
 /** What the sender of a message is told. It is accepted now, and nothing makes an error of that. */

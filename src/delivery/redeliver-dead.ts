@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { Cc2ccError } from '../base/errors.ts';
-import { createOnce, readJson } from '../base/files.ts';
+import { createOnce } from '../base/files.ts';
+import { objectWith, readState } from '../base/state-file.ts';
 import { resolveRecipient } from '../identity/card.ts';
 import { isMessageId } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
+import { isAgentName } from '../protocol/names.ts';
 import { dropDeadLetter } from '../store/drop-dead-letter.ts';
 import { type Located, locate } from '../store/locate.ts';
 import { send } from '../store/send.ts';
@@ -56,9 +58,15 @@ export async function readRedelivery(
   mailbox: MailboxLayout,
   id: string,
 ): Promise<RedeliveryRecord | undefined> {
-  const record = (await readJson(bridge.store.fs, recordPath(mailbox, id))) as RedeliveryRecord | undefined;
-  return typeof record?.newId === 'string' && isMessageId(record.newId) ? record : undefined;
+  return readState(bridge.store.fs, recordPath(mailbox, id), parseRedelivery);
 }
+
+export function parseRedelivery(stored: unknown): RedeliveryRecord | undefined {
+  const record = isRecord(stored);
+  return record && isMessageId(record.newId) && isAgentName(record.to) ? record : undefined;
+}
+
+const isRecord = objectWith<RedeliveryRecord>({ newId: 'string', to: 'string', by: 'string', atMs: 'number' });
 
 async function requireDead(bridge: Bridge, id: string): Promise<Located> {
   const found = await locate(bridge.store, id);

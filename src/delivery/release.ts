@@ -1,6 +1,8 @@
 import { join } from 'node:path';
-import { createOnce, exists } from '../base/files.ts';
+import { Cc2ccError } from '../base/errors.ts';
+import { createOnce } from '../base/files.ts';
 import { ensureOwnFolder } from '../base/own-folder.ts';
+import { isFile } from '../base/state-file.ts';
 import type { Bridge } from './bridge.ts';
 
 /**
@@ -12,11 +14,14 @@ import type { Bridge } from './bridge.ts';
 export async function releaseHeld(bridge: Bridge, id: string, by: string): Promise<boolean> {
   const { fs, layout } = bridge.store;
   if (await ensureOwnFolder(fs, layout.released)) await fs.syncDirectory(layout.root);
-  return createOnce(fs, markPath(bridge, id), `${JSON.stringify({ by, atMs: fs.nowMs() })}\n`);
+  const mark = markPath(bridge, id);
+  if (await createOnce(fs, mark, `${JSON.stringify({ by, atMs: fs.nowMs() })}\n`)) return true;
+  if (await isReleased(bridge, id)) return false;
+  throw new Cc2ccError('UNSAFE_FILE', `${mark} is not a regular file`, { remedy: 'move it away and release again' });
 }
 
 export function isReleased(bridge: Bridge, id: string): Promise<boolean> {
-  return exists(bridge.store.fs, markPath(bridge, id));
+  return isFile(bridge.store.fs, markPath(bridge, id));
 }
 
 function markPath(bridge: Bridge, id: string): string {

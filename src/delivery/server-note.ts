@@ -1,5 +1,6 @@
 import { identifyProcess, type ProcessIdentity, processToken } from '../base/process-identity.ts';
 import type { DoorbellName } from '../base/settings.ts';
+import { objectWith } from '../base/state-file.ts';
 import { readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Bridge } from './bridge.ts';
 
@@ -25,9 +26,22 @@ export interface ServerNote {
 export const serverNoteTopic = 'about-server';
 
 export async function readServerNote(bridge: Bridge, client: ProcessIdentity): Promise<ServerNote | undefined> {
-  const note = (await readClientNote(bridge.registry, client, serverNoteTopic)) as ServerNote | undefined;
-  return typeof note?.version === 'string' && Array.isArray(note.doorbells) ? note : undefined;
+  return readClientNote(bridge.registry, client, serverNoteTopic, parseServerNote);
 }
+
+export function parseServerNote(stored: unknown): ServerNote | undefined {
+  const note = hasFields(stored);
+  return Array.isArray(note?.doorbells) ? note : undefined;
+}
+
+const hasFields = objectWith<ServerNote>({
+  server: 'string?',
+  version: 'string',
+  clientName: 'string?',
+  clientVersion: 'string?',
+  doorbellsSetBy: 'string?',
+  socketPath: 'string?',
+});
 
 /** Writes the note of this process, which is the server of `client`, if it says something new. */
 export async function keepServerNote(
@@ -37,7 +51,7 @@ export async function keepServerNote(
 ): Promise<void> {
   const self = identifyProcess(bridge.registry.processes, process.pid);
   const note: ServerNote = { server: self ? processToken(self) : null, ...facts };
-  const before = await readClientNote(bridge.registry, client, serverNoteTopic);
+  const before = await readServerNote(bridge, client);
   if (JSON.stringify(before) === JSON.stringify(note)) return;
   await writeClientNote(bridge.registry, client, serverNoteTopic, note);
 }

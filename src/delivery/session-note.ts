@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
+import { objectWith } from '../base/state-file.ts';
 import { readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Bridge } from './bridge.ts';
 
@@ -14,13 +15,25 @@ export interface SessionNote {
 export const sessionTopic = 'session';
 
 export async function readSessionNote(bridge: Bridge, client: ProcessIdentity): Promise<SessionNote | undefined> {
-  const note = (await readClientNote(bridge.registry, client, sessionTopic)) as SessionNote | undefined;
-  return typeof note?.sessionId === 'string' ? note : undefined;
+  return readClientNote(bridge.registry, client, sessionTopic, parseSessionNote);
 }
+
+export function parseSessionNote(stored: unknown): SessionNote | undefined {
+  const note = hasFields(stored);
+  // Others ask the system about these paths, which throws at such a byte.
+  return note && !`${note.transcriptPath}${note.directory}`.includes('\0') ? note : undefined;
+}
+
+const hasFields = objectWith<SessionNote>({
+  sessionId: 'string',
+  transcriptPath: 'string?',
+  directory: 'string?',
+  interactive: 'boolean',
+});
 
 /** Writes the note if it says something new. */
 export async function keepSessionNote(bridge: Bridge, client: ProcessIdentity, note: SessionNote): Promise<void> {
-  const before = await readClientNote(bridge.registry, client, sessionTopic);
+  const before = await readSessionNote(bridge, client);
   if (JSON.stringify(before) !== JSON.stringify(note)) await writeSessionNote(bridge, client, note);
 }
 

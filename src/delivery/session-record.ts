@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { readJson } from '../base/files.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
+import { objectWith, readState } from '../base/state-file.ts';
 import type { Bridge } from './bridge.ts';
 import type { SessionNote } from './session-note.ts';
 
@@ -26,11 +26,17 @@ export async function readSessionRecord(
   // The transcript lies in <configuration>/projects/<directory>/<session>.jsonl.
   const configuration = dirname(dirname(dirname(note.transcriptPath)));
   const path = join(configuration, 'sessions', `${client.pid}.json`);
-  const record = (await readJson(bridge.store.fs, path)) as Record<string, unknown> | undefined;
-  if (typeof record?.status !== 'string') return undefined;
+  const record = await readState(bridge.store.fs, path, parseRecord);
+  if (!record) return undefined;
   return {
     isIdle: record.status === 'idle',
     waitingFor: typeof record.waitingFor === 'string' && record.waitingFor !== '' ? record.waitingFor : undefined,
     sinceMs: typeof record.statusUpdatedAt === 'number' ? record.statusUpdatedAt : undefined,
   };
 }
+
+const parseRecord = objectWith<{
+  readonly status: string;
+  readonly waitingFor?: unknown;
+  readonly statusUpdatedAt?: unknown;
+}>({ status: 'string' });

@@ -1,9 +1,9 @@
 import { Cc2ccError } from '../base/errors.ts';
 import { livenessOf } from '../base/process-identity.ts';
 import { resolveRecipient } from '../identity/card.ts';
-import { liveLeases } from '../identity/lease.ts';
+import { liveLeasesOn } from '../identity/lease.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
-import { onlineNames } from '../identity/roster.ts';
+import { isOnline } from '../identity/session-holder.ts';
 import { isMessageId } from '../protocol/ids.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { type Batch, maxCopies } from '../protocol/message.ts';
@@ -132,7 +132,7 @@ function explainSeen(found: Located, to: string): string {
 async function explainQueued(bridge: Bridge, found: Located, to: string): Promise<string> {
   const refused = whyRefused(found.message);
   if (refused !== undefined) return `it is put aside and not handed over: ${refused}`;
-  if (!(await onlineNames(bridge.registry)).includes(to)) {
+  if (!(await isOnline(bridge.registry, to))) {
     const seenAtMs = await lastSeenAtMs(bridge.registry, to);
     return seenAtMs === undefined
       ? `${to} was never online`
@@ -144,7 +144,8 @@ async function explainQueued(bridge: Bridge, found: Located, to: string): Promis
 
 /** What keeps an agent that is online from being handed its mail, as far as its session tells. */
 async function whatBlocks(bridge: Bridge, id: string, to: string): Promise<string | undefined> {
-  const holder = (await liveLeases(bridge.registry)).find((lease) => lease.name === to)?.holder;
+  const [lease] = await liveLeasesOn(bridge.registry, to);
+  const holder = lease?.holder;
   if (!holder) return undefined;
   const held = (await readHeldMail(bridge, holder))[id];
   if (held) return `held by the loop guard of ${to} until its next turn: ${held}`;

@@ -1,10 +1,11 @@
+import { Pace, wholeList } from '../base/pace.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { onlineNames } from '../identity/roster.ts';
+import { onlineNamesIfFew } from '../identity/roster.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { claim } from '../store/claim.ts';
 import { isExpired } from '../store/expire.ts';
 import { inspect, listInbox } from '../store/inbox.ts';
-import { listOwnMailboxes } from '../store/mailboxes.ts';
+import { someOwnMailboxes } from '../store/mailboxes.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import type { Bridge } from './bridge.ts';
 import { onItsOwn } from './file-by-file.ts';
@@ -16,13 +17,18 @@ const inspectedAtOnce = 200;
 /**
  * Puts expired mail of agents that are offline aside, so that its senders hear of it. Agents that are online do it
  * themselves when they take their mail.
+ * @param portions what a look takes of the mailboxes, which may be very many.
  * @returns how many messages were put aside.
  */
-export async function sweepExpired(bridge: Bridge, client: ProcessIdentity): Promise<number> {
-  const online = new Set(await onlineNames(bridge.registry));
-  const mailboxes = await listOwnMailboxes(bridge.store.fs, bridge.store.layout);
+export async function sweepExpired(bridge: Bridge, client: ProcessIdentity, portions = wholeList): Promise<number> {
+  // Where nobody knows who is online, all are swept: their owners would do the same.
+  const online = new Set(await onlineNamesIfFew(bridge.registry));
+  const { fs, layout } = bridge.store;
+  const choose = (names: readonly string[]) => portions.next(names.filter((name) => !online.has(name)));
+  const pace = new Pace(fs);
   let count = 0;
-  for (const mailbox of mailboxes.filter(({ name }) => !online.has(name))) {
+  for (const mailbox of await someOwnMailboxes(fs, layout, choose)) {
+    await pace.step();
     count += await sweepMailbox(bridge, client, mailbox);
   }
   return count;

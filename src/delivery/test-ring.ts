@@ -1,5 +1,6 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { DoorbellName } from '../base/settings.ts';
+import { objectWith } from '../base/state-file.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Bridge } from './bridge.ts';
 import type { DoorbellNotice } from './doorbell.ts';
@@ -19,22 +20,31 @@ export interface TestRing {
   readonly askedAtMs: number;
 }
 
-const topic = 'test-ring';
+export const testRingTopic = 'test-ring';
+
+export const parseTestRing = objectWith<TestRing>({
+  nonce: 'string',
+  doorbell: 'string',
+  state: 'string',
+  reason: 'string?',
+  askedAtMs: 'number',
+});
+
 /** One that is older was left behind by somebody who looked for faults and was ended. */
 const validMs = 60_000;
 
 export async function readTestRing(bridge: Bridge, client: ProcessIdentity): Promise<TestRing | undefined> {
-  const ring = (await readClientNote(bridge.registry, client, topic)) as TestRing | undefined;
-  if (typeof ring?.nonce !== 'string' || typeof ring.askedAtMs !== 'number') return undefined;
+  const ring = await readClientNote(bridge.registry, client, testRingTopic, parseTestRing);
+  if (!ring) return undefined;
   return Math.abs(bridge.registry.fs.nowMs() - ring.askedAtMs) < validMs ? ring : undefined;
 }
 
 export async function writeTestRing(bridge: Bridge, client: ProcessIdentity, ring: TestRing): Promise<void> {
-  await writeClientNote(bridge.registry, client, topic, ring);
+  await writeClientNote(bridge.registry, client, testRingTopic, ring);
 }
 
 export async function clearTestRing(bridge: Bridge, client: ProcessIdentity): Promise<void> {
-  await clearClientNote(bridge.registry, client, topic);
+  await clearClientNote(bridge.registry, client, testRingTopic);
 }
 
 /** Whether the doorbell that brought this prompt was a test, which is then noted as heard. */

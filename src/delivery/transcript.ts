@@ -1,5 +1,5 @@
 import { isSystemError } from '../base/errors.ts';
-import { isOddFile, orMissing } from '../base/files.ts';
+import { orMissing } from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
 import { Conversation } from './conversation.ts';
 import { readEntry } from './transcript-entry.ts';
@@ -55,7 +55,7 @@ export class Transcript {
     try {
       await this.#readOn();
     } catch (error) {
-      if (!isOddFile(error) && !isSystemError(error, 'EACCES', 'EPERM', 'ENOENT')) throw error;
+      if (!isSystemError(error, 'EACCES', 'EPERM', 'ENOENT', 'ENXIO')) throw error;
     }
   }
 

@@ -1,11 +1,14 @@
 import { basename, dirname, join } from 'node:path';
 import { describeError } from '../base/errors.ts';
-import { orMissing, readJson } from '../base/files.ts';
+import { orMissing } from '../base/files.ts';
 import { faultOfFolder, listOwnFolder } from '../base/own-folder.ts';
+import { readState } from '../base/state-file.ts';
+import { parseCard } from '../identity/card.ts';
 import { listLeases } from '../identity/lease.ts';
 import { dateFolderOf, isMessageId } from '../protocol/ids.ts';
 import { type MailboxLayout, mailboxPrefix } from '../protocol/layout.ts';
 import { listClaims } from '../store/claim.ts';
+import { readDeadReason } from '../store/dead-letter.ts';
 import { listInbox, readMessage } from '../store/inbox.ts';
 import { examineMailboxes, listMisnamed } from '../store/mailboxes.ts';
 import type { Store } from '../store/store.ts';
@@ -72,7 +75,7 @@ async function validateMailbox(store: Store, mailbox: MailboxLayout, tally: Tall
   for (const name of await listOwnFolder(store, mailbox.dead)) {
     if (name.endsWith('.reason.json')) continue;
     const path = join(mailbox.dead, name);
-    const reason = await readJson(store.fs, path.replace(/\.json$/, '.reason.json'));
+    const reason = await readDeadReason(store, mailbox.dead, name.replace(/\.json$/, ''));
     tally.note(path, reason === undefined ? 'no reason stands beside it' : await problemOf(store, path, mailbox.name));
   }
 }
@@ -113,8 +116,7 @@ async function problemOf(store: Store, path: string, to: string): Promise<string
 async function validateCards({ store }: Bridge, tally: Tally): Promise<void> {
   for (const name of await listOwnFolder(store, store.layout.agents)) {
     const path = join(store.layout.agents, name);
-    const card = (await readJson(store.fs, path)) as { readonly name?: unknown } | undefined;
-    const isCard = card !== undefined && card?.name === basename(name, '.json');
-    tally.note(path, isCard ? undefined : 'it is not the card of the name that it has');
+    const card = await readState(store.fs, path, (stored) => parseCard(stored, basename(name, '.json')));
+    tally.note(path, card ? undefined : 'it is not the card of the name that it has');
   }
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { answerCommand } from '../collaboration/answer-to-person.ts';
 import { runOwnCommand } from '../collaboration/run-own-command.ts';
-import { parseOwnCommand } from '../delivery/own-command.ts';
+import { isTypedCommand, parseOwnCommand } from '../delivery/own-command.ts';
 import type { HookInput } from './hook-input.ts';
 import { runHook } from './run-hook.ts';
 
@@ -12,7 +12,9 @@ void runHook(
   async ({ bridge, facts, input }) => {
     const command = parseOwnCommand(input.command_name ?? '');
     if (!command) return {};
-    return { json: block(await runOwnCommand(bridge, facts, command, input.command_args ?? '', ownProgram)) };
+    const isTyped = await isTypedCommand(bridge.registry, process.pid, facts.client);
+    const args = input.command_args ?? '';
+    return { json: block(await runOwnCommand(bridge, facts, command, args, ownProgram, isTyped)) };
   },
   { answer: answerFailure },
 );

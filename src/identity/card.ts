@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { exists, readJson } from '../base/files.ts';
+import { exists, orMissing } from '../base/files.ts';
 import { listBridge, listOwnFolder } from '../base/own-folder.ts';
+import { Pace } from '../base/pace.ts';
+import { readState } from '../base/state-file.ts';
 import { mailboxNamesIn, mailboxOf } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { emptyProfile, keepProfile, type Profile } from './profile.ts';
@@ -59,9 +61,13 @@ export function newCard(registry: Registry, name: string): AgentCard {
 export async function readCard(registry: Registry, name: string): Promise<AgentCard | undefined> {
   // Some callers were given the name by a message, and it becomes a path.
   if (!isAgentName(name)) return undefined;
-  const parsed = cardSchema.safeParse(await readJson(registry.fs, cardPath(registry, name)));
-  if (!parsed.success || parsed.data.name !== name) return undefined;
-  return fillIn(parsed.data);
+  return readState(registry.fs, cardPath(registry, name), (stored) => parseCard(stored, name));
+}
+
+/** What a card file of this name holds; undefined for what is no card, or that of another name. */
+export function parseCard(stored: unknown, name: string): AgentCard | undefined {
+  const parsed = cardSchema.safeParse(stored);
+  return parsed.success && parsed.data.name === name ? fillIn(parsed.data) : undefined;
 }
 
 export async function writeCard(registry: Registry, card: AgentCard): Promise<void> {
@@ -71,12 +77,40 @@ export async function writeCard(registry: Registry, card: AgentCard): Promise<vo
 }
 
 export async function readAllCards(registry: Registry): Promise<AgentCard[]> {
-  const names = (await listOwnFolder(registry, registry.layout.agents))
+  return readCards(registry, await namesWithCard(registry));
+}
+
+export async function readCards(registry: Registry, names: readonly string[]): Promise<AgentCard[]> {
+  const cards: AgentCard[] = [];
+  const pace = new Pace(registry.fs);
+  for (const name of names) {
+    await pace.step();
+    const card = await readCard(registry, name);
+    if (card) cards.push(card);
+  }
+  return cards;
+}
+
+/** The names that have a file where a card belongs. */
+export async function namesWithCard(registry: Registry): Promise<string[]> {
+  return (await listOwnFolder(registry, registry.layout.agents))
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -'.json'.length))
     .filter(isAgentName);
-  const cards = await Promise.all(names.map((name) => readCard(registry, name)));
-  return cards.filter((card) => card !== undefined);
+}
+
+/** Of the names that have a card those whose card was written last. */
+export async function latestNames(registry: Registry, atMost: number): Promise<string[]> {
+  const names = await namesWithCard(registry);
+  if (names.length <= atMost) return names;
+  const writtenAtMs = new Map<string, number>();
+  const pace = new Pace(registry.fs);
+  for (const name of names) {
+    await pace.step();
+    writtenAtMs.set(name, (await orMissing(registry.fs.stat(cardPath(registry, name))))?.modifiedAtMs ?? 0);
+  }
+  const latestFirst = names.toSorted((one, other) => (writtenAtMs.get(other) ?? 0) - (writtenAtMs.get(one) ?? 0));
+  return latestFirst.slice(0, atMost);
 }
 
 /** A card that says who used it last: session, directory, time. */
@@ -99,9 +133,9 @@ export function touchCard(
   };
 }
 
-/** Every name that is taken: those with a card, and whatever else has the name of a mailbox, which is not looked into. */
+/** Every name that is taken: those with a card, and whatever else has the name of a mailbox; nothing is looked into. */
 export async function knownNames(registry: Registry): Promise<string[]> {
-  const cards = (await readAllCards(registry)).map((card) => card.name);
+  const cards = await namesWithCard(registry);
   const mailboxes = mailboxNamesIn(await listBridge(registry));
   return [...new Set([...cards, ...mailboxes])].sort();
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, exists, orMissing, readJson, readText } from '../base/files.ts';
+import { createDurableFile, discard, orMissing } from '../base/files.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { livenessOf, type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
+import { isFile, objectWith, type Parse, readState, readText } from '../base/state-file.ts';
 import { isAgentName } from '../protocol/names.ts';
 import type { Registry } from './registry.ts';
 
@@ -11,9 +12,15 @@ import type { Registry } from './registry.ts';
  * other here. The first of them to link the file decides; the others adopt what it says.
  */
 export async function readBinding(registry: Registry, client: ProcessIdentity): Promise<string | undefined> {
-  const stored = (await readJson(registry.fs, bindingPath(registry, client))) as { name?: unknown } | undefined;
-  return typeof stored?.name === 'string' && isAgentName(stored.name) ? stored.name : undefined;
+  return (await readState(registry.fs, bindingPath(registry, client), parseBinding))?.name;
 }
+
+export function parseBinding(stored: unknown): { readonly name: string } | undefined {
+  const binding = hasName(stored);
+  return binding && isAgentName(binding.name) ? binding : undefined;
+}
+
+const hasName = objectWith<{ readonly name: string }>({ name: 'string' });
 
 /**
  * The two facts of a name's card that each prompt needs, without the schema that would slow it down: names whose mail
@@ -23,12 +30,13 @@ export async function glanceAtCard(
   registry: Registry,
   name: string,
 ): Promise<{ readonly formerNames: readonly string[]; readonly lastTitle: unknown }> {
-  const card = (await readJson(registry.fs, join(registry.layout.agents, `${name}.json`))) as
-    | { readonly formerNames?: unknown; readonly lastTitle?: unknown }
-    | undefined;
+  const path = join(registry.layout.agents, `${name}.json`);
+  const card = await readState(registry.fs, path, glance);
   const formerNames = Array.isArray(card?.formerNames) ? card.formerNames.filter(isAgentName) : [];
   return { formerNames, lastTitle: card?.lastTitle };
 }
+
+const glance = objectWith<{ readonly formerNames?: unknown; readonly lastTitle?: unknown }>({});
 
 /** Binds a client that has no name yet. Returns the name that counts: ours, or the one somebody else bound first. */
 export async function bindFirst(registry: Registry, client: ProcessIdentity, name: string): Promise<string> {
@@ -55,30 +63,41 @@ export async function rebind(registry: Registry, client: ProcessIdentity, name: 
 /** How long a client that ended without saying so is remembered: longer than any of its offers can wait. */
 const rememberedMs = 8 * 24 * 60 * 60 * 1000;
 
+/** As many as a start of a session looks at. */
+const unboundAtOnce = 1_000;
+
 /** Forgets a client: its binding, and its notes and marks but for those that are kept. */
 export async function unbind(registry: Registry, client: ProcessIdentity, kept: readonly string[] = []): Promise<void> {
   const token = processToken(client);
   const keptFiles = new Set(kept.flatMap((topic) => [`${token}~${topic}.json`, `${token}~${topic}`]));
   for (const file of await listOwnFolder(registry, registry.layout.clients)) {
     const isOurs = file.startsWith(`${token}.`) || file.startsWith(`${token}~`);
-    if (isOurs && !keptFiles.has(file)) await orMissing(registry.fs.unlink(join(registry.layout.clients, file)));
+    if (isOurs && !keptFiles.has(file)) await discard(registry.fs, join(registry.layout.clients, file));
   }
 }
 
 /** Forgets clients that are long gone. */
 export async function unbindDead(registry: Registry): Promise<void> {
-  for (const file of await listOwnFolder(registry, registry.layout.clients)) {
+  const files = await listOwnFolder(registry, registry.layout.clients);
+  // Others each time, so that all have their turn and no start of a session waits for a flood.
+  const from = Math.floor(Math.random() * Math.max(1, files.length - unboundAtOnce + 1));
+  for (const file of files.slice(from, from + unboundAtOnce)) {
     const client = parseProcessToken(file.split(/[.~]/)[0] ?? '');
     if (client && livenessOf(registry.processes, client) === 'alive') continue;
     const path = join(registry.layout.clients, file);
     const stats = await orMissing(registry.fs.stat(path));
-    if (stats && registry.fs.nowMs() - stats.modifiedAtMs > rememberedMs) await orMissing(registry.fs.unlink(path));
+    if (stats && registry.fs.nowMs() - stats.modifiedAtMs > rememberedMs) await discard(registry.fs, path);
   }
 }
 
 /** A note about a client that its hooks and its server share, such as its transcript or whom it was told about. */
-export async function readClientNote(registry: Registry, client: ProcessIdentity, topic: string): Promise<unknown> {
-  return readJson(registry.fs, notePath(registry, client, topic));
+export async function readClientNote<Value>(
+  registry: Registry,
+  client: ProcessIdentity,
+  topic: string,
+  parse: Parse<Value>,
+): Promise<Value | undefined> {
+  return readState(registry.fs, notePath(registry, client, topic), parse);
 }
 
 export async function writeClientNote(
@@ -123,7 +142,7 @@ export async function clearClientMark(registry: Registry, client: ProcessIdentit
 }
 
 export function hasClientMark(registry: Registry, client: ProcessIdentity, mark: string): Promise<boolean> {
-  return exists(registry.fs, markPath(registry, client, mark));
+  return isFile(registry.fs, markPath(registry, client, mark));
 }
 
 /** When a mark was set, milliseconds since 1970; undefined if it is not. */
@@ -132,7 +151,8 @@ export async function clientMarkSetAtMs(
   client: ProcessIdentity,
   mark: string,
 ): Promise<number | undefined> {
-  return (await orMissing(registry.fs.stat(markPath(registry, client, mark))))?.modifiedAtMs;
+  const stats = await orMissing(registry.fs.stat(markPath(registry, client, mark)));
+  return stats?.kind === 'file' ? stats.modifiedAtMs : undefined;
 }
 
 export function bindingPath(registry: Registry, client: ProcessIdentity): string {

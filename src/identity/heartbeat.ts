@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readJson } from '../base/files.ts';
+import { objectWith, readState } from '../base/state-file.ts';
 import type { Registry } from './registry.ts';
 
 export const heartbeatEveryMs = 5_000;
@@ -47,9 +47,11 @@ export async function writeHeartbeat(
 }
 
 export async function readHeartbeat(registry: Registry, name: string): Promise<Heartbeat | undefined> {
-  const beat = (await readJson(registry.fs, heartbeatPath(registry, name))) as Heartbeat | undefined;
-  return typeof beat?.timestamp === 'string' ? beat : undefined;
+  return readState(registry.fs, heartbeatPath(registry, name), parseHeartbeat);
 }
+
+/** Other programs write some of the fields only. */
+export const parseHeartbeat = objectWith<Heartbeat>({ timestamp: 'string' });
 
 export async function isHeartbeatFresh(registry: Registry, name: string): Promise<boolean> {
   const beat = await readHeartbeat(registry, name);
@@ -58,5 +60,9 @@ export async function isHeartbeatFresh(registry: Registry, name: string): Promis
 }
 
 function heartbeatPath(registry: Registry, name: string): string {
-  return join(registry.layout.status, `${name}-heartbeat.json`);
+  return join(registry.layout.status, heartbeatFileOf(name));
+}
+
+export function heartbeatFileOf(name: string): string {
+  return `${name}-heartbeat.json`;
 }

@@ -1,10 +1,16 @@
 import { join } from 'node:path';
-import { isSystemError } from '../base/errors.ts';
 import { discard, orMissing } from '../base/files.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
-import { livenessOf, type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
+import { Pace } from '../base/pace.ts';
+import {
+  type Liveness,
+  livenessOf,
+  type ProcessIdentity,
+  parseProcessToken,
+  processToken,
+} from '../base/process-identity.ts';
 import { isAgentName } from '../protocol/names.ts';
-import { heartbeatFreshMs, isHeartbeatFresh } from './heartbeat.ts';
+import { heartbeatFileOf, heartbeatFreshMs, isHeartbeatFresh } from './heartbeat.ts';
 import type { Registry } from './registry.ts';
 
 /**
@@ -18,6 +24,10 @@ export interface Lease {
 }
 
 const longestContentionAttempts = 40;
+/** Processes that are asked about by their ids before all of them are listed. */
+const askedOneByOne = 50;
+/** No more clients of other machines begin within the seconds before their first heartbeat; the rest is a flood. */
+const agesAskedAtMost = 1_000;
 
 /**
  * Takes a name for a client, exclusively. Each contender puts up its own file and then looks again: whoever sees
@@ -28,7 +38,7 @@ const longestContentionAttempts = 40;
 export async function takeLease(registry: Registry, name: string, client: ProcessIdentity): Promise<Lease | undefined> {
   for (let attempt = 1; attempt <= longestContentionAttempts; attempt++) {
     if (await staysHeldByAnother(registry, name, client)) return undefined;
-    const own = (await listLeases(registry)).find((lease) => isLeaseOf(lease, name, client));
+    const own = (await leasesOn(registry, name)).find((lease) => isLeaseOf(lease, name, client));
     if (own) return own;
     const lease = await putUpLease(registry, name, client);
     if (!(await heldByAnother(registry, name, client))) {
@@ -43,7 +53,7 @@ export async function takeLease(registry: Registry, name: string, client: Proces
 
 /** Gives a name up; all files of this client on that name go. */
 export async function releaseLease(registry: Registry, name: string, client: ProcessIdentity): Promise<void> {
-  for (const lease of await listLeases(registry)) {
+  for (const lease of await leasesOn(registry, name)) {
     if (isLeaseOf(lease, name, client)) {
       await discard(registry.fs, join(registry.layout.leases, lease.fileName));
     }
@@ -52,38 +62,107 @@ export async function releaseLease(registry: Registry, name: string, client: Pro
 
 /** Every lease file, of the living and of the dead. */
 export async function listLeases(registry: Registry): Promise<Lease[]> {
-  const fileNames = await listOwnFolder(registry, registry.layout.leases);
-  return fileNames.map(parseLease).filter((lease) => lease !== undefined);
+  return parseLeases(await listOwnFolder(registry, registry.layout.leases));
 }
 
-/** The leases whose holder is alive, the names in order. */
+/** The leases whose holder is alive, the names in order. Whoever asks about one name asks `liveLeasesOn`. */
 export async function liveLeases(registry: Registry): Promise<Lease[]> {
-  const live: Lease[] = [];
-  for (const lease of await listLeases(registry)) {
-    if (await isLive(registry, lease)) live.push(lease);
-  }
-  return live.sort((one, other) => (one.name < other.name ? -1 : 1));
+  return liveAmong(registry, await listLeases(registry));
+}
+
+/** The same where there are few files, at a cost that no flood raises. @returns undefined where there are more. */
+export async function liveLeasesIfFew(registry: Registry, atMost: number): Promise<Lease[] | undefined> {
+  const files = await listOwnFolder(registry, registry.layout.leases, atMost + 1);
+  return files.length > atMost ? undefined : liveAmong(registry, parseLeases(files));
+}
+
+/** The live leases on one name: one at most, but for the moment in which several contend for it. */
+export async function liveLeasesOn(registry: Registry, name: string): Promise<Lease[]> {
+  return liveAmong(registry, await leasesOn(registry, name));
 }
 
 /** The leases whose holder is gone. */
 export async function listDeadLeases(registry: Registry): Promise<Lease[]> {
-  const dead: Lease[] = [];
-  for (const lease of await listLeases(registry)) {
-    if (!(await isLive(registry, lease))) dead.push(lease);
-  }
-  return dead;
+  const leases = await listLeases(registry);
+  const live = new Set((await liveAmong(registry, leases)).map(({ fileName }) => fileName));
+  return leases.filter(({ fileName }) => !live.has(fileName));
 }
 
-/**
- * A holder on another machine or in another container cannot be asked for. Its heartbeat counts instead, and before the
- * first one the age of its lease.
- */
-async function isLive(registry: Registry, lease: Lease): Promise<boolean> {
-  const liveness = livenessOf(registry.processes, lease.holder);
-  if (liveness !== 'unknown') return liveness === 'alive';
-  if (await isHeartbeatFresh(registry, lease.name)) return true;
-  const stats = await orMissing(registry.fs.stat(join(registry.layout.leases, lease.fileName)));
-  return stats !== undefined && Math.abs(registry.fs.nowMs() - stats.modifiedAtMs) < heartbeatFreshMs;
+/** Above this many files, those whose holder is gone are taken away without waiting for a cleanup. */
+const sweptAbove = 200;
+const sweptAtOnce = 10_000;
+
+/** Keeps the folder small: what a killed session leaves is one file, and what a flood leaves holds no name. */
+export async function sweepDeadLeases(registry: Registry): Promise<void> {
+  const files = await listOwnFolder(registry, registry.layout.leases, sweptAtOnce);
+  if (files.length <= sweptAbove) return;
+  const [look, pace] = [new LivenessLook(registry), new Pace(registry.fs)];
+  for (const lease of parseLeases(files)) {
+    await pace.step();
+    if (!(await look.isLive(lease))) await discard(registry.fs, join(registry.layout.leases, lease.fileName));
+  }
+}
+
+async function liveAmong(registry: Registry, leases: readonly Lease[]): Promise<Lease[]> {
+  const live: Lease[] = [];
+  const [look, pace] = [new LivenessLook(registry), new Pace(registry.fs)];
+  for (const lease of leases) {
+    await pace.step();
+    if (await look.isLive(lease)) live.push(lease);
+  }
+  return live.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+/** Asks about each process once, because a flood of leases may name one process very often. */
+class LivenessLook {
+  readonly #registry: Registry;
+  readonly #known = new Map<string, Liveness>();
+  #running: ReadonlySet<number> | undefined;
+  #beating: ReadonlySet<string> | undefined;
+  #beatsAsked = 0;
+  #agesAsked = 0;
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  /**
+   * A holder on another machine or in another container cannot be asked for. Its heartbeat counts instead, and before
+   * the first one the age of its lease.
+   */
+  async isLive(lease: Lease): Promise<boolean> {
+    const registry = this.#registry;
+    const liveness = this.#livenessOf(lease.holder);
+    if (liveness !== 'unknown') return liveness === 'alive';
+    if ((await this.#mayBeat(lease.name)) && (await isHeartbeatFresh(registry, lease.name))) return true;
+    this.#agesAsked += 1;
+    if (this.#agesAsked > agesAskedAtMost) return false;
+    const stats = await orMissing(registry.fs.stat(join(registry.layout.leases, lease.fileName)));
+    return stats !== undefined && Math.abs(registry.fs.nowMs() - stats.modifiedAtMs) < heartbeatFreshMs;
+  }
+
+  /** Where very many are asked about, one look at the folder tells who has a heartbeat at all. */
+  async #mayBeat(name: string): Promise<boolean> {
+    this.#beatsAsked += 1;
+    if (this.#beatsAsked <= askedOneByOne) return true;
+    this.#beating ??= new Set(await listOwnFolder(this.#registry, this.#registry.layout.status));
+    return this.#beating.has(heartbeatFileOf(name));
+  }
+
+  #livenessOf(holder: ProcessIdentity): Liveness {
+    const token = processToken(holder);
+    const liveness = this.#known.get(token) ?? this.#askFor(holder);
+    this.#known.set(token, liveness);
+    return liveness;
+  }
+
+  /** Where very many are asked about, the list of all processes is shorter. */
+  #askFor(holder: ProcessIdentity): Liveness {
+    const { processes } = this.#registry;
+    if (this.#known.size === askedOneByOne) this.#running = processes.listIds?.();
+    const isGone = holder.host === processes.host && this.#running?.has(holder.pid) === false;
+    return isGone ? 'gone' : livenessOf(processes, holder);
+  }
 }
 
 function isLeaseOf(lease: Lease, name: string, client: ProcessIdentity): boolean {
@@ -103,12 +182,9 @@ async function staysHeldByAnother(registry: Registry, name: string, client: Proc
 }
 
 async function othersHolding(registry: Registry, name: string, client: ProcessIdentity): Promise<string[]> {
-  const others: string[] = [];
-  for (const lease of await listLeases(registry)) {
-    const isOther = lease.name === name && processToken(lease.holder) !== processToken(client);
-    if (isOther && (await isLive(registry, lease))) others.push(lease.fileName);
-  }
-  return others;
+  const token = processToken(client);
+  const others = (await liveLeasesOn(registry, name)).filter(({ holder }) => processToken(holder) !== token);
+  return others.map(({ fileName }) => fileName);
 }
 
 async function putUpLease(registry: Registry, name: string, client: ProcessIdentity): Promise<Lease> {
@@ -118,14 +194,21 @@ async function putUpLease(registry: Registry, name: string, client: ProcessIdent
 }
 
 async function removeDeadLeases(registry: Registry, name: string): Promise<void> {
-  for (const lease of await listLeases(registry)) {
-    if (lease.name !== name || (await isLive(registry, lease))) continue;
-    try {
-      await registry.fs.unlink(join(registry.layout.leases, lease.fileName));
-    } catch (error) {
-      if (!isSystemError(error, 'ENOENT')) throw error;
-    }
+  const look = new LivenessLook(registry);
+  for (const lease of await leasesOn(registry, name)) {
+    if (await look.isLive(lease)) continue;
+    await discard(registry.fs, join(registry.layout.leases, lease.fileName));
   }
+}
+
+/** Every lease file on one name, of the living and of the dead; the others are not even taken apart. */
+async function leasesOn(registry: Registry, name: string): Promise<Lease[]> {
+  const files = await listOwnFolder(registry, registry.layout.leases);
+  return parseLeases(files.filter((file) => file.startsWith(`${name}~`)));
+}
+
+function parseLeases(fileNames: readonly string[]): Lease[] {
+  return fileNames.map(parseLease).filter((lease) => lease !== undefined);
 }
 
 function parseLease(fileName: string): Lease | undefined {

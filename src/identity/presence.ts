@@ -1,8 +1,9 @@
-import { type AgentCard, newCard, readAllCards, readCard } from './card.ts';
+import { Pace } from '../base/pace.ts';
+import { type AgentCard, latestNames, newCard, readCard, readCards } from './card.ts';
 import { type Heartbeat, readHeartbeat } from './heartbeat.ts';
+import { type Lease, liveLeases } from './lease.ts';
 import type { Profile } from './profile.ts';
 import type { Registry } from './registry.ts';
-import { onlineNames } from './roster.ts';
 
 /** One line of `list_agents`, `cc2cc agents` and `/cc2cc-agents`. */
 export interface AgentPresence extends Profile {
@@ -14,15 +15,29 @@ export interface AgentPresence extends Profile {
   readonly lastUsedAtMs: number;
 }
 
-/** Everybody who is online, then everybody who was, each in alphabetical order. */
-export async function listAgents(registry: Registry): Promise<AgentPresence[]> {
-  const online = new Set(await onlineNames(registry));
-  const written = await readAllCards(registry);
-  const known = new Set(written.map(({ name }) => name));
+/**
+ * Everybody who is online, then everybody who was, each in alphabetical order.
+ * @param latestAtMost of those who are offline, only so many whose cards were written last.
+ * @param known the live leases, if the caller has listed them.
+ */
+export async function listAgents(
+  registry: Registry,
+  latestAtMost = Number.POSITIVE_INFINITY,
+  known?: readonly Lease[],
+): Promise<AgentPresence[]> {
+  const online = new Set((known ?? (await liveLeases(registry))).map((lease) => lease.name));
+  const names = await latestNames(registry, latestAtMost);
+  const written = await readCards(registry, [...new Set([...names, ...online])]);
+  const carded = new Set(written.map(({ name }) => name));
   // Whoever joins holds a name for a moment before its card is written.
-  const joining = [...online].filter((name) => !known.has(name)).map((name) => newCard(registry, name));
+  const joining = [...online].filter((name) => !carded.has(name)).map((name) => newCard(registry, name));
   const cards = [...written.filter((card) => !card.forwardTo), ...joining];
-  const agents = await Promise.all(cards.map((card) => describePresence(registry, card, online.has(card.name))));
+  const agents: AgentPresence[] = [];
+  const pace = new Pace(registry.fs);
+  for (const card of cards) {
+    await pace.step();
+    agents.push(await describePresence(registry, card, online.has(card.name)));
+  }
   return agents.sort((one, other) => Number(other.online) - Number(one.online) || (one.name < other.name ? -1 : 1));
 }
 

@@ -1,27 +1,55 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { readClientNote, writeClientNote } from './client-binding.ts';
-import { liveLeases } from './lease.ts';
+import { type Lease, liveLeases, liveLeasesIfFew } from './lease.ts';
 import type { Registry } from './registry.ts';
+
+export const rosterTopic = 'roster';
 
 /** Names that a live client holds, each once, in alphabetical order. */
 export async function onlineNames(registry: Registry): Promise<string[]> {
-  return [...new Set((await liveLeases(registry)).map((lease) => lease.name))];
+  return namesOf(await liveLeases(registry));
 }
+
+/** The same for what can do without it. @returns undefined where somebody has flooded the leases. */
+export async function onlineNamesIfFew(registry: Registry): Promise<string[] | undefined> {
+  const leases = await liveLeasesIfFew(registry, fewLeases);
+  return leases && namesOf(leases);
+}
+
+/** No machine has so many sessions; what comes often does not go through a flood of leases. */
+const fewLeases = 1_000;
+const namedAtMost = 20;
 
 /**
  * What changed among the others since this client was last told, one line each (`calm-owl joined`), and remembers
  * that it is told now.
  */
 export async function tellChanges(registry: Registry, client: ProcessIdentity, ownName: string): Promise<string[]> {
-  const before = (await readClientNote(registry, client, 'roster')) as string[] | undefined;
-  const now = (await onlineNames(registry)).filter((name) => name !== ownName);
-  const known = new Set(Array.isArray(before) ? before.filter(isAgentName) : now);
+  const before = await readClientNote(registry, client, rosterTopic, parseRoster);
+  const now = (await onlineNamesIfFew(registry))?.filter((name) => name !== ownName);
+  if (now === undefined) return [];
+  const known = new Set(before ?? now);
   const current = new Set(now);
   const joined = now.filter((name) => !known.has(name));
   const left = [...known].filter((name) => !current.has(name) && name !== ownName);
-  if (!Array.isArray(before) || joined.length + left.length > 0) await writeClientNote(registry, client, 'roster', now);
-  return joined.length + left.length > 0 ? describeChanges(registry, joined, left) : [];
+  if (!before || joined.length + left.length > 0) await writeClientNote(registry, client, rosterTopic, now);
+  return joined.length + left.length > 0 ? shorten(await describeChanges(registry, joined, left)) : [];
+}
+
+function namesOf(leases: readonly Lease[]): string[] {
+  return [...new Set(leases.map(({ name }) => name))];
+}
+
+function shorten(lines: readonly string[]): string[] {
+  const rest = lines.length - namedAtMost;
+  return rest > 0
+    ? [...lines.slice(0, namedAtMost), `and ${rest} more joined or left; list_agents shows all`]
+    : [...lines];
+}
+
+export function parseRoster(stored: unknown): string[] | undefined {
+  return Array.isArray(stored) ? stored.filter(isAgentName) : undefined;
 }
 
 async function describeChanges(registry: Registry, joined: string[], left: string[]): Promise<string[]> {

@@ -1,4 +1,6 @@
 import { failureOf } from '../base/errors.ts';
+import { Portions } from '../base/pace.ts';
+import { removeOldEdits } from '../collaboration/edits.ts';
 import { announceEndings } from '../collaboration/idle-notice.ts';
 import { tellUntold } from '../collaboration/task-notices.ts';
 import { tellOfVanished } from '../collaboration/vanished-notice.ts';
@@ -6,6 +8,7 @@ import type { Bridge, Recipient } from '../delivery/bridge.ts';
 import { gatherForwarded } from '../delivery/candidates.ts';
 import { readSessionNote, type SessionNote } from '../delivery/session-note.ts';
 import { sweepExpired } from '../delivery/sweep.ts';
+import { sweepDeadLeases } from '../identity/lease.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -24,6 +27,10 @@ const pollEveryMs = 1_000;
 const sweepEveryMs = 60_000;
 /** How often the ends of turns that others wait for are looked for. */
 const announceForAllEveryMs = 4_000;
+/** Of each folder that others may fill, a round goes through this many files; the next goes on behind them. */
+const lookedAtOnce = 200;
+/** Empty files whose names tell all, so that a round can look at more of them. */
+const oldEditsAtOnce = 10_000;
 
 /**
  * Looks after one session for as long as its server lives: says that it is there, rings for waiting mail, and files
@@ -51,6 +58,10 @@ export class Attendant {
   #unseen: readonly Message[] = [];
   #lastAnnouncedMs = Number.NEGATIVE_INFINITY;
   #lastSweepMs = Number.NEGATIVE_INFINITY;
+  readonly #ownWatches = new Portions(lookedAtOnce);
+  readonly #allWatches = new Portions(lookedAtOnce);
+  readonly #tasks = new Portions(lookedAtOnce);
+  readonly #mailboxes = new Portions(lookedAtOnce);
 
   constructor(options: {
     readonly bridge: Bridge;
@@ -133,7 +144,8 @@ export class Attendant {
     const nowMs = this.#bridge.store.fs.monotonicMs();
     const isForAll = nowMs - this.#lastAnnouncedMs >= announceForAllEveryMs;
     if (isForAll) this.#lastAnnouncedMs = nowMs;
-    await announceEndings(this.#bridge, isForAll ? undefined : name);
+    await announceEndings(this.#bridge, name, this.#ownWatches);
+    if (isForAll) await announceEndings(this.#bridge, undefined, this.#allWatches);
   }
 
   /** Senders hear of mail that expired in the mailbox of somebody who is away, of changes that a crash kept silent, and of workers that are gone. */
@@ -141,8 +153,10 @@ export class Attendant {
     const nowMs = this.#bridge.store.fs.monotonicMs();
     if (nowMs - this.#lastSweepMs < sweepEveryMs) return;
     this.#lastSweepMs = nowMs;
-    await sweepExpired(this.#bridge, this.#resident.client);
+    await sweepDeadLeases(this.#bridge.registry);
+    await removeOldEdits(this.#bridge, oldEditsAtOnce);
+    await sweepExpired(this.#bridge, this.#resident.client, this.#mailboxes);
     await tellUntold(this.#bridge);
-    await tellOfVanished(this.#bridge);
+    await tellOfVanished(this.#bridge, this.#tasks);
   }
 }

@@ -21,11 +21,14 @@ export async function isInCharge(
 ): Promise<boolean> {
   // Where the system does not tell about processes, there is nothing to compare.
   if (server === undefined) return true;
-  const noted = await readClientNote(registry, client, topic);
-  const first = typeof noted === 'string' ? parseProcessToken(noted) : undefined;
+  const first = await readClientNote(registry, client, topic, parseToken);
   if (first && processToken(first) === processToken(server)) return true;
   // A process that has its number now is another one.
   if (first && livenessOf(registry.processes, first) === 'alive') return false;
   await writeClientNote(registry, client, topic, processToken(server));
   return true;
+}
+
+function parseToken(stored: unknown): ProcessIdentity | undefined {
+  return typeof stored === 'string' ? parseProcessToken(stored) : undefined;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readJson } from '../base/files.ts';
+import { objectWith, readState } from '../base/state-file.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { readSending, wasDelivered } from './sending-answer.ts';
 import type { Store } from './store.ts';
@@ -28,9 +28,10 @@ export async function readAnswer(store: Store, mailbox: MailboxLayout, id: strin
 }
 
 async function readRecord(store: Store, mailbox: MailboxLayout, id: string): Promise<AnswerRecord | undefined> {
-  const record = (await readJson(store.fs, answerPath(mailbox, id))) as AnswerRecord | undefined;
-  return typeof record?.replyId === 'string' ? record : undefined;
+  return readState(store.fs, answerPath(mailbox, id), parseAnswer);
 }
+
+export const parseAnswer = objectWith<AnswerRecord>({ replyId: 'string', atMs: 'number' });
 
 function answerPath(mailbox: MailboxLayout, id: string): string {
   return join(mailbox.answered, `${id}.json`);

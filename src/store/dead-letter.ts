@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { objectWith, readState } from '../base/state-file.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { type Claim, claimPath } from './claim.ts';
 import { moveByLink } from './confirm.ts';
@@ -13,6 +14,24 @@ export interface DeadLetterReason {
   /** Milliseconds since 1970. */
   readonly atMs: number;
 }
+
+/** @param folder dead/ or dropped/. */
+export function readDeadReason(store: Store, folder: string, id: string): Promise<DeadLetterReason | undefined> {
+  return readState(store.fs, join(folder, `${id}.reason.json`), parseDeadReason);
+}
+
+export function parseDeadReason(stored: unknown): DeadLetterReason | undefined {
+  const why = hasFields(stored);
+  if (!why || !['expired', 'dead'].includes(why.state)) return undefined;
+  return { ...why, attempts: why.attempts ?? 0 };
+}
+
+const hasFields = objectWith<DeadLetterReason>({
+  state: 'string',
+  reason: 'string',
+  attempts: 'number?',
+  atMs: 'number',
+});
 
 /** Moves a held message to dead/. The reason is durable first, so that no dead message lacks one. */
 export async function deadLetter(

@@ -5,6 +5,11 @@ import type { MailboxLayout } from '../protocol/layout.ts';
 import { listInbox } from './inbox.ts';
 import type { Store } from './store.ts';
 
+/** Whether a file in an inbox was moved there from that of a former name. */
+export function isForwarded(fileName: string): boolean {
+  return /\.forwarded-[a-z0-9]+\.json$/.test(fileName);
+}
+
 /**
  * Moves what waits in one inbox to another, after an agent was renamed. Each message gets a file name of its own
  * there, because rename would replace a copy that a sender has put there meanwhile. A power cut may undo the move, which

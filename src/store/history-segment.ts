@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { orMissing } from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
+import { readBytes } from '../base/state-file.ts';
 
 /**
  * A file that never changes: the keys of its lines, so that they can be compared with a folder without reading on, and
@@ -45,7 +46,7 @@ export async function readSegment(
   const path = join(folder, segment.file);
   const stats = await orMissing(fs.stat(path));
   if (stats?.sizeBytes !== segment.sizeBytes) return undefined;
-  const read = await orMissing(fs.readFile(path, segment.sizeBytes));
+  const read = await readBytes(fs, path, segment.sizeBytes);
   if (!read) return undefined;
   const bytes = Buffer.from(read.buffer, read.byteOffset, read.length);
   if (sumOf(bytes) !== segment.sum) return undefined;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { exists, orMissing } from '../base/files.ts';
+import { exists } from '../base/files.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
+import { readBytes } from '../base/state-file.ts';
 import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import { maxManifestBytes } from './history-manifest.ts';
 import { isOlder, leftOverAfterMs, listFiles, type Removable } from './removable.ts';
@@ -42,6 +43,6 @@ export async function listLeftOverDrafts(store: Store, folders: readonly string[
 }
 
 async function readManifestText(store: Store, folder: string): Promise<string> {
-  const bytes = await orMissing(store.fs.readFile(join(folder, 'manifest.json'), maxManifestBytes));
+  const bytes = await readBytes(store.fs, join(folder, 'manifest.json'), maxManifestBytes);
   return bytes ? new TextDecoder().decode(bytes) : '';
 }

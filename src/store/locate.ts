@@ -1,13 +1,14 @@
 import { dirname, join } from 'node:path';
-import { orMissing, readJson, readText } from '../base/files.ts';
+import { orMissing } from '../base/files.ts';
 import { isOwnFolder, listOwnFolder } from '../base/own-folder.ts';
+import { readText } from '../base/state-file.ts';
 import { isMessageId, timeOfMessageId } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import type { MessageState } from '../protocol/states.ts';
 import { readAnswer } from './answer.ts';
 import { type Claim, claimPath, listClaims } from './claim.ts';
-import type { DeadLetterReason } from './dead-letter.ts';
+import { readDeadReason } from './dead-letter.ts';
 import { placesOfSeen } from './finished.ts';
 import { inspect, listInbox, readMessage } from './inbox.ts';
 import { isOwnMailbox, listOwnMailboxes } from './mailboxes.ts';
@@ -163,9 +164,9 @@ async function describeDead(
   folder: string,
 ): Promise<Located | undefined> {
   const found = await describe(store, mailbox, id, join(folder, `${id}.json`), 'dead');
-  const why = (await readJson(store.fs, join(folder, `${id}.reason.json`))) as DeadLetterReason | undefined;
+  const why = await readDeadReason(store, folder, id);
   if (!found || !why) return found;
-  return { ...found, state: why.state, reason: why.reason, attempts: why.attempts ?? 0, sinceMs: why.atMs };
+  return { ...found, state: why.state, reason: why.reason, attempts: why.attempts, sinceMs: why.atMs };
 }
 
 /** A whole message that must not be handed over: nobody will be shown it, and the reason stands beside it. */

@@ -1,6 +1,7 @@
 import type { Cc2ccError } from '../base/errors.ts';
 import type { FileSystem } from '../base/fs.ts';
 import { faultOfFolder, listBridge, requireOwnFolder } from '../base/own-folder.ts';
+import { Pace } from '../base/pace.ts';
 import { type Layout, type MailboxLayout, mailboxNamesIn, mailboxOf, mailboxPrefix } from '../protocol/layout.ts';
 
 /**
@@ -21,13 +22,45 @@ export async function listOwnMailboxes(fs: FileSystem, layout: Layout): Promise<
   return own;
 }
 
-/** Every mailbox, and what is unsafe about it. */
-export async function examineMailboxes(
+/**
+ * The mailboxes of a portion of the names that are the bridge directory's own, for a round that must not look at all.
+ * @param choose which of the names of all mailboxes to look at.
+ */
+export async function someOwnMailboxes(
   fs: FileSystem,
   layout: Layout,
-): Promise<{ readonly mailbox: MailboxLayout; readonly fault: Cc2ccError | undefined }[]> {
-  const mailboxes = mailboxNamesIn(await listBridge({ fs, layout })).map((name) => mailboxOf(layout.root, name));
-  return Promise.all(mailboxes.map(async (mailbox) => ({ mailbox, fault: await faultOf(fs, mailbox) })));
+  choose: (names: readonly string[]) => readonly string[],
+): Promise<MailboxLayout[]> {
+  const names = choose(mailboxNamesIn(await listBridge({ fs, layout })));
+  const examined = await examineEach(
+    fs,
+    names.map((name) => mailboxOf(layout.root, name)),
+  );
+  return examined.flatMap(({ mailbox, fault }) => (fault ? [] : [mailbox]));
+}
+
+/** Every mailbox, and what is unsafe about it. */
+export async function examineMailboxes(fs: FileSystem, layout: Layout): Promise<ExaminedMailbox[]> {
+  const names = mailboxNamesIn(await listBridge({ fs, layout }));
+  return examineEach(
+    fs,
+    names.map((name) => mailboxOf(layout.root, name)),
+  );
+}
+
+interface ExaminedMailbox {
+  readonly mailbox: MailboxLayout;
+  readonly fault: Cc2ccError | undefined;
+}
+
+async function examineEach(fs: FileSystem, mailboxes: readonly MailboxLayout[]): Promise<ExaminedMailbox[]> {
+  const examined: ExaminedMailbox[] = [];
+  const pace = new Pace(fs);
+  for (const mailbox of mailboxes) {
+    await pace.step();
+    examined.push({ mailbox, fault: await faultOf(fs, mailbox) });
+  }
+  return examined;
 }
 
 export async function isOwnMailbox(fs: FileSystem, mailbox: MailboxLayout): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readJson } from '../base/files.ts';
+import { objectWith, readState } from '../base/state-file.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Claim } from './claim.ts';
 import type { Store } from './store.ts';
@@ -30,9 +30,16 @@ export async function writeReceipt(store: Store, mailbox: MailboxLayout, held: C
 }
 
 export async function readReceipt(store: Store, mailbox: MailboxLayout, id: string): Promise<Receipt | undefined> {
-  const receipt = (await readJson(store.fs, receiptPath(mailbox, id))) as Receipt | undefined;
-  return typeof receipt?.attempt === 'number' ? receipt : undefined;
+  return readState(store.fs, receiptPath(mailbox, id), parseReceipt);
 }
+
+export const parseReceipt = objectWith<Receipt>({
+  msg_id: 'string',
+  delivered_at: 'string',
+  delivered_to: 'string',
+  attempt: 'number',
+  proof: 'string?',
+});
 
 function receiptPath(mailbox: MailboxLayout, id: string): string {
   return join(mailbox.receipts, `${id}.receipt.json`);

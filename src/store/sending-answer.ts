@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { discard, exists, readJson } from '../base/files.ts';
+import { discard, exists } from '../base/files.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
+import { objectWith, readState } from '../base/state-file.ts';
 import { isMessageId } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { findFinished } from './finished.ts';
@@ -34,9 +35,23 @@ export async function readSending(
   mailbox: MailboxLayout,
   id: string,
 ): Promise<SendingAnswer | undefined> {
-  const note = (await readJson(store.fs, notePath(mailbox, id))) as SendingAnswer | undefined;
-  return typeof note?.replyId === 'string' && isMessageId(note.replyId) ? note : undefined;
+  return readState(store.fs, notePath(mailbox, id), parseSending);
 }
+
+export function parseSending(stored: unknown): SendingAnswer | undefined {
+  const note = hasFields(stored);
+  return note && isMessageId(note.replyId) ? note : undefined;
+}
+
+const hasFields = objectWith<SendingAnswer>({
+  replyId: 'string',
+  to: 'string',
+  from: 'string',
+  mode: 'string',
+  timestamp: 'string',
+  hops: 'number',
+  textHash: 'string',
+});
 
 export async function clearSending(store: Store, mailbox: MailboxLayout, id: string): Promise<void> {
   await discard(store.fs, notePath(mailbox, id));

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { describeError, isSystemError } from '../base/errors.ts';
-import { isOddFile, orMissing } from '../base/files.ts';
+import { describeError } from '../base/errors.ts';
+import { orMissing } from '../base/files.ts';
 import { type FileSystem, maxSmallFileBytes } from '../base/fs.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
+import { isFaultOfFile } from '../base/state-file.ts';
 import type { KeyLayout } from '../protocol/layout.ts';
 import { badKey, decodeForeignKey, decodeKey, type SecretKey } from './secret-key.ts';
 
@@ -55,7 +56,7 @@ async function readKeyFile(fs: FileSystem, path: string, effect: string): Promis
     return await orMissing(fs.readFile(path, maxSmallFileBytes));
   } catch (error) {
     // Anything else says something about the disk and nothing about the file.
-    if (!isOddFile(error) && !isSystemError(error, 'EACCES', 'EPERM')) throw error;
+    if (!isFaultOfFile(error)) throw error;
     throw badKey(path, `cannot be read (${describeError(error)})`, effect);
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type AgentDetails, listAgentDetails } from '../../src/collaboration/agent-list.ts';
-import { listWatches } from '../../src/collaboration/idle-watch.ts';
+import { listWatchFiles } from '../../src/collaboration/idle-watch.ts';
 import { newestClient } from '../harness/install-client.ts';
 import type { InteractiveSession } from '../harness/interactive-session.ts';
 import { freshToolResults } from '../harness/model-text.ts';
@@ -151,5 +151,5 @@ async function waitForNotices(rig: Rig, owl: InteractiveSession, count: number):
 }
 
 async function watches(rig: Rig): Promise<number> {
-  return (await listWatches(await openRigBridge(rig))).length;
+  return (await listWatchFiles(await openRigBridge(rig))).length;
 }

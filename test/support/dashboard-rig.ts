@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { PageFiles } from '../../src/dashboard/page-files.ts';
 import { startOnBridge } from '../../src/dashboard/start.ts';
+import type { Sender } from '../../src/delivery/post.ts';
 import { openWorld, type World } from './identity-world.ts';
 
 export interface Answer {
@@ -18,30 +19,40 @@ const placeholderPage: PageFiles = { '/': { type: 'text/html', text: '<!doctype 
 export class DashboardRig implements AsyncDisposable {
   readonly world: World;
   readonly url: URL;
-  readonly #close: () => Promise<void>;
-  #cookie = '';
+  #close: () => Promise<void>;
+  readonly #page: PageFiles;
+  #secret = '';
 
-  constructor(world: World, url: URL, close: () => Promise<void>) {
+  constructor(world: World, url: URL, close: () => Promise<void>, page: PageFiles) {
     this.world = world;
     this.url = url;
     this.#close = close;
+    this.#page = page;
   }
 
-  static async start(page: PageFiles = placeholderPage): Promise<DashboardRig> {
+  static async start(page: PageFiles = placeholderPage, mode: Sender['mode'] = 'person'): Promise<DashboardRig> {
     const world = await openWorld();
-    const running = await startOnBridge(world.bridge, { personName, port: 0, page });
-    return new DashboardRig(world, new URL(running.url), running.close);
+    const running = await startOnBridge(world.bridge, { writer: { name: personName, mode }, port: 0, page });
+    return new DashboardRig(world, new URL(running.url), running.close, page);
   }
 
-  get cookie(): string {
-    return this.#cookie;
+  get token(): string {
+    return this.url.hash.replace('#token=', '');
   }
 
-  /** The first visit. */
-  async enter(): Promise<Answer> {
-    const answer = await this.send('GET', this.url.pathname + this.url.search);
-    this.#cookie = (answer.headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
+  /** What the page does first. */
+  async enter(token = this.token): Promise<Answer> {
+    const answer = await this.post('enter', { token });
+    if (answer.status === 200) this.#secret = JSON.parse(answer.body).secret;
     return answer;
+  }
+
+  /** Ends the dashboard and starts another one on the same port. */
+  async restart(): Promise<void> {
+    await this.#close();
+    const writer: Sender = { name: personName, mode: 'person' };
+    const port = Number(this.url.port);
+    this.#close = (await startOnBridge(this.world.bridge, { writer, port, page: this.#page })).close;
   }
 
   /** What the page asks, as JSON. */
@@ -52,13 +63,13 @@ export class DashboardRig implements AsyncDisposable {
   }
 
   post(action: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
-    const own = { Origin: this.url.origin, 'Content-Type': 'application/json', 'X-CC2CC-Dashboard': '1' };
+    const own = { Origin: this.url.origin, 'Content-Type': 'application/json' };
     return this.send('POST', `/api/${action}`, { ...own, ...headers }, JSON.stringify(body));
   }
 
   async send(method: string, path: string, headers: Readonly<Record<string, string>> = {}, body = ''): Promise<Answer> {
-    const cookie = this.#cookie === '' ? {} : { Cookie: this.#cookie };
-    const options = { host: '127.0.0.1', port: this.url.port, method, path, headers: { ...cookie, ...headers } };
+    const access = this.#secret === '' ? {} : { Authorization: `Bearer ${this.#secret}` };
+    const options = { host: '127.0.0.1', port: this.url.port, method, path, headers: { ...access, ...headers } };
     return new Promise((resolve, reject) => {
       const request = httpRequest(options, (response) => {
         text(response).then(

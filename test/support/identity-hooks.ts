@@ -32,9 +32,10 @@ export async function runHookFile(
   file: string,
   input: string | object,
   environment: Readonly<Record<string, string>>,
+  runner: readonly string[] = [],
 ): Promise<HookRun> {
   const run = await client.run({
-    command: [process.execPath, file],
+    command: [...runner, process.execPath, file],
     environment: { PATH: process.env.PATH, ...environment },
     input: typeof input === 'string' ? input : JSON.stringify(input),
   });
@@ -83,19 +84,20 @@ export class HookSession implements AsyncDisposable {
     hook: string,
     input: string | Readonly<Record<string, unknown>>,
     environment: Readonly<Record<string, string>> = {},
+    runner: readonly string[] = [],
   ): Promise<HookRun> {
     const common = { session_id: 'session-1', cwd: '/project', hook_event_name: hook };
     const [file, whole] = [
       join(this.#hooks, `${hook}.js`),
       typeof input === 'string' ? input : { ...common, ...input },
     ];
-    return runHookFile(this.client, file, whole, {
+    const usual = {
       HOME: this.folder,
       CC2CC_BRIDGE_DIR: this.bridgeDirectory,
       CLAUDE_PID: String(this.client.identity.pid),
       CLAUDE_CODE_ENTRYPOINT: 'cli',
-      ...environment,
-    });
+    };
+    return runHookFile(this.client, file, whole, { ...usual, ...environment }, runner);
   }
 
   /** Starts the session under that name. */

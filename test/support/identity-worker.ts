@@ -5,6 +5,7 @@ import { nodeFileSystem } from '../../src/base/fs.ts';
 import { identifyProcess, type ProcessIdentity, systemProcessTable } from '../../src/base/process-identity.ts';
 import { type Bridge, openBridge } from '../../src/delivery/bridge.ts';
 import { handOver } from '../../src/delivery/hand-over.ts';
+import { post } from '../../src/delivery/post.ts';
 import { type JoinRequest, join } from '../../src/identity/join.ts';
 import { releaseLease, takeLease } from '../../src/identity/lease.ts';
 
@@ -13,6 +14,7 @@ export type WorkerOrder = { readonly bridgeDirectory: string; readonly atMs: num
   | { readonly do: 'join'; readonly request: Omit<JoinRequest, 'client'>; readonly client?: ProcessIdentity }
   | { readonly do: 'contend'; readonly names: readonly string[]; readonly rounds: number }
   | { readonly do: 'hand-over'; readonly name: string; readonly client: ProcessIdentity; readonly times: number }
+  | { readonly do: 'write'; readonly from: string; readonly to: readonly string[]; readonly amount: number }
 );
 
 export interface ContendReport {
@@ -29,6 +31,7 @@ async function obey(order: WorkerOrder): Promise<unknown> {
   // Workers that were told the same moment begin in it, however late each was told.
   while (Date.now() < order.atMs);
   if (order.do === 'join') return joinAs(bridge, order.client ?? requireSelf(), order.request);
+  if (order.do === 'write') return write(bridge, order);
   if (order.do === 'contend') return contend(bridge, order.names, order.rounds);
   const taken: string[] = [];
   for (let time = 0; time < order.times; time++) {
@@ -40,6 +43,18 @@ async function obey(order: WorkerOrder): Promise<unknown> {
 
 async function joinAs(bridge: Bridge, client: ProcessIdentity, request: Omit<JoinRequest, 'client'>): Promise<string> {
   return (await join(bridge.registry, { client, ...request })).name;
+}
+
+/** Writes numbered messages, each after the one before was accepted, to each of the names in turn. */
+async function write(
+  bridge: Bridge,
+  { from, to, amount }: { readonly from: string; readonly to: readonly string[]; readonly amount: number },
+): Promise<number> {
+  for (let number = 0; number < amount; number++) {
+    const name = to[number % to.length] ?? '';
+    await post(bridge, { name: from, mode: 'script' }, { to: name, text: `${from} ${number}` });
+  }
+  return amount;
 }
 
 async function contend(bridge: Bridge, names: readonly string[], rounds: number): Promise<ContendReport> {

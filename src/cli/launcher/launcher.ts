@@ -1,9 +1,10 @@
 import { delimiter, dirname, join, sep } from 'node:path';
 import { Cc2ccError } from '../../base/errors.ts';
-import { discard, ensureDirectoryTree, exists, readText } from '../../base/files.ts';
+import { discard, ensureDirectoryTree, exists } from '../../base/files.ts';
 import type { FileSystem } from '../../base/fs.ts';
 import { replaceProgram } from '../../base/fs-program.ts';
 import type { Environment } from '../../base/settings.ts';
+import { readText } from '../../base/state-file.ts';
 import { launcherMark, shellLauncher, windowsLauncher } from './launcher-text.ts';
 
 /** What is known where the launcher is written. */

@@ -1,4 +1,4 @@
-import { type AgentDetails, listAgentDetails } from '../../collaboration/agent-list.ts';
+import { type AgentDetails, countLeftOut, listAgentDetails } from '../../collaboration/agent-list.ts';
 import { describeProfile } from '../../collaboration/describe-agents.ts';
 import { describeAge } from '../../delivery/describe.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
@@ -14,14 +14,18 @@ export const agentsVerb: Verb = {
   details: [
     'Each line shows the name, whether the agent is online and what it is doing, when it was last seen, how many',
     'messages wait, its directory and git branch, and its role, groups and summary.',
+    'Of those who are offline you see the last 200.',
     'A narrow terminal shows fewer and shorter columns. Pipe the output, or use --json, to get all of it.',
   ],
   examples: ['cc2cc agents', 'cc2cc agents --dir . --json'],
   options: [
     { name: 'dir', value: 'PATH', description: 'only agents that work there, below it, or in the same git repository' },
+    { name: 'all', value: '', description: 'also agents that were last here before 200 others' },
   ],
   async run({ bridge, caller, options, terminal, print }) {
-    const agents = await listAgentDetails(bridge, { directory: options.dir, base: process.cwd() });
+    const filter = { directory: options.dir, base: process.cwd(), all: options.all !== undefined };
+    const agents = await listAgentDetails(bridge, filter);
+    const leftOut = await countLeftOut(bridge, filter);
     const nowMs = bridge.store.fs.nowMs();
     const lines = terminal
       ? fitColumns(
@@ -30,7 +34,8 @@ export const agentsVerb: Verb = {
           terminal.columns,
         )
       : alignColumns(agents.map((agent) => describe(agent, caller.name, agent.lastSeenAt)));
-    await print({ plain: lines.join('\n'), json: agents });
+    const more = leftOut > 0 ? [`and ${leftOut} more, offline for longer; cc2cc agents --all lists them`] : [];
+    await print({ plain: [...lines, ...more].join('\n'), json: agents });
   },
 };
 

@@ -3,9 +3,10 @@ import { pathToFileURL } from 'node:url';
 import { Cc2ccError, describeError, type ErrorCode, isSystemError } from '../../base/errors.ts';
 import type { ProcessIdentity } from '../../base/process-identity.ts';
 import type { DashboardProgram, DashboardRequest, RunningDashboard } from '../../collaboration/dashboard-program.ts';
+import type { Sender } from '../../delivery/post.ts';
 import { readBinding } from '../../identity/client-binding.ts';
 import { processCalled, startInBackground, stopInBackground, untilGone } from '../background-dashboard.ts';
-import { personBehind } from '../caller.ts';
+import { writerOfPage } from '../caller.ts';
 import { portOption } from '../option-values.ts';
 import type { Call, Verb } from '../verb.ts';
 
@@ -19,8 +20,8 @@ export const dashboardVerb: Verb = {
   maxWords: 0,
   summary: 'Serves a web page on this machine: agents, conversations, mail that is stuck.',
   details: [
-    'Prints an address that is good for one visit; open it in a browser. Ctrl-c ends it and leaves nothing.',
-    'What is sent from the page is sent as a person, under --as NAME, else CC2CC_NAME, else the name of your user account.',
+    'Prints an address that lets one browser tab in; open it there. Ctrl-c ends it and leaves nothing.',
+    'Started at a terminal or by /cc2cc-dashboard, it writes as a person, under --as NAME, else CC2CC_NAME, else the name of your user account.',
   ],
   examples: ['cc2cc dashboard', 'cc2cc dashboard --port 8123', 'cc2cc dashboard --stop'],
   options: [
@@ -44,7 +45,7 @@ async function serve(call: Call, owner: ProcessIdentity | undefined): Promise<vo
   const ended = [untilSignal(), ...(owner ? [untilGone(registry, owner)] : [])];
   const dashboard = await start({
     bridgeDirectory: store.layout.root,
-    personName: await personNameOf(call),
+    writer: await writerOf(call),
     port: portOption('port', call.options.port) ?? 0,
   });
   try {
@@ -62,9 +63,9 @@ async function serve(call: Call, owner: ProcessIdentity | undefined): Promise<vo
 async function goOnInBackground(call: Call, owner: ProcessIdentity): Promise<void> {
   const { registry } = call.bridge;
   const port = call.options.port === undefined ? [] : ['--port', call.options.port];
-  const words = ['dashboard', '--json', '--while', String(owner.pid), '--as', await personNameOf(call), ...port];
+  const words = ['dashboard', '--json', '--while', String(owner.pid), '--as', (await writerOf(call)).name, ...port];
   await stopInBackground(registry, owner);
-  const url = await startInBackground(registry, owner, __filename, words);
+  const url = await startInBackground(registry, owner, __filename, words, call.atTerminal ? 'inherit' : 'ignore');
   const name = await readBinding(registry, owner);
   const plain = [
     `Open this address, once: ${url}`,
@@ -81,8 +82,8 @@ async function stop(call: Call, owner: ProcessIdentity | undefined): Promise<voi
   await call.print({ plain, json: { stopped } });
 }
 
-async function personNameOf({ bridge, caller, atTerminal }: Call): Promise<string> {
-  return (await personBehind(bridge.registry, caller, atTerminal)).name;
+function writerOf({ bridge, caller }: Call): Promise<Sender> {
+  return writerOfPage(bridge.registry, caller, process.pid);
 }
 
 async function start(request: DashboardRequest): Promise<RunningDashboard> {

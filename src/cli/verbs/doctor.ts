@@ -1,5 +1,6 @@
 import { Cc2ccError, describeError } from '../../base/errors.ts';
 import { runHostProgram } from '../../base/fs-host.ts';
+import { checkStateFiles } from '../../collaboration/check-state-files.ts';
 import { examine, examineMachine } from '../../delivery/doctor/examine.ts';
 import type { Finding } from '../../delivery/doctor/finding.ts';
 import { ringSession } from '../../delivery/doctor/ring.ts';
@@ -37,6 +38,7 @@ export const doctorVerb: Verb = {
       return []; // What is in the way is the first finding.
     });
     const findings = await examineOrSayWhy(bridge, name);
+    findings.push(...(await checkStateFiles(bridge)));
     findings.push(await checkLauncher(bridge.store.fs, launcherSite()));
     if (options.ring !== undefined) {
       for (const session of sessions) findings.push(await ringSession(bridge, session));

@@ -76,9 +76,12 @@ function watchOnScreen(terminal: Terminal): Watch {
     });
 }
 
+/** A screen holds fewer. */
+const agentsShown = 200;
+
 async function agentsWithMail(bridge: Bridge) {
   const { fs, layout } = bridge.store;
-  const agents = await listAgents(bridge.registry);
+  const agents = await listAgents(bridge.registry, agentsShown);
   const count = async (name: string) =>
     (await listOwnFolder({ fs, layout }, mailboxOf(layout.root, name).inbox)).length;
   return Promise.all(agents.map(async (agent) => ({ ...agent, waiting: await count(agent.name) })));

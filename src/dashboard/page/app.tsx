@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Overview } from '../api.ts';
+import { openTab } from './access.ts';
 import { AgentsView } from './agents-view.tsx';
 import { ComposeDialog } from './compose.tsx';
 import { ConversationsView } from './conversations-view.tsx';
@@ -86,6 +87,9 @@ function Header(props: { route: Route; overview: Overview | undefined; onCompose
         <button type="button" class="primary" onClick={() => props.onCompose()}>
           Write
         </button>
+        <button type="button" onClick={() => openTab(`/${location.hash}`)}>
+          New tab
+        </button>
         <ThemeButton />
         <button type="button" onClick={props.onHelp} aria-label="Keyboard shortcuts">
           ?
@@ -142,6 +146,11 @@ function Footer({ overview }: { overview: Overview | undefined }) {
         <span>
           {counts.total} messages, {counts.queued} queued, {counts.offered} offered, {counts.dead} dead
           {overview.read < counts.total && `; ${overview.read} read so far`}
+        </span>
+      )}
+      {overview && !overview.isPerson && (
+        <span>
+          Nobody started this dashboard by hand: it writes as a script, and cannot release, redeliver or drop mail
         </span>
       )}
       {overview && <span class="path">{overview.bridgeDirectory}</span>}

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { LiveChange, Overview } from '../api.ts';
+import type { LiveChange, LiveEvent, Overview } from '../api.ts';
+import { accessHeader } from './access.ts';
+import { readJsonLines } from './json-lines.ts';
 
 type Listener<Event> = (event: Event) => void;
 
@@ -7,23 +9,32 @@ const changeListeners = new Set<Listener<LiveChange>>();
 const overviewListeners = new Set<Listener<Overview>>();
 const connectionListeners = new Set<Listener<string>>();
 
-/** Begins to listen to what the server tells; the browser connects again by itself. */
-export function connect(): void {
-  let wasLost = false;
-  const events = new EventSource('/api/events');
-  events.addEventListener('open', () => {
-    tell(connectionListeners, '');
-    // What happened meanwhile was told to nobody.
-    if (wasLost) tell(changeListeners, { messages: [], removed: [], conversations: [], more: true });
-    wasLost = false;
-  });
-  events.addEventListener('error', () => {
-    wasLost = true;
-    tell(connectionListeners, 'Not connected. Trying again; if the dashboard was ended, run it again.');
-  });
-  on(events, 'change', changeListeners);
-  on(events, 'overview', overviewListeners);
-  events.addEventListener('trouble', (event) => tell(connectionListeners, JSON.parse(event.data).message));
+const notConnected = 'Not connected. Trying again; if the dashboard was ended, run it again.';
+const retryMs = 1_000;
+const everything: LiveChange = { messages: [], removed: [], conversations: [], more: true };
+
+/** Listens to what the server tells, for as long as the page is open, and connects again when that ends. */
+export async function connect(): Promise<never> {
+  for (let isFirst = true; ; isFirst = false) {
+    const trouble = await listen(isFirst).catch(() => notConnected);
+    tell(connectionListeners, trouble);
+    await new Promise((resolve) => setTimeout(resolve, retryMs));
+  }
+}
+
+/** @returns why it ended. */
+async function listen(isFirst: boolean): Promise<string> {
+  const response = await fetch('/api/events', { headers: accessHeader() });
+  if (!response.ok || !response.body) return (await response.json()).error.message;
+  tell(connectionListeners, '');
+  // What happened meanwhile was told to nobody.
+  if (!isFirst) tell(changeListeners, everything);
+  for await (const event of readJsonLines<LiveEvent>(response.body)) {
+    if ('change' in event) tell(changeListeners, event.change);
+    else if ('overview' in event) tell(overviewListeners, event.overview);
+    else tell(connectionListeners, event.trouble);
+  }
+  return notConnected;
 }
 
 export function useOverview(): Overview | undefined {
@@ -50,10 +61,6 @@ function useListener<Event>(listeners: Set<Listener<Event>>, listener: Listener<
       listeners.delete(listener);
     };
   });
-}
-
-function on<Event>(events: EventSource, name: string, listeners: ReadonlySet<Listener<Event>>): void {
-  events.addEventListener(name, (event) => tell(listeners, JSON.parse(event.data)));
 }
 
 function tell<Event>(listeners: ReadonlySet<Listener<Event>>, event: Event): void {

@@ -1,11 +1,20 @@
 import { render } from 'preact';
+import { enter, openLinksInTabs } from './access.ts';
 import { App } from './app.tsx';
 import { connect } from './live.ts';
 import { readTheme, setTheme } from './preferences.ts';
 
-// The token is used up, and need not stand in the address any longer.
-if (location.search !== '') history.replaceState(null, '', `/${location.hash}`);
-setTheme(readTheme());
-connect();
-const place = document.querySelector('#app');
-if (place) render(<App />, place);
+void start();
+
+async function start(): Promise<void> {
+  setTheme(readTheme());
+  // An address that is opened in a tab with the page changes only what stands behind the `#`, which loads nothing.
+  addEventListener('hashchange', () => location.hash.startsWith('#token=') && location.reload());
+  const place = document.querySelector('#app');
+  if (!place) return;
+  const trouble = await enter();
+  if (trouble !== '') return render(<p class="empty">{trouble}</p>, place);
+  openLinksInTabs();
+  void connect();
+  render(<App />, place);
+}

@@ -1,3 +1,5 @@
+import { accessHeader } from './access.ts';
+
 /** An error that the server told in words. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
@@ -5,13 +7,13 @@ export class RequestError extends Error {
 
 export function get<Answer>(name: string, query: Readonly<Record<string, string | null>> = {}): Promise<Answer> {
   const known = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== null);
-  return ask<Answer>(`/api/${name}?${new URLSearchParams(known)}`, { method: 'GET' });
+  return ask<Answer>(`/api/${name}?${new URLSearchParams(known)}`, { headers: accessHeader() });
 }
 
 export function post<Answer>(name: string, body: unknown): Promise<Answer> {
   return ask<Answer>(`/api/${name}`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-CC2CC-Dashboard': '1' },
+    headers: { ...accessHeader(), 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
 }

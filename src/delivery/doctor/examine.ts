@@ -6,7 +6,7 @@ import { checkClock } from './clock.ts';
 import { checkDoorbells } from './doorbells.ts';
 import { checkKind, checkLinks } from './file-system.ts';
 import type { Finding } from './finding.ts';
-import { checkMailboxes, checkPutAside, checkStateFiles, checkTrouble } from './folders.ts';
+import { checkMailboxes, checkPutAside, checkTrouble } from './folders.ts';
 import { checkKey } from './key.ts';
 import { checkLeftOvers } from './left-overs.ts';
 import { checkNode } from './node.ts';
@@ -44,7 +44,6 @@ export async function examine(bridge: Bridge, surroundings: Surroundings, only?:
     await checkLinks(fs, layout.status),
     checkRights(sharing, layout.root),
     ...(await checkMailboxes(bridge)),
-    ...(await checkStateFiles(bridge)),
     await checkKey(bridge, sharing),
     ...(await checkClock(bridge)),
     ...(await checkStuckMail(bridge)),

@@ -1,6 +1,3 @@
-import { join } from 'node:path';
-import { orMissing } from '../../base/files.ts';
-import { maxSmallFileBytes } from '../../base/fs.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
 import { listOwnMailboxes } from '../../store/mailboxes.ts';
 import type { Bridge } from '../bridge.ts';
@@ -27,27 +24,6 @@ export async function checkPutAside({ store }: Bridge): Promise<readonly Finding
     findings.push({ check, result: 'weaker', detail, fix });
   }
   return orGood(check, findings, 'none');
-}
-
-const namedAtMost = 20;
-
-/** What stands in place of a file of the bridge directory counts as absent everywhere else, so it is named here. */
-export async function checkStateFiles({ store }: Bridge): Promise<readonly Finding[]> {
-  const check = 'state files';
-  const { agents, clients, leases, status, watches } = store.layout;
-  const findings: Finding[] = [];
-  for (const folder of [agents, clients, leases, status, watches]) {
-    for (const name of await listOwnFolder(store, folder)) {
-      const path = join(folder, name);
-      const stats = await orMissing(store.fs.stat(path));
-      const isLarge = stats !== undefined && stats.sizeBytes > maxSmallFileBytes;
-      if (!stats || (stats.kind === 'file' && !isLarge)) continue;
-      const detail = `${path} is ${stats.kind === 'file' ? 'too large' : 'no regular file'} and counts as absent`;
-      findings.push({ check, result: 'weaker', detail, fix: 'move it away; cc2cc creates anew what it needs' });
-      if (findings.length === namedAtMost) return findings;
-    }
-  }
-  return orGood(check, findings, 'regular files');
 }
 
 export async function checkTrouble(bridge: Bridge): Promise<readonly Finding[]> {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readJson } from '../../base/files.ts';
+import { objectWith, readState } from '../../base/state-file.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
 import type { Bridge } from '../bridge.ts';
 import type { Finding } from './finding.ts';
@@ -32,7 +32,7 @@ export async function checkVersions(
 /** What the client notes of installed plugins. Not documented: what has another shape is not found. */
 async function installedVersions({ store }: Bridge, clientConfiguration: string): Promise<string[]> {
   const path = join(clientConfiguration, 'plugins', 'installed_plugins.json');
-  const record = (await readJson(store.fs, path).catch(() => undefined)) as { readonly plugins?: object } | undefined;
+  const record = await readState(store.fs, path, objectWith<{ readonly plugins?: unknown }>({}));
   const entries = Object.entries(record?.plugins ?? {})
     .filter(([name]) => name.startsWith('cc2cc@'))
     .flatMap(([, entry]) => entry as { readonly version?: unknown });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { listAgentDetails } from '../../collaboration/agent-list.ts';
+import { countLeftOut, listAgentDetails } from '../../collaboration/agent-list.ts';
 import { describeAgents } from '../../collaboration/describe-agents.ts';
 import { defineTool, reads } from '../tool.ts';
 
@@ -10,7 +10,8 @@ export const listAgentsTool = defineTool({
   input: { directory: z.string().optional() },
   async run({ directory }, { bridge, resident }) {
     const name = await resident.requireName();
-    const agents = await listAgentDetails(bridge, { directory, base: resident.directory });
-    return describeAgents(agents, name, bridge.store.fs.nowMs());
+    const filter = { directory, base: resident.directory };
+    const agents = await listAgentDetails(bridge, filter);
+    return describeAgents(agents, name, bridge.store.fs.nowMs(), await countLeftOut(bridge, filter));
   },
 });

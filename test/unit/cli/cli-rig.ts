@@ -86,6 +86,11 @@ export class CliRig implements AsyncDisposable {
     return { exitCode: child.exitCode, stdout, stderr };
   }
 
+  /** Runs another program of node inside a client. */
+  runNode(words: readonly string[], options: CliOptions & { readonly inside: ProcessIdentity }): Promise<CliRun> {
+    return this.#runInside(options.inside, words, options, [process.execPath]);
+  }
+
   /** Runs a command that must succeed, with `--json`, and gives what it printed. */
   async json<Printed>(args: readonly string[], options: CliOptions = {}): Promise<Printed> {
     const { exitCode, stdout, stderr } = await this.run(['--json', ...args], options);
@@ -170,15 +175,28 @@ export class CliRig implements AsyncDisposable {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #runInside({ pid }: ProcessIdentity, args: readonly string[], options: CliOptions): Promise<CliRun> {
+  #runInside(
+    { pid }: ProcessIdentity,
+    args: readonly string[],
+    options: CliOptions,
+    program: readonly string[] = this.#ownProgram,
+  ): Promise<CliRun> {
     const client = this.#clients.get(pid);
     if (!client) throw new Error(`${pid} is no client of this rig`);
     const environment = this.#environment(options.environment);
-    return client.run({ command: this.#command(args, options), environment, directory: this.folder });
+    return client.run({ command: this.#command(args, options, program), environment, directory: this.folder });
   }
 
-  #command(args: readonly string[], { fromShell, isLeftBehind }: CliOptions): [program: string, ...args: string[]] {
-    const plain = [process.execPath, this.program, ...args] as const;
+  get #ownProgram(): readonly string[] {
+    return [process.execPath, this.program];
+  }
+
+  #command(
+    args: readonly string[],
+    { fromShell, isLeftBehind }: CliOptions,
+    [node = '', ...script] = this.#ownProgram,
+  ): [program: string, ...args: string[]] {
+    const plain = [node, ...script, ...args] as const;
     if (isLeftBehind) return ['/bin/sh', '-c', leaveBehind, 'sh', ...plain];
     return fromShell ? ['/bin/sh', '-c', '"$@"; exit $?', 'sh', ...plain] : [...plain];
   }

@@ -35,7 +35,7 @@ test('--help lists the commands, and each of them has help of its own', async ()
 test.each([
   ['nothing', []],
   ['an unknown command', ['sned', 'bob', 'hi']],
-  ['an unknown option', ['agents', '--all']],
+  ['an unknown option', ['agents', '--everything']],
   ['an option without its value', ['agents', '--as']],
   ['a value where there is none', ['agents', '--json=yes']],
   ['a word too many', ['agents', 'bob']],

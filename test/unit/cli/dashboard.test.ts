@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bundleEntry } from '../../../scripts/bundle.mts';
 import { bundles } from '../../../scripts/bundles.mts';
+import { enterDashboard } from '../../support/enter-dashboard.ts';
 import { CliRig } from './cli-rig.ts';
 
 let rig: CliRig;
@@ -29,20 +30,28 @@ async function startDashboard(environment: Readonly<Record<string, string>> = {}
   return { child, url: new URL(JSON.parse(line).url) };
 }
 
+async function sendTo(name: string, { href, origin }: URL): Promise<void> {
+  const access = await enterDashboard(href);
+  const sent = await fetch(`${origin}/api/send`, {
+    method: 'POST',
+    headers: { ...access, Origin: origin, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ to: name, text: 'hello', priority: 'normal', requestId: 'request-1' }),
+  });
+  if (sent.status !== 200) throw new Error(await sent.text());
+}
+
 test('serves the page on this machine only, and ctrl-c ends it with open connections and leaves nothing', async () => {
   await addDashboard();
   await rig.run(['init']);
   const before = readdirSync(rig.bridgeDirectory, { recursive: true });
   const { child, url } = await startDashboard();
   expect(url.hostname).toBe('127.0.0.1');
-  const page = await fetch(url);
-  const cookie = (page.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-  expect(await page.text()).toContain('<script src="/page.js" defer>');
+  expect(url.search).toBe('');
+  expect(await (await fetch(url)).text()).toContain('<script src="/page.js" defer>');
   for (const file of ['page.js', 'page.css']) {
-    const loaded = await fetch(`${url.origin}/${file}`, { headers: { cookie } });
-    expect((await loaded.text()).length, file).toBeGreaterThan(1_000);
+    expect((await (await fetch(`${url.origin}/${file}`)).text()).length, file).toBeGreaterThan(1_000);
   }
-  const events = await fetch(`${url.origin}/api/events`, { headers: { cookie } });
+  const events = await fetch(`${url.origin}/api/events`, { headers: await enterDashboard(url.href) });
   expect(events.status).toBe(200);
   const closed = events.text().catch(() => '');
   child.kill('SIGINT');
@@ -55,13 +64,7 @@ test('what is written on the page has the default ttl that was set', async () =>
   await addDashboard();
   await rig.know('bob');
   const { url } = await startDashboard({ CC2CC_DEFAULT_TTL: '3600' });
-  const cookie = ((await fetch(url)).headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-  const sent = await fetch(`${url.origin}/api/send`, {
-    method: 'POST',
-    headers: { cookie, Origin: url.origin, 'Content-Type': 'application/json', 'X-CC2CC-Dashboard': '1' },
-    body: JSON.stringify({ to: 'bob', text: 'hello', priority: 'normal', requestId: 'request-1' }),
-  });
-  expect(sent.status).toBe(200);
+  await sendTo('bob', url);
   expect(await rig.receive('bob')).toMatchObject([{ content: { text: 'hello' }, ttl: 3600 }]);
 });
 
@@ -125,6 +128,58 @@ describe.skipIf(process.platform === 'win32')('in the background', () => {
     for (const wrong of [['--background'], ['--while', '0'], ['--while', 'x']]) {
       expect(await rig.run(['dashboard', ...wrong])).toMatchObject({ exitCode: 2, stderr: /--while/ });
     }
+  });
+});
+
+test('what no terminal started writes as a script', async () => {
+  await addDashboard();
+  await rig.know('bob');
+  await sendTo('bob', (await startDashboard()).url);
+  expect(await rig.receive('bob')).toMatchObject([{ identity: { mode: 'script' } }]);
+});
+
+describe.skipIf(process.platform === 'win32')('who the page writes as', () => {
+  const background = (pid: number) => ['--json', 'dashboard', '--background', '--while', String(pid)];
+
+  test('started at a terminal it is a person, also in the background', async () => {
+    await addDashboard();
+    await rig.know('bob');
+    const { pid } = await rig.startProcess();
+    const shown = await rig.typed(background(pid));
+    await sendTo('bob', new URL(JSON.parse(shown).url));
+    expect(await rig.receive('bob')).toMatchObject([{ identity: { mode: 'person' } }]);
+    await rig.run(['dashboard', '--stop']);
+  });
+
+  test('a program of a session gets none, whatever it says, and starts none in the background', async () => {
+    await addDashboard();
+    const inside = await rig.startSession('calm-owl');
+    const refused = { exitCode: 1, stdout: '', stderr: expect.stringContaining('NOT_ALLOWED') };
+    for (const words of [['dashboard'], ['dashboard', '--as', 'pat'], background(inside.pid)]) {
+      for (const options of [{ inside }, { inside, fromShell: true }]) {
+        const environment = { CLAUDECODE: '', CC2CC_NAME: 'pat' };
+        expect(await rig.run(words, { ...options, environment })).toMatchObject(refused);
+      }
+    }
+    expect(await rig.json(['dashboard', '--stop'])).toEqual({ stopped: [] });
+  });
+
+  test('the slash command of a session is its person, and the same command line from a shell is not', async () => {
+    await addDashboard();
+    await rig.know('bob');
+    const inside = await rig.startSession('calm-owl');
+    const hook = join(rig.folder, 'hooks', 'user-prompt-expansion.js');
+    mkdirSync(dirname(hook));
+    const words = JSON.stringify([rig.program, ...background(inside.pid)]);
+    writeFileSync(hook, `require('child_process').spawnSync(process.execPath, ${words}, { stdio: 'inherit' })`);
+    const typed = await rig.runNode([hook], { inside });
+    await sendTo('bob', new URL(JSON.parse(typed.stdout).url));
+    expect(await rig.receive('bob')).toMatchObject([{ identity: { mode: 'person' } }]);
+    await rig.run(['dashboard', '--stop']);
+    expect(await rig.runNode([hook], { inside, fromShell: true })).toMatchObject({
+      stdout: '',
+      stderr: expect.stringContaining('NOT_ALLOWED'),
+    });
   });
 });
 

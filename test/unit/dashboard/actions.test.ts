@@ -239,3 +239,24 @@ test('what the loop guard holds is listed, and a release lets it and its sender 
   // What its sender had caused before does not count any more.
   expect(await whyHeld(await rig.world.mail('shy-newt', 'something new'))).toBeUndefined();
 });
+
+test('what a script started writes as a script, and neither releases, redelivers nor drops anything', async () => {
+  await rig[Symbol.asyncDispose]();
+  rig = await DashboardRig.start(undefined, 'script');
+  await rig.enter();
+  await rig.world.startAgent('brave-fox');
+  const dead = await bury('old');
+  const { id } = await rig.world.mail('brave-fox', 'held');
+  for (const [action, which] of [
+    ['release', id],
+    ['redeliver', dead],
+    ['drop', dead],
+  ] as const) {
+    const answer = await rig.post(action, { id: which, confirmed: true });
+    expect(answer, action).toMatchObject({ status: 403, body: expect.stringContaining('only a person may do this') });
+  }
+  expect(await requireStatus(rig.world.bridge, dead)).toMatchObject({ state: 'dead' });
+  await post('send', { to: 'brave-fox', text: 'Hi.', priority: 'normal', requestId: 'request-20' });
+  expect((await inboxOf('brave-fox')).at(-1)).toMatchObject({ from: personName, identity: { mode: 'script' } });
+  expect(await rig.get('overview')).toMatchObject({ isPerson: false });
+});

@@ -9,21 +9,34 @@ beforeEach(async () => {
 
 afterEach(() => rig[Symbol.asyncDispose]());
 
-test('the address that was printed opens once, and its cookie opens everything after that', async () => {
-  expect((await rig.send('GET', '/')).status).toBe(401);
-  expect((await rig.send('GET', '/?token=wrong')).status).toBe(401);
+test('the address that was printed lets one tab in, and its secret opens everything after that', async () => {
+  expect(rig.url.pathname + rig.url.search).toBe('/');
+  expect((await rig.send('GET', '/api/overview')).status).toBe(401);
+  expect((await rig.enter('wrong')).status).toBe(401);
   const first = await rig.enter();
   expect(first.status).toBe(200);
-  expect(first.headers['set-cookie']).toEqual([expect.stringMatching(/; HttpOnly; SameSite=Strict; Path=\/$/)]);
-  expect((await rig.send('GET', '/')).status).toBe(200);
-  expect((await rig.send('GET', rig.url.pathname + rig.url.search)).headers.location).toBe('/');
-  const stranger = await rig.send('GET', rig.url.pathname + rig.url.search, { Cookie: '' });
-  expect(stranger).toMatchObject({ status: 401 });
-  expect(stranger.headers['set-cookie']).toBeUndefined();
+  expect((await rig.send('GET', '/api/overview')).status).toBe(200);
+  expect((await rig.enter()).status).toBe(401);
+  expect((await rig.send('GET', '/api/overview')).status).toBe(200);
 });
 
-test('nothing but the door answers without the cookie', async () => {
-  for (const path of ['/page.js', '/api/overview', '/api/events', '/api/message?id=x']) {
+test('no answer sets a cookie, none counts, and the token is no secret', async () => {
+  const { secret } = JSON.parse((await rig.enter()).body);
+  for (const path of ['/', '/page.js', '/api/overview', `/?token=${rig.token}`]) {
+    expect((await rig.send('GET', path)).headers['set-cookie'], path).toBeUndefined();
+  }
+  for (const Cookie of [`cc2cc_dashboard_${rig.url.port}=${secret}`, `secret=${secret}`]) {
+    expect((await rig.send('GET', '/api/overview', { Cookie, Authorization: '' })).status).toBe(401);
+  }
+  for (const Authorization of [`Bearer ${rig.token}`, `Basic ${secret}`, `Bearer ${secret}x`, 'Bearer ', secret]) {
+    expect((await rig.send('GET', '/api/overview', { Authorization })).status).toBe(401);
+  }
+  expect((await rig.send('GET', `/api/overview?secret=${secret}`, { Authorization: '' })).status).toBe(401);
+});
+
+test('nothing but the page itself, which holds no mail, answers without the secret', async () => {
+  expect((await rig.send('GET', '/')).status).toBe(200);
+  for (const path of ['/api/overview', '/api/events', '/api/message?id=x', '/api/enter', '/nothing']) {
     expect((await rig.send('GET', path)).status, path).toBe(401);
   }
   expect((await rig.post('send', {})).status).toBe(401);
@@ -31,6 +44,7 @@ test('nothing but the door answers without the cookie', async () => {
 
 test.each([
   ['another host name', { Host: 'evil.example' }],
+  ['a name that may lead to another server on this machine', { Host: 'localhost' }],
   ['the right name with another port', { Host: '127.0.0.1:1' }],
   ['a page of another site', { Origin: 'https://evil.example' }],
   ['a page of another port of this machine', { Origin: 'http://127.0.0.1:1' }],
@@ -43,27 +57,31 @@ test.each([
   expect((await rig.post('send', {}, headers)).status).toBe(403);
 });
 
-test('this machine may also be called localhost', async () => {
+test('localhost is refused with the right port as well, because on ::1 another server may have that name', async () => {
   await rig.enter();
   const host = `localhost:${rig.url.port}`;
-  expect((await rig.send('GET', '/api/overview', { Host: host, Origin: `http://${host}` })).status).toBe(200);
+  const answer = await rig.send('GET', '/', { Host: host, Origin: `http://${host}` });
+  expect(answer).toMatchObject({ status: 403, body: expect.stringContaining(`only ${rig.url.origin} is served`) });
 });
 
-test('a change needs an Origin, the header of the page, and JSON', async () => {
+test('a change needs an Origin and JSON, and so does the exchange of the token', async () => {
+  const token = JSON.stringify({ token: rig.token });
+  for (const headers of [{}, { Origin: rig.url.origin, 'Content-Type': 'text/plain' }]) {
+    expect([403, 415]).toContain((await rig.send('POST', '/api/enter', headers, token)).status);
+  }
   await rig.enter();
-  const own = { Origin: rig.url.origin, 'X-CC2CC-Dashboard': '1', 'Content-Type': 'application/json' };
+  const own = { Origin: rig.url.origin, 'Content-Type': 'application/json' };
   const ask = async (headers: Record<string, string>) => (await rig.send('POST', '/api/send', headers, '{}')).status;
   expect(await ask(own)).toBe(400);
   const { Origin: _origin, ...withoutOrigin } = own;
   expect(await ask(withoutOrigin)).toBe(403);
-  expect(await ask({ ...own, 'X-CC2CC-Dashboard': '0' })).toBe(403);
   expect(await ask({ ...own, 'Content-Type': 'text/plain' })).toBe(415);
 });
 
 test('only GET and POST are served, and only what there is', async () => {
   await rig.enter();
   for (const method of ['PUT', 'DELETE', 'HEAD', 'OPTIONS']) expect((await rig.send(method, '/')).status).toBe(405);
-  expect((await rig.send('POST', '/')).status).toBe(405);
+  expect((await rig.post('../', {})).status).toBe(404);
   for (const path of ['/api/nothing', '/api/constructor', '/__proto__', '/../etc/passwd', '//']) {
     expect((await rig.send('GET', path)).status, path).toBe(404);
   }
@@ -97,6 +115,6 @@ test('a body that is too long is refused, and so is one that is no JSON', async 
   await rig.world.startAgent('calm-owl');
   const draft = { to: 'calm-owl', text: 'x'.repeat(600_000), priority: 'normal', requestId: 'request-1' };
   expect((await rig.post('send', draft)).status).toBe(413);
-  const headers = { Origin: rig.url.origin, 'X-CC2CC-Dashboard': '1', 'Content-Type': 'application/json' };
+  const headers = { Origin: rig.url.origin, 'Content-Type': 'application/json' };
   expect((await rig.send('POST', '/api/send', headers, 'no')).status).toBe(400);
 });
