@@ -1,4 +1,4 @@
-import { existsSync, linkSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -17,6 +17,7 @@ import { answerPrompt } from '../../../src/delivery/answer-prompt.ts';
 import { endSession } from '../../../src/delivery/end-session.ts';
 import { LoopGuard } from '../../../src/delivery/loop-guard.ts';
 import { MailObserver } from '../../../src/delivery/observe.ts';
+import { isReleased, releaseHeld } from '../../../src/delivery/release.ts';
 import { startSession } from '../../../src/delivery/start-session.ts';
 import { sweepExpired } from '../../../src/delivery/sweep.ts';
 import { writeHeartbeat } from '../../../src/identity/heartbeat.ts';
@@ -361,3 +362,30 @@ test.runIf(process.platform !== 'win32').each(['directory', 'pipe', 'garbage'])(
     }
   },
 );
+
+test.runIf(process.platform !== 'win32').each(['directory', 'pipe', 'link to a file'])(
+  'whose own card is replaced says so, and nothing of it is lost: %s',
+  async (kind) => {
+    await using scene = await Scene.open();
+    const card = join(scene.world.bridge.store.layout.agents, `${actor}.json`);
+    const before = readFileSync(card, 'utf8');
+    await scene.with([card], kind, async () => {
+      const start = startSession(scene.world.bridge, scene.facts(scene.client), { isNewContext: false });
+      await expect(start).rejects.toMatchObject({
+        code: 'UNSAFE_FILE',
+        message: expect.stringMatching(/calm-owl\.json is .*; move it away/),
+      });
+    });
+    expect(readFileSync(card, 'utf8')).toBe(before);
+    await startSession(scene.world.bridge, scene.facts(scene.client), { isNewContext: false });
+  },
+);
+
+test('what stands in place of a mark of a person releases nothing, and says so', async () => {
+  await using scene = await Scene.open();
+  const mark = join(scene.world.bridge.store.layout.released, `${scene.received}.json`);
+  await scene.with([mark], 'directory', async () => {
+    expect(await isReleased(scene.world.bridge, scene.received)).toBe(false);
+    await expect(releaseHeld(scene.world.bridge, scene.received, 'pat')).rejects.toMatchObject({ code: 'UNSAFE_FILE' });
+  });
+});

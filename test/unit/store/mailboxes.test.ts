@@ -140,7 +140,7 @@ onPosix('a card that is a link is not written through', async () => {
   writeFileSync(outside, 'precious');
   const link = join(store.layout.agents, 'calm-owl.json');
   symlinkSync(outside, link);
-  await expect(fs.replaceFile(link, '{}', { durable: true })).rejects.toThrow(/^UNSAFE_FILE: .*remove it/);
+  await expect(fs.replaceFile(link, '{}', { durable: true })).rejects.toThrow(/^UNSAFE_FILE: .*move it away/);
   expect(readFileSync(outside, 'utf8')).toBe('precious');
   expect(lstatSync(link).isSymbolicLink()).toBe(true);
 });
