@@ -60,8 +60,3 @@ async function readKeyFile(fs: FileSystem, path: string, effect: string): Promis
     throw badKey(path, `cannot be read (${describeError(error)})`, effect);
   }
 }
-
-/** Whether it is the key file itself that stands in the way: an odd file, or one that may not be read. */
-export function isFaultOfFile(error: unknown): boolean {
-  return isOddFile(error) || isSystemError(error, 'EACCES', 'EPERM');
-}

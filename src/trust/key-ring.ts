@@ -4,7 +4,7 @@ import type { FileStats, FileSystem } from '../base/fs.ts';
 import { ensureOwnFolder } from '../base/own-folder.ts';
 import { isFaultOfFile } from '../base/state-file.ts';
 import { type KeyLayout, keyLayoutOf } from '../protocol/layout.ts';
-import { formerKeyPath, isFaultOfFile, readCurrentKey, readKeptKey } from './key-files.ts';
+import { formerKeyPath, readCurrentKey, readKeptKey } from './key-files.ts';
 import { encodeKey, newKey, type SecretKey } from './secret-key.ts';
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
 import { faultOfState, isFile, objectWith, readState } from '../../../src/base/state-file.ts';
-import { readEvidence } from '../../../src/delivery/transcript.ts';
+import { readTranscriptSince } from '../../../src/delivery/transcript.ts';
 import { interceptFileSystem, systemError } from '../../support/intercepted-file-system.ts';
 import { type Outside, oddKinds } from '../../support/odd-files.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -79,7 +79,8 @@ describe.runIf(process.platform !== 'win32')('what is no regular file', () => {
   test.each(irregular)('a %s as a transcript proves nothing, at once', async (kind) => {
     await oddKinds[kind]?.(path, outside);
     const startedMs = performance.now();
-    expect((await readEvidence(nodeFileSystem, path)).readIds).toEqual(new Set());
+    const transcript = await readTranscriptSince(nodeFileSystem, path, 0);
+    expect(transcript.evidenceOf('any', 0)).toMatchObject({ isRead: false, isCarried: false });
     expect(await nodeFileSystem.readRange(path, 0, 10)).toEqual(new Uint8Array());
     expect(performance.now() - startedMs).toBeLessThan(2_000);
   });

@@ -207,7 +207,13 @@ async function runCommand({ world }: Scene, args: readonly string[]): Promise<vo
   const invocation = parseCommandLine([...args], verbs);
   if (invocation.kind !== 'run') throw new Error(`${args.join(' ')} runs nothing`);
   const { verb, asName, ...rest } = invocation;
-  const caller = { name: asName ?? actor, source: '--as', mode: 'script', session: undefined } as const;
+  const caller = {
+    name: asName ?? actor,
+    source: '--as',
+    mode: 'script',
+    session: undefined,
+    surrounding: undefined,
+  } as const;
   const surroundings = { wantsJson: true, terminal: undefined, atTerminal: false };
   const io = { readStandardInput: async () => '', print: async () => undefined };
   await verb.run({ ...rest, ...surroundings, ...io, bridge: world.bridge, caller });
