@@ -5,7 +5,6 @@ import { isFinal } from '../protocol/task-states.ts';
 import { frameMessage } from '../trust/frame.ts';
 import { cutText, indentBody, makeVisibleLine, previewOf } from '../trust/visible-text.ts';
 import type { Changed } from './change-task.ts';
-import type { Replied } from './reply-to-mail.ts';
 import type { Task, TaskRecord } from './task.ts';
 import type { TaskView } from './task-facts.ts';
 import { type TaskViews, viewTask } from './task-view.ts';
@@ -59,14 +58,6 @@ export function describeChanged({ task, record, posted, untoldBecause }: Changed
   const told = names === '' ? 'nobody else has a mailbox to be told in' : `${names} is told`;
   const who = untoldBecause === undefined ? told : `the others are told later: ${untoldBecause}`;
   return `Task ${task.id} is ${task.state} now${how}; ${who}.`;
-}
-
-/** What an answer made of its task; undefined for other answers. */
-export function describeRepliedTask({ task }: Replied): string | undefined {
-  if (!task) return undefined;
-  return task.isChanged
-    ? `Task ${task.id} is ${task.state} now.`
-    : `Task ${task.id} stays ${task.state}; your answer did not change it.`;
 }
 
 /** What the giver wants to know besides where the message is. */

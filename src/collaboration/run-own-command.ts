@@ -20,8 +20,8 @@ import {
   describeSentToPerson,
 } from './answer-to-person.ts';
 import { describeAgents } from './describe-agents.ts';
+import { describeRepliedTask } from './describe-replied-task.ts';
 import { describeReservations } from './describe-reservations.ts';
-import { describeRepliedTask } from './describe-task.ts';
 import { runReadCommand, runThreadCommand } from './read-command.ts';
 import { replyToMail } from './reply-to-mail.ts';
 import { runOwnProgram } from './run-own-program.ts';

@@ -2,7 +2,6 @@ import { dirname, join } from 'node:path';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { objectWith, readState } from '../base/state-file.ts';
 import type { Bridge } from './bridge.ts';
-import type { SessionNote } from './session-note.ts';
 
 /**
  * What a client says of itself in `sessions/<pid>.json` of its configuration folder. Not documented, and missing in
@@ -19,7 +18,7 @@ export interface SessionRecord {
 export async function readSessionRecord(
   bridge: Bridge,
   client: ProcessIdentity,
-  note: SessionNote | undefined,
+  note: { readonly transcriptPath?: string | null | undefined } | undefined,
 ): Promise<SessionRecord | undefined> {
   // Of another machine or container, the path and the process id mean something else here.
   if (!note?.transcriptPath || client.host !== bridge.registry.processes.host) return undefined;

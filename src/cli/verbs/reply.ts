@@ -1,4 +1,4 @@
-import { describeRepliedTask } from '../../collaboration/describe-task.ts';
+import { describeRepliedTask } from '../../collaboration/describe-replied-task.ts';
 import { replyToAll } from '../../collaboration/reply-to-all.ts';
 import { type Replied, replyToMail } from '../../collaboration/reply-to-mail.ts';
 import { changedStates } from '../../protocol/task-states.ts';

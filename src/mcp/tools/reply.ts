@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { describeRepliedTask } from '../../collaboration/describe-task.ts';
+import { describeRepliedTask } from '../../collaboration/describe-replied-task.ts';
 import { replyToAll } from '../../collaboration/reply-to-all.ts';
 import { replyToMail } from '../../collaboration/reply-to-mail.ts';
 import { changedStates } from '../../protocol/task-states.ts';
