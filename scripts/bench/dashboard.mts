@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { systemProcessTable } from '../../src/base/process-identity.ts';
-import { startOnBridge } from '../../src/dashboard/start.ts';
-import { openBridge } from '../../src/delivery/bridge.ts';
+import { openBridge } from '../../src/bridge/bridge.ts';
+import { startOnBridge } from '../../src/dashboard/server/start.ts';
 import { enterDashboard } from '../../test/support/enter-dashboard.ts';
 import { fileManyAsSeen } from '../../test/support/many-messages.ts';
 import { type Figure, median, toMs } from './figures.mts';

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { identifyProcess, processToken, systemProcessTable } from '../../src/base/process-identity.ts';
-import { folderNameOf } from '../../src/collaboration/reservation.ts';
-import { firstRecord } from '../../src/collaboration/task-details.ts';
 import { newMessageId, newReservationId } from '../../src/protocol/ids.ts';
 import { layoutOf } from '../../src/protocol/layout.ts';
+import { folderNameOf } from '../../src/reservations/reservation.ts';
+import { firstRecord } from '../../src/tasks/task-details.ts';
 import { peerName, type RegisteredSession } from './registered-session.mts';
 
 /** What a program of the same account, or one that went wrong, may leave in a folder of the bridge directory. */

@@ -1,7 +1,7 @@
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { systemProcessTable } from '../../src/base/process-identity.ts';
-import { type Bridge, openBridge } from '../../src/delivery/bridge.ts';
-import { type MessageStatus, requireStatus } from '../../src/delivery/status.ts';
+import { type Bridge, openBridge } from '../../src/bridge/bridge.ts';
+import { type MessageStatus, requireStatus } from '../../src/reports/status.ts';
 import { listPending } from '../../src/store/pending.ts';
 import type { InteractiveSession } from '../../test/harness/interactive-session.ts';
 import type { ScriptedModel } from '../../test/harness/scripted-model.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { post } from '../../src/delivery/post.ts';
+import { post } from '../../src/sending/post.ts';
 import type { Campaign, CampaignContext } from './campaign.mts';
 import { check } from './checker.mts';
 import { reader, sealedText, writer } from './mail-log.mts';

@@ -1,5 +1,5 @@
 import { Cc2ccError } from '../../src/base/errors.ts';
-import type { Bridge } from '../../src/delivery/bridge.ts';
+import type { Bridge } from '../../src/bridge/bridge.ts';
 import { check } from './checker.mts';
 import { reader, writer } from './mail-log.mts';
 import { enter, postMail, readerPid, type Scenario, type Stage, sessionId } from './scenarios.mts';

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { orMissing } from '../../src/base/files.ts';
 import type { ProcessIdentity } from '../../src/base/process-identity.ts';
-import { answerPrompt } from '../../src/delivery/answer-prompt.ts';
-import type { Bridge } from '../../src/delivery/bridge.ts';
-import { gatherForwarded } from '../../src/delivery/candidates.ts';
-import { settleOffersIn } from '../../src/delivery/receipts.ts';
-import type { SessionFacts } from '../../src/delivery/session-facts.ts';
-import { startSession } from '../../src/delivery/start-session.ts';
+import type { Bridge } from '../../src/bridge/bridge.ts';
+import { answerPrompt } from '../../src/handover/answer-prompt.ts';
+import { gatherForwarded } from '../../src/handover/candidates.ts';
+import { startSession } from '../../src/handover/start-session.ts';
 import { readBinding } from '../../src/identity/client-binding.ts';
 import { mailboxOf } from '../../src/protocol/layout.ts';
+import { settleOffersIn } from '../../src/receipts/receipts.ts';
+import type { SessionFacts } from '../../src/session/session-facts.ts';
 import type { World } from './world.mts';
 
 const longestTranscriptBytes = 64 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { handOver } from '../../src/delivery/hand-over.ts';
+import { handOver } from '../../src/handover/hand-over.ts';
 import { startWorker } from '../../test/support/bundled-worker.ts';
 import type { Campaign, CampaignContext } from './campaign.mts';
 import { readiness } from './contention.mts';

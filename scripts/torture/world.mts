@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../src/base/fs.ts';
 import { type ProcessIdentity, type ProcessTable, systemProcessTable } from '../../src/base/process-identity.ts';
-import { type Bridge, openBridge } from '../../src/delivery/bridge.ts';
+import { type Bridge, openBridge } from '../../src/bridge/bridge.ts';
 import { MailLog } from './mail-log.mts';
 import { MemoryDisk } from './memory-disk.mts';
 

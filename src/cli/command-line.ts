@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { Cc2ccError, describeError } from '../base/errors.ts';
-import type { Verb } from './verb.ts';
+import type { Verb } from './command/verb.ts';
 
 /** What the arguments ask for. */
 export type Invocation =

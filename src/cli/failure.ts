@@ -1,5 +1,5 @@
 import { Cc2ccError, type ErrorCode, isSystemError } from '../base/errors.ts';
-import { jsonLine, plainLines } from './output.ts';
+import { jsonLine, plainLines } from './printing/output.ts';
 
 export const exitCodes = { done: 0, failed: 1, usage: 2, notFound: 3, timedOut: 4 } as const;
 

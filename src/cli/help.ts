@@ -1,5 +1,5 @@
-import { alignColumns } from './columns.ts';
-import type { Verb, VerbOption } from './verb.ts';
+import type { Verb, VerbOption } from './command/verb.ts';
+import { alignColumns } from './printing/columns.ts';
 
 const commonOptions: readonly VerbOption[] = [
   { name: 'as', value: 'NAME', description: 'act under this name' },

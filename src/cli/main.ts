@@ -3,16 +3,16 @@ import { Cc2ccError, describeError, isSystemError } from '../base/errors.ts';
 import { nodeFileSystem } from '../base/fs.ts';
 import { systemProcessTable } from '../base/process-identity.ts';
 import { type Environment, readBridgeDirectory, readSettings } from '../base/settings.ts';
-import { type Bridge, openBridge, takeWarnings } from '../delivery/bridge.ts';
-import { readHops } from '../delivery/hops.ts';
-import { findCaller, isTypedByPerson } from './caller.ts';
+import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
+import { readHops } from '../sending/hops.ts';
+import { verbs } from './all-verbs.ts';
+import { findCaller, isTypedByPerson } from './command/caller.ts';
+import { readUtf8 } from './command/text-argument.ts';
 import { type Invocation, parseCommandLine, wantsJson } from './command-line.ts';
 import { describeFailure } from './failure.ts';
-import { terminalOf } from './full-screen.ts';
 import { generalHelp, helpFor } from './help.ts';
-import { jsonLine, leaveErrorsToWriters, plainLines, writeWhole } from './output.ts';
-import { readUtf8 } from './text-argument.ts';
-import { verbs } from './verbs/index.ts';
+import { jsonLine, leaveErrorsToWriters, plainLines, writeWhole } from './printing/output.ts';
+import { terminalOf } from './screen/full-screen.ts';
 
 declare const __CC2CC_VERSION__: string;
 

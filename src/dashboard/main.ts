@@ -1,10 +1,10 @@
 import { nodeFileSystem } from '../base/fs.ts';
 import { systemProcessTable } from '../base/process-identity.ts';
 import { readSettings } from '../base/settings.ts';
-import type { DashboardProgram } from '../collaboration/dashboard-program.ts';
-import { openBridge } from '../delivery/bridge.ts';
-import { type BuiltPage, pageFiles } from './page-files.ts';
-import { startOnBridge } from './start.ts';
+import { openBridge } from '../bridge/bridge.ts';
+import type { DashboardProgram } from './api/dashboard-program.ts';
+import { type BuiltPage, pageFiles } from './server/page-files.ts';
+import { startOnBridge } from './server/start.ts';
 
 /** Filled in by scripts/bundle.mts. */
 declare const __CC2CC_PAGE__: BuiltPage;

@@ -1,10 +1,10 @@
-import { composeNotice, fileChangedText } from '../delivery/doorbell.ts';
-import { mailOfFailedTurn } from '../delivery/failed-turn.ts';
-import { mailAwaitingFirstTurn } from '../delivery/first-turn.ts';
-import { isRingable, lostMail, RingableMail } from '../delivery/ringable.ts';
-import { readTestRing, testNotice } from '../delivery/test-ring.ts';
+import { composeNotice, fileChangedText } from '../doorbells/doorbell.ts';
+import { isRingable, lostMail, RingableMail } from '../doorbells/ringable.ts';
+import { readTestRing, testNotice } from '../doorbells/test-ring.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { mailboxOf } from '../protocol/layout.ts';
+import { mailOfFailedTurn } from '../receipts/failed-turn.ts';
+import { mailAwaitingFirstTurn } from '../receipts/first-turn.ts';
 import { runHook } from './run-hook.ts';
 
 void runHook(async ({ bridge, facts, input }) => {

@@ -1,4 +1,4 @@
-import { oldestClient } from '../base/tested-clients.ts';
+import { oldestClient } from '../claude-code/tested-clients.ts';
 
 const required = ['session_id', 'cwd', 'hook_event_name'] as const;
 const optional = [

@@ -3,8 +3,8 @@ import { nodeFileSystem } from '../base/fs.ts';
 import { readStandardInput, writeStandardError, writeStandardOutput } from '../base/fs-host.ts';
 import { ancestorsOf, type ProcessIdentity, type ProcessTable, systemProcessTable } from '../base/process-identity.ts';
 import { readSettings } from '../base/settings.ts';
-import { type Bridge, openBridge, takeWarnings } from '../delivery/bridge.ts';
-import type { SessionFacts } from '../delivery/session-facts.ts';
+import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
+import type { SessionFacts } from '../session/session-facts.ts';
 import { type HookInput, parseHookInput } from './hook-input.ts';
 import { faultKey, ToldFault } from './told-fault.ts';
 

@@ -1,4 +1,4 @@
-import { endSession } from '../delivery/end-session.ts';
+import { endSession } from '../handover/end-session.ts';
 import { runHook } from './run-hook.ts';
 
 /** The same client goes on with another session after these. */

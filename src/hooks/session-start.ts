@@ -1,4 +1,4 @@
-import { startSession } from '../delivery/start-session.ts';
+import { startSession } from '../handover/start-session.ts';
 import { passOnOptions } from './pass-on-options.ts';
 import { runHook } from './run-hook.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { answerCommand } from '../collaboration/answer-to-person.ts';
-import { runOwnCommand } from '../collaboration/run-own-command.ts';
-import { isTypedCommand, parseOwnCommand } from '../delivery/own-command.ts';
+import { answerCommand } from '../addressing/answer-to-person.ts';
+import { isTypedCommand, parseOwnCommand } from '../claude-code/own-command.ts';
+import { runOwnCommand } from './commands/run-own-command.ts';
 import type { HookInput } from './hook-input.ts';
 import { runHook } from './run-hook.ts';
 

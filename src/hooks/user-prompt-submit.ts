@@ -1,6 +1,6 @@
-import { answerPrompt } from '../delivery/answer-prompt.ts';
-import { isOwnCommand } from '../delivery/own-command.ts';
-import { isDoorbell } from '../delivery/recognise-doorbell.ts';
+import { isOwnCommand } from '../claude-code/own-command.ts';
+import { isDoorbell } from '../claude-code/recognise-doorbell.ts';
+import { answerPrompt } from '../handover/answer-prompt.ts';
 import type { HookInput } from './hook-input.ts';
 import { type HookOutput, runHook } from './run-hook.ts';
 

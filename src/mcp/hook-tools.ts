@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { checkEdit } from '../collaboration/check-edit.ts';
-import { type HandOver, handOver, noMail } from '../delivery/hand-over.ts';
-import { joinParagraphs } from '../delivery/paragraphs.ts';
+import { joinParagraphs } from '../bridge/paragraphs.ts';
+import { type HandOver, handOver, noMail } from '../handover/hand-over.ts';
+import { checkEdit } from '../reservations/check-edit.ts';
 import { makeVisible } from '../trust/visible-text.ts';
 import { findOwnTool } from './own-tools.ts';
 import { permissionRequest } from './plan-mode.ts';
-import { defineTool, type Tool, type ToolContext } from './tool.ts';
+import { defineTool, type Tool, type ToolContext } from './tool/tool.ts';
 
 /**
  * Tools that the client's hooks call without a process of their own (`"type": "mcp_tool"` in hooks.json). They are in

@@ -1,4 +1,4 @@
-import type { Tool } from './tool.ts';
+import type { Tool } from './tool/tool.ts';
 import { tools } from './tools/index.ts';
 
 /** How the client names this server's tools: by the plugin and by the server's key in plugin.json. */

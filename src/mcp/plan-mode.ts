@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineTool } from './tool.ts';
+import { defineTool } from './tool/tool.ts';
 
 /**
  * The tools that answer mail. In plan mode the client asks its person about every tool that does not only read, whatever

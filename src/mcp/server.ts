@@ -11,8 +11,8 @@ import { Cc2ccError, describeError } from '../base/errors.ts';
 import { cutText, makeVisible } from '../trust/visible-text.ts';
 import { hookTools, nothing } from './hook-tools.ts';
 import { instructions } from './instructions.ts';
-import { orNote } from './or-note.ts';
-import type { Tool, ToolCall, ToolContext } from './tool.ts';
+import { orNote } from './tool/or-note.ts';
+import type { Tool, ToolCall, ToolContext } from './tool/tool.ts';
 import { tools } from './tools/index.ts';
 
 declare const __CC2CC_VERSION__: string;

@@ -1,5 +1,5 @@
 import { readStandardInput, writeStandardOutput } from '../base/fs-host.ts';
-import { parseOwnCommand } from '../delivery/own-command.ts';
+import { parseOwnCommand } from '../claude-code/own-command.ts';
 import { isNodeTooOld, nodeFault } from './fault.ts';
 
 /**

@@ -6,7 +6,7 @@ import { enter, newName, readerPid, type Stage, sendAll } from '../../scripts/to
 import { Session } from '../../scripts/torture/session.mts';
 import { memoryWorld } from '../../scripts/torture/world.mts';
 import type { FileSystem } from '../../src/base/fs.ts';
-import { changeName } from '../../src/delivery/change-name.ts';
+import { changeName } from '../../src/handover/change-name.ts';
 import { readBinding } from '../../src/identity/client-binding.ts';
 import { renameAgent } from '../../src/identity/rename-agent.ts';
 import { systemError } from '../support/intercepted-file-system.ts';

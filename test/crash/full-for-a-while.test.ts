@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { usualQuota } from '../../src/base/settings.ts';
-import { answerPrompt } from '../../src/delivery/answer-prompt.ts';
-import { describePosted } from '../../src/delivery/describe.ts';
-import { handOver } from '../../src/delivery/hand-over.ts';
-import { post } from '../../src/delivery/post.ts';
-import { requireStatus } from '../../src/delivery/status.ts';
+import { answerPrompt } from '../../src/handover/answer-prompt.ts';
+import { handOver } from '../../src/handover/hand-over.ts';
 import { defaults } from '../../src/protocol/defaults.ts';
+import { describePosted } from '../../src/reports/describe.ts';
+import { requireStatus } from '../../src/reports/status.ts';
+import { post } from '../../src/sending/post.ts';
 import { openWorld } from '../support/identity-world.ts';
 import { interceptFileSystem, systemError } from '../support/intercepted-file-system.ts';
 import { reply } from '../support/reply.ts';

@@ -5,7 +5,7 @@ import { MemoryDisk } from '../../scripts/torture/memory-disk.mts';
 import { enter, newName, sendAll } from '../../scripts/torture/scenarios.mts';
 import { Session } from '../../scripts/torture/session.mts';
 import { memoryHome, memoryWorld, World } from '../../scripts/torture/world.mts';
-import { changeName } from '../../src/delivery/change-name.ts';
+import { changeName } from '../../src/handover/change-name.ts';
 
 const expired = numberedMessage(2, { timestamp: '2024-01-01T00:00:00.000Z', ttl: 1 });
 

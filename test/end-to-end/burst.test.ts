@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { post } from '../../src/delivery/post.ts';
+import { post } from '../../src/sending/post.ts';
 import { listPending } from '../../src/store/pending.ts';
 import { newestClient } from '../harness/install-client.ts';
 import { shownText } from '../harness/model-text.ts';

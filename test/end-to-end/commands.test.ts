@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { locate } from '../../src/store/locate.ts';
+import { locate } from '../../src/store/outcomes/locate.ts';
 import { clientVersions, newestClient } from '../harness/install-client.ts';
 import type { InteractiveSession } from '../harness/interactive-session.ts';
 import {

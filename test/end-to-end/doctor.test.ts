@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../src/delivery/doctor/finding.ts';
+import type { Finding } from '../../src/doctor/finding/finding.ts';
 import { clientVersions, newestClient } from '../harness/install-client.ts';
 import type { Rig } from '../harness/rig.ts';
 import { runCommand } from '../harness/run-command.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type AgentDetails, listAgentDetails } from '../../src/collaboration/agent-list.ts';
-import { listWatchFiles } from '../../src/collaboration/idle-watch.ts';
+import { type AgentDetails, listAgentDetails } from '../../src/addressing/agent-list.ts';
+import { listWatchFiles } from '../../src/idle-notices/idle-watch.ts';
 import { newestClient } from '../harness/install-client.ts';
 import type { InteractiveSession } from '../harness/interactive-session.ts';
 import { freshToolResults } from '../harness/model-text.ts';

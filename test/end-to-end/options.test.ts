@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { locate } from '../../src/store/locate.ts';
+import { locate } from '../../src/store/outcomes/locate.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
 import { clientVersions, newestClient } from '../harness/install-client.ts';
 import { freshToolResults, shownText } from '../harness/model-text.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeAnswerable } from '../../src/delivery/answerable.ts';
+import { makeAnswerable } from '../../src/sending/answerable.ts';
 import { clientVersions, newestClient } from '../harness/install-client.ts';
 import { freshToolResults } from '../harness/model-text.ts';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { requireTask } from '../../src/collaboration/find-task.ts';
+import { requireTask } from '../../src/tasks/find-task.ts';
 import { newestClient } from '../harness/install-client.ts';
 import type { InteractiveSession } from '../harness/interactive-session.ts';
 import { freshToolResults } from '../harness/model-text.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { testedClients } from '../../src/base/tested-clients.ts';
+import { testedClients } from '../../src/claude-code/tested-clients.ts';
 import { clientFileName, clientPackageName } from './client-package.ts';
 import { runCommand } from './run-command.ts';
 

@@ -1,6 +1,6 @@
 import { type Claim, claim } from '../../src/store/claim.ts';
 import { gate } from '../../src/store/gate.ts';
-import { redeliver } from '../../src/store/redeliver.ts';
+import { redeliver } from '../../src/store/outcomes/redeliver.ts';
 import { send } from '../../src/store/send.ts';
 import { ensureMailbox, openStore } from '../../src/store/store.ts';
 import { owner, recipient } from '../support/mail.ts';

@@ -2,32 +2,49 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../../scripts/package-json.mts';
-import { architectureViolations } from './architecture-rules.ts';
+import { fileViolations, houseViolations } from './architecture-rules.ts';
 import { filesBelow } from './repository.ts';
+import { maxFilesInRoom } from './rooms.ts';
 
-test('every source file keeps to the layout', () => {
-  const paths = filesBelow(join(repositoryRoot, 'src'))
-    .filter((file) => file !== 'package.json')
-    .map((file) => `src/${file}`);
-  expect(paths).not.toEqual([]);
-  const broken = paths.flatMap((path) =>
-    architectureViolations(path, readFileSync(join(repositoryRoot, path), 'utf8')),
+test('every source file keeps to the rooms', () => {
+  const sources = new Map(
+    filesBelow(join(repositoryRoot, 'src'))
+      .filter((file) => /\.tsx?$/.test(file))
+      .map((file) => [`src/${file}`, readFileSync(join(repositoryRoot, 'src', file), 'utf8')] as const),
   );
-  expect(broken).toEqual([]);
+  expect(sources.size).toBeGreaterThan(0);
+  expect(houseViolations(sources)).toEqual([]);
+});
+
+test('a room that is too full, an empty one and a circle are found', () => {
+  const paths = Array.from({ length: maxFilesInRoom + 1 }, (_, index) => `src/store/${index}.ts`);
+  const crowded = houseViolations(new Map(paths.map((path) => [path, ''])));
+  expect(crowded).toContain(`store holds ${paths.length} files, more than ${maxFilesInRoom}`);
+  expect(crowded).toContain('trust is empty');
+  const circle = new Map([
+    ['src/store/a.ts', `import './b.ts';`],
+    ['src/store/b.ts', `export type { C } from './c.ts';`],
+    ['src/store/c.ts', `const a = import('./a.ts');`],
+    ['src/store/d.ts', `import './a.ts';`],
+  ]);
+  expect(houseViolations(circle)).toContain(
+    'src/store/a.ts, src/store/b.ts, src/store/c.ts import each other in a circle',
+  );
 });
 
 describe('the rules find', () => {
   test.each([
-    ['an import upwards', 'src/store/a.ts', `import { a } from '../delivery/b.ts';`],
-    ['an import of types upwards', 'src/store/a.ts', `import type { A } from '../delivery/b.ts';`],
-    ['a dynamic import upwards', 'src/store/a.ts', `const b = await import('../delivery/b.ts');`],
-    ['a re-export from above', 'src/store/a.ts', `export * from '../delivery/b.ts';`],
-    ['an import between entry points', 'src/mcp/a.ts', `import { a } from '../cli/b.ts';`],
+    ['an import upwards', 'src/store/a.ts', `import { a } from '../handover/b.ts';`],
+    ['an import of types upwards', 'src/store/a.ts', `import type { A } from '../handover/b.ts';`],
+    ['a dynamic import upwards', 'src/store/a.ts', `const b = await import('../handover/b.ts');`],
+    ['a re-export from above', 'src/store/a.ts', `export * from '../handover/b.ts';`],
+    ['an import between programs', 'src/mcp/a.ts', `import { a } from '../cli/b.ts';`],
+    ['an import of another program from above it', 'src/mcp/a.ts', `import { a } from '../cli/printing/b.ts';`],
     ['an import between siblings', 'src/store/a.ts', `import { a } from '../trust/b.ts';`],
     ['an import between the two grounds', 'src/base/a.ts', `import { a } from '../protocol/b.ts';`],
     ['an import from outside src/', 'src/store/a.ts', `import { a } from '../../scripts/b.mts';`],
-    ['a file in a folder without a layer', 'src/helpers/a.ts', ''],
-    ['a file beside the folders', 'src/a.ts', ''],
+    ['a file in a folder that is no room', 'src/helpers/a.ts', ''],
+    ['a file beside the rooms', 'src/a.ts', ''],
     ['node:fs outside the one fs module', 'src/store/a.ts', `import { openSync } from 'node:fs';`],
     ['node:fs/promises elsewhere in base/', 'src/base/clock.ts', `import { open } from 'node:fs/promises';`],
     ['node:fs in an entry point', 'src/cli/a.ts', `import fs from 'fs';`],
@@ -43,20 +60,21 @@ describe('the rules find', () => {
     ['the environment by its name', 'src/base/config.ts', `const env = globalThis.process['env'];`],
     ['the imported environment', 'src/base/config.ts', `import { env as e } from 'node:process';`],
     ['process under another name', 'src/base/config.ts', `import p from 'node:process';`],
-    ['printing below the entry points', 'src/delivery/a.ts', `process.stdout.write('hello');`],
-    ['printing errors below the entry points', 'src/delivery/a.ts', `process.stderr.write('hello');`],
-    ['logging below the entry points', 'src/delivery/a.ts', `console.log('hello');`],
-    ['exiting below the entry points', 'src/delivery/a.ts', 'process.exit(1);'],
+    ['printing below the entry points', 'src/handover/a.ts', `process.stdout.write('hello');`],
+    ['printing errors below the entry points', 'src/handover/a.ts', `process.stderr.write('hello');`],
+    ['logging below the entry points', 'src/handover/a.ts', `console.log('hello');`],
+    ['exiting below the entry points', 'src/handover/a.ts', 'process.exit(1);'],
   ])('%s', (_rule, path, text) => {
-    expect(architectureViolations(path, text)).toHaveLength(1);
+    expect(fileViolations(path, text)).toHaveLength(1);
   });
 });
 
 describe('the rules allow', () => {
   test.each([
-    ['an import downwards', 'src/mcp/a.ts', `import { a } from '../delivery/b.ts';`],
-    ['an import down over a layer', 'src/mcp/a.ts', `import { a } from '../base/b.ts';`],
-    ['an import within a folder', 'src/store/a.ts', `import { a } from './deep/b.ts';`],
+    ['an import downwards', 'src/mcp/a.ts', `import { a } from '../handover/b.ts';`],
+    ['an import of what programs agree on', 'src/cli/verbs/a.ts', `import { a } from '../../dashboard/api/b.ts';`],
+    ['an import further down', 'src/mcp/a.ts', `import { a } from '../base/b.ts';`],
+    ['an import within a folder', 'src/store/a.ts', `import { a } from './b.ts';`],
     ['node:fs in the one fs module', 'src/base/fs.ts', `import { openSync } from 'node:fs';`],
     ['node:fs in a part of the fs module', 'src/base/fs-faults.ts', `import { openSync } from 'node:fs';`],
     ['mailboxes of their one owner', 'src/cli/a.ts', 'await listOwnMailboxes(fs, layout);'],
@@ -66,6 +84,6 @@ describe('the rules allow', () => {
     ['process by import', 'src/base/a.ts', `import process from 'node:process'; export const id = process.pid;`],
     ['a property called env', 'src/base/a.ts', 'export const home = options.env.HOME;'],
   ])('%s', (_rule, path, text) => {
-    expect(architectureViolations(path, text)).toEqual([]);
+    expect(fileViolations(path, text)).toEqual([]);
   });
 });

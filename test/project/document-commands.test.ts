@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { bundleEntry } from '../../scripts/bundle.mts';
 import { bundles } from '../../scripts/bundles.mts';
 import { repositoryRoot } from '../../scripts/package-json.mts';
-import { verbs } from '../../src/cli/verbs/index.ts';
+import { verbs } from '../../src/cli/all-verbs.ts';
 import { type CodeBlock, codeBlocksIn, filledIn, inlineCommandsIn } from '../support/document-commands.ts';
 import { CliRig } from '../unit/cli/cli-rig.ts';
 import { filesBelow } from './repository.ts';

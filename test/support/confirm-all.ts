@@ -1,6 +1,6 @@
-import type { Bridge } from '../../src/delivery/bridge.ts';
-import { confirmIfStillHeld } from '../../src/delivery/offers.ts';
+import type { Bridge } from '../../src/bridge/bridge.ts';
 import { mailboxOf } from '../../src/protocol/layout.ts';
+import { confirmIfStillHeld } from '../../src/receipts/offers.ts';
 import { listClaims } from '../../src/store/claim.ts';
 
 /** Files as seen whatever this agent was handed. */

@@ -1,5 +1,5 @@
 import { usualQuota } from '../../src/base/settings.ts';
-import type { Bridge } from '../../src/delivery/bridge.ts';
+import type { Bridge } from '../../src/bridge/bridge.ts';
 import { defaults } from '../../src/protocol/defaults.ts';
 import type { World } from './identity-world.ts';
 import { interceptFileSystem, systemError } from './intercepted-file-system.ts';

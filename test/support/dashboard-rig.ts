@@ -1,8 +1,8 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { PageFiles } from '../../src/dashboard/page-files.ts';
-import { startOnBridge } from '../../src/dashboard/start.ts';
-import type { Sender } from '../../src/delivery/post.ts';
+import type { PageFiles } from '../../src/dashboard/server/page-files.ts';
+import { startOnBridge } from '../../src/dashboard/server/start.ts';
+import type { Sender } from '../../src/sending/post.ts';
 import { openWorld, type World } from './identity-world.ts';
 
 export interface Answer {

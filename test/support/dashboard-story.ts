@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { giveTask } from '../../src/collaboration/give-task.ts';
-import { replyToMail } from '../../src/collaboration/reply-to-mail.ts';
-import { noteHeldMail } from '../../src/delivery/held-mail.ts';
 import { readCard, writeCard } from '../../src/identity/card.ts';
 import type { Message } from '../../src/protocol/message.ts';
+import { replyToMail } from '../../src/replying/reply-to-mail.ts';
+import { noteHeldMail } from '../../src/session/held-mail.ts';
 import { claim } from '../../src/store/claim.ts';
 import { confirm } from '../../src/store/confirm.ts';
-import { deadLetter } from '../../src/store/dead-letter.ts';
 import { gate } from '../../src/store/gate.ts';
-import { writeReceipt } from '../../src/store/receipt.ts';
+import { deadLetter } from '../../src/store/outcomes/dead-letter.ts';
+import { writeReceipt } from '../../src/store/outcomes/receipt.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
+import { giveTask } from '../../src/tasks/give-task.ts';
 import type { World } from './identity-world.ts';
 import { agent, change } from './task-world.ts';
 

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeFileSystem } from '../../src/base/fs.ts';
-import { type Bridge, openBridge } from '../../src/delivery/bridge.ts';
-import { type Posted, post } from '../../src/delivery/post.ts';
+import { type Bridge, openBridge } from '../../src/bridge/bridge.ts';
 import type { Message } from '../../src/protocol/message.ts';
+import { type Posted, post } from '../../src/sending/post.ts';
 import { type ClientProcess, type ClientRun, startClientProcess, systemProcesses } from './identity-processes.ts';
 
 export interface HookRun extends ClientRun {

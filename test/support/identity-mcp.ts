@@ -9,9 +9,9 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { identifyProcess, type ProcessIdentity } from '../../src/base/process-identity.ts';
-import { type Bridge, openBridge } from '../../src/delivery/bridge.ts';
-import { type Draft, type Posted, post } from '../../src/delivery/post.ts';
+import { type Bridge, openBridge } from '../../src/bridge/bridge.ts';
 import { join as joinAgents } from '../../src/identity/join.ts';
+import { type Draft, type Posted, post } from '../../src/sending/post.ts';
 import { type ClientProcess, startClientProcess, systemProcesses } from './identity-processes.ts';
 
 type Environment = Readonly<Record<string, string>>;

@@ -3,11 +3,11 @@ import { join as joinPath } from 'node:path';
 import { createInterface } from 'node:readline';
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { identifyProcess, type ProcessIdentity, systemProcessTable } from '../../src/base/process-identity.ts';
-import { type Bridge, openBridge } from '../../src/delivery/bridge.ts';
-import { handOver } from '../../src/delivery/hand-over.ts';
-import { post } from '../../src/delivery/post.ts';
+import { type Bridge, openBridge } from '../../src/bridge/bridge.ts';
+import { handOver } from '../../src/handover/hand-over.ts';
 import { type JoinRequest, join } from '../../src/identity/join.ts';
 import { releaseLease, takeLease } from '../../src/identity/lease.ts';
+import { post } from '../../src/sending/post.ts';
 
 /** What a test asks of a worker process, one JSON line each; the answer is one JSON line too. */
 export type WorkerOrder = { readonly bridgeDirectory: string; readonly atMs: number } & (

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../src/base/fs.ts';
 import type { ProcessIdentity, ProcessTable } from '../../src/base/process-identity.ts';
-import { type Bridge, openBridge } from '../../src/delivery/bridge.ts';
-import type { SessionFacts } from '../../src/delivery/session-facts.ts';
+import { type Bridge, openBridge } from '../../src/bridge/bridge.ts';
 import { type JoinRequest, join, type Membership } from '../../src/identity/join.ts';
 import { newMessageId } from '../../src/protocol/ids.ts';
 import type { Message } from '../../src/protocol/message.ts';
+import type { SessionFacts } from '../../src/session/session-facts.ts';
 import { send } from '../../src/store/send.ts';
 
 /** Client processes that exist because a test says so; their start times differ, as those of real ones do. */

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ProcessIdentity } from '../../src/base/process-identity.ts';
-import { writeSessionNote } from '../../src/delivery/session-note.ts';
-import { beginTurn } from '../../src/delivery/turn.ts';
+import { writeSessionNote } from '../../src/session/session-note.ts';
+import { beginTurn } from '../../src/session/turn.ts';
 import type { World } from './identity-world.ts';
 
 /** A session with our hooks, whose client writes down what it does, in a world of the test. */

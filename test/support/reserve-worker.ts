@@ -1,8 +1,8 @@
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { identifyProcess, systemProcessTable } from '../../src/base/process-identity.ts';
-import { reserve } from '../../src/collaboration/reserve.ts';
-import { openBridge } from '../../src/delivery/bridge.ts';
+import { openBridge } from '../../src/bridge/bridge.ts';
 import { join } from '../../src/identity/join.ts';
+import { reserve } from '../../src/reservations/reserve.ts';
 
 /**
  * Arguments: bridge directory, project, name, path. Says `ready`, waits for a line, reserves the path and prints

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { systemProcessTable } from '../../src/base/process-identity.ts';
-import { type Bridge, openBridge } from '../../src/delivery/bridge.ts';
+import { type Bridge, openBridge } from '../../src/bridge/bridge.ts';
 import type { MailboxLayout } from '../../src/protocol/layout.ts';
 import type { Message, ParsedMessage } from '../../src/protocol/message.ts';
 import { envelopeOf } from '../../src/store/envelope-of.ts';

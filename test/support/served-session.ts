@@ -1,5 +1,5 @@
 import type { ProcessIdentity } from '../../src/base/process-identity.ts';
-import { keepServerNote, type ServerNote } from '../../src/delivery/server-note.ts';
+import { keepServerNote, type ServerNote } from '../../src/session/server-note.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
 import { newestClient } from '../harness/install-client.ts';
 import type { World } from './identity-world.ts';

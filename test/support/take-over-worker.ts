@@ -1,7 +1,7 @@
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { systemProcessTable } from '../../src/base/process-identity.ts';
-import { changeTask } from '../../src/collaboration/change-task.ts';
-import { openBridge } from '../../src/delivery/bridge.ts';
+import { openBridge } from '../../src/bridge/bridge.ts';
+import { changeTask } from '../../src/tasks/change-task.ts';
 
 /**
  * Arguments: bridge directory, agent, ids of tasks. Says `ready`, waits for a line, tries to take each task and prints

@@ -1,12 +1,12 @@
-import { changeTask } from '../../src/collaboration/change-task.ts';
-import { requireTask } from '../../src/collaboration/find-task.ts';
-import { giveTask } from '../../src/collaboration/give-task.ts';
-import { hasVanished } from '../../src/collaboration/task-roles.ts';
-import type { Draft, Sender } from '../../src/delivery/post.ts';
 import { mailboxOf } from '../../src/protocol/layout.ts';
 import type { Message } from '../../src/protocol/message.ts';
 import type { ChangedState } from '../../src/protocol/task-states.ts';
+import type { Draft, Sender } from '../../src/sending/post.ts';
 import { inspect, listInbox } from '../../src/store/inbox.ts';
+import { changeTask } from '../../src/tasks/change-task.ts';
+import { requireTask } from '../../src/tasks/find-task.ts';
+import { giveTask } from '../../src/tasks/give-task.ts';
+import { hasVanished } from '../../src/tasks/task-roles.ts';
 import { openWorld, type World } from './identity-world.ts';
 
 export function agent(name: string, fields: Partial<Sender> = {}): Sender {

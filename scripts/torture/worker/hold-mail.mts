@@ -1,5 +1,5 @@
 import { Cc2ccError } from '../../../src/base/errors.ts';
-import { offeredTo } from '../../../src/delivery/offers.ts';
+import { offeredTo } from '../../../src/receipts/offers.ts';
 import { confirm } from '../../../src/store/confirm.ts';
 import { reader } from '../mail-log.mts';
 import { Session } from '../session.mts';

@@ -1,4 +1,4 @@
-import { post } from '../../../src/delivery/post.ts';
+import { post } from '../../../src/sending/post.ts';
 import { sealedText, writer } from '../mail-log.mts';
 import { sharedWorld } from '../world.mts';
 import { endWithParent, openLog } from './shared-log.mts';

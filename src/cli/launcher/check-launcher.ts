@@ -1,5 +1,5 @@
 import type { FileSystem } from '../../base/fs.ts';
-import type { Finding } from '../../delivery/doctor/finding.ts';
+import type { Finding } from '../../doctor/finding/finding.ts';
 import { hasLauncher, isOnPath, type LauncherSite, launcherPath } from './launcher.ts';
 
 /** Whether `cc2cc` can be typed outside a session. It is no fault if not: sessions do not need it. */

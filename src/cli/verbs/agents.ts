@@ -1,9 +1,9 @@
-import { type AgentDetails, countLeftOut, listAgentDetails } from '../../collaboration/agent-list.ts';
-import { describeProfile } from '../../collaboration/describe-agents.ts';
-import { describeAge } from '../../delivery/describe.ts';
+import { type AgentDetails, countLeftOut, listAgentDetails } from '../../addressing/agent-list.ts';
+import { describeProfile } from '../../addressing/describe-agents.ts';
+import { describeAge } from '../../reports/describe.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
-import { alignColumns, type Column, fitColumns } from '../columns.ts';
-import type { Verb } from '../verb.ts';
+import type { Verb } from '../command/verb.ts';
+import { alignColumns, type Column, fitColumns } from '../printing/columns.ts';
 
 export const agentsVerb: Verb = {
   name: 'agents',

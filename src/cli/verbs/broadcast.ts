@@ -1,4 +1,4 @@
-import type { Verb } from '../verb.ts';
+import type { Verb } from '../command/verb.ts';
 import { mailOptions, sendText } from './send.ts';
 
 export const broadcastVerb: Verb = {

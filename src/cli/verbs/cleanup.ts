@@ -1,14 +1,14 @@
 import { identifyProcess } from '../../base/process-identity.ts';
-import { findRemovableNotes } from '../../collaboration/clean-up.ts';
-import { removeOldEdits } from '../../collaboration/edits.ts';
-import { announceEndings } from '../../collaboration/idle-notice.ts';
-import { removeVoid } from '../../collaboration/reservation.ts';
-import { sweepExpired } from '../../delivery/sweep.ts';
+import { findRemovableNotes } from '../../cleanup/clean-up.ts';
+import { findRemovable, removeFiles } from '../../cleanup/cleanup.ts';
+import type { Removable, RemovableKind } from '../../cleanup/removable.ts';
+import { sweepExpired } from '../../handover/sweep.ts';
 import { unbindDead } from '../../identity/client-binding.ts';
-import { findRemovable, removeFiles } from '../../store/cleanup.ts';
-import type { Removable, RemovableKind } from '../../store/removable.ts';
-import { countOption, numberOption } from '../option-values.ts';
-import type { Verb } from '../verb.ts';
+import { announceEndings } from '../../idle-notices/idle-notice.ts';
+import { removeOldEdits } from '../../reservations/edits.ts';
+import { removeVoid } from '../../reservations/reservation.ts';
+import { countOption, numberOption } from '../command/option-values.ts';
+import type { Verb } from '../command/verb.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const defaultDays = 30;

@@ -1,6 +1,6 @@
 import { Cc2ccError } from '../../base/errors.ts';
-import { completionScript, shells } from '../completion.ts';
-import type { Verb } from '../verb.ts';
+import { completionScript, shells } from '../command/completion.ts';
+import type { Verb } from '../command/verb.ts';
 
 /** @param listVerbs gives every verb, this one too. */
 export function createCompletionVerb(listVerbs: () => readonly Verb[]): Verb {

@@ -1,15 +1,15 @@
 import { Cc2ccError, describeError } from '../../base/errors.ts';
 import { runHostProgram } from '../../base/fs-host.ts';
-import { checkStateFiles } from '../../collaboration/check-state-files.ts';
-import { examine, examineMachine } from '../../delivery/doctor/examine.ts';
-import type { Finding } from '../../delivery/doctor/finding.ts';
-import { ringSession } from '../../delivery/doctor/ring.ts';
-import { type LiveSession, listLiveSessions } from '../../delivery/doctor/session.ts';
-import { type Surroundings, surroundingsOf } from '../../delivery/doctor/surroundings.ts';
-import { openingFault } from '../../delivery/opening-fault.ts';
-import { alignColumns } from '../columns.ts';
+import { openingFault } from '../../bridge/opening-fault.ts';
+import { checkStateFiles } from '../../doctor/check-state-files.ts';
+import { examine, examineMachine } from '../../doctor/examine.ts';
+import type { Finding } from '../../doctor/finding/finding.ts';
+import { type LiveSession, listLiveSessions } from '../../doctor/finding/session.ts';
+import { type Surroundings, surroundingsOf } from '../../doctor/finding/surroundings.ts';
+import { ringSession } from '../../doctor/ring.ts';
+import type { Call, Verb } from '../command/verb.ts';
 import { checkLauncher } from '../launcher/check-launcher.ts';
-import type { Call, Verb } from '../verb.ts';
+import { alignColumns } from '../printing/columns.ts';
 import { launcherSite } from './install-cli.ts';
 
 declare const __CC2CC_VERSION__: string;

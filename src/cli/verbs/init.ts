@@ -1,7 +1,7 @@
 import { keyLayoutOf } from '../../protocol/layout.ts';
 import { KeyRing } from '../../trust/key-ring.ts';
-import { ensureAnswerable } from '../script-mailbox.ts';
-import type { Verb } from '../verb.ts';
+import { ensureAnswerable } from '../command/script-mailbox.ts';
+import type { Verb } from '../command/verb.ts';
 
 export const initVerb: Verb = {
   name: 'init',

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
+import type { Verb } from '../command/verb.ts';
 import { isOnPath, type LauncherSite, launcherPath, placeLauncher, removeLauncher } from '../launcher/launcher.ts';
-import type { Verb } from '../verb.ts';
 
 export const installCliVerb: Verb = {
   name: 'install-cli',

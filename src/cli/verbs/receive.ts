@@ -1,16 +1,16 @@
 import { Cc2ccError } from '../../base/errors.ts';
 import { lookUntil } from '../../base/wait-for-change.ts';
-import type { Recipient } from '../../delivery/bridge.ts';
-import { countHandedOver } from '../../delivery/hops.ts';
-import { type TakenMail, takeMail } from '../../delivery/take-mail.ts';
+import type { Recipient } from '../../bridge/bridge.ts';
+import { type TakenMail, takeMail } from '../../handover/take-mail.ts';
+import { countHandedOver } from '../../sending/hops.ts';
 import { ensureMailbox } from '../../store/store.ts';
-import { whileHolding } from '../hold-name.ts';
-import { messageJson } from '../message-json.ts';
-import { countOption, secondsOption } from '../option-values.ts';
-import { printTaken } from '../print-taken.ts';
-import { ensureAnswerable, requireMailbox } from '../script-mailbox.ts';
-import { showToModel, showToPerson } from '../show-message.ts';
-import type { Answer, Call, Verb } from '../verb.ts';
+import { whileHolding } from '../command/hold-name.ts';
+import { countOption, secondsOption } from '../command/option-values.ts';
+import { printTaken } from '../command/print-taken.ts';
+import { ensureAnswerable, requireMailbox } from '../command/script-mailbox.ts';
+import type { Answer, Call, Verb } from '../command/verb.ts';
+import { messageJson } from '../printing/message-json.ts';
+import { showToModel, showToPerson } from '../printing/show-message.ts';
 
 /** A client cuts what its Bash tool prints at 30,000 characters; what is not taken waits for the next time. */
 const roomForModelCharacters = 24_000;

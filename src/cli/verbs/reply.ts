@@ -1,13 +1,13 @@
-import { describeRepliedTask } from '../../collaboration/describe-replied-task.ts';
-import { replyToAll } from '../../collaboration/reply-to-all.ts';
-import { type Replied, replyToMail } from '../../collaboration/reply-to-mail.ts';
 import { changedStates } from '../../protocol/task-states.ts';
-import { choiceOption } from '../option-values.ts';
-import { answerPosted } from '../posted.ts';
-import { requireMailbox } from '../script-mailbox.ts';
-import { pathsOption } from '../task-options.ts';
-import { readText } from '../text-argument.ts';
-import type { Answer, Verb } from '../verb.ts';
+import { describeRepliedTask } from '../../replying/describe-replied-task.ts';
+import { replyToAll } from '../../replying/reply-to-all.ts';
+import { type Replied, replyToMail } from '../../replying/reply-to-mail.ts';
+import { choiceOption } from '../command/option-values.ts';
+import { answerPosted } from '../command/posted.ts';
+import { requireMailbox } from '../command/script-mailbox.ts';
+import { pathsOption } from '../command/task-options.ts';
+import { readText } from '../command/text-argument.ts';
+import type { Answer, Verb } from '../command/verb.ts';
 
 export const replyVerb: Verb = {
   name: 'reply',

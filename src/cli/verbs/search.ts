@@ -1,9 +1,9 @@
-import { describeSearch } from '../../collaboration/describe-history.ts';
-import { search } from '../../collaboration/search.ts';
-import { messageJson } from '../message-json.ts';
-import { countOption } from '../option-values.ts';
-import { allOption, searchedMail } from '../searched-mail.ts';
-import type { Verb } from '../verb.ts';
+import { describeSearch } from '../../conversations/describe-history.ts';
+import { search } from '../../conversations/search.ts';
+import { countOption } from '../command/option-values.ts';
+import { allOption, searchedMail } from '../command/searched-mail.ts';
+import type { Verb } from '../command/verb.ts';
+import { messageJson } from '../printing/message-json.ts';
 
 export const searchVerb: Verb = {
   name: 'search',

@@ -1,13 +1,13 @@
 import { delimiter } from 'node:path';
-import { findAudience } from '../../collaboration/audience.ts';
-import { sendTo } from '../../collaboration/send-to.ts';
+import { findAudience } from '../../addressing/audience.ts';
 import { messageTypes, priorities } from '../../protocol/message.ts';
-import { choiceOption, countOption } from '../option-values.ts';
-import { answerSent } from '../posted.ts';
-import { ensureAnswerable } from '../script-mailbox.ts';
-import { taskOptions } from '../task-options.ts';
-import { readText } from '../text-argument.ts';
-import type { Call, Verb, VerbOption } from '../verb.ts';
+import { sendTo } from '../../tasks/send-to.ts';
+import { choiceOption, countOption } from '../command/option-values.ts';
+import { answerSent } from '../command/posted.ts';
+import { ensureAnswerable } from '../command/script-mailbox.ts';
+import { taskOptions } from '../command/task-options.ts';
+import { readText } from '../command/text-argument.ts';
+import type { Call, Verb, VerbOption } from '../command/verb.ts';
 
 /** What `send` and `broadcast` take. */
 export const mailOptions: readonly VerbOption[] = [

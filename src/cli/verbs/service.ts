@@ -3,12 +3,12 @@ import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { Cc2ccError } from '../../base/errors.ts';
 import { discard, ensureDirectoryTree } from '../../base/files.ts';
-import type { Bridge } from '../../delivery/bridge.ts';
+import type { Bridge } from '../../bridge/bridge.ts';
 import { isAgentName } from '../../protocol/names.ts';
+import type { Call, Verb } from '../command/verb.ts';
 import { launcherCommand, placeLauncher } from '../launcher/launcher.ts';
 import { planService } from '../service/plan-service.ts';
 import type { CommandWords, ServicePlan } from '../service/service.ts';
-import type { Call, Verb } from '../verb.ts';
 import { launcherSite } from './install-cli.ts';
 
 const actions = ['install', 'uninstall', 'status'] as const;

@@ -1,9 +1,9 @@
-import { describeReservations, reservationsForPrograms } from '../../collaboration/describe-reservations.ts';
-import { taskGivenBy, withTaskState } from '../../collaboration/status-of-task.ts';
-import { describeStatus } from '../../delivery/describe.ts';
-import { describeOverview, overviewOf } from '../../delivery/overview.ts';
-import { requireStatus } from '../../delivery/status.ts';
-import type { Verb } from '../verb.ts';
+import { describeStatus } from '../../reports/describe.ts';
+import { describeOverview, overviewOf } from '../../reports/overview.ts';
+import { requireStatus } from '../../reports/status.ts';
+import { describeReservations, reservationsForPrograms } from '../../reservations/describe-reservations.ts';
+import { taskGivenBy, withTaskState } from '../../tasks/status-of-task.ts';
+import type { Verb } from '../command/verb.ts';
 
 export const statusVerb: Verb = {
   name: 'status',

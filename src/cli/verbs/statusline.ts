@@ -3,7 +3,7 @@ import { readAllCards } from '../../identity/card.ts';
 import type { Registry } from '../../identity/registry.ts';
 import { onlineNames } from '../../identity/roster.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
-import type { Verb } from '../verb.ts';
+import type { Verb } from '../command/verb.ts';
 
 export const statuslineVerb: Verb = {
   name: 'statusline',

@@ -1,15 +1,15 @@
 import { delimiter } from 'node:path';
 import { Cc2ccError } from '../../base/errors.ts';
-import { changeTask } from '../../collaboration/change-task.ts';
-import { describeChanged, describeTasks, describeTaskToPerson } from '../../collaboration/describe-task.ts';
-import { requireTask } from '../../collaboration/find-task.ts';
-import { taskFilters, viewTask, viewTasks } from '../../collaboration/task-view.ts';
 import { changedStates } from '../../protocol/task-states.ts';
-import { choiceOption } from '../option-values.ts';
-import { ensureAnswerable, requireMailbox } from '../script-mailbox.ts';
-import { pathsOption } from '../task-options.ts';
-import { readText } from '../text-argument.ts';
-import type { Call, Verb } from '../verb.ts';
+import { changeTask } from '../../tasks/change-task.ts';
+import { describeChanged, describeTasks, describeTaskToPerson } from '../../tasks/describe-task.ts';
+import { requireTask } from '../../tasks/find-task.ts';
+import { taskFilters, viewTask, viewTasks } from '../../tasks/task-view.ts';
+import { choiceOption } from '../command/option-values.ts';
+import { ensureAnswerable, requireMailbox } from '../command/script-mailbox.ts';
+import { pathsOption } from '../command/task-options.ts';
+import { readText } from '../command/text-argument.ts';
+import type { Call, Verb } from '../command/verb.ts';
 
 const usage = 'write it as cc2cc task list, show ID, take ID, or update ID STATE [TEXT…]';
 

@@ -1,9 +1,9 @@
-import { countMessages, describeThread } from '../../collaboration/describe-history.ts';
-import { readThread } from '../../collaboration/thread.ts';
-import { threadToMarkdown } from '../../collaboration/thread-markdown.ts';
-import { messageJson } from '../message-json.ts';
-import { allOption, searchedMail, withHint } from '../searched-mail.ts';
-import type { Verb } from '../verb.ts';
+import { countMessages, describeThread } from '../../conversations/describe-history.ts';
+import { readThread } from '../../conversations/thread.ts';
+import { threadToMarkdown } from '../../conversations/thread-markdown.ts';
+import { allOption, searchedMail, withHint } from '../command/searched-mail.ts';
+import type { Verb } from '../command/verb.ts';
+import { messageJson } from '../printing/message-json.ts';
 
 export const threadVerb: Verb = {
   name: 'thread',

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { Cc2ccError } from '../../base/errors.ts';
-import { type Validation, validateFile, validateStore } from '../../delivery/validate.ts';
+import { type Validation, validateFile, validateStore } from '../../doctor/validate.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
-import type { Verb } from '../verb.ts';
+import type { Verb } from '../command/verb.ts';
 
 export const validateVerb: Verb = {
   name: 'validate',

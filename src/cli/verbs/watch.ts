@@ -1,16 +1,16 @@
 import { Cc2ccError } from '../../base/errors.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
 import { lookUntil } from '../../base/wait-for-change.ts';
-import type { Bridge } from '../../delivery/bridge.ts';
-import { type MailEvent, MailObserver } from '../../delivery/observe.ts';
+import type { Bridge } from '../../bridge/bridge.ts';
 import { listAgents } from '../../identity/presence.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import { isAgentName } from '../../protocol/names.ts';
-import { onFullScreen } from '../full-screen.ts';
-import { describeMail, notifyDesktop } from '../notify-desktop.ts';
-import { secondsOption } from '../option-values.ts';
-import type { Call, Terminal, Verb } from '../verb.ts';
-import { eventLine, screenOf } from '../watch-view.ts';
+import { type MailEvent, MailObserver } from '../../reports/observe.ts';
+import { secondsOption } from '../command/option-values.ts';
+import type { Call, Terminal, Verb } from '../command/verb.ts';
+import { onFullScreen } from '../screen/full-screen.ts';
+import { describeMail, notifyDesktop } from '../screen/notify-desktop.ts';
+import { eventLine, screenOf } from '../screen/watch-view.ts';
 
 const keptEvents = 500;
 

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { AgentView, Overview, ReservationView } from '../api.ts';
-import { age, longTime, shortTime } from './time.ts';
+import type { AgentView, Overview, ReservationView } from '../api/api.ts';
+import { age, longTime, shortTime } from './client/time.ts';
 
 interface Props {
   readonly overview: Overview;

@@ -1,8 +1,8 @@
 import { render } from 'preact';
-import { enter, openLinksInTabs } from './access.ts';
 import { App } from './app.tsx';
-import { connect } from './live.ts';
-import { readTheme, setTheme } from './preferences.ts';
+import { enter, openLinksInTabs } from './client/access.ts';
+import { connect } from './client/live.ts';
+import { readTheme, setTheme } from './client/preferences.ts';
 
 void start();
 

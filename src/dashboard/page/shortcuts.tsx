@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import { Dialog } from './dialog.tsx';
-import { areShortcutsOn, setShortcuts } from './preferences.ts';
-import { go, hrefOf } from './route.ts';
+import { areShortcutsOn, setShortcuts } from './client/preferences.ts';
+import { go, hrefOf } from './client/route.ts';
+import { Dialog } from './parts/dialog.tsx';
 import { views } from './views.ts';
 
 const help: readonly [string, string][] = [

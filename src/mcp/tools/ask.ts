@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { type Asked, ask, takeAnswerFor } from '../../collaboration/ask.ts';
-import { describeAsked } from '../../collaboration/describe-asked.ts';
-import type { RecipientState } from '../../collaboration/recipient-watch.ts';
-import { countHandedOver } from '../../delivery/hops.ts';
-import { showMail } from '../../delivery/show-mail.ts';
-import { adds, defineTool, type ToolCall, type ToolContext } from '../tool.ts';
+import type { RecipientState } from '../../addressing/recipient-watch.ts';
+import { type Asked, ask, takeAnswerFor } from '../../asking/ask.ts';
+import { describeAsked } from '../../asking/describe-asked.ts';
+import { showMail } from '../../handover/show-mail.ts';
+import { countHandedOver } from '../../sending/hops.ts';
+import { adds, defineTool, type ToolCall, type ToolContext } from '../tool/tool.ts';
 
 const defaultTimeoutSeconds = 100;
 /** A client shows that a call lives by what it reports. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { handOver } from '../../delivery/hand-over.ts';
-import { confirmIfStillHeld } from '../../delivery/offers.ts';
-import { requireMessageTo } from '../../delivery/post.ts';
-import { orNote } from '../or-note.ts';
-import { adds, defineTool, type ToolContext } from '../tool.ts';
+import { handOver } from '../../handover/hand-over.ts';
+import { confirmIfStillHeld } from '../../receipts/offers.ts';
+import { requireMessageTo } from '../../sending/post.ts';
+import { orNote } from '../tool/or-note.ts';
+import { adds, defineTool, type ToolContext } from '../tool/tool.ts';
 
 export const checkInboxTool = defineTool({
   name: 'check_inbox',

@@ -1,4 +1,4 @@
-import type { Tool } from '../tool.ts';
+import type { Tool } from '../tool/tool.ts';
 import { askTool } from './ask.ts';
 import { broadcastTool } from './broadcast.ts';
 import { checkInboxTool } from './check-inbox.ts';

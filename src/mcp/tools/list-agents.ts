@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { countLeftOut, listAgentDetails } from '../../collaboration/agent-list.ts';
-import { describeAgents } from '../../collaboration/describe-agents.ts';
-import { defineTool, reads } from '../tool.ts';
+import { countLeftOut, listAgentDetails } from '../../addressing/agent-list.ts';
+import { describeAgents } from '../../addressing/describe-agents.ts';
+import { defineTool, reads } from '../tool/tool.ts';
 
 export const listAgentsTool = defineTool({
   name: 'list_agents',

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { describeReservations } from '../../collaboration/describe-reservations.ts';
-import { withTaskState } from '../../collaboration/status-of-task.ts';
-import { describeStatus } from '../../delivery/describe.ts';
-import { describeOwnDoorbells } from '../../delivery/doorbell-state.ts';
-import { describeOverview } from '../../delivery/overview.ts';
-import { requireStatus } from '../../delivery/status.ts';
-import { defineTool, reads, type ToolContext } from '../tool.ts';
+import { describeOwnDoorbells } from '../../doorbells/doorbell-state.ts';
+import { describeStatus } from '../../reports/describe.ts';
+import { describeOverview } from '../../reports/overview.ts';
+import { requireStatus } from '../../reports/status.ts';
+import { describeReservations } from '../../reservations/describe-reservations.ts';
+import { withTaskState } from '../../tasks/status-of-task.ts';
+import { defineTool, reads, type ToolContext } from '../tool/tool.ts';
 
 declare const __CC2CC_VERSION__: string;
 
@@ -25,8 +25,8 @@ export const messageStatusTool = defineTool({
 /** What a person gets from `cc2cc status` and `cc2cc doctor`, so that a model needs no shell to find out. */
 async function describeStanding({ bridge, resident }: ToolContext): Promise<string> {
   const [{ examine }, { surroundingsOf }] = await Promise.all([
-    import('../../delivery/doctor/examine.ts'),
-    import('../../delivery/doctor/surroundings.ts'),
+    import('../../doctor/examine.ts'),
+    import('../../doctor/finding/surroundings.ts'),
   ]);
   const unusual = (await examine(bridge, surroundingsOf(process.env, __CC2CC_VERSION__))).filter(
     ({ result }) => result !== 'good',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { notifyWhenIdle } from '../../collaboration/notify-when-idle.ts';
-import { adds, defineTool } from '../tool.ts';
+import { notifyWhenIdle } from '../../idle-notices/notify-when-idle.ts';
+import { adds, defineTool } from '../tool/tool.ts';
 
 export const notifyWhenIdleTool = defineTool({
   name: 'notify_when_idle',

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { Cc2ccError } from '../../base/errors.ts';
-import { requireMessageTo } from '../../delivery/post.ts';
+import { requireMessageTo } from '../../sending/post.ts';
 import { bodyParts, frameMessage } from '../../trust/frame.ts';
-import { defineTool, reads } from '../tool.ts';
+import { defineTool, reads } from '../tool/tool.ts';
 
 export const readMessageTool = defineTool({
   name: 'read_message',

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { describeProfile } from '../../addressing/describe-agents.ts';
+import { register } from '../../addressing/register.ts';
 import { Cc2ccError } from '../../base/errors.ts';
-import { describeProfile } from '../../collaboration/describe-agents.ts';
-import { register } from '../../collaboration/register.ts';
-import { defineTool, replaces } from '../tool.ts';
+import { defineTool, replaces } from '../tool/tool.ts';
 
 export const registerTool = defineTool({
   name: 'register',

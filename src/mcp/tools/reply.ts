@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { describeRepliedTask } from '../../collaboration/describe-replied-task.ts';
-import { replyToAll } from '../../collaboration/reply-to-all.ts';
-import { replyToMail } from '../../collaboration/reply-to-mail.ts';
 import { changedStates } from '../../protocol/task-states.ts';
-import { adds, defineTool } from '../tool.ts';
+import { describeRepliedTask } from '../../replying/describe-replied-task.ts';
+import { replyToAll } from '../../replying/reply-to-all.ts';
+import { replyToMail } from '../../replying/reply-to-mail.ts';
+import { adds, defineTool } from '../tool/tool.ts';
 
 export const replyTool = defineTool({
   name: 'reply',

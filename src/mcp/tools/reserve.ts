@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { describeReservations } from '../../collaboration/describe-reservations.ts';
-import { orNote } from '../or-note.ts';
-import { adds, defineTool } from '../tool.ts';
+import { describeReservations } from '../../reservations/describe-reservations.ts';
+import { orNote } from '../tool/or-note.ts';
+import { adds, defineTool } from '../tool/tool.ts';
 
 export const reserveTool = defineTool({
   name: 'reserve',
@@ -15,7 +15,7 @@ export const reserveTool = defineTool({
   async run({ paths, reason, ttl }, { bridge, resident }) {
     const recipient = await resident.requireRecipient();
     if (paths.length > 0) {
-      const { reserve } = await import('../../collaboration/reserve.ts');
+      const { reserve } = await import('../../reservations/reserve.ts');
       await reserve(bridge, recipient, { directory: resident.directory, paths, reason, ttlSeconds: ttl });
     }
     const describe = async () => (await describeReservations(bridge, recipient.client)) || 'Nothing is reserved.';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { frameSearch } from '../../collaboration/describe-history.ts';
-import { search } from '../../collaboration/search.ts';
-import { defineTool, reads } from '../tool.ts';
+import { frameSearch } from '../../conversations/describe-history.ts';
+import { search } from '../../conversations/search.ts';
+import { defineTool, reads } from '../tool/tool.ts';
 
 export const searchTool = defineTool({
   name: 'search',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { sendTo } from '../../collaboration/send-to.ts';
-import { adds, defineTool } from '../tool.ts';
-import { mailFields, toDraft } from './mail-fields.ts';
+import { sendTo } from '../../tasks/send-to.ts';
+import { mailFields, toDraft } from '../tool/mail-fields.ts';
+import { adds, defineTool } from '../tool/tool.ts';
 
 export const sendTool = defineTool({
   name: 'send',

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { describeTasks, describeTaskToModel } from '../../collaboration/describe-task.ts';
-import { requireTask } from '../../collaboration/find-task.ts';
-import { taskFilters, viewTasks } from '../../collaboration/task-view.ts';
-import { defineTool, reads } from '../tool.ts';
+import { describeTasks, describeTaskToModel } from '../../tasks/describe-task.ts';
+import { requireTask } from '../../tasks/find-task.ts';
+import { taskFilters, viewTasks } from '../../tasks/task-view.ts';
+import { defineTool, reads } from '../tool/tool.ts';
 
 export const tasksTool = defineTool({
   name: 'tasks',

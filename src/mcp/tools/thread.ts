@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { frameThread } from '../../collaboration/describe-history.ts';
-import { readThread } from '../../collaboration/thread.ts';
-import { defineTool, reads } from '../tool.ts';
+import { frameThread } from '../../conversations/describe-history.ts';
+import { readThread } from '../../conversations/thread.ts';
+import { defineTool, reads } from '../tool/tool.ts';
 
 export const threadTool = defineTool({
   name: 'thread',

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { changeTask } from '../../collaboration/change-task.ts';
-import { describeChanged, describeTaskToModel } from '../../collaboration/describe-task.ts';
 import { changedStates } from '../../protocol/task-states.ts';
-import { orNote } from '../or-note.ts';
-import { defineTool, replaces } from '../tool.ts';
+import { changeTask } from '../../tasks/change-task.ts';
+import { describeChanged, describeTaskToModel } from '../../tasks/describe-task.ts';
+import { orNote } from '../tool/or-note.ts';
+import { defineTool, replaces } from '../tool/tool.ts';
 
 export const updateTaskTool = defineTool({
   name: 'update_task',

@@ -1,5 +1,5 @@
-import { greet } from '../../delivery/describe.ts';
-import { defineTool, reads } from '../tool.ts';
+import { greet } from '../../reports/describe.ts';
+import { defineTool, reads } from '../tool/tool.ts';
 
 export const whoamiTool = defineTool({
   name: 'whoami',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { changeTask } from '../../../src/collaboration/change-task.ts';
-import { requireTask } from '../../../src/collaboration/find-task.ts';
 import { type ChangedState, changedStates, type TaskState } from '../../../src/protocol/task-states.ts';
+import { changeTask } from '../../../src/tasks/change-task.ts';
+import { requireTask } from '../../../src/tasks/find-task.ts';
 import { agent, give, inboxOf, openTaskWorld } from '../../support/task-world.ts';
 
 /** A failure prints its seed; with that in CC2CC_TEST_SEED the same histories run again. */

@@ -4,10 +4,10 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { handOver } from '../../../src/delivery/hand-over.ts';
-import { sweepExpired } from '../../../src/delivery/sweep.ts';
-import { takeMail } from '../../../src/delivery/take-mail.ts';
-import { WaitingMail } from '../../../src/delivery/waiting-mail.ts';
+import { WaitingMail } from '../../../src/doorbells/waiting-mail.ts';
+import { handOver } from '../../../src/handover/hand-over.ts';
+import { sweepExpired } from '../../../src/handover/sweep.ts';
+import { takeMail } from '../../../src/handover/take-mail.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
 

@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { MemoryDisk } from '../../../scripts/torture/memory-disk.mts';
 import { MovableProcesses } from '../../../scripts/torture/world.mts';
 import type { ProcessIdentity } from '../../../src/base/process-identity.ts';
-import { type Bridge, openBridge } from '../../../src/delivery/bridge.ts';
-import { changeName } from '../../../src/delivery/change-name.ts';
-import { confirmIfStillHeld } from '../../../src/delivery/offers.ts';
-import { post } from '../../../src/delivery/post.ts';
-import { takeMail } from '../../../src/delivery/take-mail.ts';
+import { type Bridge, openBridge } from '../../../src/bridge/bridge.ts';
+import { changeName } from '../../../src/handover/change-name.ts';
+import { takeMail } from '../../../src/handover/take-mail.ts';
 import { takeLease } from '../../../src/identity/lease.ts';
+import { confirmIfStillHeld } from '../../../src/receipts/offers.ts';
+import { post } from '../../../src/sending/post.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
 
 const hourMs = 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import type { Bridge } from '../../../src/delivery/bridge.ts';
+import type { Bridge } from '../../../src/bridge/bridge.ts';
 import type { Message } from '../../../src/protocol/message.ts';
 import { openBytes, openSealed, sealSample, verdictOf } from '../../support/sealed.ts';
 import { makeTemporaryFolder } from '../../support/temporary-folder.ts';

@@ -9,12 +9,12 @@ import { bundleEntry } from '../../../scripts/bundle.mts';
 import { bundles } from '../../../scripts/bundles.mts';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
 import { identifyProcess, type ProcessIdentity, systemProcessTable } from '../../../src/base/process-identity.ts';
-import { type Bridge, openBridge } from '../../../src/delivery/bridge.ts';
-import { post } from '../../../src/delivery/post.ts';
-import { type MessageStatus, requireStatus } from '../../../src/delivery/status.ts';
+import { type Bridge, openBridge } from '../../../src/bridge/bridge.ts';
 import { newCard, writeCard } from '../../../src/identity/card.ts';
 import { bindFirst } from '../../../src/identity/client-binding.ts';
 import { takeLease } from '../../../src/identity/lease.ts';
+import { type MessageStatus, requireStatus } from '../../../src/reports/status.ts';
+import { post } from '../../../src/sending/post.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
 import { type ClientProcess, startClientProcess } from '../../support/identity-processes.ts';
 

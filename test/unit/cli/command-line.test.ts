@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { packageJson } from '../../../scripts/package-json.mts';
-import { verbs } from '../../../src/cli/verbs/index.ts';
+import { verbs } from '../../../src/cli/all-verbs.ts';
 import { runCommand } from '../../harness/run-command.ts';
 import { CliRig } from './cli-rig.ts';
 

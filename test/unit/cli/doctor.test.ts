@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Finding } from '../../../src/delivery/doctor/finding.ts';
-import { keepServerNote } from '../../../src/delivery/server-note.ts';
-import { writeSessionNote } from '../../../src/delivery/session-note.ts';
+import type { Finding } from '../../../src/doctor/finding/finding.ts';
+import { keepServerNote } from '../../../src/session/server-note.ts';
+import { writeSessionNote } from '../../../src/session/session-note.ts';
 import { serverFacts } from '../../support/served-session.ts';
 import { CliRig } from './cli-rig.ts';
 

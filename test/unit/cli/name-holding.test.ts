@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { handOver } from '../../../src/delivery/hand-over.ts';
+import { handOver } from '../../../src/handover/hand-over.ts';
 import { readHeartbeat } from '../../../src/identity/heartbeat.ts';
 import { onlineNames } from '../../../src/identity/roster.ts';
 import { waitFor } from '../../harness/wait-for.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { identifyProcess, systemProcessTable } from '../../../src/base/process-identity.ts';
 import { readCard, writeCard } from '../../../src/identity/card.ts';
-import { locate } from '../../../src/store/locate.ts';
+import { locate } from '../../../src/store/outcomes/locate.ts';
 import { frameMessage } from '../../../src/trust/frame.ts';
 import { CliRig } from './cli-rig.ts';
 

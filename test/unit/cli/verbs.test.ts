@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { reserve } from '../../../src/collaboration/reserve.ts';
 import { newCard, writeCard } from '../../../src/identity/card.ts';
+import { reserve } from '../../../src/reservations/reserve.ts';
 import { CliRig } from './cli-rig.ts';
 
 let rig: CliRig;

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { describeMail, notifyCommand } from '../../../src/cli/notify-desktop.ts';
-import { eventLine } from '../../../src/cli/watch-view.ts';
-import type { MailEvent } from '../../../src/delivery/observe.ts';
+import { describeMail, notifyCommand } from '../../../src/cli/screen/notify-desktop.ts';
+import { eventLine } from '../../../src/cli/screen/watch-view.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
+import type { MailEvent } from '../../../src/reports/observe.ts';
 import { CliRig } from './cli-rig.ts';
 
 let rig: CliRig;

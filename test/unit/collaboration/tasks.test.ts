@@ -1,22 +1,22 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { changeTask } from '../../../src/collaboration/change-task.ts';
-import { describeTaskToModel } from '../../../src/collaboration/describe-task.ts';
-import { requireTask } from '../../../src/collaboration/find-task.ts';
-import { giveTask, giveTaskToGroup } from '../../../src/collaboration/give-task.ts';
-import { replyToAll } from '../../../src/collaboration/reply-to-all.ts';
-import { replyToMail } from '../../../src/collaboration/reply-to-mail.ts';
-import { sendTo } from '../../../src/collaboration/send-to.ts';
-import { taskGivenBy } from '../../../src/collaboration/status-of-task.ts';
-import { viewTasks } from '../../../src/collaboration/task-view.ts';
-import { makeAnswerable } from '../../../src/delivery/answerable.ts';
-import { changeName } from '../../../src/delivery/change-name.ts';
-import { handOver } from '../../../src/delivery/hand-over.ts';
-import { post } from '../../../src/delivery/post.ts';
-import { requireStatus } from '../../../src/delivery/status.ts';
+import { changeName } from '../../../src/handover/change-name.ts';
+import { handOver } from '../../../src/handover/hand-over.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
+import { replyToAll } from '../../../src/replying/reply-to-all.ts';
+import { replyToMail } from '../../../src/replying/reply-to-mail.ts';
+import { requireStatus } from '../../../src/reports/status.ts';
+import { makeAnswerable } from '../../../src/sending/answerable.ts';
+import { post } from '../../../src/sending/post.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
+import { changeTask } from '../../../src/tasks/change-task.ts';
+import { describeTaskToModel } from '../../../src/tasks/describe-task.ts';
+import { requireTask } from '../../../src/tasks/find-task.ts';
+import { giveTask, giveTaskToGroup } from '../../../src/tasks/give-task.ts';
+import { sendTo } from '../../../src/tasks/send-to.ts';
+import { taskGivenBy } from '../../../src/tasks/status-of-task.ts';
+import { viewTasks } from '../../../src/tasks/task-view.ts';
 import { agent, change, give, inboxOf, isOrphaned, openTaskWorld, stateOf } from '../../support/task-world.ts';
 
 describe('a task', () => {

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { reserve } from '../../../src/collaboration/reserve.ts';
+import { openBridge } from '../../../src/bridge/bridge.ts';
 import type {
   ConversationView,
   Found,
@@ -12,13 +12,13 @@ import type {
   TaskBoard,
   TaskDetail,
   Traffic,
-} from '../../../src/dashboard/api.ts';
-import { openBridge } from '../../../src/delivery/bridge.ts';
+} from '../../../src/dashboard/api/api.ts';
 import { readCard, writeCard } from '../../../src/identity/card.ts';
-import { recordAnswer } from '../../../src/store/answer.ts';
+import { reserve } from '../../../src/reservations/reserve.ts';
 import { claim } from '../../../src/store/claim.ts';
 import { confirm } from '../../../src/store/confirm.ts';
 import { gate } from '../../../src/store/gate.ts';
+import { recordAnswer } from '../../../src/store/outcomes/answer.ts';
 import { quarantine } from '../../../src/store/quarantine.ts';
 import { send } from '../../../src/store/send.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';

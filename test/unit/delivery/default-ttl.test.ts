@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { ask, takeAnswerFor } from '../../../src/collaboration/ask.ts';
-import { changeTask } from '../../../src/collaboration/change-task.ts';
-import { findTask } from '../../../src/collaboration/find-task.ts';
-import { giveTask, giveTaskToGroup } from '../../../src/collaboration/give-task.ts';
-import { replyToMail } from '../../../src/collaboration/reply-to-mail.ts';
-import { sendTo } from '../../../src/collaboration/send-to.ts';
-import { tell } from '../../../src/collaboration/task-notices.ts';
-import { post, type Sender } from '../../../src/delivery/post.ts';
-import { locate } from '../../../src/store/locate.ts';
+import { ask, takeAnswerFor } from '../../../src/asking/ask.ts';
+import { replyToMail } from '../../../src/replying/reply-to-mail.ts';
+import { post, type Sender } from '../../../src/sending/post.ts';
+import { locate } from '../../../src/store/outcomes/locate.ts';
+import { changeTask } from '../../../src/tasks/change-task.ts';
+import { findTask } from '../../../src/tasks/find-task.ts';
+import { giveTask, giveTaskToGroup } from '../../../src/tasks/give-task.ts';
+import { sendTo } from '../../../src/tasks/send-to.ts';
+import { tell } from '../../../src/tasks/task-notices.ts';
 import { openWorld } from '../../support/identity-world.ts';
 
 const owl: Sender = { name: 'calm-owl', mode: 'agent' };

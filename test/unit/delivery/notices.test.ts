@@ -1,11 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { takeWarnings } from '../../../src/delivery/bridge.ts';
-import { handOver } from '../../../src/delivery/hand-over.ts';
-import { notifySender } from '../../../src/delivery/notify-sender.ts';
-import { requireStatus } from '../../../src/delivery/status.ts';
-import { sweepExpired } from '../../../src/delivery/sweep.ts';
+import { takeWarnings } from '../../../src/bridge/bridge.ts';
+import { handOver } from '../../../src/handover/hand-over.ts';
+import { sweepExpired } from '../../../src/handover/sweep.ts';
 import { noticeIdOf } from '../../../src/protocol/ids.ts';
+import { requireStatus } from '../../../src/reports/status.ts';
+import { notifySender } from '../../../src/sending/notify-sender.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { sendTo } from '../../../src/collaboration/send-to.ts';
-import { post, type Sender } from '../../../src/delivery/post.ts';
+import { post, type Sender } from '../../../src/sending/post.ts';
 import { listInbox } from '../../../src/store/inbox.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
+import { sendTo } from '../../../src/tasks/send-to.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
 import { reply } from '../../support/reply.ts';
 

@@ -4,15 +4,15 @@ import { join as joinPath } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
 import { identifyProcess } from '../../../src/base/process-identity.ts';
-import { openBridge } from '../../../src/delivery/bridge.ts';
-import { handOver } from '../../../src/delivery/hand-over.ts';
-import { post } from '../../../src/delivery/post.ts';
-import { toSessionNote } from '../../../src/delivery/session-facts.ts';
-import { writeSessionNote } from '../../../src/delivery/session-note.ts';
-import { requireStatus } from '../../../src/delivery/status.ts';
+import { openBridge } from '../../../src/bridge/bridge.ts';
+import { handOver } from '../../../src/handover/hand-over.ts';
 import { join } from '../../../src/identity/join.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
-import { deadAtAttempt } from '../../../src/store/redeliver.ts';
+import { requireStatus } from '../../../src/reports/status.ts';
+import { post } from '../../../src/sending/post.ts';
+import { toSessionNote } from '../../../src/session/session-facts.ts';
+import { writeSessionNote } from '../../../src/session/session-note.ts';
+import { deadAtAttempt } from '../../../src/store/outcomes/redeliver.ts';
 import {
   soonMs,
   startClientProcess,

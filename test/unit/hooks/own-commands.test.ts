@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { giveTask } from '../../../src/collaboration/give-task.ts';
-import { post } from '../../../src/delivery/post.ts';
+import { post } from '../../../src/sending/post.ts';
+import { giveTask } from '../../../src/tasks/give-task.ts';
 import { makeVisibleLine } from '../../../src/trust/visible-text.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openHookSession } from '../../support/identity-hooks.ts';

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { notifySender } from '../../../src/delivery/notify-sender.ts';
 import { knownNames, readCard, resolveRecipient } from '../../../src/identity/card.ts';
 import { mailboxNamesIn } from '../../../src/protocol/layout.ts';
-import { locate } from '../../../src/store/locate.ts';
+import { notifySender } from '../../../src/sending/notify-sender.ts';
+import { locate } from '../../../src/store/outcomes/locate.ts';
 import { openWorld } from '../../support/identity-world.ts';
 
 const outside = ['../secret', '..', '.', 'a/b', '/etc/passwd', 'con', 'Brave-Fox', 'x\0y', '', 'to-x/../../secret'];

@@ -4,7 +4,7 @@ import { join as joinPath } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
 import { identifyProcess } from '../../../src/base/process-identity.ts';
-import { openBridge } from '../../../src/delivery/bridge.ts';
+import { openBridge } from '../../../src/bridge/bridge.ts';
 import { readBinding } from '../../../src/identity/client-binding.ts';
 import { join } from '../../../src/identity/join.ts';
 import { liveLeases } from '../../../src/identity/lease.ts';

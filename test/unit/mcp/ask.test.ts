@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { requireStatus } from '../../../src/delivery/status.ts';
 import { join } from '../../../src/identity/join.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
+import { requireStatus } from '../../../src/reports/status.ts';
 import { listInbox } from '../../../src/store/inbox.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openServerWorld, ownIdentity, type ServerWorld, type ToolUser } from '../../support/identity-mcp.ts';

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { reserve } from '../../../src/collaboration/reserve.ts';
+import { reserve } from '../../../src/reservations/reserve.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openServerWorld, type ServerWorld, type ToolUser } from '../../support/identity-mcp.ts';
 

@@ -1,11 +1,11 @@
 import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { post } from '../../../src/delivery/post.ts';
 import { readCard } from '../../../src/identity/card.ts';
 import type { Registry } from '../../../src/identity/registry.ts';
 import { onlineNames } from '../../../src/identity/roster.ts';
-import { locate } from '../../../src/store/locate.ts';
+import { post } from '../../../src/sending/post.ts';
+import { locate } from '../../../src/store/outcomes/locate.ts';
 import { waitFor } from '../../harness/wait-for.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openServerWorld } from '../../support/identity-mcp.ts';

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { writeSessionNote } from '../../../src/delivery/session-note.ts';
 import { onlineNames } from '../../../src/identity/roster.ts';
+import { writeSessionNote } from '../../../src/session/session-note.ts';
 import { waitFor } from '../../harness/wait-for.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openServerWorld, ownIdentity } from '../../support/identity-mcp.ts';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { onlineNames } from '../../../src/identity/roster.ts';
-import { locate } from '../../../src/store/locate.ts';
+import { locate } from '../../../src/store/outcomes/locate.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openServerWorld, type ServerWorld, type ToolUser } from '../../support/identity-mcp.ts';
 

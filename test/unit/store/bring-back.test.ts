@@ -5,7 +5,7 @@ import { bringBack } from '../../../src/store/bring-back.ts';
 import { claim } from '../../../src/store/claim.ts';
 import { confirm } from '../../../src/store/confirm.ts';
 import { gate } from '../../../src/store/gate.ts';
-import { locate } from '../../../src/store/locate.ts';
+import { locate } from '../../../src/store/outcomes/locate.ts';
 import { send } from '../../../src/store/send.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
 

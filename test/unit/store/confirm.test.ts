@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { dateFolderOf } from '../../../src/protocol/ids.ts';
 import { claimPath } from '../../../src/store/claim.ts';
 import { confirm } from '../../../src/store/confirm.ts';
-import { redeliver } from '../../../src/store/redeliver.ts';
+import { redeliver } from '../../../src/store/outcomes/redeliver.ts';
 import { places } from '../../support/census.ts';
 import { interceptFileSystem, systemError } from '../../support/intercepted-file-system.ts';
 import { offerSample, openTestStore, owner } from '../../support/mail.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { forward } from '../../../src/store/forward.ts';
 import { inspect, listInbox } from '../../../src/store/inbox.ts';
-import { locate } from '../../../src/store/locate.ts';
+import { locate } from '../../../src/store/outcomes/locate.ts';
 import { send } from '../../../src/store/send.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
 import { census } from '../../support/census.ts';

@@ -6,7 +6,7 @@ import { claimInspected } from '../../../src/store/claim-inspected.ts';
 import { confirm } from '../../../src/store/confirm.ts';
 import { gate } from '../../../src/store/gate.ts';
 import { inspect, listInbox } from '../../../src/store/inbox.ts';
-import { locate } from '../../../src/store/locate.ts';
+import { locate } from '../../../src/store/outcomes/locate.ts';
 import { dropFile, openTestStore, owner } from '../../support/mail.ts';
 
 /** A disk that keeps upper case and takes it for lower, as those of macOS and Windows do. */

@@ -5,7 +5,7 @@ import {
   type DoorbellNotice,
   fileChangedText,
   noticeLine,
-} from '../../../src/delivery/doorbell.ts';
+} from '../../../src/doorbells/doorbell.ts';
 import { frameMessage } from '../../../src/trust/frame.ts';
 import { makeVisible, makeVisibleLine, showHidden, showHiddenInJson } from '../../../src/trust/visible-text.ts';
 import {

@@ -1,11 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkClients } from '../../../../src/delivery/doctor/clients.ts';
-import { checkDoorbells } from '../../../../src/delivery/doctor/doorbells.ts';
-import { checkOrphans } from '../../../../src/delivery/doctor/orphans.ts';
-import { type LiveSession, listLiveSessions } from '../../../../src/delivery/doctor/session.ts';
-import { checkVersions } from '../../../../src/delivery/doctor/versions.ts';
+import { checkDoorbells } from '../../../../src/doctor/doorbells.ts';
+import { type LiveSession, listLiveSessions } from '../../../../src/doctor/finding/session.ts';
+import { checkClients } from '../../../../src/doctor/machine/clients.ts';
+import { checkVersions } from '../../../../src/doctor/machine/versions.ts';
+import { checkOrphans } from '../../../../src/doctor/orphans.ts';
 import { takeLease } from '../../../../src/identity/lease.ts';
 import { mailboxOf } from '../../../../src/protocol/layout.ts';
 import { openWorld, type World } from '../../../support/identity-world.ts';

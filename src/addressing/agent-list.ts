@@ -1,0 +1,92 @@
+import { Pace } from '../base/pace.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { namesWithCard } from '../identity/card.ts';
+import { liveLeases } from '../identity/lease.ts';
+import { type AgentPresence, listAgents } from '../identity/presence.ts';
+import { mailboxOf } from '../protocol/layout.ts';
+import { type Activity, readActivity } from '../session/activity.ts';
+import { listInbox } from '../store/inbox.ts';
+import { findPlace, isAt } from './place.ts';
+import { findRepository } from './repository.ts';
+
+/** One agent as the others see it. Field names are the CLI's JSON. */
+export interface AgentDetails extends AgentPresence {
+  /** `unknown`: online, in a client that does not run our hooks. */
+  readonly state: Activity['state'] | 'offline' | 'unknown';
+  /** What its person is asked while it is `waiting`. */
+  readonly waitingFor: string | null;
+  /** Branch of the git working tree that its directory lies in, as it is now. */
+  readonly branch: string | null;
+  /** Files that wait in its inbox. */
+  readonly unread: number;
+  /** ISO 8601, UTC; of an agent that is online, some seconds ago. */
+  readonly lastSeenAt: string;
+}
+
+export interface AgentFilter {
+  /** Only those that work there: in it, below it, or in the same git working tree. */
+  readonly directory?: string | undefined;
+  /** Where a relative directory begins. */
+  readonly base: string | undefined;
+  /** Also those who were there so long ago that they are left out where very many are known. */
+  readonly all?: boolean | undefined;
+}
+
+/** Whoever was once there stays known, and nobody looks through thousands. */
+const latestListed = 200;
+
+/** How many names are known that such a list leaves out. */
+export async function countLeftOut(bridge: Bridge, { all, directory }: AgentFilter): Promise<number> {
+  if (all === true || directory !== undefined) return 0;
+  return Math.max(0, (await namesWithCard(bridge.registry)).length - latestListed);
+}
+
+/**
+ * Everybody who is online, then everybody who was, as far as the filter goes, each in alphabetical order.
+ * @throws BAD_INPUT for a directory that cannot be one.
+ */
+export async function listAgentDetails(bridge: Bridge, filter: AgentFilter): Promise<AgentDetails[]> {
+  const leases = await liveLeases(bridge.registry);
+  const holders = new Map(leases.map(({ name, holder }) => [name, holder]));
+  const isWhole = filter.all === true || filter.directory !== undefined;
+  const listed = await listAgents(bridge.registry, isWhole ? undefined : latestListed, leases);
+  const agents = await atDirectory(bridge, listed, filter);
+  const details: AgentDetails[] = [];
+  const pace = new Pace(bridge.store.fs);
+  for (const agent of agents) {
+    await pace.step();
+    const holder = agent.online ? holders.get(agent.name) : undefined;
+    details.push(await describeAgent(bridge, agent, holder ? await readActivity(bridge, holder) : undefined));
+  }
+  return details;
+}
+
+async function atDirectory(
+  bridge: Bridge,
+  agents: readonly AgentPresence[],
+  { directory, base }: AgentFilter,
+): Promise<readonly AgentPresence[]> {
+  if (directory === undefined) return agents;
+  const place = await findPlace(bridge.store.fs, directory.replace(/^dir:/, ''), base);
+  const there: AgentPresence[] = [];
+  for (const agent of agents) {
+    if (agent.directory !== null && (await isAt(bridge.store.fs, place, agent.directory))) there.push(agent);
+  }
+  return there;
+}
+
+async function describeAgent(
+  { store }: Bridge,
+  agent: AgentPresence,
+  activity: Activity | undefined,
+): Promise<AgentDetails> {
+  const repository = agent.directory === null ? undefined : await findRepository(store.fs, agent.directory);
+  return {
+    ...agent,
+    state: activity?.state ?? (agent.online ? 'unknown' : 'offline'),
+    waitingFor: activity?.waitingFor ?? null,
+    branch: repository?.branch ?? null,
+    unread: (await listInbox(store, mailboxOf(store.layout.root, agent.name))).length,
+    lastSeenAt: new Date(agent.lastUsedAtMs).toISOString(),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Profile } from '../identity/profile.ts';
+import { describeAge } from '../reports/describe.ts';
+import { makeVisibleLine } from '../trust/visible-text.ts';
+import type { AgentDetails } from './agent-list.ts';
+
+/** Those who are away are many after a while, and seldom asked for. */
+const offlineShownAtMost = 50;
+
+/**
+ * A line for each agent; the reader's own is marked.
+ * @param leftOut how many more are known.
+ */
+export function describeAgents(
+  agents: readonly AgentDetails[],
+  ownName: string | undefined,
+  nowMs: number,
+  leftOut = 0,
+): string {
+  if (agents.length === 0) return 'No agent is known there.';
+  const offline = agents.filter(({ online }) => !online);
+  const latest = offline.toSorted((one, other) => other.lastUsedAtMs - one.lastUsedAtMs).slice(0, offlineShownAtMost);
+  const lines = agents
+    .filter((agent) => agent.online || latest.includes(agent))
+    .map((agent) => `${agent.name}${agent.name === ownName ? ' (you)' : ''}: ${describeAgent(agent, nowMs)}`);
+  const left = offline.length - latest.length + leftOut;
+  return [...lines, ...(left > 0 ? [`and ${left} more, offline for longer`] : [])].join('\n');
+}
+
+function describeAgent(agent: AgentDetails, nowMs: number): string {
+  const { directory, branch, unread } = agent;
+  const place =
+    directory === null
+      ? []
+      : [`${makeVisibleLine(directory)}${branch === null ? '' : ` on ${makeVisibleLine(branch)}`}`];
+  return [
+    ...describeState(agent, nowMs),
+    ...place,
+    ...describeProfile(agent),
+    ...(unread > 0 ? [`${unread} unread`] : []),
+  ].join(', ');
+}
+
+function describeState({ state, waitingFor, lastUsedAtMs }: AgentDetails, nowMs: number): string[] {
+  if (state === 'offline') return [`offline for ${describeAge(nowMs - lastUsedAtMs)}`];
+  if (state === 'unknown') return ['online'];
+  if (state !== 'waiting') return ['online', state];
+  return ['online', `waiting for its person${waitingFor ? ` (${makeVisibleLine(waitingFor)})` : ''}`];
+}
+
+/** What an agent says of itself; its summary stands in quotation marks, because somebody else wrote it. */
+export function describeProfile({ role, groups, summary }: Profile): string[] {
+  return [
+    ...(role === null ? [] : [`role ${role}`]),
+    ...(groups.length > 0 ? [groups.map((group) => `@${group}`).join(' ')] : []),
+    ...(summary === null ? [] : [`says "${makeVisibleLine(summary).replaceAll('"', "'")}"`]),
+  ];
+}

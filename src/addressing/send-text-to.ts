@@ -1,0 +1,33 @@
+import type { Bridge } from '../bridge/bridge.ts';
+import type { MessageType } from '../protocol/message.ts';
+import { type Draft, type Posted, requireText, type Sender } from '../sending/post.ts';
+import { postCopies } from '../sending/post-copies.ts';
+import { findAudience } from './audience.ts';
+
+export interface Sent {
+  /** A copy for each recipient; empty where `*` meant nobody. */
+  readonly posted: readonly Posted[];
+  /** It was addressed to one agent by name. */
+  readonly isOne: boolean;
+}
+
+/** Where the sender works, and whether `*` and `dir:` mean those who are offline too. */
+export interface SendingPlace {
+  readonly directory: string | undefined;
+  readonly includeOffline?: boolean | undefined;
+}
+
+/**
+ * What `sendTo` does with anything but a task; the hook of the slash commands, which give none, is smaller for it.
+ * @throws as `sendTo`
+ */
+export async function sendTextTo(
+  bridge: Bridge,
+  sender: Sender,
+  draft: Draft & { readonly type?: Exclude<MessageType, 'task'> | undefined },
+  place: SendingPlace,
+): Promise<Sent> {
+  const { names, isOne } = await findAudience(bridge, { to: draft.to, senderName: sender.name, ...place });
+  requireText(draft.text);
+  return { posted: await postCopies(bridge, sender, draft, names), isOne };
+}

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Cc2ccError, type ErrorCode, isSystemError } from '../../base/errors.ts';
+import { listOwnFolder } from '../../base/own-folder.ts';
+import {
+  identifyProcess,
+  livenessOf,
+  type ProcessIdentity,
+  parseProcessToken,
+  processToken,
+} from '../../base/process-identity.ts';
+import { objectWith } from '../../base/state-file.ts';
+import { clearClientNote, readClientNote, writeClientNote } from '../../identity/client-binding.ts';
+import type { Registry } from '../../identity/registry.ts';
+
+const topic = 'dashboard';
+const lookEveryMs = 2_000;
+/** How long a dashboard may take to end that was told to. */
+const endPatienceMs = 5_000;
+
+/** The process with which a dashboard ends. @throws BAD_INPUT where there is none. */
+export function processCalled({ processes }: Registry, given: string): ProcessIdentity {
+  const found = /^[1-9][0-9]{0,9}$/.test(given) ? identifyProcess(processes, Number(given)) : undefined;
+  if (found) return found;
+  throw new Cc2ccError('BAD_INPUT', `--while is "${given}"; give the id of a process that runs`);
+}
+
+/** Resolves within seconds of the end of a process. Does not keep this one from ending. */
+export async function untilGone({ processes }: Registry, identity: ProcessIdentity): Promise<void> {
+  while (livenessOf(processes, identity) === 'alive') await delay(lookEveryMs, undefined, { ref: false });
+}
+
+/**
+ * Starts this program once more, as a dashboard that belongs to no terminal, and remembers it as that of `owner`.
+ * @param words the arguments with which it says its address as JSON and ends with `owner`.
+ * @param input where its standard input is the terminal of this program, it also knows that a person typed this.
+ * @throws what it says when it cannot start.
+ */
+export async function startInBackground(
+  registry: Registry,
+  owner: ProcessIdentity,
+  program: string,
+  words: readonly string[],
+  input: 'inherit' | 'ignore',
+): Promise<string> {
+  const child = spawn(process.execPath, [program, ...words], { detached: true, stdio: [input, 'pipe', 'pipe'] });
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (part: string) => {
+    complaint += part;
+  });
+  const said = once(createInterface({ input: child.stdout }), 'line').then(([line]) => String(line));
+  const line = await Promise.race([said, once(child, 'close').then(() => undefined)]);
+  if (line === undefined) throw asError(complaint);
+  const server = identifyProcess(registry.processes, child.pid ?? 0);
+  if (server) await writeClientNote(registry, owner, topic, { process: processToken(server) });
+  child.stdout.destroy();
+  child.stderr.destroy();
+  child.unref();
+  return (JSON.parse(line) as { readonly url: string }).url;
+}
+
+/** What a program with `--json` has said is wrong. */
+function asError(complaint: string): Error {
+  try {
+    const { error } = JSON.parse(complaint) as {
+      readonly error: { readonly code: ErrorCode; readonly message: string };
+    };
+    return new Cc2ccError(error.code, error.message);
+  } catch {
+    return new Error(`the dashboard did not start: ${complaint.trim()}`);
+  }
+}
+
+/**
+ * Ends the dashboards in the background, and waits for it.
+ * @param owner ends only the one that goes with this process.
+ * @returns the ids of the processes that were told to end.
+ */
+export async function stopInBackground(registry: Registry, owner?: ProcessIdentity): Promise<number[]> {
+  const owners = owner ? [owner] : await ownersIn(registry);
+  const stopped = await Promise.all(owners.map((each) => stopOf(registry, each)));
+  return stopped.filter((pid) => pid !== undefined);
+}
+
+async function ownersIn(registry: Registry): Promise<ProcessIdentity[]> {
+  const files = await listOwnFolder(registry, registry.layout.clients);
+  return files.flatMap((file) => {
+    const [token = '', ending] = file.split('~');
+    return ending === `${topic}.json` ? (parseProcessToken(token) ?? []) : [];
+  });
+}
+
+async function stopOf(registry: Registry, owner: ProcessIdentity): Promise<number | undefined> {
+  const note = await readClientNote(
+    registry,
+    owner,
+    topic,
+    objectWith<{ readonly process: string }>({ process: 'string' }),
+  );
+  const server = note && parseProcessToken(note.process);
+  await clearClientNote(registry, owner, topic);
+  if (!server || livenessOf(registry.processes, server) !== 'alive') return undefined;
+  tellToEnd(server.pid);
+  const endsAtMs = registry.fs.monotonicMs() + endPatienceMs;
+  while (livenessOf(registry.processes, server) === 'alive' && registry.fs.monotonicMs() < endsAtMs) await delay(50);
+  return server.pid;
+}
+
+function tellToEnd(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch (error) {
+    if (!isSystemError(error, 'ESRCH')) throw error; // It has ended meanwhile.
+  }
+}

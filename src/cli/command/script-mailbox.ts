@@ -1,0 +1,31 @@
+import { Cc2ccError } from '../../base/errors.ts';
+import type { Bridge } from '../../bridge/bridge.ts';
+import { resolveRecipient } from '../../identity/card.ts';
+import { makeAnswerable } from '../../sending/answerable.ts';
+import { nearestNames } from '../../sending/post.ts';
+import type { Caller } from './caller.ts';
+
+/** Gives a script's name a mailbox and a card on first use, so that it can be answered. A session has its own. */
+export async function ensureAnswerable(bridge: Bridge, { name, session }: Caller): Promise<void> {
+  if (!session) await makeAnswerable(bridge, name);
+}
+
+/**
+ * For what reads or answers mail that is already there: a mistyped name must not look like an empty mailbox, nor get one.
+ * @throws NOT_FOUND
+ */
+export async function requireMailbox(bridge: Bridge, { name, source }: Caller): Promise<void> {
+  if (source === 'session' || (await resolveRecipient(bridge.registry, name)) !== undefined) return;
+  if (source === 'account') {
+    throw new Cc2ccError(
+      'NOT_FOUND',
+      `your account's name, ${name}, has no mailbox; choose one with --as NAME (cc2cc agents lists them)`,
+    );
+  }
+  const nearest = (await nearestNames(bridge, name)).filter((known) => known !== name);
+  const hint = nearest.length > 0 ? `did you mean ${nearest.join(' or ')}? ` : '';
+  throw new Cc2ccError(
+    'NOT_FOUND',
+    `nobody is called "${name}" (from ${source}); ${hint}To create that mailbox, run: cc2cc init --as ${name}`,
+  );
+}

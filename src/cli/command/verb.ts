@@ -1,0 +1,69 @@
+import type { Bridge } from '../../bridge/bridge.ts';
+import type { Caller } from './caller.ts';
+
+/** What a verb has to say, in both forms. */
+export interface Answer {
+  /** Without the line feed at its end; empty for nothing. */
+  readonly plain: string;
+  readonly json: unknown;
+}
+
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** The terminal that standard output is; its size is what it is at the moment. */
+export interface Terminal extends TerminalSize {
+  /** Whether it understands more than lines: cursor, screens. */
+  readonly hasScreen: boolean;
+}
+
+/** One use of a verb on the command line. */
+export interface Call {
+  readonly bridge: Bridge;
+  readonly caller: Caller;
+  /** What stands behind the verb and is no option. */
+  readonly words: readonly string[];
+  /** How many of the words stand behind `--`, and are text whatever they look like. */
+  readonly literalWords: number;
+  readonly options: Readonly<Record<string, string | undefined>>;
+  readonly wantsJson: boolean;
+  /** Undefined when the output is no terminal. */
+  readonly terminal: Terminal | undefined;
+  /** Somebody sits at a terminal and types. */
+  readonly atTerminal: boolean;
+  /** Reads standard input to its end; undefined when that is a terminal. */
+  readStandardInput(): Promise<string | undefined>;
+  /** Resolves when the whole answer has been written; rejects when it could not be. */
+  print(answer: Answer): Promise<void>;
+}
+
+export interface VerbOption {
+  readonly name: string;
+  /** What its value stands for, such as `SECONDS`; empty for a switch, whose value is then the empty text. */
+  readonly value: string;
+  readonly description: string;
+}
+
+/** One command of `cc2cc`. */
+export interface Verb {
+  readonly name: string;
+  /** What stands behind it in the usage line, such as `TO [TEXT…]`. */
+  readonly words: string;
+  readonly minWords: number;
+  readonly maxWords: number;
+  readonly summary: string;
+  readonly details: readonly string[];
+  /** Whole command lines that work as they stand. */
+  readonly examples: readonly string[];
+  readonly options: readonly VerbOption[];
+  run(call: Call): Promise<void>;
+  /** For the one that says why nothing else works: it is also run when the settings or the bridge directory are at fault. */
+  runDespite?(fault: unknown, call: DespiteCall): Promise<void>;
+}
+
+/** What there is to work with when the bridge directory, or a setting, is at fault; the bridge only where it opens. */
+export interface DespiteCall extends Pick<Call, 'words' | 'options' | 'print'> {
+  readonly bridge: Bridge | undefined;
+}

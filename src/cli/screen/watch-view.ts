@@ -1,0 +1,41 @@
+import type { AgentPresence } from '../../identity/presence.ts';
+import type { MailEvent } from '../../reports/observe.ts';
+import { makeVisibleLine } from '../../trust/visible-text.ts';
+import type { TerminalSize } from '../command/verb.ts';
+import { type Column, fitColumns, fitLine } from '../printing/columns.ts';
+
+export type ListedAgent = Pick<AgentPresence, 'name' | 'online' | 'directory'> & { readonly waiting: number };
+
+const agentColumns: readonly Column[] = [{}, {}, { dropRank: 2 }, { minWidth: 12, cutAt: 'start', dropRank: 1 }];
+/** In a narrower terminal an id would leave no room for the text. */
+const idFromColumns = 110;
+
+/** One line for something that happened. */
+export function eventLine(event: MailEvent, withId = true): string {
+  const time = new Date(event.atMs).toTimeString().slice(0, 8);
+  if (event.kind === 'agent') return `${time}  ${event.name} ${event.online ? 'joined' : 'left'}`;
+  const { from, to, state, id, preview } = event;
+  const facts = [`${makeVisibleLine(from)} → ${to}`, state, ...(withId ? [id] : []), makeVisibleLine(preview)];
+  return `${time}  ${facts.join('  ')}`;
+}
+
+/** The lines of the whole screen: the agents with what waits for each, and below them what happened last. */
+export function screenOf(
+  agents: readonly ListedAgent[],
+  events: readonly MailEvent[],
+  { columns, rows }: TerminalSize,
+): string[] {
+  const listed = agents.slice(0, Math.max(1, Math.floor(rows / 2) - 2));
+  const table = fitColumns([['NAME', 'STATE', 'WAITING', 'DIRECTORY'], ...listed.map(rowOf)], agentColumns, columns);
+  const more = agents.length > listed.length ? [`and ${agents.length - listed.length} more`] : [];
+  const head = [...table, ...more, ''];
+  const foot = ['', 'q quits'];
+  const room = Math.max(1, rows - head.length - foot.length);
+  const tail = events.slice(-room).map((event) => eventLine(event, columns >= idFromColumns));
+  const body = tail.length > 0 ? tail : ['Nothing has happened yet.'];
+  return [...head, ...body, ...foot].slice(0, rows).map((line) => fitLine(line, columns));
+}
+
+function rowOf({ name, online, waiting, directory }: ListedAgent): string[] {
+  return [name, online ? 'online' : 'offline', waiting === 0 ? '' : String(waiting), directory ?? ''];
+}

@@ -1,0 +1,145 @@
+import { basename } from 'node:path';
+import type * as z from 'zod/mini';
+import { findAudience } from '../../addressing/audience.ts';
+import { Cc2ccError } from '../../base/errors.ts';
+import { identifyProcess } from '../../base/process-identity.ts';
+import type { Bridge } from '../../bridge/bridge.ts';
+import { takeWaiting } from '../../handover/take-mail.ts';
+import { isOnline } from '../../identity/session-holder.ts';
+import { confirmIfStillHeld } from '../../receipts/offers.ts';
+import { replyToMail } from '../../replying/reply-to-mail.ts';
+import { makeAnswerable } from '../../sending/answerable.ts';
+import { requireMessageTo, type Sender } from '../../sending/post.ts';
+import { dropDead, redeliverDead } from '../../sending/redeliver-dead.ts';
+import { releaseHeld } from '../../sending/release.ts';
+import { locate } from '../../store/outcomes/locate.ts';
+import { changeTask } from '../../tasks/change-task.ts';
+import { describeChanged } from '../../tasks/describe-task.ts';
+import { requireTask } from '../../tasks/find-task.ts';
+import { sendTo } from '../../tasks/send-to.ts';
+import { requireRight, rightsOf } from '../../tasks/task-roles.ts';
+import { makeVisibleLine } from '../../trust/visible-text.ts';
+import type { SendResult } from '../api/api.ts';
+import { type ActionName, actionSchemas, parseAction } from './action-schemas.ts';
+
+/** What a PARTLY_SENT error tells, see postCopies. */
+type PartlySent = { readonly accepted: SendResult['sent']; readonly refused: SendResult['refused'] };
+
+const rememberedRequests = 1_000;
+
+/** What somebody does on the page. Each may come twice, from a double click or a second tab, and counts once. */
+export class Actions {
+  readonly #bridge: Bridge;
+  readonly #writer: Sender;
+  readonly #done = new Map<string, Promise<unknown>>();
+
+  constructor(bridge: Bridge, writer: Sender) {
+    this.#bridge = bridge;
+    this.#writer = writer;
+  }
+
+  /** @throws BAD_INPUT for a body that is none, and what the action throws. */
+  async run(action: ActionName, body: unknown): Promise<unknown> {
+    switch (action) {
+      case 'send': {
+        const draft = parseAction(actionSchemas.send, body);
+        return this.#once(draft.requestId, () => this.#send(draft));
+      }
+      case 'reply': {
+        const draft = parseAction(actionSchemas.reply, body);
+        return this.#once(draft.requestId, () => this.#reply(draft));
+      }
+      case 'task': {
+        const change = parseAction(actionSchemas.task, body);
+        return this.#once(change.requestId, () => this.#changeTask(change));
+      }
+      case 'acknowledge':
+        return this.#acknowledge(parseAction(actionSchemas.acknowledge, body).id);
+      case 'release':
+        return this.#release(parseAction(actionSchemas.release, body).id, this.#requirePerson());
+      case 'redeliver':
+        return redeliverDead(this.#bridge, parseAction(actionSchemas.redeliver, body).id, this.#requirePerson());
+      case 'drop':
+        this.#requirePerson();
+        return { dropped: await dropDead(this.#bridge, parseAction(actionSchemas.drop, body).id) };
+    }
+  }
+
+  /**
+   * What holds mail back is there to stop programs, so that no program lifts it.
+   * @returns the person's name. @throws NOT_ALLOWED for a script.
+   */
+  #requirePerson(): string {
+    if (this.#writer.mode === 'person') return this.#writer.name;
+    throw new Cc2ccError(
+      'NOT_ALLOWED',
+      'only a person may do this, and nobody started this dashboard by hand; run cc2cc dashboard in a terminal',
+    );
+  }
+
+  /** A request that failed may be made again. */
+  #once(id: string, work: () => Promise<unknown>): Promise<unknown> {
+    const known = this.#done.get(id);
+    if (known !== undefined) return known;
+    const result = work();
+    this.#done.set(id, result);
+    result.catch(() => this.#done.delete(id));
+    const [oldest] = this.#done.keys();
+    if (this.#done.size > rememberedRequests && oldest !== undefined) this.#done.delete(oldest);
+    return result;
+  }
+
+  async #send({ deadline, requestId: _once, ...draft }: z.infer<typeof actionSchemas.send>): Promise<SendResult> {
+    const place = { directory: undefined };
+    // Before the person gets a mailbox: an address that was mistyped must not leave one.
+    await findAudience(this.#bridge, { to: draft.to, senderName: this.#writer.name, ...place });
+    await makeAnswerable(this.#bridge, this.#writer.name);
+    const task = draft.type === 'task' ? { task: deadline ? { deadline } : {} } : {};
+    try {
+      const { posted } = await sendTo(this.#bridge, this.#writer, { ...draft, ...task }, place);
+      return { sent: posted.map(({ id, to }) => ({ id, to })), refused: [] };
+    } catch (error) {
+      if (!(error instanceof Cc2ccError) || error.code !== 'PARTLY_SENT') throw error;
+      const { accepted, refused } = error.details as PartlySent;
+      return { sent: accepted, refused };
+    }
+  }
+
+  async #changeTask(request: z.infer<typeof actionSchemas.task>): Promise<{ readonly told: string }> {
+    const { id: taskId, state, text, files } = request;
+    const task = await requireTask(this.#bridge, taskId);
+    requireRight(task, await rightsOf(this.#bridge, task, this.#writer.name), state);
+    await makeAnswerable(this.#bridge, this.#writer.name);
+    const change = { taskId, state, text: text?.trim() ? text : undefined, files };
+    return { told: makeVisibleLine(describeChanged(await changeTask(this.#bridge, this.#writer, change))) };
+  }
+
+  async #reply({ id, text }: z.infer<typeof actionSchemas.reply>): Promise<SendResult> {
+    await requireMessageTo(this.#bridge, this.#writer.name, id);
+    await this.#acknowledge(id);
+    const { posted } = await replyToMail(this.#bridge, this.#writer, { msgId: id, text });
+    return { sent: [{ id: posted.id, to: posted.to }], refused: [] };
+  }
+
+  /** The person has read a message that was sent to them. Who takes mail under that name elsewhere comes first. */
+  async #acknowledge(id: string): Promise<{ readonly acknowledged: boolean }> {
+    const { registry } = this.#bridge;
+    const { mailbox, path, state } = await requireMessageTo(this.#bridge, this.#writer.name, id);
+    if (state !== 'queued' || (await isOnline(registry, mailbox.name))) return { acknowledged: false };
+    const process = identifyProcess(registry.processes, globalThis.process.pid);
+    if (!process)
+      throw new Cc2ccError('STORE_FAILED', 'the system does not tell about this process; is /proc mounted?');
+    const taken = await takeWaiting(this.#bridge, mailbox, { fileName: basename(path), id }, process);
+    if (!taken) return { acknowledged: false };
+    return { acknowledged: await confirmIfStillHeld(this.#bridge, mailbox, taken.held, 'acknowledgement') };
+  }
+
+  async #release(id: string, by: string): Promise<{ readonly released: boolean }> {
+    const found = await locate(this.#bridge.store, id);
+    if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; load the page again`);
+    if (found.state !== 'queued' && found.state !== 'offered') {
+      throw new Cc2ccError('BAD_INPUT', `${id} is ${found.state}; there is nothing to release`);
+    }
+    return { released: await releaseHeld(this.#bridge, id, by) };
+  }
+}

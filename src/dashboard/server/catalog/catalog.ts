@@ -1,0 +1,238 @@
+import type { Store } from '../../../store/store.ts';
+import type { Counts } from '../../api/api.ts';
+import { Conversation } from './conversation.ts';
+import { type Entry, isOwnId, keyOf, type Summary } from './entry.ts';
+import type { Place } from './folder.ts';
+import { type CatalogChanges, Positions } from './positions.ts';
+import { readEntry, summarize } from './read-summary.ts';
+
+/** A slice of work after which others get their turn. */
+const sliceMs = 15;
+
+/**
+ * Every message of the bridge directory, known by the names of files alone; files are read from the newest back, as far
+ * as somebody asks, and each once.
+ *
+ * The search index of the store cannot take its place: it finds what fits a query, without an order, and is read from the
+ * disk at each search. A page of conversations needs the newest of all messages, a live page what has changed since a
+ * moment ago, and both without reading 100,000 of them first.
+ */
+export class Catalog {
+  readonly #store: Store;
+  readonly #positions: Positions;
+  readonly #conversations = new Map<string, Conversation>();
+  readonly #conversationById = new Map<string, string>();
+  /** Ascending by key. */
+  #order: Entry[] = [];
+  /** Everything from this key on has been read. */
+  #readFrom = '\uffff';
+  #readCount = 0;
+  #counts: Counts | undefined;
+  #refreshing: Promise<void> | undefined;
+  #onChanges: (changes: CatalogChanges) => void = () => undefined;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#positions = new Positions(store);
+  }
+
+  get order(): readonly Entry[] {
+    return this.#order;
+  }
+
+  /** Everything with this key or a later one has been read. */
+  get readFrom(): string {
+    return this.#readFrom;
+  }
+
+  get readCount(): number {
+    return this.#readCount;
+  }
+
+  get isWhole(): boolean {
+    return this.#order.length === 0 || (this.#order[0]?.key ?? '') >= this.#readFrom;
+  }
+
+  /** Whether anything was sent before `key` that can be read, or may turn out to. */
+  hasBefore(key: string): boolean {
+    for (let index = this.#indexOf(key) - 1; index >= 0; index--) {
+      if (this.#order[index]?.summary !== null) return true;
+    }
+    return false;
+  }
+
+  get mailboxes(): readonly string[] {
+    return this.#positions.folders.mailboxes;
+  }
+
+  get watched(): readonly string[] {
+    return this.#positions.folders.watched;
+  }
+
+  get(key: string): Entry | undefined {
+    return this.#positions.get(key);
+  }
+
+  conversation(id: string): Conversation | undefined {
+    return this.#conversations.get(id);
+  }
+
+  isAnswered(entry: Entry): boolean {
+    return this.#positions.isAnswered(entry);
+  }
+
+  /** How many messages are where. */
+  get counts(): Counts {
+    this.#counts ??= this.#count();
+    return this.#counts;
+  }
+
+  #count(): Counts {
+    const counts = { total: this.#order.length, queued: 0, offered: 0, dead: 0 };
+    for (const entry of this.#order) {
+      const place = placeOf(entry);
+      if (place === 'inbox') counts.queued += 1;
+      if (place === 'claimed') counts.offered += 1;
+      if (place === 'dead') counts.dead += 1;
+    }
+    return counts;
+  }
+
+  /** The newest messages in one place that were sent before `key`, whether everything after them has been read or not. */
+  async newestAt(place: Place, key: string, limit: number): Promise<Entry[]> {
+    const found: Entry[] = [];
+    for (let index = this.#indexOf(key) - 1; index >= 0 && found.length < limit; index--) {
+      const entry = this.#order[index];
+      if (entry && placeOf(entry) === place) found.push(entry);
+    }
+    for (const entry of found) await this.#read(entry);
+    return found;
+  }
+
+  /** A message by its id, read. */
+  async find(id: string, mailbox: string): Promise<Entry | undefined> {
+    const entry = isOwnId(id)
+      ? this.#positions.get(keyOf(id, mailbox, undefined))
+      : this.#order.find((other) => other.id === id && other.mailbox === mailbox);
+    if (entry) await this.#read(entry);
+    return entry;
+  }
+
+  /** Whatever a look finds is told, whoever asked for it. */
+  tellChanges(onChanges: (changes: CatalogChanges) => void): void {
+    this.#onChanges = onChanges;
+  }
+
+  /** Looks at the directories. Several who ask at once share one look. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#look().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  /**
+   * Reads on towards older messages, until everything from `key` on has been read or the time is over.
+   * @returns whether it has.
+   */
+  async readBackTo(key: string, budgetMs: number): Promise<boolean> {
+    const deadlineMs = performance.now() + budgetMs;
+    let pauseAtMs = performance.now() + sliceMs;
+    while (this.#readFrom > key) {
+      const index = this.#indexOf(this.#readFrom) - 1;
+      const entry = this.#order[index];
+      if (!entry) {
+        this.#readFrom = '';
+        return true;
+      }
+      if (entry.key < key) return true;
+      await this.#read(entry);
+      // Something may have come in between while it was read.
+      if (this.#order[this.#indexOf(this.#readFrom) - 1] === entry) this.#readFrom = entry.key;
+      const nowMs = performance.now();
+      if (nowMs >= deadlineMs) return this.#readFrom <= key;
+      if (nowMs >= pauseAtMs) {
+        await new Promise((resolve) => setImmediate(resolve));
+        pauseAtMs = performance.now() + sliceMs;
+      }
+    }
+    return true;
+  }
+
+  /** What has been read, the newest first. */
+  *read(): Generator<Entry & { readonly summary: Summary }, void> {
+    for (let index = this.#order.length - 1; index >= 0; index--) {
+      const entry = this.#order[index];
+      if (!entry || entry.key < this.#readFrom) return;
+      if (hasSummary(entry)) yield entry;
+    }
+  }
+
+  /** Goes through what was sent before `key`, the newest first; stops where the next one is not read within the time. */
+  async *newestBefore(key: string, budgetMs: number): AsyncGenerator<Entry, void> {
+    const deadlineMs = performance.now() + budgetMs;
+    for (let cursor = key; ; ) {
+      const entry = this.#order[this.#indexOf(cursor) - 1];
+      if (!entry) return;
+      if (entry.key < this.#readFrom) {
+        const leftMs = deadlineMs - performance.now();
+        if (leftMs <= 0 || !(await this.readBackTo(entry.key, leftMs))) return;
+      }
+      if (entry.summary) yield entry;
+      cursor = entry.key;
+    }
+  }
+
+  /** Where `key` stands in the order, or would stand. */
+  #indexOf(key: string): number {
+    let [low, high] = [0, this.#order.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#order[middle]?.key ?? '') < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  async #look(): Promise<void> {
+    const { changed, added, removed } = await this.#positions.look();
+    if (changed.size + removed.length > 0) this.#counts = undefined;
+    this.#arrange(added, removed);
+    for (const entry of added) if (entry.key >= this.#readFrom) await this.#read(entry);
+    if (changed.size + removed.length > 0) this.#onChanges({ changed, removed });
+  }
+
+  #arrange(added: readonly Entry[], removed: readonly Entry[]): void {
+    for (const entry of removed) {
+      if (entry.summary) this.#conversations.get(entry.summary.conversation)?.remove(entry);
+      if (entry.summary !== undefined) this.#readCount -= 1;
+    }
+    const gone = new Set(removed);
+    if (gone.size > 0) this.#order = this.#order.filter((entry) => !gone.has(entry));
+    if (added.length === 0) return;
+    this.#order = [...this.#order, ...added.filter((entry) => !gone.has(entry))];
+    this.#order.sort((one, other) => (one.key < other.key ? -1 : 1));
+  }
+
+  async #read(entry: Entry): Promise<void> {
+    if (entry.summary !== undefined) return;
+    const read = await readEntry(this.#store, entry);
+    if (entry.summary !== undefined) return;
+    entry.summary = read.kind === 'message' ? summarize(read.message, (id) => this.#conversationById.get(id)) : null;
+    this.#readCount += 1;
+    if (!entry.summary) return;
+    const { conversation: id } = entry.summary;
+    if (id !== entry.id) this.#conversationById.set(entry.id, id);
+    const conversation = this.#conversations.get(id) ?? new Conversation(id);
+    this.#conversations.set(id, conversation);
+    conversation.add(entry);
+  }
+}
+
+function hasSummary(entry: Entry): entry is Entry & { summary: Summary } {
+  return Boolean(entry.summary);
+}
+
+export function placeOf(entry: Entry): Place | undefined {
+  return entry.locations.at(-1)?.folder.place;
+}

@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { orMissing } from '../../../base/files.ts';
+import { isMessageId } from '../../../protocol/ids.ts';
+import type { Store } from '../../../store/store.ts';
+import { type Entry, isOwnId, keyOf, type Location } from './entry.ts';
+import type { Folder, Place } from './folder.ts';
+import { Folders } from './folders.ts';
+
+/** What differs between two looks. */
+export interface CatalogChanges {
+  readonly changed: ReadonlySet<Entry>;
+  readonly removed: readonly Entry[];
+}
+
+const rank: Record<Place, number> = { inbox: 0, claimed: 1, done: 2, dead: 3, dropped: 4, answered: 5 };
+
+/** Which message lies where, from the names of files alone. */
+export class Positions {
+  readonly folders: Folders;
+  readonly #store: Store;
+  readonly #byKey = new Map<string, Entry>();
+  readonly #answered = new Map<string, Set<string>>();
+  /** Entries whose ids tell no time, by where their files lie. */
+  readonly #foreign = new Map<string, Entry>();
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.folders = new Folders(store);
+  }
+
+  get(key: string): Entry | undefined {
+    return this.#byKey.get(key);
+  }
+
+  isAnswered({ mailbox, id }: Entry): boolean {
+    return this.#answered.get(mailbox)?.has(id) ?? false;
+  }
+
+  async look(): Promise<CatalogChanges & { readonly added: readonly Entry[] }> {
+    const changed = new Set<Entry>();
+    const added: Entry[] = [];
+    const lost: [Folder, string][] = [];
+    for (const folder of await this.folders.list()) {
+      const { added: names, removed } = await folder.look(this.#store);
+      for (const name of names) {
+        const noted = this.#note(folder, name, changed, added);
+        // Waiting for what is done already would be felt with many messages.
+        if (noted !== undefined) await noted;
+      }
+      for (const name of removed) lost.push([folder, name]);
+    }
+    // Only now: a message that moved is known at its new place by then.
+    const removed = lost.flatMap(([folder, name]) => this.#displace(folder, name, changed) ?? []);
+    for (const { key } of removed) this.#byKey.delete(key);
+    return { changed, added, removed };
+  }
+
+  /** @returns something to wait for where a file must be looked at. */
+  #note(folder: Folder, fileName: string, changed: Set<Entry>, added: Entry[]): Promise<void> | undefined {
+    const id = idOfFile(folder.place, fileName);
+    if (id === undefined) this.#noteRedelivery(folder, fileName, changed);
+    else if (folder.place === 'answered') this.#noteAnswer(folder.mailbox, id, changed);
+    else if (isOwnId(id)) this.#place({ folder, fileName }, id, keyOf(id, folder.mailbox, undefined), changed, added);
+    else return this.#noteForeign({ folder, fileName }, id, changed, added);
+    return undefined;
+  }
+
+  async #noteForeign(location: Location, id: string, changed: Set<Entry>, added: Entry[]): Promise<void> {
+    const { folder, fileName } = location;
+    const key = await this.#foreignKey(folder, fileName, id);
+    if (key === undefined) return;
+    this.#foreign.set(join(folder.path, fileName), this.#place(location, id, key, changed, added));
+  }
+
+  #place(location: Location, id: string, key: string, changed: Set<Entry>, added: Entry[]): Entry {
+    const known = this.#byKey.get(key);
+    const entry = known ?? { key, id, mailbox: location.folder.mailbox, locations: [location], summary: undefined };
+    changed.add(entry);
+    if (known) {
+      known.locations = [...known.locations, location].sort((one, other) => rankOf(one) - rankOf(other));
+      return known;
+    }
+    this.#byKey.set(key, entry);
+    added.push(entry);
+    return entry;
+  }
+
+  /** Another program's name tells no time, and its file keeps the one at which it was written. */
+  async #foreignKey(folder: Folder, fileName: string, id: string): Promise<string | undefined> {
+    const stats = await orMissing(this.#store.fs.stat(join(folder.path, fileName)));
+    return stats && keyOf(id, folder.mailbox, Math.max(0, Math.trunc(stats.modifiedAtMs)));
+  }
+
+  #noteAnswer(mailbox: string, id: string, changed: Set<Entry>): void {
+    const answered = this.#answered.get(mailbox) ?? new Set();
+    this.#answered.set(mailbox, answered.add(id));
+    const entry = isOwnId(id) ? this.#byKey.get(keyOf(id, mailbox, undefined)) : undefined;
+    if (entry) changed.add(entry);
+  }
+
+  #noteRedelivery({ mailbox }: Folder, fileName: string, changed: Set<Entry>): void {
+    const id = /^(.+)\.redelivered\.json$/.exec(fileName)?.[1];
+    const entry = id !== undefined && isOwnId(id) ? this.#byKey.get(keyOf(id, mailbox, undefined)) : undefined;
+    if (entry) changed.add(entry);
+  }
+
+  #displace(folder: Folder, fileName: string, changed: Set<Entry>): Entry | undefined {
+    const id = idOfFile(folder.place, fileName);
+    if (id === undefined || folder.place === 'answered') return undefined;
+    const entry = isOwnId(id)
+      ? this.#byKey.get(keyOf(id, folder.mailbox, undefined))
+      : this.#foreign.get(join(folder.path, fileName));
+    if (!isOwnId(id)) this.#foreign.delete(join(folder.path, fileName));
+    if (!entry) return undefined;
+    entry.locations = entry.locations.filter((place) => place.folder !== folder || place.fileName !== fileName);
+    changed.add(entry);
+    if (entry.locations.length > 0) return undefined;
+    changed.delete(entry);
+    return entry;
+  }
+}
+
+function rankOf({ folder }: Location): number {
+  return rank[folder.place];
+}
+
+/** The id that a file name stands for; a file of another program goes by its name until it is taken. */
+function idOfFile(place: Place, fileName: string): string | undefined {
+  if (place === 'claimed') return /^(.+)~[1-9][0-9]*~[^~]+\.json$/.exec(fileName)?.[1];
+  if (!fileName.endsWith('.json') || fileName.startsWith('.')) return undefined;
+  if ((place === 'dead' || place === 'dropped') && /\.(reason|redelivered)\.json$/.test(fileName)) return undefined;
+  const stem = fileName.slice(0, -'.json'.length);
+  if (isOwnId(stem)) return stem;
+  const id = place === 'inbox' ? stem.replace(/\.forwarded-[0-9a-z]+$/, '') : stem;
+  return isMessageId(id) ? id : undefined;
+}

@@ -1,0 +1,30 @@
+import type { Bridge } from '../bridge/bridge.ts';
+import { type DoorbellStates, describeDoorbells, judgeDoorbells } from '../doorbells/doorbell-state.ts';
+import type { Finding } from './finding/finding.ts';
+import type { LiveSession } from './finding/session.ts';
+
+/** Which doorbells can wake a session. That none can loses no mail: it comes with the next prompt. */
+export async function checkDoorbells(bridge: Bridge, session: LiveSession): Promise<Finding> {
+  const states = await judgeDoorbells(bridge, session);
+  const check = `doorbells of ${session.name}`;
+  const { doorbells } = states;
+  const detail = describeDoorbells(states);
+  if (states.isByNature || doorbells.some(({ works }) => works)) return { check, result: 'good', detail, doorbells };
+  return {
+    check,
+    result: 'weaker',
+    detail: `${detail}; its mail waits for its next prompt`,
+    doorbells,
+    fix: fixOf(states),
+  };
+}
+
+const startAnew = 'leave that session with /exit and go on with claude --continue';
+
+function fixOf({ unwatched, leftOutBy }: DoorbellStates): string {
+  if (unwatched !== undefined) return 'type /mcp in that session and reconnect cc2cc';
+  if (leftOutBy === undefined) return startAnew;
+  return leftOutBy.startsWith('CC2CC_')
+    ? `unset ${leftOutBy}, ${startAnew}`
+    : `empty ${leftOutBy} in /plugin, ${startAnew}`;
+}

@@ -1,0 +1,27 @@
+import type { DoorbellState } from '../../doorbells/doorbell-state.ts';
+
+/** One thing that was looked at. `weaker`: it works, with less than docs/GUARANTEES.md promises. */
+export interface Finding {
+  readonly check: string;
+  readonly result: 'good' | 'weaker' | 'broken';
+  readonly detail: string;
+  /** The command or the step that mends it; there is none for what cannot be mended, or needs no mending. */
+  readonly fix?: string;
+  /** Of a session: each of its doorbells. */
+  readonly doorbells?: readonly DoorbellState[];
+}
+
+/** A finding that is one of several of its kind, or says that there is none. */
+export function orGood(check: string, findings: readonly Finding[], detail: string): readonly Finding[] {
+  return findings.length > 0 ? findings : [{ check, result: 'good', detail }];
+}
+
+/** A span of time for people, in its largest unit. */
+export function describeSpan(spanMs: number): string {
+  const seconds = Math.round(Math.abs(spanMs) / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 120) return `${minutes} min`;
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
+}

@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { Cc2ccError } from '../base/errors.ts';
+import { createDurableFile, discard } from '../base/files.ts';
+import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
+import { objectWith, readState } from '../base/state-file.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { isMessageId, newMessageId } from '../protocol/ids.ts';
+import { isAgentName } from '../protocol/names.ts';
+
+/**
+ * One agent's wish to be told, once, when another next ends its turn or its session. It lies in
+ * `watches/<watched>~<watcher>~<id>.json` until the notice is stored, so that it outlives every process.
+ */
+export interface IdleWatch {
+  /** Also that of the notice, so that whoever sends it a second time sends the same one. */
+  readonly id: string;
+  readonly watched: string;
+  readonly watcher: string;
+  /** Process token of the client that held the watched name. */
+  readonly holder: string;
+  /** It was idle then, and its next turn is waited for. */
+  readonly isNextTurn: boolean;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+  /** Messages of agents that led to the wish; the notice carries the number on. */
+  readonly hops: number;
+}
+
+/** After this long nobody waits for it any more. */
+export const longestWatchMs = 7 * 24 * 60 * 60 * 1000;
+
+/** How many notices one agent may wait for, and all agents together. */
+export const maxWatchesOfAgent = 100;
+export const maxWatches = 10_000;
+
+const suffix = '.json';
+
+/**
+ * Keeps a watch, durably. Where the same two have one, that one stays.
+ * @returns whether it is new.
+ * @throws TOO_MANY
+ */
+export async function keepWatch(bridge: Bridge, wish: Omit<IdleWatch, 'id' | 'atMs'>): Promise<boolean> {
+  const { fs, layout } = bridge.store;
+  await ensureOwnFolder(fs, layout.watches);
+  await fs.syncDirectory(layout.root);
+  if ((await watchesOf(bridge, wish)).length > 0) return false;
+  await requireRoom(bridge, wish);
+  const nowMs = fs.nowMs();
+  const watch: IdleWatch = { id: newMessageId(nowMs), atMs: nowMs, ...wish };
+  await publish(bridge, watchPath(bridge, watch), `${JSON.stringify(watch)}\n`);
+  // Of two that were kept at the same moment, both see both, and the first stays.
+  const [first] = (await watchesOf(bridge, wish)).sort();
+  if (first === undefined || first === fileNameOf(watch)) return true;
+  await discard(fs, watchPath(bridge, watch));
+  return false;
+}
+
+/** What the name of a watch's file tells. */
+export interface WatchFile {
+  readonly fileName: string;
+  readonly watched: string;
+  readonly watcher: string;
+}
+
+/** Every watch, by the names of files alone. */
+export async function listWatchFiles(bridge: Bridge): Promise<WatchFile[]> {
+  const files = await listOwnFolder(bridge.store, bridge.store.layout.watches);
+  return files.flatMap((fileName) => {
+    const [watched, watcher] = parseFileName(fileName) ?? [];
+    return watched === undefined || watcher === undefined ? [] : [{ fileName, watched, watcher }];
+  });
+}
+
+/** @returns undefined for what is no watch, or gone. */
+export async function readWatch({ store }: Bridge, fileName: string): Promise<IdleWatch | undefined> {
+  const watch = await readState(store.fs, join(store.layout.watches, fileName), parseWatch);
+  return watch && fileNameOf(watch) === fileName ? watch : undefined;
+}
+
+export function watchPath({ store }: Bridge, watch: IdleWatch): string {
+  return join(store.layout.watches, fileNameOf(watch));
+}
+
+/**
+ * Puts a new file in its place, whole and durable.
+ * @throws EEXIST where there is one.
+ */
+export async function publish({ store: { fs, layout } }: Bridge, path: string, text: string): Promise<void> {
+  const draft = `${path}.${Math.random().toString(36).slice(2)}.tmp`;
+  await createDurableFile(fs, draft, new TextEncoder().encode(text));
+  try {
+    await fs.link(draft, path);
+    await fs.syncDirectory(layout.watches);
+  } finally {
+    await discard(fs, draft);
+  }
+}
+
+/** @throws TOO_MANY */
+async function requireRoom(
+  bridge: Bridge,
+  { watcher, watched }: Pick<IdleWatch, 'watched' | 'watcher'>,
+): Promise<void> {
+  const files = await listWatchFiles(bridge);
+  if (files.filter((file) => file.watcher === watcher).length >= maxWatchesOfAgent) {
+    throw new Cc2ccError(
+      'TOO_MANY',
+      `you wait for ${maxWatchesOfAgent} agents already, which is the most; wait for a notice before you ask about ${watched}`,
+    );
+  }
+  if (files.length < maxWatches) return;
+  throw new Cc2ccError(
+    'TOO_MANY',
+    `${maxWatches} notices are waited for on this machine, which is the most; send a message to ${watched} instead, or remove old files from ${bridge.store.layout.watches}`,
+  );
+}
+
+async function watchesOf(bridge: Bridge, wish: Pick<IdleWatch, 'watched' | 'watcher'>): Promise<string[]> {
+  const files = await listWatchFiles(bridge);
+  return files
+    .filter(({ watched, watcher }) => watched === wish.watched && watcher === wish.watcher)
+    .map(({ fileName }) => fileName);
+}
+
+function fileNameOf({ watched, watcher, id }: IdleWatch): string {
+  return `${watched}~${watcher}~${id}${suffix}`;
+}
+
+function parseFileName(file: string): [string, string, string] | undefined {
+  const [, watched = '', watcher = '', id = ''] = /^([^~]+)~([^~]+)~([^~]+)\.json$/.exec(file) ?? [];
+  return isAgentName(watched) && isAgentName(watcher) && isMessageId(id) ? [watched, watcher, id] : undefined;
+}
+
+export function parseWatch(stored: unknown): IdleWatch | undefined {
+  const watch = hasFields(stored);
+  // Both become parts of paths.
+  return watch && isAgentName(watch.watched) && isAgentName(watch.watcher) ? watch : undefined;
+}
+
+const hasFields = objectWith<IdleWatch>({
+  id: 'string',
+  watched: 'string',
+  watcher: 'string',
+  holder: 'string',
+  isNextTurn: 'boolean?',
+  atMs: 'number',
+  hops: 'number',
+});

@@ -1,0 +1,57 @@
+import { Cc2ccError } from '../base/errors.ts';
+import { processToken } from '../base/process-identity.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { liveLeasesOn } from '../identity/lease.ts';
+import { lastSeenAtMs } from '../identity/presence.ts';
+import { requireRecipient, type Sender } from '../sending/post.ts';
+import { readActivity } from '../session/activity.ts';
+import { keepWatch } from './idle-watch.ts';
+
+/**
+ * Has `watcher` told, once, when an agent next ends its turn or its session. One that is idle or offline now is told of
+ * at once, and nothing is kept.
+ * @param isNextTurn waits for the next turn of one that is idle now.
+ * @returns what the model of the watcher is told.
+ * @throws UNKNOWN_RECIPIENT, BAD_INPUT for oneself.
+ */
+export async function notifyWhenIdle(
+  bridge: Bridge,
+  watcher: Sender,
+  given: string,
+  isNextTurn: boolean,
+): Promise<string> {
+  const watched = await requireRecipient(bridge, given);
+  if (watched === watcher.name) throw new Cc2ccError('BAD_INPUT', `"${given}" is you; name another agent`);
+  const [lease] = await liveLeasesOn(bridge.registry, watched);
+  const holder = lease?.holder;
+  if (!holder) return describeOffline(bridge, watched);
+  const activity = await readActivity(bridge, holder);
+  const isIdle = activity?.state === 'idle';
+  if (isIdle && !isNextTurn) return `${watched} is idle now${describeSince(activity.sinceMs)}; no notice will come.`;
+  const isNew = await keepWatch(bridge, {
+    watched,
+    watcher: watcher.name,
+    holder: processToken(holder),
+    isNextTurn: isIdle,
+    hops: watcher.hops ?? 0,
+  });
+  if (!isNew) return `You are told already when ${watched} ends its turn or its session.`;
+  if (activity === undefined) return `What ${watched} does is not known; one notice comes when its session ends.`;
+  const now = isIdle ? 'is idle now' : describeBusy(activity.state);
+  const turn = isIdle ? 'its next turn' : 'its turn';
+  return `${watched} ${now}; one notice comes when it ends ${turn} or its session.`;
+}
+
+function describeBusy(state: 'working' | 'waiting'): string {
+  return state === 'waiting' ? 'waits for its person' : 'is working';
+}
+
+async function describeOffline({ registry }: Bridge, name: string): Promise<string> {
+  const seenAtMs = await lastSeenAtMs(registry, name);
+  const since = seenAtMs === undefined ? '' : `, last seen ${new Date(seenAtMs).toISOString()}`;
+  return `${name} is offline${since}; no notice will come. Mail waits for it.`;
+}
+
+function describeSince(sinceMs: number | undefined): string {
+  return sinceMs === undefined ? '' : `, since ${new Date(sinceMs).toISOString()}`;
+}

@@ -1,0 +1,41 @@
+import { livenessOf } from '../../base/process-identity.ts';
+import type { Bridge, Recipient } from '../../bridge/bridge.ts';
+import { endSession } from '../../handover/end-session.ts';
+import { offeredTo } from '../../receipts/offers.ts';
+import { settleOffersIn } from '../../receipts/receipts.ts';
+import { releaseAll } from '../../reservations/reservation.ts';
+import { readSessionNote } from '../../session/session-note.ts';
+import type { Resident } from './resident.ts';
+
+/** A client writes its transcript some 100 ms after the fact. */
+const transcriptPatienceMs = 1_000;
+const lookEveryMs = 100;
+
+/**
+ * What a server does last: gives the name up and files what was read.
+ * @param name the one that the session went by, if it had one.
+ */
+export async function sayFarewell(bridge: Bridge, resident: Resident, name: string | undefined): Promise<void> {
+  await endWithClient(bridge, resident);
+  if (name !== undefined) await fileLastReceipts(bridge, { name, client: resident.client });
+}
+
+/** A client that lives and runs our hooks has only connected anew: its session goes on with another server. */
+async function endWithClient(bridge: Bridge, { client, hasHooks }: Resident): Promise<void> {
+  const lives = livenessOf(bridge.registry.processes, client) === 'alive';
+  if (hasHooks && lives) return;
+  await releaseAll(bridge, client);
+  await endSession(bridge, client);
+}
+
+/** The SessionEnd hook runs before the client has written the last lines of its transcript. */
+async function fileLastReceipts(bridge: Bridge, recipient: Recipient): Promise<void> {
+  const transcriptPath = (await readSessionNote(bridge, recipient.client))?.transcriptPath;
+  if (!transcriptPath) return;
+  const deadlineMs = bridge.store.fs.monotonicMs() + transcriptPatienceMs;
+  while ((await offeredTo(bridge, recipient)).length > 0) {
+    await settleOffersIn(bridge, recipient, transcriptPath);
+    if (bridge.store.fs.monotonicMs() > deadlineMs) return;
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+}

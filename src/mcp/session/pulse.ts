@@ -1,0 +1,28 @@
+import type { Bridge, Recipient } from '../../bridge/bridge.ts';
+import { heartbeatEveryMs, writeHeartbeat } from '../../identity/heartbeat.ts';
+import type { SessionNote } from '../../session/session-note.ts';
+
+/** Says in the heartbeat that a session is there, and what is wrong with its mail for as long as it is. */
+export class Pulse {
+  readonly #bridge: Bridge;
+  #lastBeatMs = Number.NEGATIVE_INFINITY;
+  #lastTrouble: string | undefined;
+
+  constructor(bridge: Bridge) {
+    this.#bridge = bridge;
+  }
+
+  /** Writes it when it is time to, or there is news. One that could not be written is tried again at the next call. */
+  async beat({ name, client }: Recipient, note: SessionNote | undefined, trouble: string | undefined): Promise<void> {
+    const nowMs = this.#bridge.store.fs.monotonicMs();
+    if (nowMs - this.#lastBeatMs < heartbeatEveryMs && trouble === this.#lastTrouble) return;
+    await writeHeartbeat(this.#bridge.registry, {
+      name,
+      sessionId: note?.sessionId,
+      clientPid: client.pid,
+      status: 'active',
+      context: { directory: note?.directory ?? null, server_pid: process.pid, trouble: trouble ?? null },
+    });
+    [this.#lastBeatMs, this.#lastTrouble] = [nowMs, trouble];
+  }
+}

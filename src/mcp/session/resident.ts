@@ -1,0 +1,214 @@
+import type { Sent } from '../../addressing/send-text-to.ts';
+import type { ProcessIdentity } from '../../base/process-identity.ts';
+import type { ReservationMode } from '../../base/settings.ts';
+import { type Bridge, type Recipient, takeWarnings } from '../../bridge/bridge.ts';
+import { joinParagraphs } from '../../bridge/paragraphs.ts';
+import { lostMail, RingableMail } from '../../doorbells/ringable.ts';
+import { handOver } from '../../handover/hand-over.ts';
+import { readBinding } from '../../identity/client-binding.ts';
+import { join } from '../../identity/join.ts';
+import { announceTurnEnd } from '../../idle-notices/idle-notice.ts';
+import { mailboxOf } from '../../protocol/layout.ts';
+import { describeCopies, describePosted } from '../../reports/describe.ts';
+import { readHops } from '../../sending/hops.ts';
+import { describeHops, type LoopGuard } from '../../sending/loop-guard.ts';
+import type { Posted, Sender } from '../../sending/post.ts';
+import { judgeMail } from '../../sending/why-held.ts';
+import { endTurn } from '../../session/turn.ts';
+import { makeVisible } from '../../trust/visible-text.ts';
+
+/** How long the SessionStart hook, which knows more about the session, may take to decide the name. */
+const hookPatienceMs = 5_000;
+const lookEveryMs = 50;
+/** In a client without hooks, what is sent this long after the last mail is not because of it. */
+const unheardPersonAfterMs = 60 * 60 * 1000;
+
+export interface ResidentOptions {
+  readonly bridge: Bridge;
+  /** The program that started this server. */
+  readonly client: ProcessIdentity;
+  readonly sessionId: string | undefined;
+  readonly directory: string;
+  readonly requestedName: string | undefined;
+  readonly approveOwnTools: boolean;
+  readonly maxHops: number;
+  /** How long one tool call may take. */
+  readonly longestCallMs: number;
+  /** What happens before an edit of a file that another agent has reserved. */
+  readonly reservations: ReservationMode;
+  /** Decides which mail may wake the session or prolong its turn. */
+  readonly guard: LoopGuard;
+  /** The client runs this plugin's hooks, so that one of them names the session. */
+  readonly hasHooks: boolean;
+}
+
+/** The session that this server belongs to. Its name may change at any time, so it is read and never remembered. */
+export class Resident {
+  readonly #options: ResidentOptions;
+  #continuedStops = 0;
+  #noteForPerson: string | undefined;
+  #waitingCalls = 0;
+  readonly #mailForPerson: string[] = [];
+
+  constructor(options: ResidentOptions) {
+    this.#options = options;
+  }
+
+  get client(): ProcessIdentity {
+    return this.#options.client;
+  }
+
+  get guard(): LoopGuard {
+    return this.#options.guard;
+  }
+
+  get hasHooks(): boolean {
+    return this.#options.hasHooks;
+  }
+
+  /** Where the session works. */
+  get directory(): string {
+    return this.#options.directory;
+  }
+
+  get requestedName(): string | undefined {
+    return this.#options.requestedName;
+  }
+
+  get reservations(): ReservationMode {
+    return this.#options.reservations;
+  }
+
+  get approveOwnTools(): boolean {
+    return this.#options.approveOwnTools;
+  }
+
+  get longestCallMs(): number {
+    return this.#options.longestCallMs;
+  }
+
+  /** A tool call of the model waits for something, and ends by itself for mail that cannot wait. */
+  get isWaiting(): boolean {
+    return this.#waitingCalls > 0;
+  }
+
+  async whileWaiting<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#waitingCalls += 1;
+    try {
+      return await work();
+    } finally {
+      this.#waitingCalls -= 1;
+    }
+  }
+
+  /** The name the session goes by now; undefined before it has one and after its end. */
+  name(): Promise<string | undefined> {
+    return readBinding(this.#options.bridge.registry, this.client);
+  }
+
+  /**
+   * The name, waiting for the hook that decides it and deciding it here if no hook does.
+   * @throws NAME_INVALID for a CC2CC_NAME that cannot be one.
+   */
+  async requireName(): Promise<string> {
+    const { bridge, client, sessionId, directory, requestedName, hasHooks } = this.#options;
+    const deadlineMs = bridge.store.fs.monotonicMs() + (hasHooks ? hookPatienceMs : 0);
+    for (;;) {
+      const name = await this.name();
+      if (name !== undefined) return name;
+      if (bridge.store.fs.monotonicMs() >= deadlineMs) break;
+      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    }
+    return (await join(bridge.registry, { client, sessionId, directory, requestedName })).name;
+  }
+
+  async requireRecipient(): Promise<Recipient> {
+    return { name: await this.requireName(), client: this.client };
+  }
+
+  /** Who sends what the model of this session writes. */
+  async requireSender(): Promise<Sender> {
+    const name = await this.requireName();
+    const { bridge, client, hasHooks } = this.#options;
+    // No hook says there that a person spoke, and what was once begun must not count for ever.
+    const fadesAfterMs = hasHooks ? Number.POSITIVE_INFINITY : unheardPersonAfterMs;
+    return { name, mode: 'agent', hops: await readHops(bridge, client, fadesAfterMs) };
+  }
+
+  /** What the model is told about what it sent, and the person too if it will wake nobody. */
+  describe(posted: Posted): string {
+    return [describePosted(posted), ...this.#tellHeld([posted])].join(' ');
+  }
+
+  /** The same about a text that may have had several recipients. */
+  describeSent({ posted, isOne }: Sent): string {
+    const [first] = posted;
+    if (isOne && first) return this.describe(first);
+    return [describeCopies(posted), ...this.#tellHeld(posted)].join('\n');
+  }
+
+  #tellHeld(posted: readonly Posted[]): string[] {
+    const { maxHops } = this.#options;
+    if (!posted.some(({ hops }) => hops > maxHops)) return [];
+    const names = posted.map(({ to }) => to).join(', ');
+    this.#noteForPerson = `cc2cc: mail to ${names} does not wake it any more: ${describeHops(maxHops)}.`;
+    return [`It does not wake ${names} and comes with the next prompt there: ${describeHops(maxHops)}.`];
+  }
+
+  /** Mail that a tool put before the model: the hook that follows shows it to the person. */
+  showToPerson(mail: string): void {
+    if (this.hasHooks && mail !== '') this.#mailForPerson.push(mail);
+  }
+
+  takeMailForPerson(): string {
+    return joinParagraphs(...this.#mailForPerson.splice(0));
+  }
+
+  /** What the person is to be told when the turn ends; undefined if there is nothing. */
+  takeNoteForPerson(): string | undefined {
+    const notes = [this.#noteForPerson, ...takeWarnings(this.#options.bridge)].filter(Boolean);
+    this.#noteForPerson = undefined;
+    return notes.length > 0 ? notes.join('\n') : undefined;
+  }
+
+  /** In a client without our hooks, mail comes with the answer of every tool that does not itself show mail. */
+  async mailWithAnswer(toolName: string): Promise<string> {
+    const { bridge, hasHooks } = this.#options;
+    if (hasHooks) return '';
+    const showsMail = toolName === 'check_inbox' || toolName === 'read_message';
+    const mail = showsMail ? '' : (await handOver(bridge, await this.requireRecipient())).text;
+    // There is no hook that could tell the person.
+    return joinParagraphs(mail, makeVisible(takeWarnings(bridge).join('\n')));
+  }
+
+  /** Counts the Stop hooks that kept one turn going. */
+  countStop(isContinued: boolean): number {
+    this.#continuedStops = isContinued ? this.#continuedStops + 1 : 0;
+    return this.#continuedStops;
+  }
+
+  /** Whether mail waits that the turn should be prolonged for; low priority is not. */
+  async hasMailWorthATurn(): Promise<boolean> {
+    const { bridge } = this.#options;
+    const name = await this.name();
+    if (name === undefined) return false;
+    const waiting = await new RingableMail(bridge).list(mailboxOf(bridge.store.layout.root, name));
+    const lost = await lostMail(bridge, { name, client: this.client });
+    const { free } = await judgeMail(bridge, this.client, this.guard, [...lost, ...waiting]);
+    this.guard.noteRing(free);
+    return free.length > 0;
+  }
+
+  /** The turn is over, and those who wait for that are told. */
+  async noteTurnEnd(): Promise<void> {
+    const { bridge } = this.#options;
+    await endTurn(bridge, this.client);
+    const name = await this.name();
+    if (name === undefined) return;
+    try {
+      await announceTurnEnd(bridge, name);
+    } catch {
+      // The attendant of either side finds out by itself, and reports what is wrong.
+    }
+  }
+}

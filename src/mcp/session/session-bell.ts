@@ -1,0 +1,72 @@
+import type { Bridge, Recipient } from '../../bridge/bridge.ts';
+import { readSessionRecord } from '../../claude-code/session-record.ts';
+import { RingableMail } from '../../doorbells/ringable.ts';
+import type { Ringer } from '../../doorbells/ringer.ts';
+import type { MailboxLayout } from '../../protocol/layout.ts';
+import type { Message } from '../../protocol/message.ts';
+import { notifySender } from '../../sending/notify-sender.ts';
+import { judgeMail } from '../../sending/why-held.ts';
+import { noteHeldMail } from '../../session/held-mail.ts';
+import { isInTurn } from '../../session/in-turn.ts';
+import type { SessionNote } from '../../session/session-note.ts';
+import type { Resident } from './resident.ts';
+
+/** Rings for the mail of one session, if it may be woken now: a person can be there, and no turn and no dialog is open. */
+export class SessionBell {
+  readonly #bridge: Bridge;
+  readonly #resident: Resident;
+  readonly #createRinger: (name: string) => Ringer;
+  readonly #mail: RingableMail;
+  #ringer: { readonly name: string; readonly ringer: Ringer } | undefined;
+  #mailSinceMs: number | undefined;
+
+  constructor(bridge: Bridge, resident: Resident, createRinger: (name: string) => Ringer) {
+    this.#bridge = bridge;
+    this.#resident = resident;
+    this.#createRinger = createRinger;
+    this.#mail = new RingableMail(bridge);
+  }
+
+  /** @param unseen mail that was handed over and did not come before the model. */
+  async consider(
+    recipient: Recipient,
+    mailbox: MailboxLayout,
+    note: SessionNote | undefined,
+    unseen: readonly Message[],
+  ): Promise<void> {
+    const waiting = await this.#withoutHeld(recipient, [...unseen, ...(await this.#mail.list(mailbox))]);
+    const nowMs = this.#bridge.store.fs.monotonicMs();
+    this.#mailSinceMs = waiting.length > 0 ? (this.#mailSinceMs ?? nowMs) : undefined;
+    if (!note?.interactive) return;
+    const record = waiting.length > 0 ? await readSessionRecord(this.#bridge, recipient.client, note) : undefined;
+    // A doorbell would queue behind the dialog and come to nothing: what its answer sets off hands the mail over.
+    if (record?.waitingFor !== undefined) return;
+    const isOpen = await isInTurn(this.#bridge, recipient.client, record);
+    // A client that hears a doorbell may move the call that waits out of the turn.
+    if (isOpen && this.#resident.isWaiting) return;
+    const heldByTurnForMs = isOpen ? nowMs - (this.#mailSinceMs ?? nowMs) : undefined;
+    const isBusyByItsWord = record?.isIdle === false;
+    const rang = await this.#ringerFor(recipient.name).consider({ waiting, heldByTurnForMs, isBusyByItsWord });
+    if (rang) this.#resident.guard.noteRing(waiting);
+  }
+
+  #ringerFor(name: string): Ringer {
+    if (this.#ringer?.name !== name) this.#ringer = { name, ringer: this.#createRinger(name) };
+    return this.#ringer.ringer;
+  }
+
+  /** Leaves out what the loop guard holds back, and writes down why. */
+  async #withoutHeld(recipient: Recipient, found: readonly Message[]): Promise<readonly Message[]> {
+    if (found.length === 0) return [];
+    const { guard } = this.#resident;
+    const { free, held } = await judgeMail(this.#bridge, recipient.client, guard, found);
+    for (const message of found) {
+      const reason = held[message.id];
+      if (reason === undefined || !guard.shouldTellSender(message)) continue;
+      await notifySender(this.#bridge, message, { state: 'held back', reason });
+    }
+    // It stays noted until it is handed over, so that the person is told then.
+    await noteHeldMail(this.#bridge, recipient.client, held);
+    return free;
+  }
+}

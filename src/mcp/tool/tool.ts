@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import type { Bridge } from '../../bridge/bridge.ts';
+import type { Resident } from '../session/resident.ts';
+
+/** What a tool may use. */
+export interface ToolContext {
+  readonly bridge: Bridge;
+  /** The session that this server belongs to. */
+  readonly resident: Resident;
+}
+
+/** One call of a tool, which may take a while. */
+export interface ToolCall {
+  /** Aborted when the client wants no answer any more. */
+  readonly signal: AbortSignal;
+  /** Tells the client, if it wants to know, what the call waits for. */
+  report(progress: { readonly doneMs: number; readonly totalMs: number; readonly text: string }): void;
+}
+
+/**
+ * What a client may go by when it decides whether to ask its person: a session in plan mode runs tools that only read
+ * without asking. Each says what is true of every call, not what would be convenient.
+ */
+export interface ToolEffects {
+  /** For people. */
+  readonly title: string;
+  /** Changes nothing that anybody could notice. */
+  readonly readOnlyHint: boolean;
+  /** May end or replace something that was there before. */
+  readonly destructiveHint: boolean;
+  /** The same call again changes nothing more. */
+  readonly idempotentHint: boolean;
+  /** Reaches beyond the agents and mailboxes of this machine. */
+  readonly openWorldHint: boolean;
+}
+
+/** One tool: its name, what the model is told, what it takes, what it does. The answer is text for the model. */
+export interface Tool {
+  readonly name: string;
+  readonly description: string;
+  /** What the client is told of a tool that is listed. */
+  readonly annotations?: ToolEffects;
+  readonly input: z.ZodObject;
+  run(input: unknown, context: ToolContext, call: ToolCall): Promise<string>;
+}
+
+/** A tool that looks and tells. */
+export function reads(title: string): ToolEffects {
+  return { title, readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+}
+
+/** A tool that adds something, and again with each call. */
+export function adds(title: string): ToolEffects {
+  return { title, readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false };
+}
+
+/** A tool that puts something in the place of what was there, or ends it; again changes nothing more. */
+export function replaces(title: string): ToolEffects {
+  return { title, readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false };
+}
+
+/** Joins a schema and a function that takes what the schema gives. */
+export function defineTool<Shape extends z.ZodRawShape>(tool: {
+  readonly name: string;
+  readonly description: string;
+  readonly annotations?: ToolEffects;
+  readonly input: Shape;
+  run(input: z.infer<z.ZodObject<Shape>>, context: ToolContext, call: ToolCall): Promise<string>;
+}): Tool {
+  const input = z.object(tool.input);
+  return { ...tool, input, run: (given, context, call) => tool.run(input.parse(given), context, call) };
+}

@@ -1,0 +1,41 @@
+import type { Bridge, Recipient } from '../bridge/bridge.ts';
+import { mailboxOf } from '../protocol/layout.ts';
+import { expiresAtMs, type Message } from '../protocol/message.ts';
+import { bringBack } from '../store/bring-back.ts';
+import { locateIn } from '../store/outcomes/locate.ts';
+import { showName } from '../trust/visible-text.ts';
+import { formerMailboxes } from './offers.ts';
+
+/** What expires sooner would only be reported as never seen. */
+const shortestRestMs = 60_000;
+
+/**
+ * Puts mail back into the inbox that a session had read, that nobody has answered, and that its conversation has lost,
+ * and has the person told. It comes again as a redelivery.
+ * @returns the ids of what came back.
+ */
+export async function bringBackRewound(
+  bridge: Bridge,
+  recipient: Recipient,
+  ids: readonly string[],
+): Promise<string[]> {
+  const own = mailboxOf(bridge.store.layout.root, recipient.name);
+  const mailboxes = [own, ...(await formerMailboxes(bridge, recipient.name))];
+  const back: Message[] = [];
+  for (const id of ids) {
+    for (const mailbox of mailboxes) {
+      const found = await locateIn(bridge.store, mailbox, id);
+      // An answer is all that its sender waits for, also where the conversation has lost both.
+      if (found?.state !== 'seen' || expiresAtMs(found.message) - bridge.store.fs.nowMs() < shortestRestMs) continue;
+      if (await bringBack(bridge.store, mailbox, id)) back.push(found.message);
+    }
+  }
+  if (back.length > 0) bridge.warnings.push(describeRewound(back));
+  return back.map(({ id }) => id);
+}
+
+function describeRewound(back: readonly Message[]): string {
+  const senders = [...new Set(back.map(({ from }) => showName(from)))].join(', ');
+  const [what, comes] = back.length === 1 ? ['a message', 'It comes'] : [`${back.length} messages`, 'They come'];
+  return `cc2cc: the rewind removed ${what} from ${senders} that nothing had answered. ${comes} again.`;
+}

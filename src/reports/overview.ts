@@ -1,0 +1,57 @@
+import type { Bridge } from '../bridge/bridge.ts';
+import { onlineNames } from '../identity/roster.ts';
+import { mailboxOf } from '../protocol/layout.ts';
+import { listInbox } from '../store/inbox.ts';
+import { listPending, type PendingMessage, pendingReadAtMost } from '../store/pending.ts';
+import { signatureWord } from '../trust/verdict.ts';
+import { findTrouble, findUnsafeMailboxes } from './trouble.ts';
+
+const listedAtMost = 20;
+
+/** How an agent stands: who is online, what waits for it, and what it sent that nobody has seen yet. */
+export interface Overview {
+  readonly name: string;
+  readonly online: readonly string[];
+  readonly waiting: number;
+  /** What keeps mail from moving, each with what to do. */
+  readonly warnings: readonly string[];
+  readonly unseen: readonly {
+    readonly id: string;
+    readonly to: string;
+    readonly state: PendingMessage['state'];
+    readonly signature: string;
+  }[];
+}
+
+export async function overviewOf(bridge: Bridge, name: string): Promise<Overview> {
+  const pending = await listPending(bridge.store);
+  const files = (await listInbox(bridge.store, mailboxOf(bridge.store.layout.root, name))).length;
+  return {
+    name,
+    online: await onlineNames(bridge.registry),
+    waiting: pending.filter(({ mailboxName }) => mailboxName === name).length + Math.max(0, files - pendingReadAtMost),
+    warnings: [...(await findTrouble(bridge)), ...(await findUnsafeMailboxes(bridge))],
+    unseen: pending
+      .filter(({ message }) => message.from === name)
+      .map(({ message, mailboxName, state }) => ({
+        id: message.id,
+        to: mailboxName,
+        state,
+        signature: signatureWord(message),
+      })),
+  };
+}
+
+export async function describeOverview(bridge: Bridge, name: string): Promise<string> {
+  const { online, waiting, unseen, warnings } = await overviewOf(bridge, name);
+  const sent = unseen
+    .slice(-listedAtMost)
+    .map(
+      ({ id, to, state, signature }) => `${id} to ${to}: ${state}${signature === 'verified' ? '' : ` (${signature})`}`,
+    );
+  return [
+    ...warnings.map((warning) => `Warning: ${warning}`),
+    `You are ${name}. Online: ${online.join(', ') || 'nobody'}. Waiting for you: ${waiting}.`,
+    ...(sent.length > 0 ? ['Sent by you and not yet read:', ...sent] : ['Nothing you sent is waiting.']),
+  ].join('\n');
+}

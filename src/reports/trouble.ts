@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { describeError } from '../base/errors.ts';
+import { createDurableFile } from '../base/files.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { readHeartbeat } from '../identity/heartbeat.ts';
+import { onlineNames } from '../identity/roster.ts';
+import { examineMailboxes } from '../store/mailboxes.ts';
+import { cutText, makeVisibleLine } from '../trust/visible-text.ts';
+
+/** What keeps mail from moving now: a folder that cannot be written, and servers that say that something is wrong. */
+export async function findTrouble(bridge: Bridge): Promise<string[]> {
+  const own = await tryToWrite(bridge);
+  const others: string[] = [];
+  for (const name of await onlineNames(bridge.registry)) {
+    const trouble = (await readHeartbeat(bridge.registry, name))?.context?.trouble;
+    if (typeof trouble === 'string')
+      others.push(`the server of ${name} reports: ${cutText(makeVisibleLine(trouble), 500)}`);
+  }
+  return [...(own ? [own] : []), ...others];
+}
+
+/** Mailboxes that nobody's mail is put into or taken from until somebody has looked at them. */
+export async function findUnsafeMailboxes({ store }: Bridge): Promise<string[]> {
+  const mailboxes = await examineMailboxes(store.fs, store.layout);
+  return mailboxes.flatMap(({ fault }) => (fault ? [fault.message] : []));
+}
+
+async function tryToWrite({ store }: Bridge): Promise<string | undefined> {
+  const path = join(store.layout.status, `probe-${process.pid}-${Math.random().toString(36).slice(2)}`);
+  try {
+    await createDurableFile(store.fs, path, new Uint8Array(1));
+    await store.fs.unlink(path);
+    return undefined;
+  } catch (error) {
+    return `nothing can be stored in ${store.layout.root}: ${describeError(error)}; make room or restore the permission, mail goes on by itself`;
+  }
+}

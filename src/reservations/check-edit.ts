@@ -1,0 +1,148 @@
+import { posix, resolve } from 'node:path';
+import { processToken } from '../base/process-identity.ts';
+import type { Bridge, Recipient } from '../bridge/bridge.ts';
+import { readBinding } from '../identity/client-binding.ts';
+import { nameOfLiveClient } from '../identity/session-holder.ts';
+import { post } from '../sending/post.ts';
+import { makeVisibleLine } from '../trust/visible-text.ts';
+import { describeEnd, describeReason } from './describe-reservations.ts';
+import { type Edit, noteEdit, tellOnce } from './edits.ts';
+import { foldsCase, realPathOf, withForwardSlashes } from './paths.ts';
+import { findReservations, holderName, isHeldBy, type Reservation } from './reservation.ts';
+
+const noticeTtlSeconds = 3600;
+/** Others who edited one file within a minute; more are a flood. */
+const editorsAskedAbout = 20;
+
+export interface EditRequest {
+  /** As the client gives it: absolute, or relative to `directory`. */
+  readonly path: string;
+  readonly directory: string;
+  /** Whether an edit of what another agent has reserved is to be refused. */
+  readonly denies: boolean;
+}
+
+/** What the editor is to be told before it edits, and whether the edit is to be refused. */
+export interface EditVerdict {
+  readonly isDenied: boolean;
+  readonly text: string;
+}
+
+/**
+ * Looks who else has to do with a file that a session is about to edit, and tells them: the holder of a reservation, or
+ * who edited it within the last minute.
+ * @returns undefined if there is nothing to say.
+ */
+export async function checkEdit(
+  bridge: Bridge,
+  editor: Recipient,
+  request: EditRequest,
+): Promise<EditVerdict | undefined> {
+  const path = await realPathOf(bridge.store.fs, resolve(request.directory, request.path));
+  const reserved = await reservationsOf(bridge, path);
+  const ofOther = reserved.find((reservation) => !isHeldBy(reservation, editor.client));
+  if (ofOther) {
+    // The warning must come whether the edit could be noted or not.
+    if (!request.denies) await noteEdit(bridge, editor, path).catch(() => []);
+    return answerReserved(bridge, editor, path, ofOther, request.denies);
+  }
+  const edits = await noteEdit(bridge, editor, path);
+  // Whoever edits what this session has reserved was warned, and this session told.
+  const others = reserved.length > 0 ? [] : await liveEdits(bridge, edits);
+  const texts: string[] = [];
+  for (const other of others) texts.push(await answerCollision(bridge, editor, path, other));
+  const text = texts.filter(Boolean).join('\n');
+  return text === '' ? undefined : { isDenied: false, text };
+}
+
+/** What is reserved of a file; usually nothing, and then nothing but a folder is read. Other repositories are not. */
+async function reservationsOf(bridge: Bridge, given: string): Promise<Reservation[]> {
+  const path = withForwardSlashes(given);
+  // Where upper and lower case are the same, the name of a folder does not tell which repository it stands for.
+  return findReservations(bridge, foldsCase ? undefined : foldersAbove(path), async ({ root, paths }) => {
+    // Most sessions never meet a reservation, and their server starts faster without the library.
+    const { covers, pathWithin } = await import('./area.ts');
+    const within = pathWithin(root, path);
+    return within !== undefined && paths.some((pattern) => covers(pattern, within));
+  });
+}
+
+/** Each may be the root of the repository that a reservation of the file lies with. */
+function foldersAbove(path: string): string[] {
+  const parent = posix.dirname(path);
+  return parent === path ? [path] : [parent, ...foldersAbove(parent)];
+}
+
+async function answerReserved(
+  bridge: Bridge,
+  editor: Recipient,
+  path: string,
+  held: Reservation,
+  isDenied: boolean,
+): Promise<EditVerdict> {
+  const holder = await holderName(bridge, held);
+  const file = makeVisibleLine(path);
+  const end = describeEnd(bridge, held);
+  const what = isDenied ? 'wanted to edit' : 'is editing';
+  const outcome = isDenied ? 'It was refused' : 'It was warned and not stopped';
+  const told = await tell(
+    bridge,
+    editor,
+    holder,
+    ['reserved', processToken(editor.client), held.holder, path],
+    `${editor.name} ${what} ${file}, which you have reserved ${end}. ${outcome}; reply to agree with it.`,
+  );
+  const news = told === 'not' ? '' : `, and ${holder} is told`;
+  const advice = isDenied
+    ? `The edit was refused${news}. Ask ${holder} with send to release it, or work on something else.`
+    : `The edit goes on${news}. Agree with ${holder} (send) before you change more of it.`;
+  const text = `cc2cc: ${file} is reserved by ${holder}, a peer, ${end}${describeReason(held)}. ${advice}`;
+  return { isDenied, text };
+}
+
+/** Of two who edit one file without a reservation, each is told once. @returns empty if both were told before. */
+async function answerCollision(bridge: Bridge, editor: Recipient, path: string, other: Edit): Promise<string> {
+  const name = (await readBinding(bridge.registry, other.editor)) ?? other.name;
+  const file = makeVisibleLine(path);
+  const seconds = Math.max(0, Math.round((bridge.store.fs.nowMs() - other.atMs) / 1000));
+  const both = [processToken(editor.client), processToken(other.editor)].sort();
+  const told = await tell(
+    bridge,
+    editor,
+    name,
+    ['collision', ...both, path],
+    `${editor.name} is editing ${file}, which you edited ${seconds} s before, and neither of you has reserved it. Read it again before you go on; reply to agree who does, and reserve it.`,
+  );
+  if (told === 'before') return '';
+  const news = told === 'now' ? `; ${name} is told the same` : '';
+  return `cc2cc: ${name}, a peer, edited ${file} ${seconds} s ago, and neither of you has reserved it. Read it again before you go on, agree with ${name} (send) who does, and reserve it${news}.`;
+}
+
+/** Tells an agent, unless it was told the same within the last minutes. */
+async function tell(
+  bridge: Bridge,
+  editor: Recipient,
+  to: string,
+  subject: readonly string[],
+  text: string,
+): Promise<'now' | 'before' | 'not'> {
+  const draft = { to, text, type: 'status', priority: 'low', ttlSeconds: noticeTtlSeconds } as const;
+  try {
+    const isNews = await tellOnce(bridge, subject, async () => {
+      await post(bridge, { name: editor.name, mode: 'script' }, draft);
+    });
+    return isNews ? 'now' : 'before';
+  } catch {
+    // The editor's own warning counts for more than the reason why the other could not be told.
+    return 'not';
+  }
+}
+
+/** Edits of sessions that are there: with one that has ended, nothing can be agreed. */
+async function liveEdits(bridge: Bridge, edits: readonly Edit[]): Promise<Edit[]> {
+  const live: Edit[] = [];
+  for (const edit of edits.slice(0, editorsAskedAbout)) {
+    if ((await nameOfLiveClient(bridge.registry, edit.editor)) !== undefined) live.push(edit);
+  }
+  return live;
+}

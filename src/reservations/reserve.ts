@@ -1,0 +1,207 @@
+import { join } from 'node:path';
+import { Cc2ccError, isSystemError } from '../base/errors.ts';
+import { createDurableFile, discard, orMissing } from '../base/files.ts';
+import { ensureOwnFolder } from '../base/own-folder.ts';
+import { processToken } from '../base/process-identity.ts';
+import type { Bridge, Recipient } from '../bridge/bridge.ts';
+import { newReservationId } from '../protocol/ids.ts';
+import { type Area, covers, overlaps } from './area.ts';
+import { describeReservation } from './describe-reservations.ts';
+import {
+  findReservations,
+  folderOf,
+  isHeldBy,
+  listReservations,
+  maxPathsPerRepository,
+  maxReservationsPerRepository,
+  type Reservation,
+  removeVoid,
+} from './reservation.ts';
+import { toAreas } from './to-areas.ts';
+
+export const defaultReservationSeconds = 3600;
+
+/** Paths and patterns of one agent in one repository: every edit of the others is compared with each. */
+export const maxPathsPerAgent = 200;
+
+const longestContentionAttempts = 40;
+/** How long a contender with the lower id waits for others to withdraw, which takes them milliseconds. */
+const withdrawalPatienceMs = 200;
+
+export interface ReserveRequest {
+  /** Where relative paths begin. */
+  readonly directory: string;
+  readonly paths: readonly string[];
+  readonly reason?: string | undefined;
+  readonly ttlSeconds?: number | undefined;
+}
+
+/**
+ * Reserves all of the paths for a session, or none. What it had reserved there before is renewed.
+ * @throws BAD_INPUT, TOO_MANY, and RESERVED with the holder, the reason and the end where another live session has some of it.
+ */
+export async function reserve(bridge: Bridge, holder: Recipient, request: ReserveRequest): Promise<Reservation[]> {
+  const areas = await toAreas(bridge.store.fs, request.directory, request.paths);
+  const wanted = draft(bridge, holder, request, areas);
+  await removeVoid(bridge);
+  for (const added of wanted) await requireRoom(bridge, holder, added);
+  await take(bridge, wanted);
+  for (const old of await listReservations(bridge)) {
+    if (isHeldBy(old, holder.client) && wanted.some((added) => isRenewedBy(old, added))) await remove(bridge, old);
+  }
+  return wanted;
+}
+
+/**
+ * Gives up what a session has reserved: all of it, or what lies in the paths.
+ * @returns the paths that were given up.
+ */
+export async function release(
+  bridge: Bridge,
+  holder: Recipient,
+  { directory, paths }: { readonly directory: string; readonly paths?: readonly string[] | undefined },
+): Promise<string[]> {
+  const own = (await listReservations(bridge)).filter((reservation) => isHeldBy(reservation, holder.client));
+  const areas = paths && (await toAreas(bridge.store.fs, directory, paths));
+  const released: string[] = [];
+  for (const old of own) {
+    const isGivenUp = (path: string) =>
+      areas?.some(({ root, pattern }) => root === old.root && covers(pattern, path)) ?? true;
+    const given = old.paths.filter(isGivenUp);
+    if (given.length === 0) continue;
+    const kept = old.paths.filter((path) => !isGivenUp(path));
+    // What stays reserved is so at every moment.
+    if (kept.length > 0) await putUp(bridge, { ...old, id: newReservationId(bridge.store.fs.nowMs()), paths: kept });
+    await remove(bridge, old);
+    released.push(...given);
+  }
+  return released;
+}
+
+/** @throws TOO_MANY */
+async function requireRoom(bridge: Bridge, { client }: Recipient, added: Reservation): Promise<void> {
+  const held = await findReservations(bridge, [added.root], async () => true);
+  const kept = held.filter((old) => !(isHeldBy(old, client) && isRenewedBy(old, added)));
+  const own = countPaths([...kept.filter((old) => isHeldBy(old, client)), added]);
+  if (own > maxPathsPerAgent) {
+    throw new Cc2ccError(
+      'TOO_MANY',
+      `nothing was reserved: you would have ${own} paths and patterns in ${added.root}, and ${maxPathsPerAgent} is the most; release what you have done, or reserve the folder around them`,
+    );
+  }
+  if (kept.length < maxReservationsPerRepository && countPaths([...kept, added]) <= maxPathsPerRepository) return;
+  throw new Cc2ccError(
+    'TOO_MANY',
+    `nothing was reserved: ${kept.length} reservations stand in ${added.root} already, which is the most; ask their holders to release some, or wait until some are over`,
+  );
+}
+
+function countPaths(reservations: readonly Reservation[]): number {
+  return reservations.reduce((sum, { paths }) => sum + paths.length, 0);
+}
+
+/** One for each repository, all with the same id. */
+function draft(bridge: Bridge, { name, client }: Recipient, request: ReserveRequest, areas: Area[]): Reservation[] {
+  const nowMs = bridge.store.fs.nowMs();
+  const common = {
+    id: newReservationId(nowMs),
+    name,
+    holder: processToken(client),
+    reason: request.reason?.trim() ?? '',
+    expiresAtMs: nowMs + (request.ttlSeconds ?? defaultReservationSeconds) * 1000,
+  };
+  return [...new Set(areas.map(({ root }) => root))].map((root) => {
+    const patterns = areas.filter((area) => area.root === root).map(({ pattern }) => pattern);
+    return { ...common, root, paths: [...new Set(patterns)] };
+  });
+}
+
+/**
+ * Each contender puts up its files and then looks: whoever sees no other has it. Of those who see each other, the one
+ * with the lowest id waits and the others withdraw, so that no moment exists in which two believe they have it, and one
+ * of them gets it.
+ */
+async function take(bridge: Bridge, wanted: readonly Reservation[]): Promise<void> {
+  for (let attempt = 1; attempt <= longestContentionAttempts; attempt++) {
+    const standing = await standingRivals(bridge, wanted);
+    if (standing.length > 0) throw await describeRefusal(bridge, standing);
+    for (const reservation of wanted) await putUp(bridge, reservation);
+    if (await othersWithdraw(bridge, wanted)) return;
+    for (const reservation of wanted) await remove(bridge, reservation);
+    await pause(2 + Math.random() * 5 * attempt);
+  }
+  throw await describeRefusal(bridge, await rivalsOf(bridge, wanted));
+}
+
+/** A contender withdraws within milliseconds; a holder is still there at a second look. */
+async function standingRivals(bridge: Bridge, wanted: readonly Reservation[]): Promise<Reservation[]> {
+  const before = new Set((await rivalsOf(bridge, wanted)).map(({ id }) => id));
+  if (before.size === 0) return [];
+  await pause(20 + Math.random() * 20);
+  return (await rivalsOf(bridge, wanted)).filter(({ id }) => before.has(id));
+}
+
+async function othersWithdraw(bridge: Bridge, wanted: readonly Reservation[]): Promise<boolean> {
+  const { fs } = bridge.store;
+  const deadlineMs = fs.monotonicMs() + withdrawalPatienceMs;
+  for (;;) {
+    const rivals = await rivalsOf(bridge, wanted);
+    if (rivals.length === 0) return true;
+    if (rivals.some((rival) => wanted.some(({ id }) => rival.id < id)) || fs.monotonicMs() > deadlineMs) return false;
+    await pause(5);
+  }
+}
+
+async function rivalsOf(bridge: Bridge, wanted: readonly Reservation[]): Promise<Reservation[]> {
+  const others = (await listReservations(bridge)).filter((other) =>
+    wanted.every(({ holder }) => holder !== other.holder),
+  );
+  const areas = wanted.flatMap(areasOf);
+  return others.filter((other) => areasOf(other).some((area) => areas.some((own) => overlaps(own, area))));
+}
+
+function areasOf({ root, paths }: Reservation): Area[] {
+  return paths.map((pattern) => ({ root, pattern }));
+}
+
+function isRenewedBy(old: Reservation, added: Reservation): boolean {
+  return old.id !== added.id && old.root === added.root && old.paths.every((path) => added.paths.includes(path));
+}
+
+/** Durable, so that nobody reads half of it; its name need not be, because no session outlives a power cut. */
+async function putUp(bridge: Bridge, reservation: Reservation): Promise<void> {
+  const { fs, layout } = bridge.store;
+  const folder = folderOf(bridge, reservation.root);
+  const bytes = new TextEncoder().encode(`${JSON.stringify({ v: 1, ...reservation })}\n`);
+  for (let attempt = 1; ; attempt++) {
+    await ensureOwnFolder(fs, layout.reservations);
+    await ensureOwnFolder(fs, folder);
+    const path = join(folder, `${reservation.id}.tmp-${Math.random().toString(36).slice(2)}`);
+    try {
+      await createDurableFile(fs, path, bytes);
+      return await fs.link(path, join(folder, `${reservation.id}.json`));
+    } catch (error) {
+      // Another session removed the folder because it was empty.
+      if (!isSystemError(error, 'ENOENT') || attempt === 3) throw error;
+    } finally {
+      await discard(fs, path);
+    }
+  }
+}
+
+async function remove(bridge: Bridge, { root, id }: Reservation): Promise<void> {
+  await orMissing(bridge.store.fs.unlink(join(folderOf(bridge, root), `${id}.json`)));
+}
+
+async function describeRefusal(bridge: Bridge, rivals: readonly Reservation[]): Promise<Cc2ccError> {
+  const lines = await Promise.all(rivals.slice(0, 5).map((rival) => describeReservation(bridge, rival)));
+  const holders = lines.length > 0 ? lines.join('; ') : 'others ask for it at this moment';
+  return new Cc2ccError(
+    'RESERVED',
+    `nothing was reserved, because it overlaps with what others have: ${holders}; agree with them with send, or reserve other paths`,
+  );
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs));
+}

@@ -1,0 +1,57 @@
+import { identifyProcess, type ProcessIdentity, processToken } from '../base/process-identity.ts';
+import type { DoorbellName } from '../base/settings.ts';
+import { objectWith } from '../base/state-file.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { readClientNote, writeClientNote } from '../identity/client-binding.ts';
+
+/** What the server of a client says of both, for whoever looks for faults. */
+export interface ServerNote {
+  /** The token of the server's own process; null where the system does not tell. */
+  readonly server: string | null;
+  /** Of cc2cc. */
+  readonly version: string;
+  /** What the client calls itself, and its version, as it said when it connected. */
+  readonly clientName: string | null;
+  readonly clientVersion: string | null;
+  /** Those that the person allows, in the order in which they ring. */
+  readonly doorbells: readonly DoorbellName[];
+  /** The variable or the option that says which; null if nothing does. */
+  readonly doorbellsSetBy: string | null;
+  /** The client's inbox socket; null if it gave none. */
+  readonly socketPath: string | null;
+  /** The client's command line has the option without which it drops what comes by a channel. */
+  readonly hasChannelOption: boolean;
+}
+
+export const serverNoteTopic = 'about-server';
+
+export async function readServerNote(bridge: Bridge, client: ProcessIdentity): Promise<ServerNote | undefined> {
+  return readClientNote(bridge.registry, client, serverNoteTopic, parseServerNote);
+}
+
+export function parseServerNote(stored: unknown): ServerNote | undefined {
+  const note = hasFields(stored);
+  return Array.isArray(note?.doorbells) ? note : undefined;
+}
+
+const hasFields = objectWith<ServerNote>({
+  server: 'string?',
+  version: 'string',
+  clientName: 'string?',
+  clientVersion: 'string?',
+  doorbellsSetBy: 'string?',
+  socketPath: 'string?',
+});
+
+/** Writes the note of this process, which is the server of `client`, if it says something new. */
+export async function keepServerNote(
+  bridge: Bridge,
+  client: ProcessIdentity,
+  facts: Omit<ServerNote, 'server'>,
+): Promise<void> {
+  const self = identifyProcess(bridge.registry.processes, process.pid);
+  const note: ServerNote = { server: self ? processToken(self) : null, ...facts };
+  const before = await readServerNote(bridge, client);
+  if (JSON.stringify(before) === JSON.stringify(note)) return;
+  await writeClientNote(bridge.registry, client, serverNoteTopic, note);
+}

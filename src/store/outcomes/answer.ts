@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { objectWith, readState } from '../../base/state-file.ts';
+import type { MailboxLayout } from '../../protocol/layout.ts';
+import type { Store } from '../store.ts';
+import { readSending, wasDelivered } from './sending-answer.ts';
+
+/** Which message answered another one; stands in answered/ of the mailbox that got the question. */
+export interface AnswerRecord {
+  readonly replyId: string;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+}
+
+/** Records that `id` was answered. The first answer counts. */
+export async function recordAnswer(store: Store, mailbox: MailboxLayout, id: string, replyId: string): Promise<void> {
+  if (await readRecord(store, mailbox, id)) return;
+  const record: AnswerRecord = { replyId, atMs: store.fs.nowMs() };
+  await store.fs.replaceFile(answerPath(mailbox, id), `${JSON.stringify(record)}\n`, { durable: true });
+}
+
+/** Also finds an answer that was delivered by a sender that was cut off before it could record it. */
+export async function readAnswer(store: Store, mailbox: MailboxLayout, id: string): Promise<AnswerRecord | undefined> {
+  const record = await readRecord(store, mailbox, id);
+  if (record) return record;
+  const sending = await readSending(store, mailbox, id);
+  if (!sending || !(await wasDelivered(store, sending.replyId))) return undefined;
+  return { replyId: sending.replyId, atMs: Date.parse(sending.timestamp) };
+}
+
+async function readRecord(store: Store, mailbox: MailboxLayout, id: string): Promise<AnswerRecord | undefined> {
+  return readState(store.fs, answerPath(mailbox, id), parseAnswer);
+}
+
+export const parseAnswer = objectWith<AnswerRecord>({ replyId: 'string', atMs: 'number' });
+
+function answerPath(mailbox: MailboxLayout, id: string): string {
+  return join(mailbox.answered, `${id}.json`);
+}

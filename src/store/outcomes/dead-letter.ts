@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { objectWith, readState } from '../../base/state-file.ts';
+import type { MailboxLayout } from '../../protocol/layout.ts';
+import { type Claim, claimPath } from '../claim.ts';
+import { moveByLink } from '../confirm.ts';
+import type { Store } from '../store.ts';
+
+/** Why a message will never be handed over; stands beside it as `<id>.reason.json`. */
+export interface DeadLetterReason {
+  readonly state: 'expired' | 'dead';
+  readonly reason: string;
+  /** How often it was offered. */
+  readonly attempts: number;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+}
+
+/** @param folder dead/ or dropped/. */
+export function readDeadReason(store: Store, folder: string, id: string): Promise<DeadLetterReason | undefined> {
+  return readState(store.fs, join(folder, `${id}.reason.json`), parseDeadReason);
+}
+
+export function parseDeadReason(stored: unknown): DeadLetterReason | undefined {
+  const why = hasFields(stored);
+  if (!why || !['expired', 'dead'].includes(why.state)) return undefined;
+  return { ...why, attempts: why.attempts ?? 0 };
+}
+
+const hasFields = objectWith<DeadLetterReason>({
+  state: 'string',
+  reason: 'string',
+  attempts: 'number?',
+  atMs: 'number',
+});
+
+/** Moves a held message to dead/. The reason is durable first, so that no dead message lacks one. */
+export async function deadLetter(
+  store: Store,
+  mailbox: MailboxLayout,
+  held: Claim,
+  why: { readonly state: 'expired' | 'dead'; readonly reason: string },
+): Promise<void> {
+  const record: DeadLetterReason = { ...why, attempts: held.attempt - 1, atMs: store.fs.nowMs() };
+  const path = join(mailbox.dead, `${held.id}.reason.json`);
+  await store.fs.replaceFile(path, `${JSON.stringify(record)}\n`, { durable: true });
+  await store.fs.syncDirectory(mailbox.dead);
+  await moveByLink(store, claimPath(mailbox, held), mailbox.dead, `${held.id}.json`);
+}

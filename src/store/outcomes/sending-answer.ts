@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { discard, exists } from '../../base/files.ts';
+import { listOwnFolder } from '../../base/own-folder.ts';
+import { objectWith, readState } from '../../base/state-file.ts';
+import { isMessageId } from '../../protocol/ids.ts';
+import type { MailboxLayout } from '../../protocol/layout.ts';
+import { findFinished } from '../finished.ts';
+import { listOwnMailboxes } from '../mailboxes.ts';
+import type { Store } from '../store.ts';
+
+/** `answered/<id>.sending`: noted durably before an answer is sent, so that one that was cut off is known by its id. */
+export interface SendingAnswer {
+  readonly replyId: string;
+  readonly to: string;
+  readonly from: string;
+  readonly mode: string;
+  /** ISO 8601, UTC. */
+  readonly timestamp: string;
+  readonly hops: number;
+  /** SHA-256 of the text, in hexadecimal. */
+  readonly textHash: string;
+}
+
+export async function noteSending(
+  store: Store,
+  mailbox: MailboxLayout,
+  id: string,
+  sending: SendingAnswer,
+): Promise<void> {
+  await store.fs.replaceFile(notePath(mailbox, id), `${JSON.stringify(sending)}\n`, { durable: true });
+}
+
+export async function readSending(
+  store: Store,
+  mailbox: MailboxLayout,
+  id: string,
+): Promise<SendingAnswer | undefined> {
+  return readState(store.fs, notePath(mailbox, id), parseSending);
+}
+
+export function parseSending(stored: unknown): SendingAnswer | undefined {
+  const note = hasFields(stored);
+  return note && isMessageId(note.replyId) ? note : undefined;
+}
+
+const hasFields = objectWith<SendingAnswer>({
+  replyId: 'string',
+  to: 'string',
+  from: 'string',
+  mode: 'string',
+  timestamp: 'string',
+  hops: 'number',
+  textHash: 'string',
+});
+
+export async function clearSending(store: Store, mailbox: MailboxLayout, id: string): Promise<void> {
+  await discard(store.fs, notePath(mailbox, id));
+}
+
+/** Whether a message came into any mailbox, by the names of files alone and in the order in which it moves. */
+export async function wasDelivered(store: Store, id: string): Promise<boolean> {
+  for (const mailbox of await listOwnMailboxes(store.fs, store.layout)) {
+    for (const folder of [mailbox.inbox, mailbox.claimed]) {
+      const names = await listOwnFolder(store, folder);
+      if (names.some((name) => name.startsWith(`${id}.`) || name.startsWith(`${id}~`))) return true;
+    }
+    if ((await findFinished(store, mailbox, id)) !== undefined) return true;
+    if (await exists(store.fs, join(mailbox.accepted, id))) return true;
+  }
+  return false;
+}
+
+function notePath(mailbox: MailboxLayout, id: string): string {
+  return join(mailbox.answered, `${id}.sending`);
+}

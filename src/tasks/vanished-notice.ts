@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { Cc2ccError, describeError } from '../base/errors.ts';
+import { createOnce, exists } from '../base/files.ts';
+import { Pace, wholeList } from '../base/pace.ts';
+import { objectWith, readState } from '../base/state-file.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { readCard, resolveRecipient } from '../identity/card.ts';
+import { lastSeenAtMs } from '../identity/presence.ts';
+import { onlineNamesIfFew } from '../identity/roster.ts';
+import { defaults } from '../protocol/defaults.ts';
+import { noticeIdOf } from '../protocol/ids.ts';
+import type { Message } from '../protocol/message.ts';
+import { isAgentName } from '../protocol/names.ts';
+import { send } from '../store/send.ts';
+import { beginningOf } from '../trust/visible-text.ts';
+import { isSameAgent, presentName } from './find-task.ts';
+import { type Task, taskOf } from './task.ts';
+import { listTaskIds, readRecords } from './task-records.ts';
+import { hasVanished } from './task-roles.ts';
+
+/** A session that is started anew, or resumed, is back by then. */
+const patienceMs = 120_000;
+const previewCharacters = 60;
+
+/** What decides the bytes of a notice; the first to write it down counts. */
+interface Intent {
+  readonly to: string;
+  readonly worker: string;
+  /** ISO 8601, UTC. */
+  readonly timestamp: string;
+}
+
+/**
+ * Tells the givers of tasks that were begun, once for each change of a task, that its worker has no session any more.
+ * It wakes nobody. Whoever looks first writes down what the notice says, and every other process, also after a crash,
+ * sends the very same bytes, of which one copy is ever shown.
+ * @param portions what a look takes of the tasks, which may be very many.
+ * @throws the first error, after all other tasks were looked at.
+ */
+export async function tellOfVanished(bridge: Bridge, portions = wholeList): Promise<void> {
+  const errors: unknown[] = [];
+  const online = await onlineNamesIfFew(bridge.registry);
+  // Nobody is told that a worker is gone while that is not known.
+  if (online === undefined) return;
+  const pace = new Pace(bridge.store.fs);
+  for (const id of portions.next(await listTaskIds(bridge.store))) {
+    await pace.step();
+    try {
+      const task = taskOf(id, await readRecords(bridge.store, id));
+      if (task && task.state !== 'submitted' && (await isGone(bridge, task, online))) await tellGiver(bridge, task);
+    } catch (error) {
+      // A record that cannot be understood is told by every list of tasks.
+      if (!(error instanceof Cc2ccError && error.code === 'STORE_FAILED')) errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw new Cc2ccError('STORE_FAILED', describeError(errors[0]), { cause: errors[0] });
+}
+
+async function isGone(bridge: Bridge, task: Task, online: readonly string[]): Promise<boolean> {
+  if (task.worker === null || !(await hasVanished(bridge, task, online))) return false;
+  const seenAtMs = await lastSeenAtMs(bridge.registry, await presentName(bridge, task.worker));
+  return seenAtMs === undefined || bridge.store.fs.nowMs() - seenAtMs >= patienceMs;
+}
+
+async function tellGiver(bridge: Bridge, task: Task): Promise<void> {
+  const { fs, layout } = bridge.store;
+  const path = join(layout.tasks, task.id, `.vanished-${task.history.length}`);
+  if (await exists(fs, `${path}.told`)) return;
+  const to = isAgentName(task.giver) ? await resolveRecipient(bridge.registry, task.giver) : undefined;
+  if (to === undefined || task.worker === null || !(await readCard(bridge.registry, to))) return;
+  if (await isSameAgent(bridge, to, task.worker)) return;
+  const timestamp = new Date(fs.nowMs()).toISOString();
+  await createOnce(fs, `${path}.json`, JSON.stringify({ to, worker: task.worker, timestamp } satisfies Intent));
+  const intent = await readState(fs, `${path}.json`, parseIntent);
+  if (!intent) return;
+  await sendOnce(bridge, composeNotice(task, intent));
+  await createOnce(fs, `${path}.told`, '');
+}
+
+/** The recipient becomes a path. */
+export function parseIntent(stored: unknown): Intent | undefined {
+  const intent = hasFields(stored);
+  return intent && isAgentName(intent.to) ? intent : undefined;
+}
+
+const hasFields = objectWith<Intent>({ to: 'string', worker: 'string', timestamp: 'string' });
+
+/** After a power cut the notice may wait already, with the words of another moment. */
+async function sendOnce({ store }: Bridge, notice: Message): Promise<void> {
+  try {
+    await send(store, notice.to, notice);
+  } catch (error) {
+    if (!(error instanceof Cc2ccError && error.code === 'ID_TAKEN')) throw error;
+  }
+}
+
+function composeNotice(task: Task, { to, worker, timestamp }: Intent): Message {
+  const name = `task ${task.id} ("${beginningOf(task.text, previewCharacters)}")`;
+  const text = `${worker}, who works on ${name}, has no session any more. The task is ${task.state}. Another agent can take it over, or ${worker} goes on with it when it is back.`;
+  return {
+    id: noticeIdOf('vanished', `${task.id} ${task.history.length}`),
+    timestamp,
+    from: worker,
+    to,
+    type: 'status',
+    priority: 'low',
+    content: { text, parts: [] },
+    replyTo: task.candidates.length === 1 ? task.id : null,
+    thread: task.thread ?? task.id,
+    task: null,
+    ttl: defaults.ttlSeconds,
+    hops: 0,
+    identity: { agent: 'cc2cc', mode: 'notice' },
+    v: defaults.version,
+  };
+}

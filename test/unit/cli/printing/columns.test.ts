@@ -1,0 +1,75 @@
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import { alignColumns, type Column, fitColumns, fitLine } from '../../../../src/cli/printing/columns.ts';
+
+/** Text of which one character is not one column: double width, combining, joined, written from the right. */
+const scripts = [
+  ['CJK', '日本語のテスト', 14],
+  ['halfwidth katakana', 'ｶﾅ', 2],
+  ['Hangul', '한국어', 6],
+  ['combining marks', 'e\u0301a\u0308\u0323', 2],
+  ['an emoji', '🚀', 2],
+  ['an emoji of several people, whose joiners are written out', '👨‍👩‍👧', 2 + 8 + 2 + 8 + 2],
+  ['an emoji with a skin tone', '👍🏽', 2],
+  ['a flag', '🇯🇵', 2],
+  ['Hebrew', 'שלום', 4],
+  ['Arabic', 'مرحبا', 5],
+] as const;
+
+test.each(scripts)('alignColumns counts %s as a terminal shows it', (_, text, width) => {
+  const [first = '', second = ''] = alignColumns([
+    [text, 'x'],
+    ['plain', 'y'],
+  ]);
+  const column = Math.max(width, 'plain'.length) + 2;
+  expect(stringWidth(first.slice(0, first.indexOf('x')))).toBe(column);
+  expect(second.indexOf('y')).toBe(column);
+});
+
+test('alignColumns counts what hides in a text as the escape that is printed for it', () => {
+  const [first = '', second = ''] = alignColumns([
+    ['\x1b[2J\u200b', 'x'],
+    ['', 'y'],
+  ]);
+  expect(first).toBe('\\u{1b}[2J\\u{200b}  x');
+  expect(second.indexOf('y')).toBe(first.indexOf('x'));
+});
+
+describe.each(scripts)('fitLine cuts %s', (_, text) => {
+  test.each([1, 2, 3, 5, 8, 40])('to %i columns, between whole characters', (columns) => {
+    const line = `${text} ${text} ${text}`;
+    const cut = fitLine(line, columns);
+    expect(stringWidth(cut)).toBeLessThanOrEqual(columns);
+    expect(cut).not.toContain('\ufffd');
+    if (stringWidth(fitLine(line, 1_000)) > columns) expect(cut).toMatch(/…$/);
+    expect(fitLine(line, 1_000).startsWith(cut.replace(/…$/, ''))).toBe(true);
+  });
+});
+
+test('fitLine leaves a line alone that fits, with its blanks', () => {
+  expect(fitLine('a  b   c', 8)).toBe('a  b   c');
+});
+
+const layout: readonly Column[] = [{}, { minWidth: 6, cutAt: 'start', dropRank: 2 }, { minWidth: 4, dropRank: 1 }];
+
+describe('fitColumns', () => {
+  const rows = [
+    ['calm-owl', '/home/日本語/src', 'says "お早う 👍🏽"'],
+    ['bob', '/tmp', ''],
+  ];
+
+  test('leaves everything where there is room', () => {
+    expect(fitColumns(rows, layout, 120)).toEqual(['calm-owl  /home/日本語/src  says "お早う 👍🏽"', 'bob       /tmp']);
+  });
+
+  test('cuts the last column first, then a path at its start', () => {
+    expect(fitColumns(rows, layout, 36)).toEqual(['calm-owl  /home/日本語/src  says "…', 'bob       /tmp']);
+    expect(fitColumns(rows, layout, 24)).toEqual(['calm-owl  …語/src   say…', 'bob       /tmp']);
+  });
+
+  test('leaves columns out where cutting is not enough, and cuts the line at last', () => {
+    expect(fitColumns(rows, layout, 19)).toEqual(['calm-owl  …本語/src', 'bob       /tmp']);
+    expect(fitColumns(rows, layout, 12)).toEqual(['calm-owl', 'bob']);
+    expect(fitColumns(rows, layout, 5)).toEqual(['calm…', 'bob']);
+  });
+});

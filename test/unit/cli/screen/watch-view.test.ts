@@ -1,0 +1,59 @@
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import { screenOf } from '../../../../src/cli/screen/watch-view.ts';
+import type { MailEvent } from '../../../../src/reports/observe.ts';
+
+const message = {
+  kind: 'message',
+  id: 'msg-1',
+  from: 'calm-owl',
+  to: 'brave-fox',
+  state: 'queued',
+  type: 'message',
+  signature: 'verified',
+  preview: 'the build is…',
+  atMs: 0,
+} as const satisfies MailEvent;
+
+const agents = Array.from({ length: 40 }, (_, index) => ({
+  name: `agent-${index}`,
+  online: true,
+  directory: '/home/日本語/מסמכים/👩‍🚀/'.repeat(5),
+  lastUsedAtMs: 0,
+  waiting: index,
+}));
+
+const events = Array.from({ length: 100 }, (_, index) => ({
+  ...message,
+  id: `msg-${index}`,
+  from: 'スクリプト',
+  preview: `${index} ありがとう 👍🏽 e\u0301 مرحبا`.repeat(3),
+}));
+
+describe.each([40, 80, 120])('a screen of %i columns', (columns) => {
+  test.each([8, 24, 50])('and %i rows is filled and not exceeded, the latest event last', (rows) => {
+    const lines = screenOf(agents, events, { columns, rows });
+    expect(lines).toHaveLength(rows);
+    expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(columns);
+    expect(lines.at(-1)).toBe('q quits');
+    expect(lines.at(-3)).toMatch(/^\d\d:\d\d:\d\d {2}スクリプト → brave-fox {2}queue/);
+    if (columns >= 80) expect(lines.at(-3)).toContain(columns >= 110 ? 'msg-99' : 'queued  99 ');
+    expect(lines).toContain(`and ${40 - Math.max(1, Math.floor(rows / 2) - 2)} more`);
+  });
+});
+
+test('the table keeps names and states where there is room for nothing else', () => {
+  const lines = screenOf(agents, [], { columns: 18, rows: 10 });
+  expect(lines.slice(0, 2)).toEqual(['NAME     STATE', 'agent-0  online']);
+});
+
+test('text of others moves no cursor and breaks no line', () => {
+  const lines = screenOf(
+    [{ name: 'owl', online: true, directory: '/tmp/\x1b[2J\nx', waiting: 0 }],
+    [{ ...message, from: '\x1b]0;title\x07', preview: 'a\r\nb\x1b[H\u202egnol' }],
+    { columns: 120, rows: 10 },
+  );
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what is asked.
+  expect(lines.join('')).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202a-\u202e]/);
+  expect(lines).toHaveLength(10 - 4);
+});
