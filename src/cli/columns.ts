@@ -72,7 +72,7 @@ function columnsThatFit(widths: readonly number[], layout: readonly Column[], co
   return kept;
 }
 
-/** Takes what is too much from the columns that may be cut, the last first. */
+/** Shortens the columns that may be cut, from the last to the first, until the row fits. */
 function shrink(widths: readonly number[], shape: readonly Column[], columns: number): number[] {
   const shrunk = [...widths];
   let excess = totalOf(widths) - columns;

@@ -23,7 +23,7 @@ export function completionScript(shell: Shell, verbs: readonly Verb[]): string {
   return shell === 'zsh' ? `${zshSetUp}\n${bashScript(verbs)}` : bashScript(verbs);
 }
 
-/** What stands first behind a verb, as its usage line says: `list | show ID`, `TO [TEXT…]`, `[FILE…]`. */
+/** The first argument of a verb, read from its usage line: `list | show ID`, `TO [TEXT…]`, `[FILE…]`. */
 function offerForWords({ words }: Verb): Offer {
   const first = words.split('|').map((way) => way.trim().replace(/^\[|[\s\]…].*$/g, ''));
   if (first.every((word) => /^[a-z]+$/.test(word))) return first;

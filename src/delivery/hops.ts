@@ -17,7 +17,7 @@ interface CausedTurn {
 
 /** What mail has caused in a session since its person last spoke. */
 export interface Caused {
-  /** How many messages of agents, each caused by the one before, have led to what the session does now. */
+  /** The number of agent messages, each caused by the one before, that led to the session's current work. */
   readonly hops: number;
   /** When mail was last handed over, milliseconds since 1970. */
   readonly lastMailAtMs: number;
@@ -38,8 +38,8 @@ export async function readCaused(bridge: Bridge, client: ProcessIdentity): Promi
 }
 
 /**
- * How many messages of agents have led to what a session does now; 0 after a prompt of its person. What its model sends
- * carries the number on.
+ * The number of agent messages that led to the session's current work; 0 after its user's prompt. Messages that its model
+ * sends carry the number on.
  * @param fadesAfterMs without mail for this long it is 0 again.
  */
 export async function readHops(

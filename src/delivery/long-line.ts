@@ -80,7 +80,7 @@ export class LongLine {
     if (end <= from) return;
     this.#keptBytes += end - from;
     const last = this.#kept.at(-1);
-    // What lies side by side is one slice, or very many short texts would take more memory than they have bytes.
+    // Adjacent parts become one slice. Otherwise many short texts would take more memory than their bytes.
     if (last?.piece === piece && last.to === from) last.to = end;
     else this.#kept.push({ piece, from, to: end });
     if (this.#keptBytes > mostKept) this.#kept = [];

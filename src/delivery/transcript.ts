@@ -70,7 +70,7 @@ export class Transcript {
     return {
       isRead: carriers.some(({ isRead }) => isRead),
       isCarried: last !== undefined,
-      // Across a gap it is not known what follows what.
+      // Across a gap the order of the entries is unknown.
       passedAtMs: this.#hasGap ? undefined : last?.passedAtMs,
       failures: last?.failures ?? 0,
       lastStatus: last?.lastStatus,

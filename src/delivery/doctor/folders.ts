@@ -31,7 +31,7 @@ export async function checkPutAside({ store }: Bridge): Promise<readonly Finding
 
 const namedAtMost = 20;
 
-/** What stands in place of a file of the bridge directory counts as absent everywhere else, so it is named here. */
+/** Reports odd files in the bridge directory. Everything else treats them as absent. */
 export async function checkStateFiles({ store }: Bridge): Promise<readonly Finding[]> {
   const check = 'state files';
   const { agents, clients, leases, status, watches } = store.layout;
