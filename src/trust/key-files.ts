@@ -55,7 +55,12 @@ async function readKeyFile(fs: FileSystem, path: string, effect: string): Promis
     return await orMissing(fs.readFile(path, maxSmallFileBytes));
   } catch (error) {
     // Anything else says something about the disk and nothing about the file.
-    if (!isOddFile(error) && !isSystemError(error, 'EACCES', 'EPERM')) throw error;
+    if (!isFaultOfFile(error)) throw error;
     throw badKey(path, `cannot be read (${describeError(error)})`, effect);
   }
+}
+
+/** Whether it is the key file itself that stands in the way: an odd file, or one that may not be read. */
+export function isFaultOfFile(error: unknown): boolean {
+  return isOddFile(error) || isSystemError(error, 'EACCES', 'EPERM');
 }

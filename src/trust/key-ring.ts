@@ -1,9 +1,9 @@
 import { Cc2ccError, describeError, isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, exists, isOddFile, orMissing } from '../base/files.ts';
+import { createDurableFile, discard, exists, orMissing } from '../base/files.ts';
 import type { FileStats, FileSystem } from '../base/fs.ts';
 import { ensureOwnFolder } from '../base/own-folder.ts';
 import { type KeyLayout, keyLayoutOf } from '../protocol/layout.ts';
-import { formerKeyPath, readCurrentKey, readKeptKey } from './key-files.ts';
+import { formerKeyPath, isFaultOfFile, readCurrentKey, readKeptKey } from './key-files.ts';
 import { encodeKey, newKey, type SecretKey } from './secret-key.ts';
 
 /**
@@ -100,7 +100,7 @@ export class KeyRing {
       if (this.#kept !== key.id && !(await exists(this.#fs, path))) await this.#keep(key);
     } catch (error) {
       // Mail must not wait for a copy of its key.
-      if (!isOddFile(error) && !isSystemError(error, 'EACCES', 'EPERM')) throw error;
+      if (!isFaultOfFile(error)) throw error;
       this.#warn(
         `${path} cannot be written (${describeError(error)}); if secret.key is lost, so is what was signed with it`,
       );
