@@ -1,4 +1,5 @@
-import { composeNotice, fileChangedText } from '../doorbells/doorbell.ts';
+import { fileChangedText } from '../claude-code/doorbells/doorbell-text.ts';
+import { composeNotice } from '../doorbells/compose-notice.ts';
 import { isRingable, lostMail, RingableMail } from '../doorbells/ringable.ts';
 import { readTestRing, testNotice } from '../doorbells/test-ring.ts';
 import { readBinding } from '../identity/client-binding.ts';

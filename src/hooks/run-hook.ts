@@ -2,10 +2,11 @@ import { describeError } from '../base/errors.ts';
 import { nodeFileSystem } from '../base/fs.ts';
 import { readStandardInput, writeStandardError, writeStandardOutput } from '../base/fs-host.ts';
 import { ancestorsOf, type ProcessIdentity, type ProcessTable, systemProcessTable } from '../base/process-identity.ts';
-import { readSettings } from '../base/settings.ts';
 import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
+import { readClientEnvironment } from '../claude-code/environment.ts';
+import { type HookInput, parseHookInput } from '../claude-code/hooks/hook-input.ts';
+import { readSettings } from '../claude-code/settings.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
-import { type HookInput, parseHookInput } from './hook-input.ts';
 import { faultKey, ToldFault } from './told-fault.ts';
 
 export interface HookContext {
@@ -70,7 +71,7 @@ function answerFailure(error: unknown, input: HookInput | undefined, { answer, i
 }
 
 function toldFault({ session_id: sessionId }: HookInput): ToldFault {
-  return new ToldFault(process.env, sessionId);
+  return new ToldFault(readClientEnvironment(process.env).pluginData, sessionId);
 }
 
 /** The person is told in the same line as everything else that a hook has to say. */
@@ -93,31 +94,32 @@ async function withVisibleNote(json: object): Promise<object> {
  * The client that started this hook. It is the parent, because hooks.json has the shell replaced by node, unless something
  * stands in front of node; `told`, which clients before 2.1.240 do not set, counts only for a process above this one.
  */
-function findClient(processes: ProcessTable, told: number): ProcessIdentity | undefined {
+function findClient(processes: ProcessTable, told: number | undefined): ProcessIdentity | undefined {
   let parent: ProcessIdentity | undefined;
   for (const ancestor of ancestorsOf(processes, process.pid)) {
     if (ancestor.pid === told) return ancestor;
     parent ??= ancestor;
   }
   // After the client's end the system gives this process another parent, which is no client.
-  return told > 0 && processes.startOf(told) === undefined ? undefined : parent;
+  return told !== undefined && processes.startOf(told) === undefined ? undefined : parent;
 }
 
 async function openContext(input: HookInput): Promise<HookContext> {
   const environment = process.env;
   const settings = readSettings(environment);
   const processes = systemProcessTable();
-  const client = findClient(processes, Number(environment.CLAUDE_PID));
+  const { clientPid, projectDirectory, isInteractive } = readClientEnvironment(environment);
+  const client = findClient(processes, clientPid);
   if (!client) throw new Error('the session that started this hook has ended');
   const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
   const facts: SessionFacts = {
     client,
     sessionId: input.session_id,
-    directory: environment.CLAUDE_PROJECT_DIR ?? input.cwd,
+    directory: projectDirectory ?? input.cwd,
     transcriptPath: input.transcript_path,
     title: input.session_title,
     requestedName: settings.requestedName,
-    interactive: environment.CLAUDE_CODE_ENTRYPOINT === 'cli',
+    interactive: isInteractive,
     promptId: input.prompt_id,
   };
   return { bridge, facts, input };

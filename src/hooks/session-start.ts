@@ -1,5 +1,5 @@
+import { passOnOptions } from '../claude-code/hooks/pass-on-options.ts';
 import { startSession } from '../handover/start-session.ts';
-import { passOnOptions } from './pass-on-options.ts';
 import { runHook } from './run-hook.ts';
 
 void runHook(

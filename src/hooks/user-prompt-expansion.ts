@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { answerCommand } from '../addressing/answer-to-person.ts';
+import type { HookInput } from '../claude-code/hooks/hook-input.ts';
 import { isTypedCommand, parseOwnCommand } from '../claude-code/own-command.ts';
 import { runOwnCommand } from './commands/run-own-command.ts';
-import type { HookInput } from './hook-input.ts';
 import { runHook } from './run-hook.ts';
 
 /** The command line, as the plugin holds it beside its hooks. */

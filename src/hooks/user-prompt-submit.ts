@@ -1,7 +1,7 @@
+import { isDoorbell } from '../claude-code/doorbells/doorbell-text.ts';
+import type { HookInput } from '../claude-code/hooks/hook-input.ts';
 import { isOwnCommand } from '../claude-code/own-command.ts';
-import { isDoorbell } from '../claude-code/recognise-doorbell.ts';
 import { answerPrompt } from '../handover/answer-prompt.ts';
-import type { HookInput } from './hook-input.ts';
 import { type HookOutput, runHook } from './run-hook.ts';
 
 const hookEventName = 'UserPromptSubmit';

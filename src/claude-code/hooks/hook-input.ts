@@ -1,4 +1,4 @@
-import { oldestClient } from '../claude-code/tested-clients.ts';
+import { oldestClient } from '../tested-clients.ts';
 
 const required = ['session_id', 'cwd', 'hook_event_name'] as const;
 const optional = [

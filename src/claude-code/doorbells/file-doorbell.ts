@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { discard } from '../base/files.ts';
-import { listOwnFolder } from '../base/own-folder.ts';
-import type { Bridge, Recipient } from '../bridge/bridge.ts';
-import { readWatchedBell } from '../session/watched-bell.ts';
-import { ensureMailbox } from '../store/store.ts';
+import { discard } from '../../base/files.ts';
+import { listOwnFolder } from '../../base/own-folder.ts';
+import type { Bridge, Recipient } from '../../bridge/bridge.ts';
+import { ensureMailbox } from '../../store/store.ts';
 import type { Doorbell } from './doorbell.ts';
+import { readWatchedBell } from './watched-bell.ts';
 
 /**
  * A new file in bell/, a folder that the client itself watches: its FileChanged hook wakes the session. Needs no
