@@ -24,6 +24,7 @@ const bundledPackages = [
   'fast-glob',
   'fast-uri',
   'fastest-levenshtein',
+  'hono',
   'fastq',
   'fill-range',
   'get-east-asian-width',
