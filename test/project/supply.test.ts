@@ -28,6 +28,7 @@ const bundledPackages = [
   'fill-range',
   'get-east-asian-width',
   'glob-parent',
+  'hono',
   'is-extglob',
   'is-glob',
   'is-number',
