@@ -1,6 +1,7 @@
 import type { Message } from '../protocol/message.ts';
+import { beginningOf } from '../trust/beginning.ts';
 import { signatureWord } from '../trust/verdict.ts';
-import { beginningOf, cutText, makeVisibleLine } from '../trust/visible-text.ts';
+import { cutText, makeVisibleLine } from '../trust/visible-text.ts';
 
 /** What a doorbell says: that mail waits, from whom, and the first line of the first message; never the whole of it. */
 export interface DoorbellNotice {
