@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { crossSessionText } from '../../../src/doorbells/doorbell.ts';
+import { crossSessionText } from '../../../src/claude-code/doorbells/doorbell-text.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openHookSession } from '../../support/identity-hooks.ts';
 

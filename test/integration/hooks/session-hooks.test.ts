@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { passOnOptions } from '../../../src/hooks/pass-on-options.ts';
+import { passOnOptions } from '../../../src/claude-code/hooks/pass-on-options.ts';
 import { onlineNames } from '../../../src/identity/roster.ts';
 import { post } from '../../../src/sending/post.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';

@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  composeNotice,
-  crossSessionText,
-  type DoorbellNotice,
-  fileChangedText,
-  noticeLine,
-} from '../../../src/doorbells/doorbell.ts';
+import { type DoorbellNotice, noticeLine } from '../../../src/claude-code/doorbells/doorbell.ts';
+import { crossSessionText, fileChangedText } from '../../../src/claude-code/doorbells/doorbell-text.ts';
+import { composeNotice } from '../../../src/doorbells/compose-notice.ts';
 import { frameMessage } from '../../../src/trust/frame.ts';
 import { makeVisible, makeVisibleLine, showHidden, showHiddenInJson } from '../../../src/trust/visible-text.ts';
 import {

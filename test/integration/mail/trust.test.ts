@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
 import { type Bridge, openBridge, takeWarnings } from '../../../src/bridge/bridge.ts';
-import { composeNotice } from '../../../src/doorbells/doorbell.ts';
+import { composeNotice } from '../../../src/doorbells/compose-notice.ts';
 import { RingableMail } from '../../../src/doorbells/ringable.ts';
 import { changeName } from '../../../src/handover/change-name.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
 import { faultOfState, isFile, objectWith, readState, readStateToReplace } from '../../../src/base/state-file.ts';
-import { readTranscriptSince } from '../../../src/claude-code/transcript.ts';
+import { readTranscriptSince } from '../../../src/claude-code/transcript/transcript.ts';
 import { interceptFileSystem, systemError } from '../../support/intercepted-file-system.ts';
 import { type Outside, oddKinds } from '../../support/odd-files.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';

@@ -3,13 +3,18 @@ import type { Bridge } from '../../bridge/bridge.ts';
 import { requireStatus } from '../../reports/status.ts';
 import type { Sender } from '../../sending/post.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
-import {
-  type HeldView,
-  type MessageView,
-  type Overview,
-  type Page,
-  type QuarantinedView,
-  trafficRanges,
+import type {
+  ConversationView,
+  Found,
+  HeldView,
+  MessageView,
+  Overview,
+  Page,
+  QuarantinedView,
+  TaskBoard,
+  TaskDetail,
+  Traffic,
+  TrafficRange,
 } from '../api/api.ts';
 import { describeAgents, listHeld } from './agents.ts';
 import type { Catalog } from './catalog/catalog.ts';
@@ -23,8 +28,8 @@ import { countTraffic } from './traffic.ts';
 const pageLength = 50;
 const heldAtMost = 200;
 
-/** What the page may look at, by the last part of its address. */
-export class Routes {
+/** What the page may look at. */
+export class Looks {
   readonly #bridge: Bridge;
   readonly #catalog: Catalog;
   readonly #views: MessageViews;
@@ -39,40 +44,9 @@ export class Routes {
     this.#isPerson = mode === 'person';
   }
 
-  /** @returns undefined for an address that does not exist. */
-  async answer(name: string, query: URLSearchParams): Promise<unknown> {
-    const cursor = query.get('cursor');
+  /** Looks at what has changed on the disk; every look begins with it. */
+  async refresh(): Promise<void> {
     await this.#catalog.refresh();
-    switch (name) {
-      case 'overview':
-        return this.overview();
-      case 'conversations':
-        return listConversations(this.#catalog, this.#views, cursor);
-      case 'thread':
-        return listThread(this.#catalog, this.#views, query.get('id') ?? '', cursor);
-      case 'message':
-        return this.#message(query.get('id') ?? '', query.get('mailbox') ?? '');
-      case 'search':
-        return search(this.#bridge, this.#catalog, this.#views, query.get('q') ?? '');
-      case 'tasks':
-        return taskBoard(this.#bridge, this.#me);
-      case 'task':
-        return taskDetail(this.#bridge, this.#me, query.get('id') ?? '');
-      case 'traffic':
-        return countTraffic(
-          this.#catalog,
-          trafficRanges.find((range) => range === query.get('range')) ?? 'day',
-          this.#bridge.store.fs.nowMs(),
-        );
-      case 'held':
-        return this.#held();
-      case 'dead':
-        return this.#dead(cursor);
-      case 'quarantined':
-        return this.#quarantined();
-      default:
-        return undefined;
-    }
   }
 
   async overview(): Promise<Overview> {
@@ -86,8 +60,32 @@ export class Routes {
     };
   }
 
+  conversations(cursor: string | undefined): Promise<Page<ConversationView>> {
+    return listConversations(this.#catalog, this.#views, cursor);
+  }
+
+  thread(id: string, cursor: string | undefined): Promise<Page<MessageView>> {
+    return listThread(this.#catalog, this.#views, id, cursor);
+  }
+
+  search(text: string): Promise<Found> {
+    return search(this.#bridge, this.#catalog, this.#views, text);
+  }
+
+  tasks(): Promise<TaskBoard> {
+    return taskBoard(this.#bridge, this.#me);
+  }
+
+  task(id: string): Promise<TaskDetail> {
+    return taskDetail(this.#bridge, this.#me, id);
+  }
+
+  traffic(range: TrafficRange): Promise<Traffic> {
+    return countTraffic(this.#catalog, range, this.#bridge.store.fs.nowMs());
+  }
+
   /** The whole text of one message, and what it waits for in words. */
-  async #message(id: string, mailbox: string): Promise<{ message: MessageView; reason: string }> {
+  async message(id: string, mailbox: string): Promise<{ message: MessageView; reason: string }> {
     const entry = await this.#catalog.find(id, mailbox);
     const message = entry && (await this.#views.show(entry, 'whole'));
     if (!message) throw new Cc2ccError('NOT_FOUND', `there is no message ${makeVisibleLine(id)}; load the page again`);
@@ -99,7 +97,7 @@ export class Routes {
     return { message, reason: makeVisibleLine(reason) };
   }
 
-  async #held(): Promise<HeldView[]> {
+  async held(): Promise<HeldView[]> {
     const views: HeldView[] = [];
     for (const [mailbox, held] of await listHeld(this.#bridge)) {
       for (const [id, reason] of Object.entries(held).slice(0, heldAtMost)) {
@@ -112,11 +110,11 @@ export class Routes {
     return views;
   }
 
-  #quarantined(): Promise<QuarantinedView[]> {
+  quarantined(): Promise<QuarantinedView[]> {
     return listQuarantined(this.#bridge, this.#catalog.mailboxes);
   }
 
-  async #dead(cursor: string | null): Promise<Page<MessageView>> {
+  async dead(cursor: string | undefined): Promise<Page<MessageView>> {
     const found = await this.#catalog.newestAt('dead', cursor ?? '\uffff', pageLength);
     const items = await this.#views.showAll(found, 'thread');
     return { items, next: found.length === pageLength ? (found.at(-1)?.key ?? null) : null };

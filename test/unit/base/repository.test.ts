@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findRepository } from '../../../src/addressing/repository.ts';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
+import { findRepository } from '../../../src/base/repository.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const commit = '0123456789abcdef0123456789abcdef01234567';
@@ -53,4 +53,10 @@ test('where there is no .git, and where .git is something else, there is no work
   expect(await findRepository(nodeFileSystem, root)).toBeUndefined();
   writeFileSync(join(root, '.git'), 'x'.repeat(100_000));
   expect(await findRepository(nodeFileSystem, root)).toBeUndefined();
+});
+
+test('a working tree whose HEAD is missing is one all the same', async () => {
+  const root = temporaryFolder();
+  mkdirSync(join(root, '.git'));
+  expect(await findRepository(nodeFileSystem, join(root, 'src'))).toEqual({ root, branch: null });
 });

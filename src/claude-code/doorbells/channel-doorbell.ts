@@ -1,6 +1,10 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { ProcessIdentity, ProcessTable } from '../../base/process-identity.ts';
-import { type Doorbell, noticeLine } from '../../doorbells/doorbell.ts';
+import type { Doorbell } from './doorbell.ts';
+import { channelEvent } from './doorbell-text.ts';
+
+/** What an MCP server says that it can do, so that the client takes notices of its channel. */
+export const channelCapability = { 'claude/channel': {} } as const;
 
 /** Whether the person started the client with the option for channels. */
 export function hasChannelOption(processes: ProcessTable, client: ProcessIdentity): boolean {
@@ -12,18 +16,12 @@ export function hasChannelOption(processes: ProcessTable, client: ProcessIdentit
  * The channel of the MCP server. A client whose person did not enable it drops the notice without a word, so it rings
  * only where the client's command line names the option.
  */
-export function channelDoorbell(server: Server, isEnabled: boolean): Doorbell {
+export function channelDoorbell(server: Pick<Server, 'notification'>, isEnabled: boolean): Doorbell {
   return {
     name: 'channel',
     async ring(notice) {
       if (!isEnabled) return false;
-      await server.notification({
-        method: 'notifications/claude/channel',
-        params: {
-          content: `Message from @${notice.sender}: ${noticeLine(notice)}`,
-          meta: { from: notice.sender, nonce: notice.nonce },
-        },
-      });
+      await server.notification({ method: 'notifications/claude/channel', params: channelEvent(notice) });
       return true;
     },
   };

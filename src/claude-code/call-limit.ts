@@ -1,4 +1,4 @@
-import type { Environment } from '../../base/settings.ts';
+import type { Environment } from '../base/settings.ts';
 
 /** Newer clients move a call that takes longer out of the turn, where its answer could get lost with the session. */
 const backgroundAfterMs = 120_000;

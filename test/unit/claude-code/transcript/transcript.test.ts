@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { nodeFileSystem } from '../../../src/base/fs.ts';
-import { Conversation } from '../../../src/claude-code/conversation.ts';
-import { type Evidence, readTranscriptSince, Transcript } from '../../../src/claude-code/transcript.ts';
-import { readEntry } from '../../../src/claude-code/transcript-entry.ts';
-import { frameMark } from '../../../src/trust/frame.ts';
-import { TranscriptBuilder } from '../../support/identity-transcript.ts';
-import { openWorld } from '../../support/identity-world.ts';
+import { nodeFileSystem } from '../../../../src/base/fs.ts';
+import { Conversation } from '../../../../src/claude-code/transcript/conversation.ts';
+import { type Evidence, readTranscriptSince, Transcript } from '../../../../src/claude-code/transcript/transcript.ts';
+import { readEntry } from '../../../../src/claude-code/transcript/transcript-entry.ts';
+import { frameMark } from '../../../../src/trust/frame.ts';
+import { TranscriptBuilder } from '../../../support/identity-transcript.ts';
+import { openWorld } from '../../../support/identity-world.ts';
 
 const id = 'msg-01JD0000000000000000000001';
 const otherId = 'msg-01JD0000000000000000000002';

@@ -1,6 +1,6 @@
-import type { ProcessIdentity } from '../base/process-identity.ts';
-import type { Bridge, Recipient } from '../bridge/bridge.ts';
-import { parseBinding, readClientNote, writeClientNote } from '../identity/client-binding.ts';
+import type { ProcessIdentity } from '../../base/process-identity.ts';
+import type { Bridge, Recipient } from '../../bridge/bridge.ts';
+import { parseBinding, readClientNote, writeClientNote } from '../../identity/client-binding.ts';
 
 export const watchedTopic = 'watched';
 

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import type { FileSystem } from '../base/fs.ts';
+import type { FileStats, FileSystem } from './fs.ts';
 
 /** The git working tree that a directory lies in. */
 export interface Repository {
@@ -19,11 +19,13 @@ export async function findRepository(fs: FileSystem, directory: string): Promise
   }
 }
 
-/** What HEAD says; empty in a working tree whose repository is gone, undefined where there is no working tree. */
+/** What HEAD says; empty in a working tree whose repository cannot be read, undefined where there is no working tree. */
 async function readHead(fs: FileSystem, folder: string): Promise<string | undefined> {
   const dotGit = join(folder, '.git');
+  const kind = await kindOf(fs, dotGit);
+  if (kind === undefined) return undefined;
   const head = await readSmallFile(fs, join(dotGit, 'HEAD'));
-  if (head !== undefined) return head;
+  if (head !== undefined || kind === 'directory') return head ?? '';
   // Linked working trees and submodules have a file there that names the folder, see gitrepository-layout(5).
   const [, gitDirectory] = /^gitdir: ([^\n]+)/.exec((await readSmallFile(fs, dotGit)) ?? '') ?? [];
   if (gitDirectory === undefined) return undefined;
@@ -35,6 +37,14 @@ function describeHead(head: string): string | null {
   // Where git keeps its references in tables, HEAD names a branch that cannot be.
   if (branch !== undefined) return branch === '.invalid' ? null : branch.trim();
   return /^[0-9a-f]{40,64}\s*$/.test(head) ? head.slice(0, 7) : null;
+}
+
+async function kindOf(fs: FileSystem, path: string): Promise<FileStats['kind'] | undefined> {
+  try {
+    return (await fs.stat(path)).kind;
+  } catch {
+    return undefined; // Where it cannot be seen, git finds nothing either.
+  }
 }
 
 async function readSmallFile(fs: FileSystem, path: string): Promise<string | undefined> {

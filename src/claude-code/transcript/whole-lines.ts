@@ -1,4 +1,4 @@
-import type { FileSystem } from '../base/fs.ts';
+import type { FileSystem } from '../../base/fs.ts';
 import { LongLine } from './long-line.ts';
 
 const pieceBytes = 256 * 1024;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LongLine } from '../../../src/claude-code/long-line.ts';
+import { LongLine } from '../../../../src/claude-code/transcript/long-line.ts';
 
 const keptOfText = 512 * 1024;
 

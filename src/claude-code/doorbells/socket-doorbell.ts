@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
-import { crossSessionText, type Doorbell } from './doorbell.ts';
+import type { InboxSocket } from '../environment.ts';
+import type { Doorbell } from './doorbell.ts';
+import { crossSessionText } from './doorbell-text.ts';
 
 const patienceMs = 1_000;
 
@@ -7,11 +9,12 @@ const patienceMs = 1_000;
  * The client's own inbox socket, where it has one. The form of its second line is not documented: it may stop working
  * with any version, and then another doorbell rings.
  */
-export function socketDoorbell(path: string | undefined, token: string | undefined): Doorbell {
+export function socketDoorbell(socket: InboxSocket | undefined): Doorbell {
   return {
     name: 'socket',
     async ring(notice) {
-      if (!path || !token) return false;
+      if (!socket) return false;
+      const { path, token } = socket;
       const lines = [
         { type: 'auth', token },
         { type: 'user', message: { role: 'user', content: crossSessionText(notice) } },

@@ -1,10 +1,13 @@
 import { join } from 'node:path';
-import { discard } from '../base/files.ts';
-import { listOwnFolder } from '../base/own-folder.ts';
-import type { Bridge, Recipient } from '../bridge/bridge.ts';
-import { readWatchedBell } from '../session/watched-bell.ts';
-import { ensureMailbox } from '../store/store.ts';
+import { discard } from '../../base/files.ts';
+import { listOwnFolder } from '../../base/own-folder.ts';
+import type { Bridge, Recipient } from '../../bridge/bridge.ts';
+import { ensureMailbox } from '../../store/store.ts';
+import type { DoorbellName } from '../settings.ts';
 import type { Doorbell } from './doorbell.ts';
+import { readWatchedBell } from './watched-bell.ts';
+
+export const fileDoorbellName = 'file' satisfies DoorbellName;
 
 /**
  * A new file in bell/, a folder that the client itself watches: its FileChanged hook wakes the session. Needs no
@@ -12,7 +15,7 @@ import type { Doorbell } from './doorbell.ts';
  */
 export function fileDoorbell(bridge: Bridge, { name, client }: Recipient): Doorbell {
   return {
-    name: 'file',
+    name: fileDoorbellName,
     async ring(notice) {
       const { fs } = bridge.store;
       const { bell } = await ensureMailbox(bridge.store, (await readWatchedBell(bridge, client)) ?? name);

@@ -1,6 +1,6 @@
-import { isSystemError } from '../base/errors.ts';
-import { orMissing } from '../base/files.ts';
-import type { FileSystem } from '../base/fs.ts';
+import { isSystemError } from '../../base/errors.ts';
+import { orMissing } from '../../base/files.ts';
+import type { FileSystem } from '../../base/fs.ts';
 import { Conversation } from './conversation.ts';
 import { readEntry } from './transcript-entry.ts';
 import { readWholeLines } from './whole-lines.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { longestCallMs } from '../../../../src/mcp/tool/call-limit.ts';
+import { longestCallMs } from '../../../src/claude-code/call-limit.ts';
 
 const interactive = { CLAUDE_CODE_ENTRYPOINT: 'cli' };
 

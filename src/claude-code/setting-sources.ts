@@ -1,6 +1,5 @@
-import { Cc2ccError } from './errors.ts';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { Cc2ccError } from '../base/errors.ts';
+import type { Environment, Given } from '../base/settings.ts';
 
 /** The variables that have an option of the plugin beside them, and what the manifest calls it. */
 export const optionNames = {
@@ -19,13 +18,6 @@ type VariableWithOption = keyof typeof optionNames;
 /** Where the client puts the value of an option, for hooks of its own accord and for the server because of the manifest. */
 export function optionVariable(option: string): string {
   return `CLAUDE_PLUGIN_OPTION_${option.toUpperCase()}`;
-}
-
-/** What somebody set, without blanks around it, and how to refuse it. */
-export interface Given {
-  readonly text: string;
-  /** @param remedy what it should be instead, such as `set it to 1 or 0`. */
-  readonly refuse: (remedy: string) => Cc2ccError;
 }
 
 /** The variable counts before the option; undefined if neither says anything. */

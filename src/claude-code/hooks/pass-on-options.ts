@@ -1,14 +1,16 @@
-import { describeError } from '../base/errors.ts';
-import { appendHostFile } from '../base/fs-host.ts';
-import { type Environment, optionNames, optionVariable } from '../base/setting-sources.ts';
+import { describeError } from '../../base/errors.ts';
+import { appendHostFile } from '../../base/fs-host.ts';
+import type { Environment } from '../../base/settings.ts';
+import { readClientEnvironment } from '../environment.ts';
+import { optionNames, optionVariable } from '../setting-sources.ts';
 
 /**
  * Hands the options that the person set on to the Bash tool, so that `cc2cc` goes by them there too: the client gives
- * them to hooks and sources the file named in CLAUDE_ENV_FILE before each command.
+ * them to hooks and sources a file that it names before each command.
  * @returns what the person should be told; undefined if all is well.
  */
 export function passOnOptions(environment: Environment): string | undefined {
-  const file = environment.CLAUDE_ENV_FILE;
+  const file = readClientEnvironment(environment).bashEnvironmentFile;
   const lines = Object.values(optionNames).flatMap((option) => {
     const name = optionVariable(option);
     const value = environment[name];
