@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { joinParagraphs } from '../bridge/paragraphs.ts';
-import { type HandOver, handOver, noMail } from '../handover/hand-over.ts';
+import { handOver } from '../handover/hand-over.ts';
+import { type HandOver, noMail } from '../handover/tray.ts';
 import { checkEdit } from '../reservations/check-edit.ts';
 import { makeVisible } from '../trust/visible-text.ts';
 import { findOwnTool } from './own-tools.ts';
@@ -25,9 +26,9 @@ const postToolBatch = defineTool({
   input: { agent_id: agentId },
   async run(input, context) {
     if (input.agent_id !== '') return nothing;
-    const { text, shown } = await takeMail(context);
+    const { text, shown } = await handOverToModel(context);
     // What a tool of ours has just put before the model is shown with it.
-    const systemMessage = joinParagraphs(context.resident.takeMailForPerson(), shown);
+    const systemMessage = joinParagraphs(context.resident.mailToShow(), shown);
     return answerHook('PostToolBatch', text, systemMessage);
   },
 });
@@ -40,11 +41,11 @@ const stop = defineTool({
     if (input.agent_id !== '') return nothing;
     const { resident } = context;
     const mayContinue = resident.countStop(input.stop_hook_active === 'true') <= maxContinuedStops;
-    const mail = mayContinue && (await resident.hasMailWorthATurn()) ? await takeMail(context) : undefined;
+    const mail = mayContinue && (await resident.hasMailWorthATurn()) ? await handOverToModel(context) : undefined;
     // The client itself shows what a Stop hook puts before the model.
     if (mail && mail.text !== '') return answerHook('Stop', mail.text, mail.howToReadRest);
     await resident.noteTurnEnd();
-    return answerHook('Stop', '', joinParagraphs(resident.takeMailForPerson(), resident.takeNoteForPerson() ?? ''));
+    return answerHook('Stop', '', joinParagraphs(resident.mailToShow(), resident.takeNoteForPerson() ?? ''));
   },
 });
 
@@ -94,7 +95,7 @@ async function checkEditOrPass(...args: Parameters<typeof checkEdit>): ReturnTyp
 
 export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse, permissionRequest, preEdit];
 
-async function takeMail({ bridge, resident }: ToolContext): Promise<HandOver> {
+async function handOverToModel({ bridge, resident }: ToolContext): Promise<HandOver> {
   const name = await resident.name();
   return name === undefined ? noMail : handOver(bridge, { name, client: resident.client });
 }
