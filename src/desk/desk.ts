@@ -31,9 +31,38 @@ export interface DeskOptions {
 }
 
 /**
+ * The life of a message. Its state is where its file lies; every step is one rename or link.
+ *
+ *     post ──▶ queued ──claim, gate──▶ offered ──confirm──▶ seen ──reply──▶ answered
+ *                ▲  │                    │  ▲ │              │
+ *                │  │                    │  └─┘ redeliver    │
+ *                │  └──────▶ expired ◀───┤                   │
+ *                │           dead    ◀───┘                   │
+ *                └────────────────── bring back ─────────────┘
+ *
+ * - `queued`, in inbox/. Forwarding moves it to the inbox of the agent's present name. A file that cannot be read or must
+ *   not be trusted is put aside into bad/. The loop guard may hold it back: then no doorbell rings for it.
+ * - A claim renames it into claimed/, to the name of one owner and an attempt. The gate then lets one copy of an id
+ *   through, ever: a second copy is dropped, another message under the same id is put aside. Only now may it be shown.
+ * - `offered`, in claimed/. `judge` says by the transcript of its owner what became of it:
+ *     - `offered`: on its way, or nobody can tell. Nothing is done.
+ *     - `seen`: an answer of the model follows it. It is confirmed.
+ *     - `lost`: thrown away, or its owner holds the name no more. It is redelivered: renamed to the next attempt and owner.
+ *       After four attempts it is `dead`. An offer that no model can have seen uses up no attempt.
+ *     - `failed`: it stands before the model, whose turn ended in an error. A doorbell rings after a pause, five times.
+ *   An acknowledgement, and a reply, confirm it without a transcript.
+ * - `seen`, in done/. If a rewind removes it from the conversation and nothing has answered it, it is brought back into
+ *   the inbox, and comes as a redelivery because the gate knows its id.
+ * - `answered`: a record in answered/ names the reply.
+ * - `expired`, in dead/: its time was over when it was claimed, whoever claimed it. `dead`, in dead/ too. Both keep the
+ *   reason, and the sender hears of it once. A person may send a dead message again, under a new id.
+ */
+
+/**
  * Everything that a decision about one session's mail needs, each file read once: the names it had, what its hooks
  * noted, the files that wait, what was offered and to whom, who still holds the name, and what the transcripts show.
- * `judge` and `order` decide over it without a disk.
+ * `judge` and `order` decide over it without a disk. A hook opens one for its decision; a server may keep one open and
+ * refresh it before each, one decision at a time.
  */
 export class Desk implements Proofs {
   readonly bridge: Bridge;

@@ -40,7 +40,7 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   const changes = renamedTo ? [`You are ${renamedTo} now.`] : [];
   const trouble = await noteUnlessFailing(mail.text !== '', async () => {
     await beginTurn(bridge, facts.client, facts.promptId);
-    // Not before the mail is taken: the server rings for what it held back as soon as its person has spoken.
+    // Not before the mail is claimed: the server rings for what it held back as soon as its person has spoken.
     if (!isRung) await resetHops(bridge, facts.client);
     changes.push(...(await tellChanges(bridge.registry, facts.client, recipient.name)));
   });
