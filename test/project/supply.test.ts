@@ -72,7 +72,7 @@ describe('package.json', () => {
     }
     const versions = Object.values<string>(manifest.devDependencies);
     expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
-    expect(versions.length).toBeLessThanOrEqual(22);
+    expect(versions.length).toBeLessThanOrEqual(32);
     expect(manifest.packageManager).toMatch(/^pnpm@\d+\.\d+\.\d+$/);
   });
 
