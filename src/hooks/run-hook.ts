@@ -5,7 +5,7 @@ import { ancestorsOf, type ProcessIdentity, type ProcessTable, systemProcessTabl
 import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
 import { readClientEnvironment } from '../claude-code/environment.ts';
 import { type HookInput, parseHookInput } from '../claude-code/hooks/hook-input.ts';
-import { addNotes, type HookOutput, wakeExitCode } from '../claude-code/hooks/hook-output.ts';
+import { addNotes, type HookOutput, noteIn, noteOutput, wakeExitCode } from '../claude-code/hooks/hook-output.ts';
 import { readSettings } from '../claude-code/settings.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
 import { faultKey, ToldFault } from './told-fault.ts';
@@ -60,14 +60,14 @@ export async function runHook(
 
 function answerFailure(error: unknown, input: HookInput | undefined, { answer, isShown }: FailureRules): HookAnswer {
   const line = `cc2cc: ${describeError(error)}`;
-  if (!input) return { json: { systemMessage: line } };
+  if (!input) return { json: noteOutput(line) };
   const instead = answer?.(input, line);
   if (instead) return { json: instead };
   const told = toldFault(input);
   const fault = faultKey(error);
   if (told.isTold(fault)) return {};
   if (isShown) told.note(fault);
-  return { json: { systemMessage: line } };
+  return { json: noteOutput(line) };
 }
 
 function toldFault({ sessionId }: HookInput): ToldFault {
@@ -81,9 +81,10 @@ function withWarnings(answer: HookAnswer, warnings: readonly string[]): HookAnsw
 
 /** What the person is told is printed by a terminal, and may quote what another agent wrote. */
 async function withVisibleNote(json: HookOutput): Promise<HookOutput> {
-  if (json.systemMessage === undefined) return json;
+  const note = noteIn(json);
+  if (note === undefined) return json;
   const { makeVisible } = await import('../trust/visible-text.ts');
-  return { ...json, systemMessage: makeVisible(json.systemMessage) };
+  return { ...json, ...noteOutput(makeVisible(note)) };
 }
 
 /**
