@@ -170,6 +170,11 @@ export async function resolveRecipient(registry: Registry, name: string): Promis
   return current;
 }
 
+/** What an agent is called now; the name itself if nobody ever had it. */
+export async function presentName(registry: Registry, name: string): Promise<string> {
+  return (await resolveRecipient(registry, name)) ?? name;
+}
+
 /** Not with z._default, whose code would be in every hook. */
 function fillIn(stored: z.infer<typeof cardSchema>): AgentCard {
   return {
