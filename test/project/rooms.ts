@@ -16,6 +16,7 @@ export const rooms: readonly (readonly string[])[] = [
   ['reports', 'reservations', 'idle-notices'],
   ['sending', 'doorbells'],
   ['receipts'],
+  ['desk'],
   ['session'],
   ['claude-code/hooks', 'claude-code/doorbells', 'claude-code/transcript'],
   ['claude-code'],

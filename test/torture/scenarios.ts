@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Bridge } from '../../src/bridge/bridge.ts';
+import { openDesk } from '../../src/desk/desk.ts';
 import { changeName } from '../../src/handover/change-name.ts';
 import { endSession } from '../../src/handover/end-session.ts';
-import { takeMail } from '../../src/handover/take-mail.ts';
+import { handOverAndCount } from '../../src/handover/hand-over.ts';
+import type { OfferedMail } from '../../src/handover/offer.ts';
 import { mailboxOf } from '../../src/protocol/layout.ts';
 import type { Message } from '../../src/protocol/message.ts';
-import { confirmIfStillHeld, offeredTo } from '../../src/receipts/offers.ts';
+import { confirmOffer } from '../../src/receipts/confirm-offer.ts';
 import { post } from '../../src/sending/post.ts';
 import { listClaims } from '../../src/store/claim.ts';
 import { redeliver } from '../../src/store/outcomes/redeliver.ts';
@@ -212,14 +214,14 @@ export async function postMail({ bridge, world }: Stage, to: string, words: stri
 
 async function takeAll({ bridge, session, world }: Stage): Promise<void> {
   const { client } = session.facts;
-  for await (const { message, held, redelivered } of takeMail(bridge, { name: reader, client })) {
-    world.log.put(frameMessage({ message, attempt: held.attempt, redelivered }));
-  }
+  const add = ({ message, claim, redelivered }: OfferedMail) =>
+    world.log.put(frameMessage({ message, attempt: claim.attempt, redelivered }));
+  await handOverAndCount(bridge, { name: reader, client }, { hasRoomFor: () => true, add }, { turn: 'none' });
 }
 
 async function confirmAll({ bridge, session }: Stage): Promise<void> {
-  const offers = await offeredTo(bridge, { name: reader, client: session.facts.client });
-  for (const { mailbox, held } of offers) await confirmIfStillHeld(bridge, mailbox, held, 'acknowledgement');
+  const { ownOffers } = await openDesk(bridge, { name: reader, client: session.facts.client });
+  for (const offer of ownOffers) await confirmOffer(bridge, offer, 'acknowledgement');
 }
 
 async function dropJunk({ world }: Stage): Promise<void> {

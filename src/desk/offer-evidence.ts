@@ -7,7 +7,7 @@ import { positionsIn } from './offer-position.ts';
 export class OfferEvidence {
   readonly #bridge: Bridge;
   readonly #client: ProcessIdentity;
-  readonly #path: string;
+  readonly path: string;
   /** Read so far; replaced by one that begins earlier where an offer was made before its beginning. */
   #transcript: Transcript | undefined;
   /** The earliest position that it was read for; -1 for one that is not known. */
@@ -17,13 +17,13 @@ export class OfferEvidence {
   constructor(bridge: Bridge, client: ProcessIdentity, path: string, transcript?: Transcript) {
     this.#bridge = bridge;
     this.#client = client;
-    this.#path = path;
+    this.path = path;
     this.#transcript = transcript?.path === path ? transcript : undefined;
   }
 
   /** Reads on, and gives the evidence about each message as far as the transcript goes now. */
   async read(ids: readonly string[]): Promise<ReadonlyMap<string, Evidence>> {
-    const positionOf = await positionsIn(this.#bridge, this.#client, this.#path);
+    const positionOf = await positionsIn(this.#bridge, this.#client, this.path);
     const earliest = Math.min(...ids.map((id) => positionOf(id) ?? -1));
     await this.#transcript?.update();
     const reachesBack = this.#transcript?.isUnderstood && this.#transcript.reachesBackTo(earliest);
@@ -31,7 +31,7 @@ export class OfferEvidence {
       this.#readSince = earliest;
       this.#transcript = await readTranscriptSince(
         this.#bridge.store.fs,
-        this.#path,
+        this.path,
         earliest < 0 ? undefined : earliest,
       );
     }

@@ -4,32 +4,32 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Message } from '../protocol/message.ts';
 
-export const heldTopic = 'held';
+export const heldBackTopic = 'held';
 
 /** Why each message that waits wakes nobody, by id. */
-export type HeldMail = Readonly<Record<string, string>>;
+export type HeldBack = Readonly<Record<string, string>>;
 
 /** What the loop guard holds back in a session's inbox, for its sender who asks and for its person. */
-export async function readHeldMail(bridge: Bridge, client: ProcessIdentity): Promise<HeldMail> {
-  return (await readClientNote(bridge.registry, client, heldTopic, parseHeldMail)) ?? {};
+export async function readHeldBack(bridge: Bridge, client: ProcessIdentity): Promise<HeldBack> {
+  return (await readClientNote(bridge.registry, client, heldBackTopic, parseHeldBack)) ?? {};
 }
 
-export function parseHeldMail(stored: unknown): HeldMail | undefined {
+export function parseHeldBack(stored: unknown): HeldBack | undefined {
   const held = isObject(stored);
   return held && Object.values(held).every((reason) => typeof reason === 'string') ? held : undefined;
 }
 
-const isObject = objectWith<HeldMail>({});
+const isObject = objectWith<HeldBack>({});
 
-export async function noteHeldMail(bridge: Bridge, client: ProcessIdentity, held: HeldMail): Promise<void> {
-  const before = await readHeldMail(bridge, client);
+export async function noteHeldBack(bridge: Bridge, client: ProcessIdentity, held: HeldBack): Promise<void> {
+  const before = await readHeldBack(bridge, client);
   if (JSON.stringify(before) === JSON.stringify(held)) return;
-  if (Object.keys(held).length === 0) await clearClientNote(bridge.registry, client, heldTopic);
-  else await writeClientNote(bridge.registry, client, heldTopic, held);
+  if (Object.keys(held).length === 0) await clearClientNote(bridge.registry, client, heldBackTopic);
+  else await writeClientNote(bridge.registry, client, heldBackTopic, held);
 }
 
 /** For the person: what came without waking the session, and why; a line for each reason. */
-export function describeHeld(held: HeldMail, handed: readonly Message[]): string[] {
+export function describeHeldBack(held: HeldBack, handed: readonly Message[]): string[] {
   const counts = new Map<string, number>();
   for (const { id } of handed) {
     const reason = held[id];
