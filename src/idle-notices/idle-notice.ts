@@ -1,5 +1,7 @@
-import { Cc2ccError, isSystemError } from '../base/errors.ts';
+import { join } from 'node:path';
+import { Cc2ccError } from '../base/errors.ts';
 import { discard, exists, orMissing } from '../base/files.ts';
+import { linkOnce } from '../base/link-once.ts';
 import { Pace, wholeList } from '../base/pace.ts';
 import { parseProcessToken } from '../base/process-identity.ts';
 import { readText } from '../base/state-file.ts';
@@ -7,10 +9,11 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { readCard, resolveRecipient } from '../identity/card.ts';
 import { nameOfLiveClient } from '../identity/session-holder.ts';
 import { defaults } from '../protocol/defaults.ts';
+import { watchNoticeName } from '../protocol/file-names.ts';
 import { encodeMessage, type Message, parseMessage } from '../protocol/message.ts';
 import { type Activity, readActivity } from '../session/activity.ts';
 import { send } from '../store/send.ts';
-import { type IdleWatch, listWatchFiles, longestWatchMs, publish, readWatch, watchPath } from './idle-watch.ts';
+import { type IdleWatch, listWatchFiles, longestWatchMs, readWatch, watchPath } from './idle-watch.ts';
 
 /** What a watcher is told. */
 type Ending = 'turn' | 'session' | 'never';
@@ -100,13 +103,9 @@ function isBrokenOffSince({ atMs }: IdleWatch, { wasInterrupted, sinceMs = 0 }: 
 async function announce(bridge: Bridge, watch: IdleWatch, ending: Ending): Promise<void> {
   const { fs, layout } = bridge.store;
   const path = watchPath(bridge, watch);
-  const noticePath = `${path}.notice`;
+  const noticePath = join(layout.watches, watchNoticeName.format(watch));
   const composed = await composeNotice(bridge, watch, ending);
-  try {
-    await publish(bridge, noticePath, new TextDecoder().decode(encodeMessage(composed)));
-  } catch (error) {
-    if (!isSystemError(error, 'EEXIST')) throw error;
-  }
+  await linkOnce(fs, noticePath, encodeMessage(composed));
   // Somebody may have sent it and cleaned up before this notice was linked.
   const notice = (await exists(fs, path)) ? await readNotice(bridge, noticePath, watch) : undefined;
   if (notice) {

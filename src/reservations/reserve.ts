@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, orMissing } from '../base/files.ts';
+import { orMissing } from '../base/files.ts';
+import { linkOnce } from '../base/link-once.ts';
 import { ensureOwnFolder } from '../base/own-folder.ts';
 import { processToken } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
+import { reservationName } from '../protocol/file-names.ts';
 import { newReservationId } from '../protocol/ids.ts';
 import { type Area, covers, overlaps } from './area.ts';
 import { describeReservation } from './describe-reservations.ts';
@@ -168,29 +170,26 @@ function isRenewedBy(old: Reservation, added: Reservation): boolean {
   return old.id !== added.id && old.root === added.root && old.paths.every((path) => added.paths.includes(path));
 }
 
-/** Durable, so that nobody reads half of it; its name need not be, because no session outlives a power cut. */
 async function putUp(bridge: Bridge, reservation: Reservation): Promise<void> {
   const { fs, layout } = bridge.store;
   const folder = folderOf(bridge, reservation.root);
-  const bytes = new TextEncoder().encode(`${JSON.stringify({ v: 1, ...reservation })}\n`);
+  const text = `${JSON.stringify({ v: 1, ...reservation })}\n`;
   for (let attempt = 1; ; attempt++) {
     await ensureOwnFolder(fs, layout.reservations);
     await ensureOwnFolder(fs, folder);
-    const path = join(folder, `${reservation.id}.tmp-${Math.random().toString(36).slice(2)}`);
     try {
-      await createDurableFile(fs, path, bytes);
-      return await fs.link(path, join(folder, `${reservation.id}.json`));
+      // No session outlives a power cut.
+      await linkOnce(fs, join(folder, reservationName.format(reservation.id)), text, { endsWithPower: true });
+      return;
     } catch (error) {
       // Another session removed the folder because it was empty.
       if (!isSystemError(error, 'ENOENT') || attempt === 3) throw error;
-    } finally {
-      await discard(fs, path);
     }
   }
 }
 
 async function remove(bridge: Bridge, { root, id }: Reservation): Promise<void> {
-  await orMissing(bridge.store.fs.unlink(join(folderOf(bridge, root), `${id}.json`)));
+  await orMissing(bridge.store.fs.unlink(join(folderOf(bridge, root), reservationName.format(id))));
 }
 
 async function describeRefusal(bridge: Bridge, rivals: readonly Reservation[]): Promise<Cc2ccError> {

@@ -41,7 +41,7 @@ describe('the rules find', () => {
     ['an import between programs', 'src/mcp/a.ts', `import { a } from '../cli/b.ts';`],
     ['an import of another program from above it', 'src/mcp/a.ts', `import { a } from '../cli/printing/b.ts';`],
     ['an import between siblings', 'src/store/a.ts', `import { a } from '../trust/b.ts';`],
-    ['an import between the two grounds', 'src/base/a.ts', `import { a } from '../protocol/b.ts';`],
+    ['an import from the lowest room', 'src/protocol/a.ts', `import { a } from '../base/b.ts';`],
     ['an import from outside src/', 'src/store/a.ts', `import { a } from '../../scripts/b.mts';`],
     ['a file in a folder that is no room', 'src/helpers/a.ts', ''],
     ['a file beside the rooms', 'src/a.ts', ''],
