@@ -56,7 +56,7 @@ async function waitForUncertainOffers(
     // Where the transcript cannot be understood there is nothing to go by.
     const uncertain = offers.filter(({ held }) => isUncertain(found.get(held.id)));
     if (uncertain.length === 0 || fs.monotonicMs() >= deadlineMs) return uncertain;
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    await fs.sleep(lookEveryMs);
   }
 }
 

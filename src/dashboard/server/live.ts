@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import { describeError } from '../../base/errors.ts';
-import { watchDirectory } from '../../base/fs.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import type { LiveChange, LiveEvent, Overview } from '../api/api.ts';
 import type { Catalog } from './catalog/catalog.ts';
@@ -25,8 +24,8 @@ export class Live {
   readonly #overview: () => Promise<Overview>;
   readonly #pages = new Set<ServerResponse>();
   readonly #watches = new Map<string, () => void>();
-  #timer: NodeJS.Timeout | undefined;
-  #settling: NodeJS.Timeout | undefined;
+  #endPoll: (() => void) | undefined;
+  #settling: AbortController | undefined;
   #round: Promise<void> | undefined;
   #lastOverview = '';
   #trouble = '';
@@ -56,7 +55,7 @@ export class Live {
     this.#pages.add(response);
     response.on('close', () => this.#close(response));
     this.#lastOverview = '';
-    this.#timer ??= setInterval(() => this.look(), pollEveryMs);
+    this.#endPoll ??= this.#bridge.store.fs.every(pollEveryMs, () => this.look());
     this.look();
   }
 
@@ -69,12 +68,15 @@ export class Live {
   /** Looks soon; several reasons to look within a moment make one look. */
   look(): void {
     if (this.#pages.size === 0 || this.#settling) return;
-    this.#settling = setTimeout(() => {
+    const settling = new AbortController();
+    this.#settling = settling;
+    void this.#bridge.store.fs.sleep(settleMs, settling).then(() => {
+      if (settling.signal.aborted) return;
       this.#settling = undefined;
       this.#round ??= this.#tell().finally(() => {
         this.#round = undefined;
       });
-    }, settleMs);
+    });
   }
 
   #close(response: ServerResponse): void {
@@ -83,9 +85,9 @@ export class Live {
   }
 
   #rest(): void {
-    clearInterval(this.#timer);
-    clearTimeout(this.#settling);
-    this.#timer = undefined;
+    this.#endPoll?.();
+    this.#settling?.abort();
+    this.#endPoll = undefined;
     this.#settling = undefined;
     for (const end of this.#watches.values()) end();
     this.#watches.clear();
@@ -154,7 +156,7 @@ export class Live {
     try {
       this.#watches.set(
         path,
-        watchDirectory(path, () => this.look()),
+        this.#bridge.store.fs.watch(path, () => this.look()),
       );
     } catch {
       // The directory is not there yet, or the system has no watches left; the poll serves alone.

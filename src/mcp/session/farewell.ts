@@ -36,6 +36,6 @@ async function fileLastReceipts(bridge: Bridge, recipient: Recipient): Promise<v
   while ((await offeredTo(bridge, recipient)).length > 0) {
     await settleOffersIn(bridge, recipient, transcriptPath);
     if (bridge.store.fs.monotonicMs() > deadlineMs) return;
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    await bridge.store.fs.sleep(lookEveryMs);
   }
 }
