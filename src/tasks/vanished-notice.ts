@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Cc2ccError, describeError } from '../base/errors.ts';
-import { createOnce, exists } from '../base/files.ts';
+import { exists } from '../base/files.ts';
+import { linkOnce } from '../base/link-once.ts';
 import { Pace, wholeList } from '../base/pace.ts';
 import { objectWith, readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
@@ -69,11 +70,11 @@ async function tellGiver(bridge: Bridge, task: Task): Promise<void> {
   if (to === undefined || task.worker === null) return;
   if (await isSameAgent(bridge, to, task.worker)) return;
   const timestamp = new Date(fs.nowMs()).toISOString();
-  await createOnce(fs, `${path}.json`, JSON.stringify({ to, worker: task.worker, timestamp } satisfies Intent));
+  await linkOnce(fs, `${path}.json`, JSON.stringify({ to, worker: task.worker, timestamp } satisfies Intent));
   const intent = await readState(fs, `${path}.json`, parseIntent);
   if (!intent) return;
   await sendNotice(bridge, vanishedNotice(task, intent));
-  await createOnce(fs, `${path}.told`, '');
+  await linkOnce(fs, `${path}.told`, '');
 }
 
 /** The recipient becomes a path. */

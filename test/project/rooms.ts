@@ -22,7 +22,8 @@ export const rooms: readonly (readonly string[])[] = [
   ['claude-code'],
   ['bridge', 'store/outcomes', 'store/history'],
   ['identity', 'store', 'trust'],
-  ['base', 'protocol'],
+  ['base'],
+  ['protocol'],
 ];
 
 /** The programs. Only they may read their environment, print or exit, and no other room imports from them. */
