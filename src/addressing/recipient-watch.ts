@@ -1,7 +1,7 @@
 import { type ProcessIdentity, processToken } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readSessionRecord } from '../claude-code/session-record.ts';
-import { readCard, resolveRecipient } from '../identity/card.ts';
+import { presentName, readCard } from '../identity/card.ts';
 import { liveLeasesOn } from '../identity/lease.ts';
 import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import { readHeldBack } from '../session/held-back.ts';
@@ -46,7 +46,7 @@ export class RecipientWatch {
     const question =
       (await locateIn(store, this.#mailbox, this.#questionId)) ?? (await locate(store, this.#questionId));
     this.#mailbox = question?.mailbox ?? this.#mailbox;
-    const name = (await resolveRecipient(registry, this.#mailbox.name)) ?? this.#mailbox.name;
+    const name = await presentName(registry, this.#mailbox.name);
     if (question?.state === 'expired' || question?.state === 'dead') {
       return { name, question, isSilent: true, doing: `never got it: ${question.reason ?? question.state}` };
     }

@@ -1,5 +1,5 @@
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
-import { type Evidence, followTranscript, type Transcript } from '../claude-code/transcript.ts';
+import { type Evidence, followTranscript, type Transcript } from '../claude-code/transcript/transcript.ts';
 import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { readSessionNote, type SessionNote } from '../session/session-note.ts';

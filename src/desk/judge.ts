@@ -1,5 +1,5 @@
 import type { Recipient } from '../bridge/bridge.ts';
-import type { Evidence } from '../claude-code/transcript.ts';
+import type { Evidence } from '../claude-code/transcript/transcript.ts';
 import type { Claim } from '../store/claim.ts';
 import { isOwnedBy, type Offer } from './offers.ts';
 

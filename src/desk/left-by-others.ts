@@ -1,7 +1,7 @@
 import { processToken } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { onItsOwn } from '../bridge/file-by-file.ts';
-import type { Evidence } from '../claude-code/transcript.ts';
+import type { Evidence } from '../claude-code/transcript/transcript.ts';
 import { liveLeasesOn } from '../identity/lease.ts';
 import { readSessionNote } from '../session/session-note.ts';
 import { OfferEvidence } from './offer-evidence.ts';

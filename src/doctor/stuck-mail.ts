@@ -3,7 +3,7 @@ import { orMissing } from '../base/files.ts';
 import { livenessOf } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readSessionRecord } from '../claude-code/session-record.ts';
-import { resolveRecipient } from '../identity/card.ts';
+import { presentName } from '../identity/card.ts';
 import { type Lease, liveLeases } from '../identity/lease.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
@@ -37,7 +37,7 @@ async function checkQueued(bridge: Bridge, mailbox: MailboxLayout, leases: reado
   const waiting = await queuedIn(bridge, mailbox);
   const [oldest] = waiting;
   if (!oldest) return [];
-  const name = (await resolveRecipient(bridge.registry, mailbox.name)) ?? mailbox.name;
+  const name = await presentName(bridge.registry, mailbox.name);
   const holder = leases.find((lease) => lease.name === name)?.holder;
   if (!holder) return oldest.ageMs < longAwayMs ? [] : [await describeAway(bridge, name, waiting)];
   const held = await readHeldBack(bridge, holder);

@@ -99,7 +99,7 @@ async function waitForUncertain(desk: Desk, candidates: readonly Candidate[]): P
   for (const deadlineMs = fs.monotonicMs() + carryPatienceMs; ; await desk.lookAtOffers()) {
     const uncertain = desk.uncertainOffers.filter(({ claim }) => !offeredAgain.has(claim.id));
     if (uncertain.length === 0 || fs.monotonicMs() >= deadlineMs) return desk.messagesOf(uncertain);
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    await fs.sleep(lookEveryMs);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { objectWith } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import type { Evidence } from '../claude-code/transcript.ts';
+import type { Evidence } from '../claude-code/transcript/transcript.ts';
 import type { Desk } from '../desk/desk.ts';
 import { judge } from '../desk/judge.ts';
 import type { Offer } from '../desk/offers.ts';

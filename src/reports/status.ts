@@ -2,7 +2,7 @@ import { Cc2ccError } from '../base/errors.ts';
 import { livenessOf } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readSessionRecord } from '../claude-code/session-record.ts';
-import { resolveRecipient } from '../identity/card.ts';
+import { presentName } from '../identity/card.ts';
 import { liveLeasesOn } from '../identity/lease.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
 import { isOnline } from '../identity/session-holder.ts';
@@ -81,7 +81,7 @@ async function locateCopy({ store }: Bridge, to: string, id: string): Promise<Lo
 async function statusOf(bridge: Bridge, found: Located): Promise<MessageStatus> {
   // It stays in the inbox until somebody looks, but nobody will be shown it.
   const hasExpired = found.state === 'queued' && isExpired(bridge.store, found.message);
-  const to = (await resolveRecipient(bridge.registry, found.mailbox.name)) ?? found.mailbox.name;
+  const to = await presentName(bridge.registry, found.mailbox.name);
   return {
     id: found.id,
     state: hasExpired ? 'expired' : found.state,

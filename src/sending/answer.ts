@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Cc2ccError, failureOf } from '../base/errors.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { resolveRecipient } from '../identity/card.ts';
+import { presentName } from '../identity/card.ts';
 import { whoSeemsOnline } from '../identity/session-holder.ts';
 import type { Message } from '../protocol/message.ts';
 import { confirmOffer } from '../receipts/confirm-offer.ts';
@@ -88,7 +88,7 @@ function ageOf({ store }: Bridge, { timestamp }: SendingAnswer): number {
 }
 
 async function describeDelivered(bridge: Bridge, { replyId: id, to, hops }: SendingAnswer): Promise<Posted> {
-  const name = (await resolveRecipient(bridge.registry, to)) ?? to;
+  const name = await presentName(bridge.registry, to);
   return { id, to: name, recipientOnline: (await whoSeemsOnline(bridge.registry, [name])).has(name), hops };
 }
 

@@ -60,7 +60,7 @@ async function receive(
     mail = await takeSome(call, recipient, limit);
     return mail.length > 0;
   };
-  const came = await lookUntil(inbox, (waitSeconds ?? 0) * 1000, look);
+  const came = await lookUntil(bridge.store.fs, inbox, (waitSeconds ?? 0) * 1000, look);
   if (!came && waitSeconds !== undefined) {
     throw new Cc2ccError('TIMED_OUT', `no mail came for ${recipient.name} within ${waitSeconds} s; try again later`);
   }

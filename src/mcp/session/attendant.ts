@@ -45,7 +45,7 @@ export class Attendant {
   readonly #watch: InboxWatch;
   readonly #offers: OfferWatch;
   readonly #pulse: Pulse;
-  #timer: NodeJS.Timeout | undefined;
+  #endPoll: (() => void) | undefined;
   #round: Promise<void> = Promise.resolve();
   #isRoundQueued = false;
   /** What is wrong, for as long as it is; told once and shown in the heartbeat. */
@@ -81,13 +81,13 @@ export class Attendant {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#look(), pollEveryMs);
+    this.#endPoll = this.#bridge.store.fs.every(pollEveryMs, () => this.#look());
     this.#look();
   }
 
   /** Files what was read, and gives the name up. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#endPoll?.();
     this.#watch.end();
     await this.#round;
     await sayFarewell(this.#bridge, this.#resident, this.#name);

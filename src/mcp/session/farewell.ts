@@ -34,6 +34,6 @@ async function fileLastReceipts(bridge: Bridge, recipient: Recipient): Promise<v
   for (const deadlineMs = bridge.store.fs.monotonicMs() + transcriptPatienceMs; ; await desk.lookAtOffers()) {
     await settle(desk);
     if (desk.ownOffers.length === 0 || bridge.store.fs.monotonicMs() > deadlineMs) return;
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    await bridge.store.fs.sleep(lookEveryMs);
   }
 }

@@ -118,7 +118,7 @@ export class Resident {
       const name = await this.name();
       if (name !== undefined) return name;
       if (bridge.store.fs.monotonicMs() >= deadlineMs) break;
-      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+      await bridge.store.fs.sleep(lookEveryMs);
     }
     return (await join(bridge.registry, { client, sessionId, directory, requestedName })).name;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Evidence } from '../../../src/claude-code/transcript.ts';
+import type { Evidence } from '../../../src/claude-code/transcript/transcript.ts';
 import { type Fate, judge, mayBeLost, type Proofs } from '../../../src/desk/judge.ts';
 import type { Offer } from '../../../src/desk/offers.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
