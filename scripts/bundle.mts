@@ -2,6 +2,7 @@ import { type BuildResult, build as esbuild, type Metafile } from 'esbuild';
 import { bundlePage } from './bundle-page.mts';
 import type { Bundle } from './bundles.mts';
 import { loadAtOnce } from './load-at-once.mts';
+import { lookAlikesFile, lookAlikesPackage } from './look-alikes.mts';
 import { nodeCheck, oldestReadingNode } from './node-check.mts';
 import { packageJson, repositoryRoot } from './package-json.mts';
 
@@ -66,7 +67,10 @@ export function packageFoldersOf(metafile: Metafile): string[] {
   const folders = new Set<string>();
   for (const output of Object.values(metafile.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
-      const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
+      const folder =
+        path === lookAlikesFile
+          ? `node_modules/${lookAlikesPackage}`
+          : /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
       if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
     }
   }
