@@ -1,7 +1,8 @@
 import type { DoorbellNotice } from '../claude-code/doorbells/doorbell.ts';
 import type { Message } from '../protocol/message.ts';
+import { beginningOf } from '../trust/beginning.ts';
 import { signatureWord } from '../trust/verdict.ts';
-import { beginningOf, cutText, makeVisibleLine } from '../trust/visible-text.ts';
+import { cutText, makeVisibleLine } from '../trust/visible-text.ts';
 
 /** A line of a terminal, beside the sender's name. */
 const maxPreviewCharacters = 80;

@@ -105,8 +105,8 @@ async function main(): Promise<void> {
   const server = createServer(useContext);
   await server.connect(new StdioServerTransport());
   let attendant: Attendant | undefined;
-  onClientGone(() => {
-    setTimeout(() => process.exit(0), longestFarewellMs).unref();
+  onClientGone(nodeFileSystem, () => {
+    void nodeFileSystem.sleep(longestFarewellMs, { keepsProcess: false }).then(() => process.exit(0));
     Promise.resolve(attendant?.stop())
       .catch(report)
       .finally(() => process.exit(0));
@@ -123,7 +123,7 @@ async function main(): Promise<void> {
     } catch (error) {
       if (describeError(error) !== reported) report(error);
       reported = describeError(error);
-      await new Promise((resolve) => setTimeout(resolve, lookAgainEveryMs));
+      await nodeFileSystem.sleep(lookAgainEveryMs);
     }
   }
 }

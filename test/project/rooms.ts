@@ -16,12 +16,14 @@ export const rooms: readonly (readonly string[])[] = [
   ['reports', 'reservations', 'idle-notices'],
   ['sending', 'doorbells'],
   ['receipts'],
+  ['desk'],
   ['session'],
   ['claude-code/hooks', 'claude-code/doorbells', 'claude-code/transcript'],
   ['claude-code'],
   ['bridge', 'store/outcomes', 'store/history'],
   ['identity', 'store', 'trust'],
-  ['base', 'protocol'],
+  ['base'],
+  ['protocol'],
 ];
 
 /** The programs. Only they may read their environment, print or exit, and no other room imports from them. */
