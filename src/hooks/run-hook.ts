@@ -5,6 +5,7 @@ import { ancestorsOf, type ProcessIdentity, type ProcessTable, systemProcessTabl
 import { readSettings } from '../base/settings.ts';
 import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
+import { makeVisible } from '../trust/visible-text.ts';
 import { type HookInput, parseHookInput } from './hook-input.ts';
 import { faultKey, ToldFault } from './told-fault.ts';
 
@@ -51,7 +52,7 @@ export async function runHook(
     output = answerFailure(error, input, failureRules);
   }
   output = withWarnings(output, bridge ? takeWarnings(bridge) : []);
-  if (output.json) writeStandardOutput(`${JSON.stringify(await withVisibleNote(output.json))}\n`);
+  if (output.json) writeStandardOutput(`${JSON.stringify(withVisibleNote(output.json))}\n`);
   if (output.wake === undefined) return;
   writeStandardError(`${output.wake}\n`);
   process.exitCode = 2;
@@ -83,9 +84,8 @@ function withWarnings(output: HookOutput, warnings: readonly string[]): HookOutp
 }
 
 /** What the person is told is printed by a terminal, and may quote what another agent wrote. */
-async function withVisibleNote(json: object): Promise<object> {
+function withVisibleNote(json: object): object {
   if (!('systemMessage' in json) || typeof json.systemMessage !== 'string') return json;
-  const { makeVisible } = await import('../trust/visible-text.ts');
   return { ...json, systemMessage: makeVisible(json.systemMessage) };
 }
 
