@@ -1,8 +1,8 @@
 import type { Bridge } from '../bridge/bridge.ts';
+import { formerMailboxes } from '../desk/former-mailboxes.ts';
 import { presentName } from '../identity/card.ts';
 import type { Message } from '../protocol/message.ts';
 import type { MessageState } from '../protocol/states.ts';
-import { formerMailboxes } from '../receipts/offers.ts';
 import type { HistoryHit } from '../store/history/history.ts';
 import { readByKey } from '../store/history/history-folder.ts';
 import { readAnswer } from '../store/outcomes/answer.ts';

@@ -7,7 +7,7 @@ import { presentName } from '../identity/card.ts';
 import { type Lease, liveLeases } from '../identity/lease.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
-import { readHeldMail } from '../session/held-mail.ts';
+import { readHeldBack } from '../session/held-back.ts';
 import { readSessionNote } from '../session/session-note.ts';
 import { listClaims } from '../store/claim.ts';
 import { listInbox } from '../store/inbox.ts';
@@ -40,7 +40,7 @@ async function checkQueued(bridge: Bridge, mailbox: MailboxLayout, leases: reado
   const name = await presentName(bridge.registry, mailbox.name);
   const holder = leases.find((lease) => lease.name === name)?.holder;
   if (!holder) return oldest.ageMs < longAwayMs ? [] : [await describeAway(bridge, name, waiting)];
-  const held = await readHeldMail(bridge, holder);
+  const held = await readHeldBack(bridge, holder);
   const heldIds = waiting.map(({ id }) => id).filter((id) => held[id] !== undefined);
   const record = await readSessionRecord(bridge, holder, await readSessionNote(bridge, holder));
   const [firstHeld] = heldIds;

@@ -2,14 +2,14 @@ import { listOwnFolder, requireOwnFolder } from '../base/own-folder.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
 import { noteUnlessFailing } from '../bridge/note-unless-failing.ts';
 import { joinParagraphs } from '../bridge/paragraphs.ts';
-import { isDoorbell } from '../claude-code/recognise-doorbell.ts';
+import { isDoorbell } from '../claude-code/doorbells/doorbell-text.ts';
+import type { KnownFacts } from '../desk/desk.ts';
 import { hearTestRing } from '../doorbells/test-ring.ts';
 import { glanceAtCard, readBinding } from '../identity/client-binding.ts';
 import { tellChanges } from '../identity/roster.ts';
 import { mailboxOf } from '../protocol/layout.ts';
-import type { Message } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
-import { countHandedOver, type HandOverTurn, resetHops } from '../sending/hops.ts';
+import { type HandOverTurn, resetHops } from '../sending/hops.ts';
 import { type SessionFacts, toJoinRequest, toSessionNote } from '../session/session-facts.ts';
 import { keepSessionNote } from '../session/session-note.ts';
 import { awaitsFirstTurn, beginTurn } from '../session/turn.ts';
@@ -27,11 +27,13 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   const isRung = isDoorbell(prompt);
   if (isRung && (await hearTestRing(bridge, facts.client, prompt))) return { kind: 'block', reason: testRingHeard };
   const { recipient, renamedTo } = await identify(bridge, facts);
-  await keepSessionNote(bridge, facts.client, toSessionNote(facts));
+  const note = toSessionNote(facts);
+  await keepSessionNote(bridge, facts.client, note);
   const { formerNames, lastTitle } = await glanceAtCard(bridge.registry, recipient.name);
   if (facts.title === recipient.name && lastTitle !== facts.title) await noteShownName(bridge, recipient.name);
-  const mail = await takeMail(bridge, recipient, formerNames, await turnOf(bridge, facts, isRung));
-  const unanswered = mail.text === '' && isRung ? await findUnanswered(bridge, recipient) : '';
+  const turn = await turnOf(bridge, facts, isRung);
+  const mail = await handOverWaiting(bridge, recipient, { formerNames, note }, turn);
+  const unanswered = mail.text === '' && isRung ? await findUnanswered(bridge, recipient, { formerNames, note }) : '';
   if (unanswered === undefined) return { kind: 'block', reason: 'No mail waits now.' };
   const changes = renamedTo ? [`You are ${renamedTo} now.`] : [];
   const trouble = await noteUnlessFailing(mail.text !== '', async () => {
@@ -75,38 +77,41 @@ async function turnOf(bridge: Bridge, { client }: SessionFacts, isRung: boolean)
   return (await awaitsFirstTurn(bridge, client)) ? 'current' : 'new';
 }
 
-interface TakenWithPrompt {
+interface HandedWithPrompt {
   readonly text: string;
   /** The same for the person. */
   readonly shown: string;
-  readonly messages: readonly Message[];
   readonly notes: readonly string[];
 }
 
+const nothingHanded: HandedWithPrompt = { text: '', shown: '', notes: [] };
+
 /** Looks before it loads what handing over takes: most prompts find no mail, and everybody waits for this hook. */
-async function takeMail(
+async function handOverWaiting(
   bridge: Bridge,
   recipient: Recipient,
-  formerNames: readonly string[],
+  known: Required<KnownFacts>,
   turn: HandOverTurn,
-): Promise<TakenWithPrompt> {
+): Promise<HandedWithPrompt> {
   const { fs, layout } = bridge.store;
   const { root, inbox, claimed } = mailboxOf(layout.root, recipient.name);
   // A list of what is not ours is empty, and the person must not take that for no mail.
   for (const folder of [root, inbox, claimed]) await requireOwnFolder(fs, folder);
-  const formerInboxes = formerNames.map((name) => mailboxOf(layout.root, name).inbox);
+  const formerInboxes = known.formerNames.map((name) => mailboxOf(layout.root, name).inbox);
   const files = await Promise.all(
     [inbox, claimed, ...formerInboxes].map((folder) => listOwnFolder({ fs, layout }, folder, 1)),
   );
-  if (files.flat().length === 0) return { text: '', shown: '', messages: [], notes: [] };
-  const [{ handOver }, { describeHeld, readHeldMail }] = await Promise.all([
+  if (files.flat().length === 0) return nothingHanded;
+  const [{ handOver }, { openDesk }, { describeHeldBack, readHeldBack }] = await Promise.all([
     import('./hand-over.ts'),
-    import('../session/held-mail.ts'),
+    import('../desk/desk.ts'),
+    import('../session/held-back.ts'),
   ]);
-  // What has been handed over is held no longer, and the server may say so before this goes on.
-  const held = await readHeldMail(bridge, recipient.client);
-  const { text, shown, messages } = await handOver(bridge, recipient, { turn });
-  return { text, shown, messages, notes: describeHeld(held, messages) };
+  // What has been handed over is held back no longer, and the server may say so before this goes on.
+  const heldBack = await readHeldBack(bridge, recipient.client);
+  const desk = await openDesk(bridge, recipient, { handsOver: true }, known);
+  const { text, shown, messages } = await handOver(bridge, recipient, { desk, turn });
+  return { text, shown, notes: describeHeldBack(heldBack, messages) };
 }
 
 /**
@@ -114,14 +119,14 @@ async function takeMail(
  * and what a turn that failed left unanswered.
  * @returns what the model is told about it; undefined if there is none.
  */
-async function findUnanswered(bridge: Bridge, recipient: Recipient): Promise<string | undefined> {
-  const [{ mailAwaitingFirstTurn }, { describeUnanswered }] = await Promise.all([
-    import('../receipts/first-turn.ts'),
+async function findUnanswered(bridge: Bridge, recipient: Recipient, known: KnownFacts): Promise<string | undefined> {
+  const [{ countWithFirstTurn }, { openDesk }, { describeUnanswered }] = await Promise.all([
+    import('./hand-over.ts'),
+    import('../desk/desk.ts'),
     import('../receipts/failed-turn.ts'),
   ]);
-  const messages = await mailAwaitingFirstTurn(bridge, recipient);
-  await countHandedOver(bridge, recipient.client, messages);
-  return messages.length > 0 ? '' : (await describeUnanswered(bridge, recipient)) || undefined;
+  const desk = await openDesk(bridge, recipient, {}, known);
+  return (await countWithFirstTurn(desk)) ? '' : (await describeUnanswered(desk)) || undefined;
 }
 
 /** Remembers that the client shows the agent's name: a former name that it shows later is the person's wish. */

@@ -1,10 +1,13 @@
-import { createOnce, discard, exists, orMissing } from '../base/files.ts';
+import { join } from 'node:path';
+import { discard, exists, orMissing } from '../base/files.ts';
+import { linkOnce } from '../base/link-once.ts';
 import { Pace, wholeList } from '../base/pace.ts';
 import { parseProcessToken } from '../base/process-identity.ts';
 import { readText } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { presentName, readCard } from '../identity/card.ts';
 import { nameOfLiveClient } from '../identity/session-holder.ts';
+import { watchNoticeName } from '../protocol/file-names.ts';
 import { encodeMessage, type Message, parseMessage } from '../protocol/message.ts';
 import { composeNotice, sendNotice } from '../sending/notice.ts';
 import { type Activity, readActivity } from '../session/activity.ts';
@@ -98,8 +101,8 @@ function isBrokenOffSince({ atMs }: IdleWatch, { wasInterrupted, sinceMs = 0 }: 
 async function announce(bridge: Bridge, watch: IdleWatch, ending: Ending): Promise<void> {
   const { fs, layout } = bridge.store;
   const path = watchPath(bridge, watch);
-  const noticePath = `${path}.notice`;
-  await createOnce(fs, noticePath, new TextDecoder().decode(encodeMessage(await idleNotice(bridge, watch, ending))));
+  const noticePath = join(layout.watches, watchNoticeName.format(watch));
+  await linkOnce(fs, noticePath, encodeMessage(await idleNotice(bridge, watch, ending)));
   // Somebody may have sent it and cleaned up before this notice was linked.
   const notice = (await exists(fs, path)) ? await readNotice(bridge, noticePath, watch) : undefined;
   if (notice) {

@@ -4,7 +4,7 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { presentName } from '../identity/card.ts';
 import { whoSeemsOnline } from '../identity/session-holder.ts';
 import type { Message } from '../protocol/message.ts';
-import { confirmIfStillHeld } from '../receipts/offers.ts';
+import { confirmOffer } from '../receipts/confirm-offer.ts';
 import { listClaims } from '../store/claim.ts';
 import { recordAnswer } from '../store/outcomes/answer.ts';
 import type { Located } from '../store/outcomes/locate.ts';
@@ -49,8 +49,8 @@ export async function answer(bridge: Bridge, sender: Sender, question: Located, 
 export async function finishReply(bridge: Bridge, question: Located, answerId: string): Promise<void> {
   const { id, mailbox } = question;
   await recordAnswer(bridge.store, mailbox, id, answerId);
-  const held = (await listClaims(bridge.store, mailbox)).find((claim) => claim.id === id);
-  if (held) await confirmIfStillHeld(bridge, mailbox, held, 'answer');
+  const claim = (await listClaims(bridge.store, mailbox)).find((offered) => offered.id === id);
+  if (claim) await confirmOffer(bridge, { mailbox, claim }, 'answer');
   // Last of all, because whoever is cut off before it tries again.
   await clearSending(bridge.store, mailbox, id);
 }

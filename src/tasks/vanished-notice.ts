@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Cc2ccError, describeError } from '../base/errors.ts';
-import { createOnce, exists } from '../base/files.ts';
+import { exists } from '../base/files.ts';
+import { linkOnce } from '../base/link-once.ts';
 import { Pace, wholeList } from '../base/pace.ts';
 import { objectWith, readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
@@ -11,7 +12,7 @@ import { noticeIdOf } from '../protocol/ids.ts';
 import type { Message } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { composeNotice, noticeRecipient, sendNotice } from '../sending/notice.ts';
-import { beginningOf } from '../trust/visible-text.ts';
+import { beginningOf } from '../trust/beginning.ts';
 import { isSameAgent } from './find-task.ts';
 import { type Task, taskOf } from './task.ts';
 import { listTaskIds, readRecords } from './task-records.ts';
@@ -19,7 +20,7 @@ import { hasVanished } from './task-roles.ts';
 
 /** A session that is started anew, or resumed, is back by then. */
 const patienceMs = 120_000;
-const previewCharacters = 60;
+const quotedCharacters = 80;
 
 /** What decides the bytes of a notice; the first to write it down counts. */
 interface Intent {
@@ -69,11 +70,11 @@ async function tellGiver(bridge: Bridge, task: Task): Promise<void> {
   if (to === undefined || task.worker === null) return;
   if (await isSameAgent(bridge, to, task.worker)) return;
   const timestamp = new Date(fs.nowMs()).toISOString();
-  await createOnce(fs, `${path}.json`, JSON.stringify({ to, worker: task.worker, timestamp } satisfies Intent));
+  await linkOnce(fs, `${path}.json`, JSON.stringify({ to, worker: task.worker, timestamp } satisfies Intent));
   const intent = await readState(fs, `${path}.json`, parseIntent);
   if (!intent) return;
   await sendNotice(bridge, vanishedNotice(task, intent));
-  await createOnce(fs, `${path}.told`, '');
+  await linkOnce(fs, `${path}.told`, '');
 }
 
 /** The recipient becomes a path. */
@@ -85,7 +86,7 @@ export function parseIntent(stored: unknown): Intent | undefined {
 const hasFields = objectWith<Intent>({ to: 'string', worker: 'string', timestamp: 'string' });
 
 function vanishedNotice(task: Task, { to, worker, timestamp }: Intent): Message {
-  const name = `task ${task.id} ("${beginningOf(task.text, previewCharacters)}")`;
+  const name = `task ${task.id} ("${beginningOf(task.text, quotedCharacters)}")`;
   return composeNotice({
     id: noticeIdOf('vanished', `${task.id} ${task.history.length}`),
     from: worker,

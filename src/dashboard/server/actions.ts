@@ -3,9 +3,9 @@ import { findAudience } from '../../addressing/audience.ts';
 import { Cc2ccError } from '../../base/errors.ts';
 import { identifyProcess } from '../../base/process-identity.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
-import { takeWaiting } from '../../handover/take-mail.ts';
+import { offerThisOne } from '../../handover/offer.ts';
 import { isOnline } from '../../identity/session-holder.ts';
-import { confirmIfStillHeld } from '../../receipts/offers.ts';
+import { confirmOffer } from '../../receipts/confirm-offer.ts';
 import { replyToMail } from '../../replying/reply-to-mail.ts';
 import { makeAnswerable } from '../../sending/answerable.ts';
 import { requireMessageTo, type Sender } from '../../sending/post.ts';
@@ -123,9 +123,9 @@ export class Actions {
     const process = identifyProcess(registry.processes, globalThis.process.pid);
     if (!process)
       throw new Cc2ccError('STORE_FAILED', 'the system does not tell about this process; is /proc mounted?');
-    const taken = await takeWaiting(this.#bridge, mailbox, { fileName: basename(path), id }, process);
-    if (!taken) return { acknowledged: false };
-    return { acknowledged: await confirmIfStillHeld(this.#bridge, mailbox, taken.held, 'acknowledgement') };
+    const offered = await offerThisOne(this.#bridge, mailbox, { fileName: basename(path), id }, process);
+    if (!offered) return { acknowledged: false };
+    return { acknowledged: await confirmOffer(this.#bridge, offered, 'acknowledgement') };
   }
 
   async release(id: string): Promise<{ readonly released: boolean }> {

@@ -6,7 +6,7 @@ import type { MailboxLayout } from '../../protocol/layout.ts';
 import type { Message } from '../../protocol/message.ts';
 import { notifySender } from '../../sending/notify-sender.ts';
 import { judgeMail } from '../../sending/why-held.ts';
-import { noteHeldMail } from '../../session/held-mail.ts';
+import { noteHeldBack } from '../../session/held-back.ts';
 import { isInTurn } from '../../session/in-turn.ts';
 import type { SessionNote } from '../../session/session-note.ts';
 import type { Resident } from './resident.ts';
@@ -66,7 +66,7 @@ export class SessionBell {
       await notifySender(this.#bridge, message, { state: 'held back', reason });
     }
     // It stays noted until it is handed over, so that the person is told then.
-    await noteHeldMail(this.#bridge, recipient.client, held);
+    await noteHeldBack(this.#bridge, recipient.client, held);
     return free;
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ProcessIdentity } from '../../../src/base/process-identity.ts';
-import { crossSessionText } from '../../../src/doorbells/doorbell.ts';
+import { crossSessionText } from '../../../src/claude-code/doorbells/doorbell-text.ts';
 import { answerPrompt } from '../../../src/handover/answer-prompt.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';
 import { startSession } from '../../../src/handover/start-session.ts';
@@ -12,7 +12,7 @@ import { LoopGuard } from '../../../src/sending/loop-guard.ts';
 import { post } from '../../../src/sending/post.ts';
 import { releaseHeld } from '../../../src/sending/release.ts';
 import { judgeMail } from '../../../src/sending/why-held.ts';
-import { noteHeldMail } from '../../../src/session/held-mail.ts';
+import { noteHeldBack } from '../../../src/session/held-back.ts';
 import { endTurn } from '../../../src/session/turn.ts';
 import { bridgeThrough } from '../../support/cut-off.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
@@ -49,7 +49,7 @@ test('the sender who asks is told that the loop guard holds the message, and the
   await world.startAgent('calm-owl');
   const fox = await world.startAgent('brave-fox');
   const { id } = await world.mail('brave-fox', 'hello');
-  await noteHeldMail(world.bridge, fox, { [id]: 'calm-owl has caused 30 turns' });
+  await noteHeldBack(world.bridge, fox, { [id]: 'calm-owl has caused 30 turns' });
   expect((await requireStatus(world.bridge, id)).reason).toBe(
     'held by the loop guard of brave-fox until its next turn: calm-owl has caused 30 turns',
   );

@@ -8,7 +8,7 @@ import { requireStatus } from '../../../../src/reports/status.ts';
 import { countHandedOver } from '../../../../src/sending/hops.ts';
 import { LoopGuard } from '../../../../src/sending/loop-guard.ts';
 import { judgeMail } from '../../../../src/sending/why-held.ts';
-import { noteHeldMail } from '../../../../src/session/held-mail.ts';
+import { noteHeldBack } from '../../../../src/session/held-back.ts';
 import { claim } from '../../../../src/store/claim.ts';
 import { gate } from '../../../../src/store/gate.ts';
 import { inspect, listInbox } from '../../../../src/store/inbox.ts';
@@ -228,7 +228,7 @@ test('what the loop guard holds is listed, and a release lets it and its sender 
   const whyHeld = async (mail: Message) => (await judgeMail(bridge, client, guard, [mail])).held[mail.id];
   const reason = await whyHeld(message);
   expect(reason).toContain('agents have answered each other 3 times');
-  await noteHeldMail(bridge, client, { [message.id]: reason ?? '' });
+  await noteHeldBack(bridge, client, { [message.id]: reason ?? '' });
   expect(await rig.get<HeldView[]>('held')).toMatchObject([{ message: { id: message.id }, reason }]);
 
   expect(await post('release', { id: message.id, confirmed: true })).toEqual({ released: true });
