@@ -1,6 +1,6 @@
 import type { BuildResult, Metafile } from 'esbuild';
-import { lookAlikesFile, lookAlikesPackage } from './look-alikes.mts';
 import type { Bundle } from './bundles.mts';
+import { lookAlikesFile, lookAlikesPackage } from './look-alikes.mts';
 
 export function refuseWarnings({ entry }: Pick<Bundle, 'entry'>, result: BuildResult): void {
   if (result.warnings.length === 0) return;
