@@ -2,7 +2,6 @@ import { build as esbuild } from 'esbuild';
 import { bundlePage } from './bundle-page.mts';
 import type { Bundle } from './bundles.mts';
 import { packageFoldersOf, refuseWarnings } from './esbuild-result.mts';
-import { loadAtOnce } from './load-at-once.mts';
 import { nodeCheck, oldestReadingNode } from './node-check.mts';
 import { packageJson, repositoryRoot } from './package-json.mts';
 
@@ -43,7 +42,6 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
       ...(page ? { __CC2CC_PAGE__: JSON.stringify(page.files) } : {}),
     },
     banner: { js: (bundle.kind === 'cli' ? '#!/usr/bin/env node\n' : '') + (await nodeCheck(bundle.kind)) },
-    plugins: bundle.loadsAtOnce ? [loadAtOnce] : [],
     tsconfigRaw: {},
     logLevel: 'silent',
   });

@@ -1,6 +1,7 @@
+import { openDesk } from '../../src/desk/desk.ts';
 import { mailboxOf } from '../../src/protocol/layout.ts';
 import type { Message } from '../../src/protocol/message.ts';
-import { confirmIfStillHeld, offeredTo } from '../../src/receipts/offers.ts';
+import { confirmOffer } from '../../src/receipts/confirm-offer.ts';
 import { type Claim, claim, listClaims, type Owner } from '../../src/store/claim.ts';
 import { confirm } from '../../src/store/confirm.ts';
 import { gate } from '../../src/store/gate.ts';
@@ -76,6 +77,6 @@ export async function inheritLastAttempt(stage: Stage): Promise<void> {
 }
 
 export async function confirmAll({ bridge, session }: Stage): Promise<void> {
-  const offers = await offeredTo(bridge, { name: reader, client: session.facts.client });
-  for (const { mailbox, held } of offers) await confirmIfStillHeld(bridge, mailbox, held, 'acknowledgement');
+  const { ownOffers } = await openDesk(bridge, { name: reader, client: session.facts.client });
+  for (const offer of ownOffers) await confirmOffer(bridge, offer, 'acknowledgement');
 }

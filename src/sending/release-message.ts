@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Cc2ccError } from '../base/errors.ts';
-import { createOnce } from '../base/files.ts';
+import { linkOnce } from '../base/link-once.ts';
 import { ensureOwnFolder } from '../base/own-folder.ts';
 import { isFile } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
@@ -11,11 +11,11 @@ import type { Bridge } from '../bridge/bridge.ts';
  * @param by the name of the person who decided it.
  * @returns false if it was released before.
  */
-export async function releaseHeld(bridge: Bridge, id: string, by: string): Promise<boolean> {
+export async function releaseMessage(bridge: Bridge, id: string, by: string): Promise<boolean> {
   const { fs, layout } = bridge.store;
   if (await ensureOwnFolder(fs, layout.released)) await fs.syncDirectory(layout.root);
   const mark = markPath(bridge, id);
-  if (await createOnce(fs, mark, `${JSON.stringify({ by, atMs: fs.nowMs() })}\n`)) return true;
+  if (await linkOnce(fs, mark, `${JSON.stringify({ by, atMs: fs.nowMs() })}\n`)) return true;
   if (await isReleased(bridge, id)) return false;
   throw new Cc2ccError('UNSAFE_FILE', `${mark} is not a regular file`, { remedy: 'move it away and release again' });
 }
