@@ -1,6 +1,7 @@
 import { join as joinPath } from 'node:path';
 import { expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
+import type { ProcessIdentity } from '../../../src/base/process-identity.ts';
 import { type Bridge, openBridge } from '../../../src/bridge/bridge.ts';
 import { changeName } from '../../../src/handover/change-name.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';
@@ -18,19 +19,27 @@ const names = ['calm-owl', 'brave-lynx', 'swift-hare'];
 
 const shared = workersInFolder();
 
+/** Before a name is the reader's, what is written to it is another agent's mail, and comes when the name does. */
+async function joinUnderEveryName(bridge: Bridge, client: ProcessIdentity): Promise<void> {
+  await join(bridge.registry, { client, requestedName: names[0] });
+  for (const renames of names.keys()) await takeNextName(bridge, client, renames);
+}
+
+async function takeNextName(bridge: Bridge, client: ProcessIdentity, renames: number): Promise<string> {
+  const [name = '', next = ''] = [names[renames % names.length], names[(renames + 1) % names.length]];
+  await changeName(bridge, { name, client }, next);
+  return next;
+}
+
 /** Renames the reader again and again, and takes what has come each time, until `isOver` and nothing is left. */
-async function readWhileRenamed(bridge: Bridge, isOver: () => boolean) {
-  await using client = await startClientProcess();
-  await join(bridge.registry, { client: client.identity, requestedName: names[0] });
+async function readWhileRenamed(bridge: Bridge, client: ProcessIdentity, isOver: () => boolean) {
   const texts: string[] = [];
-  let name = names[0] ?? '';
   let [renames, emptyLooks] = [0, 0];
   while (emptyLooks < 2 * names.length) {
-    const next = names[(renames + 1) % names.length] ?? '';
-    await changeName(bridge, { name, client: client.identity }, next);
-    [name, renames] = [next, renames + 1];
+    const name = await takeNextName(bridge, client, renames);
+    renames += 1;
     const wasOver = isOver();
-    const { messages } = await handOver(bridge, { name, client: client.identity });
+    const { messages } = await handOver(bridge, { name, client });
     texts.push(...messages.map(({ content }) => content.text));
     emptyLooks = wasOver && messages.length === 0 ? emptyLooks + 1 : 0;
     // The senders' processes share the processors with this one.
@@ -47,6 +56,8 @@ test('of what six processes write to an agent while it is renamed all comes, onc
     await join(bridge.registry, { client: before.identity, requestedName: name });
     await before.kill();
   }
+  await using reader = await startClientProcess();
+  await joinUnderEveryName(bridge, reader.identity);
   const started = await shared.workers.start(senders.length);
   const atMs = soonMs() + 200;
   let isOver = false;
@@ -60,7 +71,7 @@ test('of what six processes write to an agent while it is renamed all comes, onc
   ).finally(() => {
     isOver = true;
   });
-  const [{ texts, renames }] = await Promise.all([readWhileRenamed(bridge, () => isOver), written]);
+  const [{ texts, renames }] = await Promise.all([readWhileRenamed(bridge, reader.identity, () => isOver), written]);
 
   const expected = Array.from({ length: messagesOfEach }, (_, number) => number);
   for (const from of senders) {
