@@ -57,7 +57,7 @@ async function callTool(
   try {
     const answer = await tool.run(input, context, call);
     const mail = tools.includes(tool)
-      ? await orNote('Waiting mail', () => context.resident.mailWithAnswer(tool.name))
+      ? await orNote('Waiting mail', () => context.session.mailWithAnswer(tool.name))
       : '';
     return { content: [answer, mail].filter(Boolean).map((text) => ({ type: 'text', text })) };
   } catch (error) {

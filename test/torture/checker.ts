@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { listDirectory } from '../../src/base/files.ts';
 import type { FileSystem } from '../../src/base/fs.ts';
+import type { Verdict } from './fault-counts.ts';
 import { isWhole } from './mail-log.ts';
-import type { Verdict } from './tally.ts';
 import type { World } from './world.ts';
 
 export interface Expectation {

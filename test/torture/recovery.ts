@@ -1,10 +1,10 @@
 import { Cc2ccError } from '../../src/base/errors.ts';
 import type { Bridge } from '../../src/bridge/bridge.ts';
 import { check } from './checker.ts';
+import type { Verdict } from './fault-counts.ts';
 import { reader, writer } from './mail-log.ts';
 import { enter, postMail, readerPid, type Scenario, type Stage, sessionId } from './scenarios.ts';
 import { Session } from './session.ts';
-import type { Verdict } from './tally.ts';
 import type { World } from './world.ts';
 
 const heirPid = 200;

@@ -22,7 +22,7 @@ export class Diagnosis {
     this.#options = options;
   }
 
-  async attend(recipient: Recipient): Promise<void> {
+  async check(recipient: Recipient): Promise<void> {
     const { bridge, about } = this.#options;
     const nowMs = bridge.store.fs.monotonicMs();
     if (nowMs - this.#lastNotedMs >= heartbeatEveryMs) {

@@ -9,20 +9,20 @@ import { judgeMail } from '../../sending/why-held.ts';
 import { noteHeldBack } from '../../session/held-back.ts';
 import { isInTurn } from '../../session/in-turn.ts';
 import type { SessionNote } from '../../session/session-note.ts';
-import type { Resident } from './resident.ts';
+import type { McpSession } from './mcp-session.ts';
 
 /** Rings for the mail of one session, if it may be woken now: a person can be there, and no turn and no dialog is open. */
 export class SessionBell {
   readonly #bridge: Bridge;
-  readonly #resident: Resident;
+  readonly #session: McpSession;
   readonly #createRinger: (name: string) => Ringer;
   readonly #mail: RingableMail;
   #ringer: { readonly name: string; readonly ringer: Ringer } | undefined;
   #mailSinceMs: number | undefined;
 
-  constructor(bridge: Bridge, resident: Resident, createRinger: (name: string) => Ringer) {
+  constructor(bridge: Bridge, session: McpSession, createRinger: (name: string) => Ringer) {
     this.#bridge = bridge;
-    this.#resident = resident;
+    this.#session = session;
     this.#createRinger = createRinger;
     this.#mail = new RingableMail(bridge);
   }
@@ -43,11 +43,11 @@ export class SessionBell {
     if (record?.waitingFor !== undefined) return;
     const isOpen = await isInTurn(this.#bridge, recipient.client, record);
     // A client that hears a doorbell may move the call that waits out of the turn.
-    if (isOpen && this.#resident.isWaiting) return;
+    if (isOpen && this.#session.isWaiting) return;
     const heldByTurnForMs = isOpen ? nowMs - (this.#mailSinceMs ?? nowMs) : undefined;
     const isBusyByItsWord = record?.isIdle === false;
     const rang = await this.#ringerFor(recipient.name).consider({ waiting, heldByTurnForMs, isBusyByItsWord });
-    if (rang) this.#resident.guard.noteRing(waiting);
+    if (rang) this.#session.guard.noteRing(waiting);
   }
 
   #ringerFor(name: string): Ringer {
@@ -58,7 +58,7 @@ export class SessionBell {
   /** Leaves out what the loop guard holds back, and writes down why. */
   async #withoutHeld(recipient: Recipient, found: readonly Message[]): Promise<readonly Message[]> {
     if (found.length === 0) return [];
-    const { guard } = this.#resident;
+    const { guard } = this.#session;
     const { free, held } = await judgeMail(this.#bridge, recipient.client, guard, found);
     for (const message of found) {
       const reason = held[message.id];

@@ -6,10 +6,10 @@ export const releaseTool = defineTool({
   annotations: replaces('Release files'),
   description: 'Give up what you reserved: these paths, or all of it.',
   input: { paths: z.array(z.string()).max(50).optional() },
-  async run({ paths }, { bridge, resident }) {
+  async run({ paths }, { bridge, session }) {
     const { release } = await import('../../reservations/reserve.ts');
-    const recipient = await resident.requireRecipient();
-    const released = await release(bridge, recipient, { directory: resident.directory, paths });
+    const recipient = await session.requireRecipient();
+    const released = await release(bridge, recipient, { directory: session.directory, paths });
     return released.length > 0 ? `Released: ${released.join(', ')}.` : 'You have reserved nothing of that.';
   },
 });

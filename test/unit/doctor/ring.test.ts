@@ -79,7 +79,7 @@ test('a server rings only when the session is idle, and what is left out never',
   const attendWith = async (doorbells: readonly DoorbellName[]) => {
     const doorbellsOf = () => ({ socket: bell, channel: bell, file: bell });
     const about = () => ({ ...serverFacts, doorbells });
-    await new Diagnosis({ bridge: world.bridge, about, doorbellsOf }).attend({ name, client: session.client });
+    await new Diagnosis({ bridge: world.bridge, about, doorbellsOf }).check({ name, client: session.client });
     return (await readTestRing(world.bridge, session.client))?.state;
   };
   await writeTestRing(world.bridge, session.client, ring);
@@ -104,7 +104,7 @@ test('only the nonce that was asked for is heard, and not for ever', async () =>
   expect(await hear('test-1a')).toBe(false);
 });
 
-/** Looks as the attendant does, and rings a doorbell whose text goes to `hear`. */
+/** Looks as the session loop does, and rings a doorbell whose text goes to `hear`. */
 function serve(world: World, client: Parameters<typeof writeTestRing>[1], hear: (text: string) => Promise<unknown>) {
   const bell: Doorbell = {
     name: 'file',
@@ -121,7 +121,7 @@ function serve(world: World, client: Parameters<typeof writeTestRing>[1], hear: 
   let isOver = false;
   const looks = (async () => {
     while (!isOver) {
-      await diagnosis.attend({ name, client });
+      await diagnosis.check({ name, client });
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   })();

@@ -24,7 +24,7 @@ const lookEveryMs = 50;
 /** In a client without hooks, what is sent this long after the last mail is not because of it. */
 const unheardPersonAfterMs = 60 * 60 * 1000;
 
-export interface ResidentOptions {
+export interface McpSessionOptions {
   readonly bridge: Bridge;
   /** The program that started this server. */
   readonly client: ProcessIdentity;
@@ -44,14 +44,14 @@ export interface ResidentOptions {
 }
 
 /** The session that this server belongs to. Its name may change at any time, so it is read and never remembered. */
-export class Resident {
-  readonly #options: ResidentOptions;
+export class McpSession {
+  readonly #options: McpSessionOptions;
   #continuedStops = 0;
   #noteForPerson: string | undefined;
   #waitingCalls = 0;
   readonly #mailForPerson: string[] = [];
 
-  constructor(options: ResidentOptions) {
+  constructor(options: McpSessionOptions) {
     this.#options = options;
   }
 
@@ -209,7 +209,7 @@ export class Resident {
     try {
       await announceTurnEnd(bridge, name);
     } catch {
-      // The attendant of either side finds out by itself, and reports what is wrong.
+      // The session loop of either side finds out by itself, and reports what is wrong.
     }
   }
 }
