@@ -8,6 +8,7 @@ import { type HookInput, parseHookInput } from '../claude-code/hooks/hook-input.
 import { addNotes, type HookOutput, noteIn, noteOutput, wakeExitCode } from '../claude-code/hooks/hook-output.ts';
 import { readSettings } from '../claude-code/settings.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
+import { makeVisible } from '../trust/visible-text.ts';
 import { faultKey, forgetTold, isTold, noteTold, toldFaultPath } from './told-fault.ts';
 
 export interface HookContext {
@@ -52,7 +53,7 @@ export async function runHook(
     output = answerFailure(error, input, failureRules);
   }
   output = withWarnings(output, bridge ? takeWarnings(bridge) : []);
-  if (output.json) writeStandardOutput(`${JSON.stringify(await withVisibleNote(output.json))}\n`);
+  if (output.json) writeStandardOutput(`${JSON.stringify(withVisibleNote(output.json))}\n`);
   if (output.wake === undefined) return;
   writeStandardError(`${output.wake}\n`);
   process.exitCode = wakeExitCode;
@@ -80,11 +81,9 @@ function withWarnings(answer: HookAnswer, warnings: readonly string[]): HookAnsw
 }
 
 /** What the person is told is printed by a terminal, and may quote what another agent wrote. */
-async function withVisibleNote(json: HookOutput): Promise<HookOutput> {
+function withVisibleNote(json: HookOutput): HookOutput {
   const note = noteIn(json);
-  if (note === undefined) return json;
-  const { makeVisible } = await import('../trust/visible-text.ts');
-  return { ...json, ...noteOutput(makeVisible(note)) };
+  return note === undefined ? json : { ...json, ...noteOutput(makeVisible(note)) };
 }
 
 /**
