@@ -109,6 +109,7 @@ describe('the rules find', () => {
     ['the text of a doorbell', 'src/doorbells/a.ts', 'const text = `<cross-session-message>`;'],
     ['a doorbell by its name', 'src/doctor/a.ts', `if (ring.doorbell === 'socket') return;`],
     ['a link that is made elsewhere', 'src/store/a.ts', 'await store.fs.link(draft, path);'],
+    ['a hand-over that is counted elsewhere', 'src/mcp/a.ts', 'await countHandedOver(bridge, client, messages);'],
     ['a wait by a timer', 'src/mcp/a.ts', 'await new Promise((resolve) => setTimeout(resolve, 5));'],
     ['a round by a timer', 'src/dashboard/server/a.ts', 'const timer = setInterval(look, 1000);'],
     ['a timer of a module', 'src/cli/a.ts', `import { setTimeout as delay } from 'node:timers/promises';`],
