@@ -5,6 +5,7 @@ import { WaitingMail, type WaitingMessage } from '../doorbells/waiting-mail.ts';
 import { timeOfMessageId } from '../protocol/ids.ts';
 import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
+import { isNotice } from '../sending/notice.ts';
 import { readAnswer } from '../store/outcomes/answer.ts';
 import { locateIn } from '../store/outcomes/locate.ts';
 import { ensureMailbox } from '../store/store.ts';
@@ -128,6 +129,3 @@ class AnswerSearch {
 }
 
 /** What cc2cc itself says about a message that was sent. */
-function isNotice(message: Message): boolean {
-  return message.type === 'status' && message.identity?.mode === 'notice';
-}

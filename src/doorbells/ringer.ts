@@ -1,6 +1,6 @@
 import type { Doorbell } from '../claude-code/doorbells/doorbell.ts';
 import type { Message } from '../protocol/message.ts';
-import { composeNotice } from './compose-notice.ts';
+import { composeLine } from './compose-line.ts';
 
 /** How long one doorbell may take until a hook claims the mail, before the next one rings. */
 const claimPatienceMs = 4_000;
@@ -72,10 +72,10 @@ export class Ringer {
   }
 
   async #ringNext(waiting: readonly Message[], patienceMs: number): Promise<string | undefined> {
-    const notice = composeNotice(waiting);
-    for (; notice && this.#next < this.#doorbells.length; this.#next++) {
+    const line = composeLine(waiting);
+    for (; line && this.#next < this.#doorbells.length; this.#next++) {
       const doorbell = this.#doorbells[this.#next];
-      if (!(await doorbell?.ring(notice))) continue;
+      if (!(await doorbell?.ring(line))) continue;
       this.#next += 1;
       this.#lastRangMs = this.#monotonicMs();
       this.#quietUntilMs = this.#lastRangMs + patienceMs;

@@ -1,7 +1,7 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { objectWith } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import type { DoorbellNotice } from '../claude-code/doorbells/doorbell.ts';
+import type { DoorbellLine } from '../claude-code/doorbells/doorbell.ts';
 import { nonceOfDoorbell } from '../claude-code/doorbells/doorbell-text.ts';
 import type { DoorbellName } from '../claude-code/settings.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
@@ -63,6 +63,6 @@ export function newTestNonce(): string {
   return `${testNoncePrefix}${Math.random().toString(36).slice(2, 10)}`;
 }
 
-export function testNotice({ nonce }: TestRing): DoorbellNotice {
+export function testLine({ nonce }: TestRing): DoorbellLine {
   return { sender: 'cc2cc', preview: 'a test ring of cc2cc doctor', others: 0, nonce };
 }

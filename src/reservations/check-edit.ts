@@ -11,7 +11,7 @@ import { type Edit, noteEdit, tellOnce } from './edits.ts';
 import { foldsCase, realPathOf, withForwardSlashes } from './paths.ts';
 import { findReservations, holderName, isHeldBy, type Reservation } from './reservation.ts';
 
-const noticeTtlSeconds = 3600;
+const warningTtlSeconds = 3600;
 /** Others who edited one file within a minute; more are a flood. */
 const editorsAskedAbout = 20;
 
@@ -125,7 +125,7 @@ async function tell(
   subject: readonly string[],
   text: string,
 ): Promise<'now' | 'before' | 'not'> {
-  const draft = { to, text, type: 'status', priority: 'low', ttlSeconds: noticeTtlSeconds } as const;
+  const draft = { to, text, type: 'status', priority: 'low', ttlSeconds: warningTtlSeconds } as const;
   try {
     const isNews = await tellOnce(bridge, subject, async () => {
       await post(bridge, { name: editor.name, mode: 'script' }, draft);

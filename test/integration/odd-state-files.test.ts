@@ -24,7 +24,7 @@ import { reserve } from '../../src/reservations/reserve.ts';
 import { LoopGuard } from '../../src/sending/loop-guard.ts';
 import { isReleased, releaseMessage } from '../../src/sending/release-message.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
-import { tellUntold } from '../../src/tasks/task-notices.ts';
+import { tellUntold } from '../../src/tasks/tell-task.ts';
 import { tellOfVanished } from '../../src/tasks/vanished-notice.ts';
 import { BuiltFiles } from '../support/identity-built.ts';
 import { openHookSession } from '../support/identity-hooks.ts';

@@ -16,11 +16,11 @@ export const fileDoorbellName = 'file' satisfies DoorbellName;
 export function fileDoorbell(bridge: Bridge, { name, client }: Recipient): Doorbell {
   return {
     name: fileDoorbellName,
-    async ring(notice) {
+    async ring(line) {
       const { fs } = bridge.store;
       const { bell } = await ensureMailbox(bridge.store, (await readWatchedBell(bridge, client)) ?? name);
       for (const old of await listOwnFolder(bridge.store, bell)) await discard(fs, join(bell, old));
-      await fs.close(await fs.createFile(join(bell, `${fs.nowMs()}-${notice.nonce}`)));
+      await fs.close(await fs.createFile(join(bell, `${fs.nowMs()}-${line.nonce}`)));
       return true;
     },
   };

@@ -9,7 +9,7 @@ import { mailboxOf } from '../../protocol/layout.ts';
 import type { Message } from '../../protocol/message.ts';
 import { removeOldEdits } from '../../reservations/edits.ts';
 import { readSessionNote, type SessionNote } from '../../session/session-note.ts';
-import { tellUntold } from '../../tasks/task-notices.ts';
+import { tellUntold } from '../../tasks/tell-task.ts';
 import { tellOfVanished } from '../../tasks/vanished-notice.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { HeartbeatWriter } from './heartbeat-writer.ts';

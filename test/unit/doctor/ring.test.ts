@@ -7,7 +7,7 @@ import {
 } from '../../../src/claude-code/doorbells/doorbell-text.ts';
 import type { DoorbellName } from '../../../src/claude-code/settings.ts';
 import { ringSession } from '../../../src/doctor/ring.ts';
-import { hearTestRing, readTestRing, testNotice, writeTestRing } from '../../../src/doorbells/test-ring.ts';
+import { hearTestRing, readTestRing, testLine, writeTestRing } from '../../../src/doorbells/test-ring.ts';
 import { answerPrompt } from '../../../src/handover/answer-prompt.ts';
 import { Diagnosis } from '../../../src/mcp/session/diagnosis.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
@@ -97,7 +97,7 @@ test('only the nonce that was asked for is heard, and not for ever', async () =>
   const ring = { nonce: 'test-1a', doorbell: 'socket', state: 'rung', askedAtMs: world.registry.fs.nowMs() } as const;
   await writeTestRing(world.bridge, session.client, ring);
   const hear = (nonce: string) =>
-    hearTestRing(world.bridge, session.client, crossSessionText({ ...testNotice(ring), nonce }));
+    hearTestRing(world.bridge, session.client, crossSessionText({ ...testLine(ring), nonce }));
   expect(await hear('test-2b')).toBe(false);
   expect(await hear('test-1a')).toBe(true);
   world.pass(61_000);

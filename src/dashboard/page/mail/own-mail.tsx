@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { MessageView, SendResult } from '../../api/api.ts';
 import { describe, post } from '../client/requests.ts';
-import { notify } from '../parts/notice.tsx';
+import { notify } from '../parts/toast.tsx';
 
 /** What the person can do with mail that was sent to them. */
 export function OwnMail({ message: { id, state } }: { message: MessageView }) {

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { TaskDetail } from '../../api/api.ts';
 import { describe, post } from '../client/requests.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { notify } from '../parts/notice.tsx';
+import { notify } from '../parts/toast.tsx';
 
 type State = TaskDetail['may'][number];
 

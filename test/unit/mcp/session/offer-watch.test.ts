@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { ProcessIdentity } from '../../../../src/base/process-identity.ts';
 import { type Bridge, takeWarnings } from '../../../../src/bridge/bridge.ts';
 import { crossSessionText } from '../../../../src/claude-code/doorbells/doorbell-text.ts';
-import { composeNotice } from '../../../../src/doorbells/compose-notice.ts';
+import { composeLine } from '../../../../src/doorbells/compose-line.ts';
 import { answerPrompt } from '../../../../src/handover/answer-prompt.ts';
 import { OfferWatch } from '../../../../src/mcp/session/offer-watch.ts';
 import type { Message } from '../../../../src/protocol/message.ts';
@@ -66,7 +66,7 @@ class WatchedSession {
 }
 
 function ringFor(message: Message): string {
-  const notice = composeNotice([message]);
+  const notice = composeLine([message]);
   return notice ? `\n${crossSessionText(notice)}` : '';
 }
 

@@ -1,4 +1,4 @@
-import type { DoorbellNotice } from '../claude-code/doorbells/doorbell.ts';
+import type { DoorbellLine } from '../claude-code/doorbells/doorbell.ts';
 import type { Message } from '../protocol/message.ts';
 import { beginningOf } from '../trust/beginning.ts';
 import { signatureWord } from '../trust/verdict.ts';
@@ -8,7 +8,7 @@ import { cutText, makeVisibleLine } from '../trust/visible-text.ts';
 const maxPreviewCharacters = 80;
 const maxSenderCharacters = 40;
 
-export function composeNotice(waiting: readonly Message[]): DoorbellNotice | undefined {
+export function composeLine(waiting: readonly Message[]): DoorbellLine | undefined {
   const [first] = waiting;
   if (!first) return undefined;
   const preview = beginningOf(first.content.text, maxPreviewCharacters).replace(/[<>]/g, '·');
@@ -20,7 +20,7 @@ export function composeNotice(waiting: readonly Message[]): DoorbellNotice | und
   };
 }
 
-/** The notice stands outside every frame, so it says by itself when the sender's name is not proven. */
+/** The line stands outside every frame, so it says by itself when the sender's name is not proven. */
 function isInDoubt({ signature }: Message): boolean {
   return signature !== undefined && signature.handling !== 'accept';
 }
