@@ -1,5 +1,5 @@
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
-import type { Evidence } from '../claude-code/transcript.ts';
+import type { Evidence } from '../claude-code/transcript/transcript.ts';
 import { compareAge, type Message } from '../protocol/message.ts';
 import { OfferEvidence } from '../receipts/offer-evidence.ts';
 import { type Offer, offeredTo } from '../receipts/offers.ts';

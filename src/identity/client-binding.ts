@@ -4,7 +4,7 @@ import { discard, orMissing } from '../base/files.ts';
 import { linkOnce } from '../base/link-once.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { livenessOf, type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
-import { isFile, objectWith, type Parse, readState, readText } from '../base/state-file.ts';
+import { isFile, objectWith, type Parse, readState, readStateToReplace, readText } from '../base/state-file.ts';
 import { isAgentName } from '../protocol/names.ts';
 import type { Registry } from './registry.ts';
 
@@ -41,9 +41,11 @@ const glance = objectWith<{ readonly formerNames?: unknown; readonly lastTitle?:
 
 /** Binds a client that has no name yet. Returns the name that counts: ours, or the one somebody else bound first. */
 export async function bindFirst(registry: Registry, client: ProcessIdentity, name: string): Promise<string> {
+  const path = bindingPath(registry, client);
   // No client outlives a power cut.
-  const isFirst = await linkOnce(registry.fs, bindingPath(registry, client), encode(name), { endsWithPower: true });
-  return isFirst ? name : ((await readBinding(registry, client)) ?? rebind(registry, client, name));
+  if (await linkOnce(registry.fs, path, encode(name), { endsWithPower: true })) return name;
+  const bound = await readStateToReplace(registry.fs, path, parseBinding);
+  return bound?.name ?? (await rebind(registry, client, name));
 }
 
 /** Changes the name of a client that has one. */

@@ -28,6 +28,7 @@ const bundledPackages = [
   'fill-range',
   'get-east-asian-width',
   'glob-parent',
+  'hono',
   'is-extglob',
   'is-glob',
   'is-number',
@@ -142,8 +143,8 @@ test('outside of the dashboard, the only socket that the sources open is one tha
   const withSockets = filesBelow(folder).filter((file) =>
     /from 'node:net'/.test(readFileSync(join(folder, file), 'utf8')),
   );
-  expect(withSockets.filter((file) => !file.startsWith('dashboard/'))).toEqual(['doorbells/socket-doorbell.ts']);
-  const source = readFileSync(join(folder, 'doorbells/socket-doorbell.ts'), 'utf8');
+  expect(withSockets.filter((file) => !file.startsWith('dashboard/'))).toEqual(['claude-code/doorbells/socket-doorbell.ts']);
+  const source = readFileSync(join(folder, 'claude-code/doorbells/socket-doorbell.ts'), 'utf8');
   expect(source.match(/\bconnect\([^)]*\)/g)).toEqual(['connect(path)']);
   expect(source).not.toMatch(/\bport\b|\bhost\b/);
 });
