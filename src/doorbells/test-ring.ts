@@ -1,9 +1,10 @@
+import * as z from 'zod/mini';
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { objectWith } from '../base/state-file.ts';
+import { parserOf } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { DoorbellNotice } from '../claude-code/doorbells/doorbell.ts';
 import { nonceOfDoorbell } from '../claude-code/doorbells/doorbell-text.ts';
-import type { DoorbellName } from '../claude-code/settings.ts';
+import { type DoorbellName, doorbellNames } from '../claude-code/settings.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
 
 /**
@@ -15,20 +16,22 @@ export interface TestRing {
   readonly doorbell: DoorbellName;
   readonly state: 'asked' | 'rung' | 'refused' | 'heard';
   /** Why it was refused. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** When it was asked for, milliseconds since 1970. */
   readonly askedAtMs: number;
 }
 
 export const testRingTopic = 'test-ring';
 
-export const parseTestRing = objectWith<TestRing>({
-  nonce: 'string',
-  doorbell: 'string',
-  state: 'string',
-  reason: 'string?',
-  askedAtMs: 'number',
-});
+export const parseTestRing = parserOf<TestRing>(
+  z.looseObject({
+    nonce: z.string(),
+    doorbell: z.enum(doorbellNames),
+    state: z.enum(['asked', 'rung', 'refused', 'heard']),
+    reason: z.optional(z.string()),
+    askedAtMs: z.number(),
+  }),
+);
 
 /** One that is older was left behind by somebody who looked for faults and was ended. */
 const validMs = 60_000;

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { isSystemError } from '../base/errors.ts';
 import { discard, orMissing } from '../base/files.ts';
 import { linkOnce } from '../base/link-once.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { livenessOf, type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
-import { isFile, objectWith, type Parse, readState, readStateToReplace, readText } from '../base/state-file.ts';
+import { isFile, type Parse, parserOf, readState, readStateToReplace, readText } from '../base/state-file.ts';
 import { isAgentName } from '../protocol/names.ts';
+import { agentName } from '../protocol/objects.ts';
 import type { Registry } from './registry.ts';
 
 /**
@@ -16,12 +18,7 @@ export async function readBinding(registry: Registry, client: ProcessIdentity): 
   return (await readState(registry.fs, bindingPath(registry, client), parseBinding))?.name;
 }
 
-export function parseBinding(stored: unknown): { readonly name: string } | undefined {
-  const binding = hasName(stored);
-  return binding && isAgentName(binding.name) ? binding : undefined;
-}
-
-const hasName = objectWith<{ readonly name: string }>({ name: 'string' });
+export const parseBinding = parserOf<{ readonly name: string }>(z.looseObject({ name: agentName }));
 
 /**
  * The two facts of a name's card that each prompt needs, without the schema that would slow it down: names whose mail
@@ -33,11 +30,12 @@ export async function glanceAtCard(
 ): Promise<{ readonly formerNames: readonly string[]; readonly lastTitle: unknown }> {
   const path = join(registry.layout.agents, `${name}.json`);
   const card = await readState(registry.fs, path, glance);
-  const formerNames = Array.isArray(card?.formerNames) ? card.formerNames.filter(isAgentName) : [];
-  return { formerNames, lastTitle: card?.lastTitle };
+  return { formerNames: card?.formerNames?.filter(isAgentName) ?? [], lastTitle: card?.lastTitle };
 }
 
-const glance = objectWith<{ readonly formerNames?: unknown; readonly lastTitle?: unknown }>({});
+const glance = parserOf(
+  z.looseObject({ formerNames: z.optional(z.array(z.string())), lastTitle: z.optional(z.unknown()) }),
+);
 
 /** Binds a client that has no name yet. Returns the name that counts: ours, or the one somebody else bound first. */
 export async function bindFirst(registry: Registry, client: ProcessIdentity, name: string): Promise<string> {

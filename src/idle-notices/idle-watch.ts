@@ -1,12 +1,14 @@
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { Cc2ccError } from '../base/errors.ts';
 import { discard } from '../base/files.ts';
 import { linkOnce } from '../base/link-once.ts';
 import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
-import { objectWith, readState } from '../base/state-file.ts';
+import { readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { isMessageId, newMessageId } from '../protocol/ids.ts';
 import { isAgentName } from '../protocol/names.ts';
+import { agentName } from '../protocol/objects.ts';
 
 /**
  * One agent's wish to be told, once, when another next ends its turn or its session. It lies in
@@ -119,17 +121,16 @@ function parseFileName(file: string): [string, string, string] | undefined {
 }
 
 export function parseWatch(stored: unknown): IdleWatch | undefined {
-  const watch = hasFields(stored);
-  // Both become parts of paths.
-  return watch && isAgentName(watch.watched) && isAgentName(watch.watcher) ? watch : undefined;
+  const { data } = schema.safeParse(stored);
+  return data && { ...data, isNextTurn: data.isNextTurn ?? false };
 }
 
-const hasFields = objectWith<IdleWatch>({
-  id: 'string',
-  watched: 'string',
-  watcher: 'string',
-  holder: 'string',
-  isNextTurn: 'boolean?',
-  atMs: 'number',
-  hops: 'number',
+const schema = z.looseObject({
+  id: z.string(),
+  watched: agentName,
+  watcher: agentName,
+  holder: z.string(),
+  isNextTurn: z.nullish(z.boolean()),
+  atMs: z.number(),
+  hops: z.number(),
 });

@@ -1,9 +1,10 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { objectWith } from '../base/state-file.ts';
+import { parserOf } from '../base/state-file.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
 import type { Evidence } from '../claude-code/transcript/transcript.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Message } from '../protocol/message.ts';
+import { textsByKey } from '../protocol/objects.ts';
 import { offeredTo } from './offers.ts';
 import { type JudgedOffer, readOffer } from './receipts.ts';
 
@@ -84,9 +85,4 @@ async function readFailedTurns(bridge: Bridge, client: ProcessIdentity): Promise
   return (await readClientNote(bridge.registry, client, failedTopic, parseFailedTurns)) ?? {};
 }
 
-export function parseFailedTurns(stored: unknown): FailedTurns | undefined {
-  const failed = isObject(stored);
-  return failed && Object.values(failed).every((told) => typeof told === 'string') ? failed : undefined;
-}
-
-const isObject = objectWith<FailedTurns>({});
+export const parseFailedTurns = parserOf<FailedTurns>(textsByKey);

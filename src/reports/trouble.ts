@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describeError } from '../base/errors.ts';
 import { createDurableFile } from '../base/files.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { readHeartbeat } from '../identity/heartbeat.ts';
+import { readHeartbeat, troubleIn } from '../identity/heartbeat.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { examineMailboxes } from '../store/mailboxes.ts';
 import { cutText, makeVisibleLine } from '../trust/visible-text.ts';
@@ -12,7 +12,7 @@ export async function findTrouble(bridge: Bridge): Promise<string[]> {
   const own = await tryToWrite(bridge);
   const others: string[] = [];
   for (const name of await onlineNames(bridge.registry)) {
-    const trouble = (await readHeartbeat(bridge.registry, name))?.context?.trouble;
+    const trouble = troubleIn(await readHeartbeat(bridge.registry, name));
     if (typeof trouble === 'string')
       others.push(`the server of ${name} reports: ${cutText(makeVisibleLine(trouble), 500)}`);
   }

@@ -1,8 +1,9 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { objectWith } from '../base/state-file.ts';
+import { parserOf } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Message } from '../protocol/message.ts';
+import { textsByKey } from '../protocol/objects.ts';
 
 export const heldTopic = 'held';
 
@@ -14,12 +15,7 @@ export async function readHeldMail(bridge: Bridge, client: ProcessIdentity): Pro
   return (await readClientNote(bridge.registry, client, heldTopic, parseHeldMail)) ?? {};
 }
 
-export function parseHeldMail(stored: unknown): HeldMail | undefined {
-  const held = isObject(stored);
-  return held && Object.values(held).every((reason) => typeof reason === 'string') ? held : undefined;
-}
-
-const isObject = objectWith<HeldMail>({});
+export const parseHeldMail = parserOf<HeldMail>(textsByKey);
 
 export async function noteHeldMail(bridge: Bridge, client: ProcessIdentity, held: HeldMail): Promise<void> {
   const before = await readHeldMail(bridge, client);

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { Cc2ccError, describeError } from '../base/errors.ts';
 import { exists } from '../base/files.ts';
 import { linkOnce } from '../base/link-once.ts';
 import { Pace, wholeList } from '../base/pace.ts';
-import { objectWith, readState } from '../base/state-file.ts';
+import { parserOf, readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readCard, resolveRecipient } from '../identity/card.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
@@ -12,6 +13,7 @@ import { defaults } from '../protocol/defaults.ts';
 import { noticeIdOf } from '../protocol/ids.ts';
 import type { Message } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
+import { agentName } from '../protocol/objects.ts';
 import { send } from '../store/send.ts';
 import { beginningOf } from '../trust/beginning.ts';
 import { isSameAgent, presentName } from './find-task.ts';
@@ -78,13 +80,9 @@ async function tellGiver(bridge: Bridge, task: Task): Promise<void> {
   await linkOnce(fs, `${path}.told`, '');
 }
 
-/** The recipient becomes a path. */
-export function parseIntent(stored: unknown): Intent | undefined {
-  const intent = hasFields(stored);
-  return intent && isAgentName(intent.to) ? intent : undefined;
-}
-
-const hasFields = objectWith<Intent>({ to: 'string', worker: 'string', timestamp: 'string' });
+export const parseIntent = parserOf<Intent>(
+  z.looseObject({ to: agentName, worker: z.string(), timestamp: z.string() }),
+);
 
 /** After a power cut the notice may wait already, with the words of another moment. */
 async function sendOnce({ store }: Bridge, notice: Message): Promise<void> {

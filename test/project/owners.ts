@@ -15,6 +15,16 @@ const ownedCalls: readonly OwnedCall[] = [
     owners: [/^src\/base\/link-once\.ts$/],
   },
   {
+    pattern: /(^|\.)JSON\.parse$/,
+    what: 'parses JSON by itself; protocol/json.ts does, and a schema says what it is',
+    owners: [
+      /^src\/protocol\/json\.ts$/,
+      /^src\/old-node\//,
+      /^src\/claude-code\/hooks\/old-node-answer\.ts$/,
+      /^src\/dashboard\/page\//,
+    ],
+  },
+  {
     pattern: /^(globalThis\.)?(setTimeout|setInterval|setImmediate)$|^AbortSignal\.timeout$/,
     what: 'sets a timer by itself; the file system interface has sleep, every and watch',
     owners: [/^src\/base\/(fs-time|pace)\.ts$/, /^src\/dashboard\/page\//],

@@ -1,3 +1,5 @@
+import * as z from 'zod/mini';
+import { parseJson } from '../../protocol/json.ts';
 import { oldestClient } from '../tested-clients.ts';
 
 /** How the client calls each field that cc2cc reads (https://code.claude.com/docs/en/hooks). */
@@ -21,31 +23,30 @@ const optional = {
 export type HookInput = Readonly<Record<keyof typeof required, string>> &
   Readonly<Partial<Record<keyof typeof optional, string>>>;
 
-/**
- * Checked by hand and not by a schema: everybody waits for the hook that runs at each prompt, and loading the schema
- * library would take it a tenth of its time.
- */
+const { sessionId, directory, event } = required;
+const schema = z.looseObject({ [sessionId]: z.string(), [directory]: z.string(), [event]: z.string() });
+
+/** @throws where the client is too old, or too new, to be understood. */
 export function parseHookInput(json: string): HookInput {
-  const stored = parseJson(json);
-  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) throw unusable('is not a JSON object');
-  const given = stored as Record<string, unknown>;
-  for (const name of Object.values(required)) {
-    if (typeof given[name] !== 'string') throw unusable(`has no usable "${name}"`);
+  const { data, error } = schema.safeParse(parseJson(json));
+  if (!data) {
+    const field = error.issues[0]?.path[0];
+    throw unusable(field === undefined ? 'is not a JSON object' : `has no usable "${String(field)}"`);
   }
-  const fields = Object.entries({ ...required, ...optional }).filter(([, name]) => typeof given[name] === 'string');
-  return Object.fromEntries(fields.map(([field, name]) => [field, given[name]])) as HookInput;
+  const input: Partial<Record<keyof typeof required | keyof typeof optional, string>> = {};
+  for (const [field, name] of entriesOf({ ...required, ...optional })) {
+    const value = data[name];
+    if (typeof value === 'string') input[field] = value;
+  }
+  return { ...input, sessionId: data[sessionId], directory: data[directory], event: data[event] };
+}
+
+function entriesOf<Fields extends object>(fields: Fields): [keyof Fields, Fields[keyof Fields]][] {
+  return Object.entries(fields) as [keyof Fields, Fields[keyof Fields]][];
 }
 
 function unusable(fault: string): Error {
   return new Error(`the hook's input ${fault}; a Claude Code of ${oldestClient} or newer is needed`);
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether the session goes on after this SessionStart, with a conversation that was summed up. */

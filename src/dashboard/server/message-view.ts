@@ -122,7 +122,8 @@ export class MessageViews {
     const answer = await readAnswer(this.#bridge.store, mailbox, id);
     return {
       attempts: receipt?.attempt ?? 1,
-      ...(receipt ? { seenAtMs: Date.parse(receipt.delivered_at), proof: receipt.proof } : {}),
+      ...(receipt ? { seenAtMs: Date.parse(receipt.delivered_at) } : {}),
+      ...(receipt?.proof ? { proof: receipt.proof } : {}),
       ...(answer ? { answeredAtMs: answer.atMs, replyId: makeVisibleLine(answer.replyId) } : {}),
     };
   }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
-import { objectWith, readState } from '../../base/state-file.ts';
+import * as z from 'zod/mini';
+import { parserOf, readState } from '../../base/state-file.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
+import { anyObject } from '../../protocol/objects.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { LiveSession } from '../finding/session.ts';
@@ -29,13 +31,16 @@ export async function checkVersions(
   return { check, result: 'good', detail };
 }
 
+const installedPlugin = z.looseObject({ version: z.string() });
+const installedPlugins = z.looseObject({ plugins: z.optional(anyObject) });
+
 /** What the client notes of installed plugins. Not documented: what has another shape is not found. */
 async function installedVersions({ store }: Bridge, clientConfiguration: string): Promise<string[]> {
   const path = join(clientConfiguration, 'plugins', 'installed_plugins.json');
-  const record = await readState(store.fs, path, objectWith<{ readonly plugins?: unknown }>({}));
+  const record = await readState(store.fs, path, parserOf(installedPlugins));
   const entries = Object.entries(record?.plugins ?? {})
     .filter(([name]) => name.startsWith('cc2cc@'))
-    .flatMap(([, entry]) => entry as { readonly version?: unknown });
-  const versions = entries.map((entry) => entry?.version).filter((version) => typeof version === 'string');
+    .flatMap(([, entry]) => entry);
+  const versions = entries.flatMap((entry) => installedPlugin.safeParse(entry).data?.version ?? []);
   return [...new Set(versions)].map(makeVisibleLine).sort();
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { objectWith, readState } from '../../base/state-file.ts';
+import * as z from 'zod/mini';
+import { readState } from '../../base/state-file.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import { type Claim, claimPath } from '../claim.ts';
 import { moveByLink } from '../confirm.ts';
@@ -21,16 +22,15 @@ export function readDeadReason(store: Store, folder: string, id: string): Promis
 }
 
 export function parseDeadReason(stored: unknown): DeadLetterReason | undefined {
-  const why = hasFields(stored);
-  if (!why || !['expired', 'dead'].includes(why.state)) return undefined;
-  return { ...why, attempts: why.attempts ?? 0 };
+  const { data } = schema.safeParse(stored);
+  return data && { ...data, attempts: data.attempts ?? 0 };
 }
 
-const hasFields = objectWith<DeadLetterReason>({
-  state: 'string',
-  reason: 'string',
-  attempts: 'number?',
-  atMs: 'number',
+const schema = z.looseObject({
+  state: z.enum(['expired', 'dead']),
+  reason: z.string(),
+  attempts: z.nullish(z.number()),
+  atMs: z.number(),
 });
 
 /** Moves a held message to dead/. The reason is durable first, so that no dead message lacks one. */

@@ -140,7 +140,7 @@ async function locateSeen(store: Store, mailbox: MailboxLayout, id: string): Pro
   for (const path of placesOfSeen(mailbox, id)) found ??= await describe(store, mailbox, id, path, 'seen');
   if (!found) return undefined;
   const receipt = await readReceipt(store, mailbox, id);
-  const seen = { ...found, attempts: receipt?.attempt ?? 1, ...(receipt ? { proof: receipt.proof } : {}) };
+  const seen = { ...found, attempts: receipt?.attempt ?? 1, ...(receipt?.proof ? { proof: receipt.proof } : {}) };
   return withAnswer(store, seen);
 }
 
