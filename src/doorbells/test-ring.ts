@@ -6,6 +6,7 @@ import type { DoorbellNotice } from '../claude-code/doorbells/doorbell.ts';
 import { nonceOfDoorbell } from '../claude-code/doorbells/doorbell-text.ts';
 import { type DoorbellName, doorbellNames } from '../claude-code/settings.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
+import { newNonce } from '../protocol/file-names.ts';
 
 /**
  * A doorbell that is rung to see whether anybody hears it. It is asked for by a person, rung by the session's server, and
@@ -63,7 +64,7 @@ export async function hearTestRing(bridge: Bridge, client: ProcessIdentity, prom
 const testNoncePrefix = 'test-';
 
 export function newTestNonce(): string {
-  return `${testNoncePrefix}${Math.random().toString(36).slice(2, 10)}`;
+  return `${testNoncePrefix}${newNonce()}`;
 }
 
 export function testNotice({ nonce }: TestRing): DoorbellNotice {

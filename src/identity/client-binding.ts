@@ -4,8 +4,9 @@ import { isSystemError } from '../base/errors.ts';
 import { discard, orMissing } from '../base/files.ts';
 import { linkOnce } from '../base/link-once.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
-import { livenessOf, type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
+import { livenessOf, type ProcessIdentity, processToken } from '../base/process-identity.ts';
 import { isFile, type Parse, parserOf, readState, readStateToReplace, readText } from '../base/state-file.ts';
+import { bindingName, cardName, clientInName, clientMarkName, clientNoteName } from '../protocol/file-names.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { agentName } from '../protocol/objects.ts';
 import type { Registry } from './registry.ts';
@@ -28,7 +29,7 @@ export async function glanceAtCard(
   registry: Registry,
   name: string,
 ): Promise<{ readonly formerNames: readonly string[]; readonly lastTitle: unknown }> {
-  const path = join(registry.layout.agents, `${name}.json`);
+  const path = join(registry.layout.agents, cardName.format(name));
   const card = await readState(registry.fs, path, glance);
   return { formerNames: card?.formerNames?.filter(isAgentName) ?? [], lastTitle: card?.lastTitle };
 }
@@ -61,10 +62,12 @@ const unboundAtOnce = 1_000;
 /** Forgets a client: its binding, and its notes and marks but for those that are kept. */
 export async function unbind(registry: Registry, client: ProcessIdentity, kept: readonly string[] = []): Promise<void> {
   const token = processToken(client);
-  const keptFiles = new Set(kept.flatMap((topic) => [`${token}~${topic}.json`, `${token}~${topic}`]));
+  const keptFiles = new Set(
+    kept.flatMap((topic) => [clientNoteName.format({ client, topic }), clientMarkName.format({ client, topic })]),
+  );
   for (const file of await listOwnFolder(registry, registry.layout.clients)) {
-    const isOurs = file.startsWith(`${token}.`) || file.startsWith(`${token}~`);
-    if (isOurs && !keptFiles.has(file)) await discard(registry.fs, join(registry.layout.clients, file));
+    const owner = keptFiles.has(file) ? undefined : clientInName(file);
+    if (owner && processToken(owner) === token) await discard(registry.fs, join(registry.layout.clients, file));
   }
 }
 
@@ -74,7 +77,7 @@ export async function unbindDead(registry: Registry): Promise<void> {
   // Others each time, so that all have their turn and no start of a session waits for a flood.
   const from = Math.floor(Math.random() * Math.max(1, files.length - unboundAtOnce + 1));
   for (const file of files.slice(from, from + unboundAtOnce)) {
-    const client = parseProcessToken(file.split(/[.~]/)[0] ?? '');
+    const client = clientInName(file);
     if (client && livenessOf(registry.processes, client) === 'alive') continue;
     const path = join(registry.layout.clients, file);
     const stats = await orMissing(registry.fs.stat(path));
@@ -148,15 +151,15 @@ export async function clientMarkSetAtMs(
 }
 
 export function bindingPath(registry: Registry, client: ProcessIdentity): string {
-  return join(registry.layout.clients, `${processToken(client)}.json`);
+  return join(registry.layout.clients, bindingName.format(client));
 }
 
 function markPath(registry: Registry, client: ProcessIdentity, mark: string): string {
-  return join(registry.layout.clients, `${processToken(client)}~${mark}`);
+  return join(registry.layout.clients, clientMarkName.format({ client, topic: mark }));
 }
 
 function notePath(registry: Registry, client: ProcessIdentity, topic: string): string {
-  return join(registry.layout.clients, `${processToken(client)}~${topic}.json`);
+  return join(registry.layout.clients, clientNoteName.format({ client, topic }));
 }
 
 function encode(name: string): string {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { parserOf, readState } from '../base/state-file.ts';
+import { heartbeatName } from '../protocol/file-names.ts';
 import { anyObject } from '../protocol/objects.ts';
 import type { Registry } from './registry.ts';
 
@@ -80,5 +81,5 @@ function heartbeatPath(registry: Registry, name: string): string {
 }
 
 export function heartbeatFileOf(name: string): string {
-  return `${name}-heartbeat.json`;
+  return heartbeatName.format(name);
 }

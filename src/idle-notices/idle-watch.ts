@@ -6,8 +6,8 @@ import { linkOnce } from '../base/link-once.ts';
 import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
 import { readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { isMessageId, newMessageId } from '../protocol/ids.ts';
-import { isAgentName } from '../protocol/names.ts';
+import { watchName } from '../protocol/file-names.ts';
+import { newMessageId } from '../protocol/ids.ts';
 import { agentName } from '../protocol/objects.ts';
 
 /**
@@ -36,8 +36,6 @@ export const longestWatchMs = 7 * 24 * 60 * 60 * 1000;
 export const maxWatchesOfAgent = 100;
 export const maxWatches = 10_000;
 
-const suffix = '.json';
-
 /**
  * Keeps a watch, durably. Where the same two have one, that one stays.
  * @returns whether it is new.
@@ -54,7 +52,7 @@ export async function keepWatch(bridge: Bridge, wish: Omit<IdleWatch, 'id' | 'at
   await linkOnce(fs, watchPath(bridge, watch), `${JSON.stringify(watch)}\n`);
   // Of two that were kept at the same moment, both see both, and the first stays.
   const [first] = (await watchesOf(bridge, wish)).sort();
-  if (first === undefined || first === fileNameOf(watch)) return true;
+  if (first === undefined || first === watchName.format(watch)) return true;
   await discard(fs, watchPath(bridge, watch));
   return false;
 }
@@ -70,19 +68,19 @@ export interface WatchFile {
 export async function listWatchFiles(bridge: Bridge): Promise<WatchFile[]> {
   const files = await listOwnFolder(bridge.store, bridge.store.layout.watches);
   return files.flatMap((fileName) => {
-    const [watched, watcher] = parseFileName(fileName) ?? [];
-    return watched === undefined || watcher === undefined ? [] : [{ fileName, watched, watcher }];
+    const parts = watchName.parse(fileName);
+    return parts ? [{ fileName, watched: parts.watched, watcher: parts.watcher }] : [];
   });
 }
 
 /** @returns undefined for what is no watch, or gone. */
 export async function readWatch({ store }: Bridge, fileName: string): Promise<IdleWatch | undefined> {
   const watch = await readState(store.fs, join(store.layout.watches, fileName), parseWatch);
-  return watch && fileNameOf(watch) === fileName ? watch : undefined;
+  return watch && watchName.format(watch) === fileName ? watch : undefined;
 }
 
 export function watchPath({ store }: Bridge, watch: IdleWatch): string {
-  return join(store.layout.watches, fileNameOf(watch));
+  return join(store.layout.watches, watchName.format(watch));
 }
 
 /** @throws TOO_MANY */
@@ -109,15 +107,6 @@ async function watchesOf(bridge: Bridge, wish: Pick<IdleWatch, 'watched' | 'watc
   return files
     .filter(({ watched, watcher }) => watched === wish.watched && watcher === wish.watcher)
     .map(({ fileName }) => fileName);
-}
-
-function fileNameOf({ watched, watcher, id }: IdleWatch): string {
-  return `${watched}~${watcher}~${id}${suffix}`;
-}
-
-function parseFileName(file: string): [string, string, string] | undefined {
-  const [, watched = '', watcher = '', id = ''] = /^([^~]+)~([^~]+)~([^~]+)\.json$/.exec(file) ?? [];
-  return isAgentName(watched) && isAgentName(watcher) && isMessageId(id) ? [watched, watcher, id] : undefined;
 }
 
 export function parseWatch(stored: unknown): IdleWatch | undefined {

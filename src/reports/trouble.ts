@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describeError } from '../base/errors.ts';
 import { createDurableFile } from '../base/files.ts';
+import { draftPath } from '../base/link-once.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readHeartbeat, troubleIn } from '../identity/heartbeat.ts';
 import { onlineNames } from '../identity/roster.ts';
@@ -26,7 +27,7 @@ export async function findUnsafeMailboxes({ store }: Bridge): Promise<string[]> 
 }
 
 async function tryToWrite({ store }: Bridge): Promise<string | undefined> {
-  const path = join(store.layout.status, `probe-${process.pid}-${Math.random().toString(36).slice(2)}`);
+  const path = draftPath(join(store.layout.status, 'probe'));
   try {
     await createDurableFile(store.fs, path, new Uint8Array(1));
     await store.fs.unlink(path);

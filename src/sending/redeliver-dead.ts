@@ -5,6 +5,7 @@ import { linkOnce } from '../base/link-once.ts';
 import { parserOf, readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { resolveRecipient } from '../identity/card.ts';
+import { redeliveredName } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { agentName, messageId } from '../protocol/objects.ts';
@@ -101,5 +102,5 @@ function compose({ id, message, attempts }: Located, record: RedeliveryRecord): 
 }
 
 function recordPath(mailbox: MailboxLayout, id: string): string {
-  return join(mailbox.dead, `${id}.redelivered.json`);
+  return join(mailbox.dead, redeliveredName.format(id));
 }

@@ -10,6 +10,7 @@ import { readCard, resolveRecipient } from '../identity/card.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
 import { onlineNamesIfFew } from '../identity/roster.ts';
 import { defaults } from '../protocol/defaults.ts';
+import { type VanishedName, vanishedName } from '../protocol/file-names.ts';
 import { noticeIdOf } from '../protocol/ids.ts';
 import type { Message } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
@@ -67,17 +68,18 @@ async function isGone(bridge: Bridge, task: Task, online: readonly string[]): Pr
 
 async function tellGiver(bridge: Bridge, task: Task): Promise<void> {
   const { fs, layout } = bridge.store;
-  const path = join(layout.tasks, task.id, `.vanished-${task.history.length}`);
-  if (await exists(fs, `${path}.told`)) return;
+  const changes = task.history.length;
+  const pathOf = (kind: VanishedName['kind']) => join(layout.tasks, task.id, vanishedName.format({ changes, kind }));
+  if (await exists(fs, pathOf('told'))) return;
   const to = isAgentName(task.giver) ? await resolveRecipient(bridge.registry, task.giver) : undefined;
   if (to === undefined || task.worker === null || !(await readCard(bridge.registry, to))) return;
   if (await isSameAgent(bridge, to, task.worker)) return;
   const timestamp = new Date(fs.nowMs()).toISOString();
-  await linkOnce(fs, `${path}.json`, JSON.stringify({ to, worker: task.worker, timestamp } satisfies Intent));
-  const intent = await readState(fs, `${path}.json`, parseIntent);
+  await linkOnce(fs, pathOf('json'), JSON.stringify({ to, worker: task.worker, timestamp } satisfies Intent));
+  const intent = await readState(fs, pathOf('json'), parseIntent);
   if (!intent) return;
   await sendOnce(bridge, composeNotice(task, intent));
-  await linkOnce(fs, `${path}.told`, '');
+  await linkOnce(fs, pathOf('told'), '');
 }
 
 export const parseIntent = parserOf<Intent>(

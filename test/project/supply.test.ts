@@ -143,7 +143,9 @@ test('outside of the dashboard, the only socket that the sources open is one tha
   const withSockets = filesBelow(folder).filter((file) =>
     /from 'node:net'/.test(readFileSync(join(folder, file), 'utf8')),
   );
-  expect(withSockets.filter((file) => !file.startsWith('dashboard/'))).toEqual(['claude-code/doorbells/socket-doorbell.ts']);
+  expect(withSockets.filter((file) => !file.startsWith('dashboard/'))).toEqual([
+    'claude-code/doorbells/socket-doorbell.ts',
+  ]);
   const source = readFileSync(join(folder, 'claude-code/doorbells/socket-doorbell.ts'), 'utf8');
   expect(source.match(/\bconnect\([^)]*\)/g)).toEqual(['connect(path)']);
   expect(source).not.toMatch(/\bport\b|\bhost\b/);

@@ -14,6 +14,7 @@ import {
 import { parserOf } from '../../base/state-file.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../../identity/client-binding.ts';
 import type { Registry } from '../../identity/registry.ts';
+import { clientNoteName } from '../../protocol/file-names.ts';
 import { parseJson } from '../../protocol/json.ts';
 
 const topic = 'dashboard';
@@ -90,8 +91,8 @@ export async function stopInBackground(registry: Registry, owner?: ProcessIdenti
 async function ownersIn(registry: Registry): Promise<ProcessIdentity[]> {
   const files = await listOwnFolder(registry, registry.layout.clients);
   return files.flatMap((file) => {
-    const [token = '', ending] = file.split('~');
-    return ending === `${topic}.json` ? (parseProcessToken(token) ?? []) : [];
+    const note = clientNoteName.parse(file);
+    return note?.topic === topic ? [note.client] : [];
   });
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { parserOf, readState } from '../../base/state-file.ts';
+import { messageName } from '../../protocol/file-names.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import type { Store } from '../store.ts';
 import { readSending, wasDelivered } from './sending-answer.ts';
@@ -35,5 +36,5 @@ async function readRecord(store: Store, mailbox: MailboxLayout, id: string): Pro
 export const parseAnswer = parserOf<AnswerRecord>(z.looseObject({ replyId: z.string(), atMs: z.number() }));
 
 function answerPath(mailbox: MailboxLayout, id: string): string {
-  return join(mailbox.answered, `${id}.json`);
+  return join(mailbox.answered, messageName.format(id));
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { readState } from '../../base/state-file.ts';
+import { deadReasonName, messageName } from '../../protocol/file-names.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import { type Claim, claimPath } from '../claim.ts';
 import { moveByLink } from '../confirm.ts';
@@ -18,7 +19,7 @@ export interface DeadLetterReason {
 
 /** @param folder dead/ or dropped/. */
 export function readDeadReason(store: Store, folder: string, id: string): Promise<DeadLetterReason | undefined> {
-  return readState(store.fs, join(folder, `${id}.reason.json`), parseDeadReason);
+  return readState(store.fs, join(folder, deadReasonName.format(id)), parseDeadReason);
 }
 
 export function parseDeadReason(stored: unknown): DeadLetterReason | undefined {
@@ -41,8 +42,8 @@ export async function deadLetter(
   why: { readonly state: 'expired' | 'dead'; readonly reason: string },
 ): Promise<void> {
   const record: DeadLetterReason = { ...why, attempts: held.attempt - 1, atMs: store.fs.nowMs() };
-  const path = join(mailbox.dead, `${held.id}.reason.json`);
+  const path = join(mailbox.dead, deadReasonName.format(held.id));
   await store.fs.replaceFile(path, `${JSON.stringify(record)}\n`, { durable: true });
   await store.fs.syncDirectory(mailbox.dead);
-  await moveByLink(store, claimPath(mailbox, held), mailbox.dead, `${held.id}.json`);
+  await moveByLink(store, claimPath(mailbox, held), mailbox.dead, messageName.format(held.id));
 }

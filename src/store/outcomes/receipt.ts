@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { readState } from '../../base/state-file.ts';
+import { receiptName } from '../../protocol/file-names.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import type { Claim } from '../claim.ts';
 import type { Store } from '../store.ts';
@@ -51,5 +52,5 @@ const schema = z.looseObject({
 });
 
 function receiptPath(mailbox: MailboxLayout, id: string): string {
-  return join(mailbox.receipts, `${id}.receipt.json`);
+  return join(mailbox.receipts, receiptName.format(id));
 }

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { discard, exists } from '../../base/files.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
 import { parserOf, readState } from '../../base/state-file.ts';
+import { isNamedAfter, sendingName } from '../../protocol/file-names.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import { messageId } from '../../protocol/objects.ts';
 import { findFinished } from '../finished.ts';
@@ -60,7 +61,7 @@ export async function wasDelivered(store: Store, id: string): Promise<boolean> {
   for (const mailbox of await listOwnMailboxes(store.fs, store.layout)) {
     for (const folder of [mailbox.inbox, mailbox.claimed]) {
       const names = await listOwnFolder(store, folder);
-      if (names.some((name) => name.startsWith(`${id}.`) || name.startsWith(`${id}~`))) return true;
+      if (names.some((name) => isNamedAfter(name, id))) return true;
     }
     if ((await findFinished(store, mailbox, id)) !== undefined) return true;
     if (await exists(store.fs, join(mailbox.accepted, id))) return true;
@@ -69,5 +70,5 @@ export async function wasDelivered(store: Store, id: string): Promise<boolean> {
 }
 
 function notePath(mailbox: MailboxLayout, id: string): string {
-  return join(mailbox.answered, `${id}.sending`);
+  return join(mailbox.answered, sendingName.format(id));
 }
