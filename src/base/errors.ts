@@ -1,30 +1,33 @@
 /** Every code a person, an agent or a script may meet; the text behind it says what to do. */
-export type ErrorCode =
-  | 'BAD_INPUT'
-  | 'BAD_KEY'
-  | 'BAD_MESSAGE'
-  | 'ID_TAKEN'
-  | 'ILLEGAL_TRANSITION'
-  | 'LEASE_LOST'
-  | 'MESSAGE_TOO_LARGE'
-  | 'NAME_INVALID'
-  | 'NAME_TAKEN'
-  | 'NODE_TOO_OLD'
-  | 'NO_ANSWER'
-  | 'NOT_ALLOWED'
-  | 'NOT_FOUND'
-  | 'NOT_TRUSTED'
-  | 'NO_IDENTITY'
-  | 'PARTLY_SENT'
-  | 'QUOTA_BYTES'
-  | 'QUOTA_MESSAGES'
-  | 'RESERVED'
-  | 'STORE_FAILED'
-  | 'STORE_TOO_NEW'
-  | 'TOO_MANY'
-  | 'TIMED_OUT'
-  | 'UNKNOWN_RECIPIENT'
-  | 'UNSAFE_FILE';
+export const errorCodes = [
+  'BAD_INPUT',
+  'BAD_KEY',
+  'BAD_MESSAGE',
+  'ID_TAKEN',
+  'ILLEGAL_TRANSITION',
+  'LEASE_LOST',
+  'MESSAGE_TOO_LARGE',
+  'NAME_INVALID',
+  'NAME_TAKEN',
+  'NODE_TOO_OLD',
+  'NO_ANSWER',
+  'NOT_ALLOWED',
+  'NOT_FOUND',
+  'NOT_TRUSTED',
+  'NO_IDENTITY',
+  'PARTLY_SENT',
+  'QUOTA_BYTES',
+  'QUOTA_MESSAGES',
+  'RESERVED',
+  'STORE_FAILED',
+  'STORE_TOO_NEW',
+  'TOO_MANY',
+  'TIMED_OUT',
+  'UNKNOWN_RECIPIENT',
+  'UNSAFE_FILE',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
 
 interface ErrorFacts {
   readonly cause?: unknown;

@@ -1,3 +1,5 @@
+import type * as z from 'zod/mini';
+import { parseJson } from '../protocol/json.ts';
 import { Cc2ccError, describeError, isSystemError } from './errors.ts';
 import { orMissing } from './files.ts';
 import { type FileSystem, maxSmallFileBytes } from './fs.ts';
@@ -34,6 +36,11 @@ function toText(bytes: Uint8Array): string {
 /** Makes a value of what a state file holds; undefined for what has another form. */
 export type Parse<Value> = (stored: unknown) => Value | undefined;
 
+/** Reads what fits a schema. What a file holds beside that is of a newer version or another program, and stays. */
+export function parserOf<Value>(schema: z.ZodMiniType<Value>): Parse<Value> {
+  return (stored) => schema.safeParse(stored).data;
+}
+
 /**
  * What a state file holds. It is undefined where there is none and where anything else lies there: a link, a folder, a
  * pipe, another account's file, one that is too large, garbage, or JSON of another form. So a file that somebody put there
@@ -68,40 +75,12 @@ export async function faultOfState(fs: FileSystem, path: string, parse: Parse<un
   return parse(stored) === undefined ? `${path} holds JSON of another form` : undefined;
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Whether it is the file itself that stands in the way: a folder, a link, a pipe, another account's. */
 export function isFaultOfFile(error: unknown): boolean {
   if (error instanceof Cc2ccError) return true;
   // Windows also says so for a moment of a file that is just being replaced.
   const closed = process.platform === 'win32' ? [] : ['EACCES', 'EPERM'];
   return isSystemError(error, 'EISDIR', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO', 'EOPNOTSUPP', ...closed);
-}
-
-type Kind = 'string' | 'number' | 'boolean';
-
-/**
- * A parser of objects with these fields, for files that hooks read: a schema would cost each of them more than its work.
- * A kind that ends in `?` may also be null or missing.
- */
-export function objectWith<Value extends object>(
-  fields: Readonly<Partial<Record<keyof Value, Kind | `${Kind}?`>>>,
-): Parse<Value> {
-  const kinds = Object.entries<string>(fields as Readonly<Record<string, string>>);
-  return (stored) => {
-    if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return undefined;
-    const holds = ([name, kind]: [string, string]) => {
-      const value = (stored as Readonly<Record<string, unknown>>)[name];
-      return kind.endsWith('?') && (value === null || value === undefined) ? true : kind.startsWith(typeof value);
-    };
-    return kinds.every(holds) ? (stored as Value) : undefined;
-  };
 }
 
 /** Whether a regular file is there: a mark, which says all by being there. */

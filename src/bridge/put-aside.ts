@@ -1,3 +1,4 @@
+import { messageName } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { noteInBad, quarantine } from '../store/quarantine.ts';
 import type { Bridge } from './bridge.ts';
@@ -12,6 +13,6 @@ export async function putAside(bridge: Bridge, mailbox: MailboxLayout, path: str
 /** A copy of a message that was handed over before and is with nobody now: put there again by whom its bytes do not tell. */
 export async function noteReplay(bridge: Bridge, mailbox: MailboxLayout, id: string): Promise<void> {
   const reason = `a second copy of ${id} came after it had been handed over; it was removed and not shown again`;
-  await noteInBad(bridge.store, mailbox, `${id}.json`, reason);
+  await noteInBad(bridge.store, mailbox, messageName.format(id), reason);
   bridge.warnings.push(`cc2cc: ${mailbox.name}: ${reason}`);
 }

@@ -1,5 +1,6 @@
 import { listOwnFolder } from '../base/own-folder.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { keptReasonName } from '../protocol/file-names.ts';
 import { findTrouble, findUnsafeMailboxes } from '../reports/trouble.ts';
 import { listOwnMailboxes } from '../store/mailboxes.ts';
 import { type Finding, orGood } from './finding/finding.ts';
@@ -17,7 +18,7 @@ export async function checkPutAside({ store }: Bridge): Promise<readonly Finding
   const check = 'files put aside';
   const findings: Finding[] = [];
   for (const { bad } of await listOwnMailboxes(store.fs, store.layout)) {
-    const count = (await listOwnFolder(store, bad)).filter((name) => !name.endsWith('.reason.txt')).length;
+    const count = (await listOwnFolder(store, bad)).filter((name) => keptReasonName.parse(name) === undefined).length;
     if (count === 0) continue;
     const detail = `${count} in ${bad}, the reason beside each`;
     const fix = 'repair and move them back to inbox/, or remove them; cc2cc cleanup does after 30 days';

@@ -6,6 +6,7 @@ import { readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { parseCard } from '../identity/card.ts';
 import { listLeases } from '../identity/lease.ts';
+import { cardName, deadReasonName, idInName, isMessageFile, stemOfMessage } from '../protocol/file-names.ts';
 import { dateFolderOf, isMessageId } from '../protocol/ids.ts';
 import { type MailboxLayout, mailboxPrefix } from '../protocol/layout.ts';
 import { listClaims } from '../store/claim.ts';
@@ -67,15 +68,15 @@ class FoundProblems implements Validation {
 async function validateMailbox(store: Store, mailbox: MailboxLayout, found: FoundProblems): Promise<void> {
   for (const name of await listInbox(store, mailbox)) {
     const path = join(mailbox.inbox, name);
-    const isMail = name.endsWith('.json');
+    const isMail = isMessageFile(name);
     found.note(path, isMail ? await problemOf(store, path, mailbox.name) : 'its name does not end in .json');
   }
   await validateOffers(store, mailbox, found);
   await validateDays(store, mailbox, found);
   for (const name of await listOwnFolder(store, mailbox.dead)) {
-    if (name.endsWith('.reason.json')) continue;
+    if (deadReasonName.parse(name) !== undefined) continue;
     const path = join(mailbox.dead, name);
-    const reason = await readDeadReason(store, mailbox.dead, name.replace(/\.json$/, ''));
+    const reason = await readDeadReason(store, mailbox.dead, stemOfMessage(name));
     found.note(path, reason === undefined ? 'no reason stands beside it' : await problemOf(store, path, mailbox.name));
   }
 }
@@ -88,7 +89,7 @@ async function validateDays(store: Store, mailbox: MailboxLayout, found: FoundPr
     if (fault && (await orMissing(store.fs.stat(folder)))?.kind !== 'file') found.note(folder, describeError(fault));
     for (const name of await listOwnFolder(store, folder)) {
       const path = join(folder, name);
-      const isInPlace = dateFolderOf(name.replace(/\.json$/, '')) === day;
+      const isInPlace = dateFolderOf(stemOfMessage(name)) === day;
       found.note(path, isInPlace ? await problemOf(store, path, mailbox.name) : 'it lies in the folder of another day');
     }
   }
@@ -104,7 +105,7 @@ async function validateOffers(store: Store, mailbox: MailboxLayout, found: Found
 
 async function problemOf(store: Store, path: string, to: string): Promise<string | undefined> {
   try {
-    const named = basename(path, '.json').replace(/~.*$/, '');
+    const named = idInName(basename(path));
     // A file that another program dropped may have any name, and gets an id that is made of it.
     const read = await readMessage(store, path, { id: isMessageId(named) ? named : 'file-x', to, timeMs: 0 });
     return read.kind === 'broken' || read.kind === 'locked' ? read.reason : undefined;
@@ -116,7 +117,7 @@ async function problemOf(store: Store, path: string, to: string): Promise<string
 async function validateCards({ store }: Bridge, found: FoundProblems): Promise<void> {
   for (const name of await listOwnFolder(store, store.layout.agents)) {
     const path = join(store.layout.agents, name);
-    const card = await readState(store.fs, path, (stored) => parseCard(stored, basename(name, '.json')));
+    const card = await readState(store.fs, path, (stored) => parseCard(stored, cardName.parse(name) ?? ''));
     found.note(path, card ? undefined : 'it is not the card of the name that it has');
   }
 }

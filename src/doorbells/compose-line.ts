@@ -1,4 +1,5 @@
 import type { DoorbellLine } from '../claude-code/doorbells/doorbell.ts';
+import { newNonce } from '../protocol/file-names.ts';
 import type { Message } from '../protocol/message.ts';
 import { beginningOf } from '../trust/beginning.ts';
 import { signatureWord } from '../trust/verdict.ts';
@@ -16,7 +17,7 @@ export function composeLine(waiting: readonly Message[]): DoorbellLine | undefin
     sender: cutText(makeVisibleLine(first.from).replace(/["<>]/g, ''), maxSenderCharacters),
     preview: isInDoubt(first) ? `(${signatureWord(first)}) ${preview}` : preview,
     others: waiting.length - 1,
-    nonce: Math.random().toString(36).slice(2, 10),
+    nonce: newNonce(),
   };
 }
 

@@ -4,6 +4,7 @@ import { exists, orMissing } from '../base/files.ts';
 import { listBridge, listOwnFolder } from '../base/own-folder.ts';
 import { Pace } from '../base/pace.ts';
 import { type Parse, readState, readStateToReplace } from '../base/state-file.ts';
+import { cardName } from '../protocol/file-names.ts';
 import { mailboxNamesIn, mailboxOf } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { emptyProfile, keepProfile, type Profile } from './profile.ts';
@@ -107,9 +108,8 @@ export async function readCards(registry: Registry, names: readonly string[]): P
 /** The names that have a file where a card belongs. */
 export async function namesWithCard(registry: Registry): Promise<string[]> {
   return (await listOwnFolder(registry, registry.layout.agents))
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => file.slice(0, -'.json'.length))
-    .filter(isAgentName);
+    .map(cardName.parse)
+    .filter((name) => name !== undefined);
 }
 
 /** Of the names that have a card those whose card was written last. */
@@ -176,5 +176,5 @@ export async function presentName(registry: Registry, name: string): Promise<str
 }
 
 function cardPath(registry: Registry, name: string): string {
-  return join(registry.layout.agents, `${name}.json`);
+  return join(registry.layout.agents, cardName.format(name));
 }

@@ -1,6 +1,6 @@
 import { Pace } from '../base/pace.ts';
 import { type AgentCard, latestNames, newCard, readCard, readCards } from './card.ts';
-import { type Heartbeat, readHeartbeat } from './heartbeat.ts';
+import { readHeartbeat, type StoredHeartbeat } from './heartbeat.ts';
 import { type Lease, liveLeases } from './lease.ts';
 import type { Profile } from './profile.ts';
 import type { Registry } from './registry.ts';
@@ -54,7 +54,7 @@ async function describePresence(registry: Registry, card: AgentCard, online: boo
   return { name, online, directory, lastUsedAtMs, role, groups, summary };
 }
 
-function beatTimeMs(beat: Heartbeat | undefined): number | undefined {
+function beatTimeMs(beat: StoredHeartbeat | undefined): number | undefined {
   const timeMs = Date.parse(beat?.timestamp ?? '');
   return Number.isNaN(timeMs) ? undefined : timeMs;
 }

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { readClientNote, writeClientNote } from './client-binding.ts';
@@ -48,8 +49,13 @@ function shorten(lines: readonly string[]): string[] {
     : [...lines];
 }
 
+const schema = z.array(z.unknown());
+
 export function parseRoster(stored: unknown): string[] | undefined {
-  return Array.isArray(stored) ? stored.filter(isAgentName) : undefined;
+  return schema
+    .safeParse(stored)
+    .data?.filter((name) => typeof name === 'string')
+    .filter(isAgentName);
 }
 
 async function describeChanges(registry: Registry, joined: string[], left: string[]): Promise<string[]> {

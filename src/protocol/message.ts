@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { defaults } from './defaults.ts';
 import { isMessageId, timeOfMessageId } from './ids.ts';
+import { parseJsonBytes } from './json.ts';
 import { anyObject, textsByKey } from './objects.ts';
 
 export const messageTypes = ['message', 'task', 'response', 'status'] as const;
@@ -114,7 +115,7 @@ export function parseMessage(bytes: Uint8Array, fallback: MessageFallback): Pars
 export function parseStored(
   bytes: Uint8Array,
 ): { readonly ok: true; readonly stored: StoredMessage } | { readonly ok: false; readonly reason: string } {
-  const json = parseJson(bytes);
+  const json = parseJsonBytes(bytes);
   if (json === undefined) return { ok: false, reason: 'it is not JSON in UTF-8' };
   if (isNestedTooDeep(json, maxNestingDepth))
     return { ok: false, reason: `it is nested deeper than ${maxNestingDepth}` };
@@ -193,14 +194,6 @@ export function compareAge(one: Message, other: Message): number {
     return Number(oneOurs !== undefined) - Number(otherOurs !== undefined);
   if (one.id === other.id) return 0;
   return one.id < other.id ? -1 : 1;
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
-  } catch {
-    return undefined;
-  }
 }
 
 /** Where we write an object, another program may write the text alone. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isSystemError } from '../../base/errors.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
+import { isDayFolder } from '../../protocol/ids.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import { listOwnMailboxes } from '../mailboxes.ts';
 import type { Store } from '../store.ts';
@@ -69,7 +70,7 @@ async function listFoldersIfReadable(store: Store, mailbox: MailboxLayout): Prom
 
 async function listFoldersOf(store: Store, mailbox: MailboxLayout): Promise<HistoryFolder[]> {
   const { inbox, claimed, done, dead, dropped } = mailbox;
-  const days = (await listOwnFolder(store, done)).filter((name) => /^(undated|\d{4}-\d\d-\d\d)$/.test(name));
+  const days = (await listOwnFolder(store, done)).filter(isDayFolder);
   return [
     { mailbox, path: inbox, key: 'inbox' },
     { mailbox, path: claimed, key: 'claimed' },

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { readHeartbeat } from '../../../../src/identity/heartbeat.ts';
+import { readHeartbeat, troubleIn } from '../../../../src/identity/heartbeat.ts';
 import { McpSession } from '../../../../src/mcp/session/mcp-session.ts';
 import { SessionLoop } from '../../../../src/mcp/session/session-loop.ts';
 import { LoopGuard } from '../../../../src/sending/loop-guard.ts';
@@ -36,7 +36,7 @@ test('what is wrong is reported once, stands in the heartbeat while it is, and n
     diagnosis: { check: async () => undefined },
     report: (error) => reports.push(error),
   });
-  const told = async () => (await readHeartbeat(bridge.registry, 'brave-fox'))?.context?.trouble;
+  const told = async () => troubleIn(await readHeartbeat(bridge.registry, 'brave-fox'));
   loop.start();
   try {
     await waitFor(async () => (await told()) === 'the disk is full', { timeoutMs: 8000, waitingFor: 'the trouble' });
