@@ -28,6 +28,8 @@ export const bundles: readonly Bundle[] = [
     kind: 'hook',
     loadsAtOnce: true,
   },
+  // The hooks load it from beside themselves, and only to debug.
+  { entry: 'src/hooks/debug-log.ts', file: 'hooks/debug-log.js', kind: 'hook' },
   { entry: 'src/mcp/main.ts', file: 'mcp/server.js', kind: 'server' },
   { entry: 'src/cli/main.ts', file: 'bin/cc2cc', kind: 'cli' },
   // The command line loads it from beside itself, and the page is in it.

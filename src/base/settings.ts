@@ -29,6 +29,8 @@ export interface Settings {
   readonly invalid: SignaturePolicy;
   /** How much of one sender may wait for one recipient. */
   readonly quota: QuotaSettings;
+  /** Whether decisions are logged. */
+  readonly debug: boolean;
 }
 
 /** Hand it over; hand it over with a warning; move it to bad/ and tell the person. */
@@ -79,6 +81,7 @@ export function readSettings(environment: Environment): Settings {
       maxQueuedMessages: readCount(environment, 'CC2CC_MAX_QUEUED_MESSAGES', usualQuota.maxQueuedMessages),
       maxQueuedBytes: readCount(environment, 'CC2CC_MAX_QUEUED_BYTES', usualQuota.maxQueuedBytes),
     },
+    debug: readSwitch(environment, 'CC2CC_DEBUG', false),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { listDeadLeases } from '../identity/lease.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { isMessageId } from '../protocol/ids.ts';
+import { logNameIn } from '../protocol/layout.ts';
 import { isFinal } from '../protocol/task-states.ts';
 import { locate } from '../store/outcomes/locate.ts';
 import { listPending } from '../store/pending.ts';
@@ -24,7 +25,13 @@ export async function findRemovableNotes(bridge: Bridge, olderThanMs: number): P
     ...(await listEndedTasks(bridge, ageMs, pending)),
     ...(await listReleased(bridge, ageMs)),
     ...(await listAbsent(bridge, ageMs)),
+    ...(await listOldLogs(bridge, ageMs)),
   ];
+}
+
+async function listOldLogs({ store }: Bridge, ageMs: number): Promise<Removable[]> {
+  const logs = await listFiles(store, store.layout.logs, 'log');
+  return logs.filter((log) => logNameIn(log.name) !== undefined && isOlder(store, log, ageMs));
 }
 
 /**

@@ -8,6 +8,7 @@ import { dashboardVerb } from './verbs/dashboard.ts';
 import { doctorVerb } from './verbs/doctor.ts';
 import { initVerb } from './verbs/init.ts';
 import { installCliVerb } from './verbs/install-cli.ts';
+import { logsVerb } from './verbs/logs.ts';
 import { receiveVerb } from './verbs/receive.ts';
 import { replyVerb } from './verbs/reply.ts';
 import { searchVerb } from './verbs/search.ts';
@@ -36,6 +37,7 @@ export const verbs: readonly Verb[] = [
   watchVerb,
   dashboardVerb,
   doctorVerb,
+  logsVerb,
   validateVerb,
   cleanupVerb,
   serviceVerb,

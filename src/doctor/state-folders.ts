@@ -36,14 +36,14 @@ export interface StateFolder {
 /** Every folder of docs/SPECIFICATION.md that holds state files. Messages and keys are looked at elsewhere. */
 export async function listStateFolders(bridge: Bridge): Promise<StateFolder[]> {
   const { store } = bridge;
-  const { agents, clients, status, leases, released, edits, watches } = store.layout;
+  const { agents, clients, status, leases, released, edits, watches, logs } = store.layout;
   const mailboxes = await listOwnMailboxes(store.fs, store.layout);
   return [
     { path: agents, formats: [['.json', (name) => (stored) => parseCard(stored, name.slice(0, -'.json'.length))]] },
     { path: status, formats: [['-heartbeat.json', () => parseHeartbeat]] },
     { path: clients, formats: clientFormats },
     { path: watches, formats: [['.json', () => parseWatch]] },
-    ...[leases, released, edits].map(ofMarks),
+    ...[leases, released, edits, logs].map(ofMarks),
     ...mailboxes.flatMap(foldersOfMailbox),
     ...(await subfolders(
       bridge,

@@ -74,7 +74,9 @@ export async function handOver(
     const marked = taken.redelivered && attempt === 1 ? frameToFit(candidate, room, true, true) : fit;
     handed.push({ message, isAgain: taken.redelivered, ...(marked ?? fit) });
     room -= fit.frame.length + 2;
+    noteOffered(bridge, taken, fit.isCut);
   }
+  noteEnd(bridge, recipient, candidates, handed);
   await countHandedOver(
     bridge,
     recipient.client,
@@ -82,6 +84,27 @@ export async function handOver(
     turn,
   );
   return describeHandOver(handed, left);
+}
+
+function noteOffered({ decisions }: Bridge, { held, redelivered, mailbox }: TakenMail, isCut: boolean): void {
+  const { id, attempt } = held;
+  decisions?.note(
+    mailbox.name,
+    'offered',
+    id,
+    `attempt ${attempt}${redelivered ? ', again' : ''}${isCut ? ', cut' : ''}`,
+  );
+}
+
+/** The rest waits for the next hand-over: there was no room for it, or the disk failed. */
+function noteEnd(
+  { decisions }: Bridge,
+  { name }: Recipient,
+  candidates: readonly Candidate[],
+  handed: readonly unknown[],
+): void {
+  if (candidates.length === 0) return;
+  decisions?.note(name, 'hand-over', undefined, `${handed.length} of ${candidates.length} offered`);
 }
 
 interface Handed {

@@ -34,7 +34,9 @@ export async function keepOrder(
   }
   return candidates.filter(({ message }) => {
     const oldest = oldestOf.get(message.from);
-    return oldest === undefined || compareAge(message, oldest) <= 0;
+    if (oldest === undefined || compareAge(message, oldest) <= 0) return true;
+    bridge.decisions?.note(recipient.name, 'hand-over', message.id, 'waits behind older mail');
+    return false;
   });
 }
 

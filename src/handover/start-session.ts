@@ -25,6 +25,8 @@ export interface SessionStart {
   readonly title: string | undefined;
   /** The folder that the client is to watch as a doorbell. */
   readonly watchPath: string;
+  /** The messages in the context. */
+  readonly ids: readonly string[];
 }
 
 /** Gives a session its name, tells it who is there, and hands it the mail that waited. */
@@ -36,6 +38,7 @@ export async function startSession(
   const { registry } = bridge;
   const { name, card, warning } = await joinWithAnyName(bridge, facts);
   const recipient = { name, client: facts.client };
+  bridge.decisions?.note(name, 'session', undefined, isNewContext ? 'begins' : 'goes on after it was compacted');
   const before = await readSessionNote(bridge, facts.client);
   if (before?.transcriptPath) await settleOffersIn(bridge, recipient, before.transcriptPath);
   await writeSessionNote(bridge, facts.client, toSessionNote(facts));
@@ -58,6 +61,7 @@ export async function startSession(
     context: joinParagraphs(greeting, mail.text),
     title,
     watchPath: mailbox.bell,
+    ids: mail.messages.map(({ id }) => id),
   };
 }
 

@@ -59,9 +59,14 @@ export function takeOnItsOwn(bridge: Bridge, candidate: Candidate): Promise<Take
 /** @returns undefined if somebody else was faster, or if the message must not be shown: a second copy, or expired. */
 export async function takeThroughGate(bridge: Bridge, candidate: Candidate): Promise<TakenMail | undefined> {
   const { mailbox, message } = candidate;
+  const { decisions } = bridge;
+  const took = decisions?.stopwatch();
   const held = await candidate.take();
+  const from = candidate.isTakeover ? 'a lost offer' : 'the inbox';
+  decisions?.note(mailbox.name, 'claim', message.id, held ? from : 'lost', took?.());
   if (!held) return undefined;
   const passed = await gateOrLose(bridge, mailbox, held);
+  decisions?.note(mailbox.name, 'gate', held.id, passed ?? 'lost', took?.());
   if (passed === 'quarantined') {
     bridge.warnings.push(
       `cc2cc: another message under the id ${held.id} came for ${mailbox.name}; it lies in ${mailbox.bad}`,
@@ -107,6 +112,7 @@ export async function putAsideExpired(
   message: Message,
 ): Promise<boolean> {
   if (!isExpired(bridge.store, message)) return false;
+  bridge.decisions?.note(mailbox.name, 'expired', held.id, 'ttl');
   await notifySender(bridge, message, { state: 'expired', reason: expiryReason(message) });
   return expire(bridge.store, mailbox, held, message);
 }

@@ -15,11 +15,12 @@ void runHook(async ({ bridge, facts, input }) => {
   const test = await readTestRing(bridge, facts.client);
   if (test?.doorbell === 'file' && test.state === 'rung') return { wake: fileChangedText(testNotice(test)) };
   const recipient = { name, client: facts.client };
-  const notice = composeNotice([
+  const mail = [
     ...(await mailAwaitingFirstTurn(bridge, recipient)).filter(isRingable),
     ...(await mailOfFailedTurn(bridge, recipient)).filter(isRingable),
     ...(await lostMail(bridge, recipient)),
     ...(await new RingableMail(bridge).list(mailboxOf(bridge.store.layout.root, name))),
-  ]);
-  return notice ? { wake: fileChangedText(notice) } : {};
+  ];
+  const notice = composeNotice(mail);
+  return notice ? { wake: fileChangedText(notice), ids: mail.map(({ id }) => id) } : {};
 });

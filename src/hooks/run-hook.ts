@@ -1,10 +1,14 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describeError } from '../base/errors.ts';
 import { nodeFileSystem } from '../base/fs.ts';
 import { readStandardInput, writeStandardError, writeStandardOutput } from '../base/fs-host.ts';
 import { ancestorsOf, type ProcessIdentity, type ProcessTable, systemProcessTable } from '../base/process-identity.ts';
 import { readSettings } from '../base/settings.ts';
 import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
+import { seesDebugOption } from '../claude-code/debug-option.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
+import type * as DebugLog from './debug-log.ts';
 import { type HookInput, parseHookInput } from './hook-input.ts';
 import { faultKey, ToldFault } from './told-fault.ts';
 
@@ -19,6 +23,8 @@ export interface HookOutput {
   readonly json?: object;
   /** For exit code 2, on stderr. */
   readonly wake?: string;
+  /** The messages that it is about. */
+  readonly ids?: readonly string[];
 }
 
 export interface FailureRules {
@@ -43,9 +49,9 @@ export async function runHook(
     input = parseHookInput(readStandardInput());
     // Mail belongs to the main conversation; inside a subagent the hook has nothing to do.
     if (input.agent_id) return;
-    const context = await openContext(input);
+    const { debugs, ...context } = await openContext(input);
     bridge = context.bridge;
-    output = await work(context);
+    output = debugs ? await (await loadDebugLog()).logHook(context, work) : await work(context);
     toldFault(input).forget();
   } catch (error) {
     output = answerFailure(error, input, failureRules);
@@ -82,6 +88,11 @@ function withWarnings(output: HookOutput, warnings: readonly string[]): HookOutp
   return { json: { ...json, systemMessage }, ...(wake === undefined ? {} : { wake }) };
 }
 
+/** A program file of its own, beside this one: only who debugs needs it. */
+function loadDebugLog(): Promise<typeof DebugLog> {
+  return import(pathToFileURL(join(__dirname, 'debug-log.js')).href);
+}
+
 /** What the person is told is printed by a terminal, and may quote what another agent wrote. */
 async function withVisibleNote(json: object): Promise<object> {
   if (!('systemMessage' in json) || typeof json.systemMessage !== 'string') return json;
@@ -103,13 +114,14 @@ function findClient(processes: ProcessTable, told: number): ProcessIdentity | un
   return told > 0 && processes.startOf(told) === undefined ? undefined : parent;
 }
 
-async function openContext(input: HookInput): Promise<HookContext> {
+async function openContext(input: HookInput): Promise<HookContext & { readonly debugs: boolean }> {
   const environment = process.env;
   const settings = readSettings(environment);
   const processes = systemProcessTable();
   const client = findClient(processes, Number(environment.CLAUDE_PID));
   if (!client) throw new Error('the session that started this hook has ended');
   const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
+  const debugs = settings.debug || (await seesDebugOption(bridge.registry, client));
   const facts: SessionFacts = {
     client,
     sessionId: input.session_id,
@@ -120,5 +132,5 @@ async function openContext(input: HookInput): Promise<HookContext> {
     interactive: environment.CLAUDE_CODE_ENTRYPOINT === 'cli',
     promptId: input.prompt_id,
   };
-  return { bridge, facts, input };
+  return { bridge, facts, input, debugs };
 }

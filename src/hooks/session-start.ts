@@ -6,7 +6,7 @@ void runHook(
   async ({ bridge, facts, input }) => {
     const warning = passOnOptions(process.env);
     if (warning !== undefined) bridge.warnings.push(warning);
-    const { greeting, context, title, watchPath } = await startSession(bridge, facts, {
+    const { greeting, context, title, watchPath, ids } = await startSession(bridge, facts, {
       isNewContext: input.source !== 'compact',
     });
     return {
@@ -19,6 +19,7 @@ void runHook(
           watchPaths: [watchPath],
         },
       },
+      ids,
     };
   },
   { isShown: true },

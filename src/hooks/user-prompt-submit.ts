@@ -14,8 +14,9 @@ void runHook(
     const answer = await answerPrompt(bridge, facts, prompt);
     if (answer.kind === 'block') return { json: block(answer.reason) };
     if (answer.context === '' && answer.title === undefined) return {};
+    const { ids } = answer;
     const hookSpecificOutput = { hookEventName, additionalContext: answer.context, sessionTitle: answer.title };
-    return { json: { systemMessage: answer.note || undefined, hookSpecificOutput } };
+    return { json: { systemMessage: answer.note || undefined, hookSpecificOutput }, ids };
   },
   { answer: answerFailure, isShown: true },
 );

@@ -40,6 +40,7 @@ const stop = defineTool({
     if (input.agent_id !== '') return nothing;
     const { resident } = context;
     const mayContinue = resident.countStop(input.stop_hook_active === 'true') <= maxContinuedStops;
+    if (!mayContinue) await noteUnprolonged(context);
     const mail = mayContinue && (await resident.hasMailWorthATurn()) ? await takeMail(context) : undefined;
     // The client itself shows what a Stop hook puts before the model.
     if (mail && mail.text !== '') return answerHook('Stop', mail.text, mail.howToReadRest);
@@ -93,6 +94,12 @@ async function checkEditOrPass(...args: Parameters<typeof checkEdit>): ReturnTyp
 }
 
 export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse, permissionRequest, preEdit];
+
+async function noteUnprolonged({ bridge, resident }: ToolContext): Promise<void> {
+  const name = bridge.decisions && (await resident.name());
+  const why = 'not prolonged again: what waits comes with the next turn';
+  if (name !== undefined) bridge.decisions?.note(name, 'turn', undefined, why);
+}
 
 async function takeMail({ bridge, resident }: ToolContext): Promise<HandOver> {
   const name = await resident.name();

@@ -5,7 +5,9 @@ import { nodeFileSystem } from '../base/fs.ts';
 import { identifyProcess, systemProcessTable } from '../base/process-identity.ts';
 import { settingSource } from '../base/setting-sources.ts';
 import { type DoorbellName, readSettings, type Settings } from '../base/settings.ts';
-import { openBridge } from '../bridge/bridge.ts';
+import { openBridge, withDecisionLog } from '../bridge/bridge.ts';
+import { hasDebugOption, noteDebugOption } from '../claude-code/debug-option.ts';
+import { NewDecisions } from '../decisions/decision.ts';
 import type { Doorbell } from '../doorbells/doorbell.ts';
 import { fileDoorbell } from '../doorbells/file-doorbell.ts';
 import { Ringer } from '../doorbells/ringer.ts';
@@ -33,7 +35,11 @@ const lookAgainEveryMs = 5_000;
 async function openContext(settings: Settings): Promise<ToolContext> {
   const client = identifyProcess(processes, clientPid());
   if (!client) throw new Cc2ccError('NO_IDENTITY', 'the program that started this server has ended');
-  const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
+  const opened = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
+  const clientDebugs = hasDebugOption(opened.registry, client);
+  await noteDebugOption(opened.registry, client, clientDebugs);
+  const debugs = settings.debug || clientDebugs;
+  const bridge = debugs ? await withDecisionLog(opened, { pid: process.pid, process: 'server' }) : opened;
   const hasHooks = environment.CLAUDE_PLUGIN_ROOT !== undefined;
   const resident = new Resident({
     bridge,
@@ -81,6 +87,7 @@ function createAttendant({ bridge, resident }: ToolContext, server: Server, sett
     return new Ringer(
       settings.doorbells.map((doorbell) => doorbells[doorbell]),
       () => bridge.store.fs.monotonicMs(),
+      bridge.decisions && { decisions: new NewDecisions(bridge.decisions), name },
     );
   };
   const about = () => ({

@@ -23,6 +23,14 @@ export interface Layout {
   readonly tasks: string;
   /** Changes of tasks that the other side may not have been told of. */
   readonly untold: string;
+  /** What hooks, doorbells and hand-overs decided, a file for each name; there while somebody debugs. */
+  readonly logs: string;
+}
+
+/** The log of one name: the file that is written to, and the full one before it. */
+export interface LogLayout {
+  readonly current: string;
+  readonly older: string;
 }
 
 export interface MailboxLayout {
@@ -77,7 +85,19 @@ export function layoutOf(bridgeDirectory: string): Layout {
     index: at('index'),
     tasks: at('tasks'),
     untold: at('tasks', '.untold'),
+    logs: at('logs'),
   };
+}
+
+/** @param name has been checked to be a name: it becomes a part of paths. */
+export function logOf({ logs }: Pick<Layout, 'logs'>, name: string): LogLayout {
+  return { current: join(logs, `${name}.ndjson`), older: join(logs, `${name}.1.ndjson`) };
+}
+
+/** Whose log a file in `logs/` is; undefined for any other file. */
+export function logNameIn(fileName: string): string | undefined {
+  const name = /^([^.]+)(?:\.1)?\.ndjson$/.exec(fileName)?.[1];
+  return name !== undefined && isAgentName(name) ? name : undefined;
 }
 
 /** The names whose mailboxes are among the entries of a bridge directory; what else lies there is left alone. */

@@ -32,11 +32,16 @@ export async function confirmIfStillHeld(
   proof: Proof,
 ): Promise<boolean> {
   try {
+    const took = bridge.decisions?.stopwatch();
     await confirm(bridge.store, mailbox, held);
     await writeReceipt(bridge.store, mailbox, held, proof);
+    bridge.decisions?.note(mailbox.name, 'confirm', held.id, proof, took?.());
     return true;
   } catch (error) {
-    if (error instanceof Cc2ccError && error.code === 'LEASE_LOST') return false;
+    if (error instanceof Cc2ccError && error.code === 'LEASE_LOST') {
+      bridge.decisions?.note(mailbox.name, 'confirm', held.id, 'lost');
+      return false;
+    }
     throw error;
   }
 }

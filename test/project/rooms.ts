@@ -19,7 +19,7 @@ export const rooms: readonly (readonly string[])[] = [
   ['session'],
   ['claude-code'],
   ['bridge', 'store/outcomes', 'store/history'],
-  ['identity', 'store', 'trust'],
+  ['identity', 'store', 'trust', 'decisions'],
   ['base', 'protocol'],
 ];
 

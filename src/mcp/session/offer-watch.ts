@@ -1,11 +1,13 @@
 import type { ProcessIdentity } from '../../base/process-identity.ts';
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
 import { followTranscript, type Transcript } from '../../claude-code/transcript.ts';
+import { type Decisions, NewDecisions } from '../../decisions/decision.ts';
 import { isRingable, ringableIn } from '../../doorbells/ringable.ts';
 import type { Message } from '../../protocol/message.ts';
 import { noteFailedTurns, RetryPlan } from '../../receipts/failed-turn.ts';
 import { mailAwaitingFirstTurn } from '../../receipts/first-turn.ts';
 import { OfferEvidence } from '../../receipts/offer-evidence.ts';
+import type { OfferFate } from '../../receipts/offer-fate.ts';
 import { type JudgedOffer, settleOffers } from '../../receipts/receipts.ts';
 import { bringBackRewound } from '../../receipts/rewound.ts';
 import { readSessionNote } from '../../session/session-note.ts';
@@ -16,6 +18,13 @@ import type { Claim } from '../../store/claim.ts';
 const firstTurnPatienceMs = 15_000;
 /** How often one message comes again because of rewinds; each is a person's, so more would be a fault of ours. */
 const broughtBackAtMost = 20;
+
+const fatesInWords: Readonly<Record<OfferFate, string>> = {
+  seen: 'the transcript shows it with an answer after it',
+  open: 'the transcript shows no answer yet',
+  lost: 'the transcript goes on without it: offered again',
+  failed: 'the turn on it failed: a doorbell rings again after a pause',
+};
 
 interface Followed {
   readonly transcript: Transcript;
@@ -29,10 +38,12 @@ export class OfferWatch {
   readonly #sinceMs = new Map<string, number>();
   readonly #retries = new RetryPlan();
   readonly #broughtBack = new Map<string, number>();
+  readonly #decisions: Decisions | undefined;
   #followed: Followed | undefined;
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
+    this.#decisions = bridge.decisions && new NewDecisions(bridge.decisions);
   }
 
   /**
@@ -59,6 +70,9 @@ export class OfferWatch {
       evidence,
       (offer) => nowMs - this.#noticed(offer, nowMs),
     );
+    for (const { held, fate } of this.#decisions ? offers : []) {
+      this.#decisions?.note(recipient.name, 'receipt', held.id, fatesInWords[fate]);
+    }
     await this.#bringBack(recipient, transcript);
     const failed = offers.filter(({ fate }) => fate === 'failed');
     await noteFailedTurns(this.#bridge, client, failed);

@@ -196,6 +196,9 @@ export class Resident {
     const lost = await lostMail(bridge, { name, client: this.client });
     const { free } = await judgeMail(bridge, this.client, this.guard, [...lost, ...waiting]);
     this.guard.noteRing(free);
+    for (const { id } of bridge.decisions ? free : []) {
+      bridge.decisions?.note(name, 'turn', id, 'prolonged for it');
+    }
     return free.length > 0;
   }
 
@@ -205,6 +208,7 @@ export class Resident {
     await endTurn(bridge, this.client);
     const name = await this.name();
     if (name === undefined) return;
+    bridge.decisions?.note(name, 'turn', undefined, 'ends');
     try {
       await announceTurnEnd(bridge, name);
     } catch {
