@@ -1,13 +1,4 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
@@ -97,8 +88,8 @@ test('a full log is put aside, one older file is kept, and a reader misses no li
   let written = 0;
   const why = 'x'.repeat(300);
   const linesPerLook = 4_000;
-  for (let look = 0; look < 8; look++) {
-    for (let line = 0; line < linesPerLook; line++) log.note('brave-fox', 'doorbell', `msg-${written++}`, why);
+  for (let look = 0; look < 8; look += 1) {
+    for (let line = 0; line < linesPerLook; line += 1) log.note('brave-fox', 'doorbell', `msg-${written++}`, why);
     read.push(...((await reader.readNew()) ?? []).map(({ id }) => String(id)));
   }
   expect(read).toEqual(Array.from({ length: written }, (_, index) => `msg-${index}`));
