@@ -7,7 +7,7 @@ import type { Bridge } from './bridge.ts';
 export async function putAside(bridge: Bridge, mailbox: MailboxLayout, path: string, reason: string): Promise<void> {
   const kept = await quarantine(bridge.store, mailbox, path, reason);
   const id = basename(path).replace(/(~.*)?\.json$/, '');
-  bridge.decisions?.note(mailbox.name, 'quarantine', id, kept ? 'moved to bad/' : 'another was faster');
+  bridge.decisions?.note(mailbox.name, 'quarantine', id, kept ? 'moved to bad/' : 'another process was faster');
   if (kept)
     bridge.warnings.push(`cc2cc: a message for ${mailbox.name} was not handed over: ${reason}. It lies in ${kept}`);
 }

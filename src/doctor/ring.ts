@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DoorbellName } from '../base/settings.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
+import type { DoorbellName } from '../claude-code/settings.ts';
 import { judgeDoorbells } from '../doorbells/doorbell-state.ts';
 import { clearTestRing, newTestNonce, readTestRing, writeTestRing } from '../doorbells/test-ring.ts';
 import { readActivity } from '../session/activity.ts';

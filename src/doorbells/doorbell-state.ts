@@ -1,11 +1,11 @@
 import { exists } from '../base/files.ts';
 import { livenessOf, type ProcessIdentity, parseProcessToken } from '../base/process-identity.ts';
-import { type DoorbellName, doorbellNames } from '../base/settings.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
+import { readWatchedBell } from '../claude-code/doorbells/watched-bell.ts';
+import { type DoorbellName, doorbellNames } from '../claude-code/settings.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { readServerNote, type ServerNote } from '../session/server-note.ts';
 import { readSessionNote } from '../session/session-note.ts';
-import { readWatchedBell } from '../session/watched-bell.ts';
 
 /** Whether a doorbell can wake a session, as far as that can be told without ringing it. */
 export interface DoorbellState {

@@ -2,7 +2,7 @@ import { listOwnFolder, requireOwnFolder } from '../base/own-folder.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
 import { noteUnlessFailing } from '../bridge/note-unless-failing.ts';
 import { joinParagraphs } from '../bridge/paragraphs.ts';
-import { isDoorbell } from '../claude-code/recognise-doorbell.ts';
+import { isDoorbell } from '../claude-code/doorbells/doorbell-text.ts';
 import { hearTestRing } from '../doorbells/test-ring.ts';
 import { glanceAtCard, readBinding } from '../identity/client-binding.ts';
 import { tellChanges } from '../identity/roster.ts';

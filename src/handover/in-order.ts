@@ -1,5 +1,5 @@
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
-import type { Evidence } from '../claude-code/transcript.ts';
+import type { Evidence } from '../claude-code/transcript/transcript.ts';
 import { compareAge, type Message } from '../protocol/message.ts';
 import { OfferEvidence } from '../receipts/offer-evidence.ts';
 import { type Offer, offeredTo } from '../receipts/offers.ts';
@@ -35,7 +35,12 @@ export async function keepOrder(
   return candidates.filter(({ message }) => {
     const oldest = oldestOf.get(message.from);
     if (oldest === undefined || compareAge(message, oldest) <= 0) return true;
-    bridge.decisions?.note(recipient.name, 'hand-over', message.id, 'waits behind older mail');
+    bridge.decisions?.note(
+      recipient.name,
+      'hand-over',
+      message.id,
+      'waits: older mail of its sender is not in the transcript yet',
+    );
     return false;
   });
 }

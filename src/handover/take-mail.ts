@@ -63,10 +63,10 @@ export async function takeThroughGate(bridge: Bridge, candidate: Candidate): Pro
   const took = decisions?.stopwatch();
   const held = await candidate.take();
   const from = candidate.isTakeover ? 'a lost offer' : 'the inbox';
-  decisions?.note(mailbox.name, 'claim', message.id, held ? from : 'lost', took?.());
+  decisions?.note(mailbox.name, 'claim', message.id, held ? `from ${from}` : 'another process was faster', took?.());
   if (!held) return undefined;
   const passed = await gateOrLose(bridge, mailbox, held);
-  decisions?.note(mailbox.name, 'gate', held.id, passed ?? 'lost', took?.());
+  decisions?.note(mailbox.name, 'gate', held.id, passed ?? 'taken over by another process', took?.());
   if (passed === 'quarantined') {
     bridge.warnings.push(
       `cc2cc: another message under the id ${held.id} came for ${mailbox.name}; it lies in ${mailbox.bad}`,
@@ -112,7 +112,7 @@ export async function putAsideExpired(
   message: Message,
 ): Promise<boolean> {
   if (!isExpired(bridge.store, message)) return false;
-  bridge.decisions?.note(mailbox.name, 'expired', held.id, 'ttl');
+  bridge.decisions?.note(mailbox.name, 'expired', held.id, 'its time to live is over');
   await notifySender(bridge, message, { state: 'expired', reason: expiryReason(message) });
   return expire(bridge.store, mailbox, held, message);
 }

@@ -1,5 +1,6 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { type HookOutput, hasContext } from '../claude-code/hooks/hook-output.ts';
 import { failureInWords } from '../decisions/decision.ts';
 import { openDecisionLog } from '../decisions/decision-log.ts';
 import { readBinding } from '../identity/client-binding.ts';
@@ -7,12 +8,12 @@ import { readBinding } from '../identity/client-binding.ts';
 interface LoggedContext {
   readonly bridge: Bridge;
   readonly facts: { readonly client: ProcessIdentity };
-  readonly input: { readonly hook_event_name: string };
+  readonly input: { readonly event: string };
 }
 
 /** What a hook gives the client, as far as the log says it. */
 interface LoggedOutput {
-  readonly json?: object;
+  readonly json?: HookOutput;
   readonly wake?: string;
   readonly ids?: readonly string[];
 }
@@ -26,7 +27,7 @@ export async function logHook<Context extends LoggedContext, Output extends Logg
   work: (context: Context) => Promise<Output>,
 ): Promise<Output> {
   const { bridge, facts, input } = context;
-  const hook = input.hook_event_name.replace(/\B(?=[A-Z])/g, '-').toLowerCase();
+  const hook = input.event.replace(/\B(?=[A-Z])/g, '-').toLowerCase();
   const decisions = await openDecisionLog(bridge.store, { pid: process.pid, process: `hook ${hook}` });
   const findName = () => readBinding(bridge.registry, facts.client);
   // The first hook of a session gives it its name, the last one takes it away.
@@ -50,10 +51,6 @@ export async function logHook<Context extends LoggedContext, Output extends Logg
 
 function outcomeOf({ json, wake }: LoggedOutput): string {
   if (wake !== undefined) return 'wakes the session';
-  const { decision, hookSpecificOutput } = Object(json) as {
-    readonly decision?: unknown;
-    readonly hookSpecificOutput?: { readonly additionalContext?: unknown };
-  };
-  if (decision === 'block') return 'blocks the prompt';
-  return hookSpecificOutput?.additionalContext ? 'puts context before the model' : 'says nothing to the model';
+  if (json?.decision === 'block') return 'blocks the prompt';
+  return json && hasContext(json) ? 'puts context before the model' : 'says nothing to the model';
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { readHostFile, removeHostMark, writeHostMark } from '../base/fs-host.ts';
-import type { Environment } from '../base/setting-sources.ts';
 
 /**
  * Remembers what a session was told is wrong, so that it is told once and not at every prompt. It lies in the plugin's
@@ -9,7 +8,8 @@ import type { Environment } from '../base/setting-sources.ts';
 export class ToldFault {
   readonly #path: string | undefined;
 
-  constructor({ CLAUDE_PLUGIN_DATA: folder }: Environment, sessionId: string) {
+  /** @param folder the plugin's own; undefined if the client gave it none. */
+  constructor(folder: string | undefined, sessionId: string) {
     this.#path = folder && /^[\w-]+$/.test(sessionId) ? join(folder, 'told', sessionId) : undefined;
   }
 

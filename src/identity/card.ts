@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { exists, orMissing } from '../base/files.ts';
 import { listBridge, listOwnFolder } from '../base/own-folder.ts';
 import { Pace } from '../base/pace.ts';
-import { readState } from '../base/state-file.ts';
+import { type Parse, readState, readStateToReplace } from '../base/state-file.ts';
 import { mailboxNamesIn, mailboxOf } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { emptyProfile, keepProfile, type Profile } from './profile.ts';
@@ -61,7 +61,20 @@ export function newCard(registry: Registry, name: string): AgentCard {
 export async function readCard(registry: Registry, name: string): Promise<AgentCard | undefined> {
   // Some callers were given the name by a message, and it becomes a path.
   if (!isAgentName(name)) return undefined;
-  return readState(registry.fs, cardPath(registry, name), (stored) => parseCard(stored, name));
+  return readState(registry.fs, cardPath(registry, name), parserFor(name));
+}
+
+/**
+ * The card of a name that is about to be written again. A card that cannot be opened for a moment throws: a new one in its
+ * place would forget the former names, and mail sent to them would never be read.
+ */
+export async function readCardToReplace(registry: Registry, name: string): Promise<AgentCard | undefined> {
+  if (!isAgentName(name)) return undefined;
+  return readStateToReplace(registry.fs, cardPath(registry, name), parserFor(name));
+}
+
+function parserFor(name: string): Parse<AgentCard> {
+  return (stored) => parseCard(stored, name);
 }
 
 /** What a card file of this name holds; undefined for what is no card, or that of another name. */

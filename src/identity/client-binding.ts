@@ -3,7 +3,7 @@ import { isSystemError } from '../base/errors.ts';
 import { createDurableFile, discard, orMissing } from '../base/files.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { livenessOf, type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
-import { isFile, objectWith, type Parse, readState, readText } from '../base/state-file.ts';
+import { isFile, objectWith, type Parse, readState, readStateToReplace, readText } from '../base/state-file.ts';
 import { isAgentName } from '../protocol/names.ts';
 import type { Registry } from './registry.ts';
 
@@ -48,7 +48,8 @@ export async function bindFirst(registry: Registry, client: ProcessIdentity, nam
     return name;
   } catch (error) {
     if (!isSystemError(error, 'EEXIST')) throw error;
-    return (await readBinding(registry, client)) ?? (await rebind(registry, client, name));
+    const bound = await readStateToReplace(registry.fs, path, parseBinding);
+    return bound?.name ?? (await rebind(registry, client, name));
   } finally {
     await discard(registry.fs, draft);
   }

@@ -3,7 +3,16 @@ import { listOwnFolder } from '../base/own-folder.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { isAgentName, nameFromTitle, nameVariants } from '../protocol/names.ts';
-import { type AgentCard, knownNames, newCard, readAllCards, readCard, touchCard, writeCard } from './card.ts';
+import {
+  type AgentCard,
+  knownNames,
+  newCard,
+  readAllCards,
+  readCard,
+  readCardToReplace,
+  touchCard,
+  writeCard,
+} from './card.ts';
 import { bindFirst, readBinding, rebind } from './client-binding.ts';
 import { liveLeases, releaseLease, takeLease } from './lease.ts';
 import { newName } from './new-name.ts';
@@ -183,7 +192,7 @@ async function hasUnreadMail(registry: Registry, name: string): Promise<boolean>
 }
 
 async function settle(registry: Registry, request: JoinRequest, name: string): Promise<Membership> {
-  const before = (await readCard(registry, name)) ?? newCard(registry, name);
+  const before = (await readCardToReplace(registry, name)) ?? newCard(registry, name);
   const card = touchCard(
     registry,
     { ...before, forwardTo: null },

@@ -1,7 +1,7 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { objectWith } from '../base/state-file.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
-import type { Evidence } from '../claude-code/transcript.ts';
+import type { Evidence } from '../claude-code/transcript/transcript.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Message } from '../protocol/message.ts';
 import { offeredTo } from './offers.ts';

@@ -1,6 +1,6 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { type Evidence, readTranscriptSince, type Transcript } from '../claude-code/transcript.ts';
+import { type Evidence, readTranscriptSince, type Transcript } from '../claude-code/transcript/transcript.ts';
 import { positionsIn } from './offer-position.ts';
 
 /** Finds in one transcript what became of the messages that a client was offered. */

@@ -1,4 +1,4 @@
-import type { Evidence } from '../claude-code/transcript.ts';
+import type { Evidence } from '../claude-code/transcript/transcript.ts';
 import type { Claim } from '../store/claim.ts';
 
 /**

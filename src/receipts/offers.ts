@@ -35,11 +35,11 @@ export async function confirmIfStillHeld(
     const took = bridge.decisions?.stopwatch();
     await confirm(bridge.store, mailbox, held);
     await writeReceipt(bridge.store, mailbox, held, proof);
-    bridge.decisions?.note(mailbox.name, 'confirm', held.id, proof, took?.());
+    bridge.decisions?.note(mailbox.name, 'confirm', held.id, `proof: ${proof}`, took?.());
     return true;
   } catch (error) {
     if (error instanceof Cc2ccError && error.code === 'LEASE_LOST') {
-      bridge.decisions?.note(mailbox.name, 'confirm', held.id, 'lost');
+      bridge.decisions?.note(mailbox.name, 'confirm', held.id, 'not filed: taken over by another process');
       return false;
     }
     throw error;

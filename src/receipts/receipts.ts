@@ -1,5 +1,5 @@
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
-import type { Evidence } from '../claude-code/transcript.ts';
+import type { Evidence } from '../claude-code/transcript/transcript.ts';
 import type { Message } from '../protocol/message.ts';
 import { readSessionNote } from '../session/session-note.ts';
 import { awaitsFirstTurn } from '../session/turn.ts';

@@ -12,7 +12,7 @@ import { noticeIdOf } from '../protocol/ids.ts';
 import type { Message } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { send } from '../store/send.ts';
-import { beginningOf } from '../trust/visible-text.ts';
+import { beginningOf } from '../trust/beginning.ts';
 import { isSameAgent, presentName } from './find-task.ts';
 import { type Task, taskOf } from './task.ts';
 import { listTaskIds, readRecords } from './task-records.ts';
@@ -20,7 +20,7 @@ import { hasVanished } from './task-roles.ts';
 
 /** A session that is started anew, or resumed, is back by then. */
 const patienceMs = 120_000;
-const previewCharacters = 60;
+const quotedCharacters = 80;
 
 /** What decides the bytes of a notice; the first to write it down counts. */
 interface Intent {
@@ -95,7 +95,7 @@ async function sendOnce({ store }: Bridge, notice: Message): Promise<void> {
 }
 
 function composeNotice(task: Task, { to, worker, timestamp }: Intent): Message {
-  const name = `task ${task.id} ("${beginningOf(task.text, previewCharacters)}")`;
+  const name = `task ${task.id} ("${beginningOf(task.text, quotedCharacters)}")`;
   const text = `${worker}, who works on ${name}, has no session any more. The task is ${task.state}. Another agent can take it over, or ${worker} goes on with it when it is back.`;
   return {
     id: noticeIdOf('vanished', `${task.id} ${task.history.length}`),

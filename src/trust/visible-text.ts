@@ -1,4 +1,5 @@
 import { isAgentName } from '../protocol/names.ts';
+import { betweenCharacters, mayHoldJoinedEmoji, recommendedEmoji } from './emoji.ts';
 
 /** What opens a tag, or looks to a model as if it did. */
 const bracket = /[<\u02c2\u1438\u2329\u276e\u27e8\u3008\ufe64\uff1c]/g;
@@ -34,9 +35,9 @@ const longestName = 40;
  */
 const hiddenCharacter =
   /[\p{Control}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Surrogate}\u2028\u2029\ufff9-\ufffb]/gu;
+let emojiOrHidden: RegExp | undefined;
 
-/** Tab, line feed, and the two that choose between the text and the emoji form of a character. */
-const harmless = new Set(['\t', '\n', '\ufe0e', '\ufe0f']);
+const harmless = new Set(['\t', '\n']);
 
 const maxFactCharacters = 300;
 
@@ -55,7 +56,10 @@ export function makeVisible(text: string): string {
 
 /** Text for a terminal: nothing in it that the terminal would act on or a person would not see. */
 export function showHidden(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(hiddenCharacter, showCodePoint);
+  const unified = text.replace(/\r\n?/g, '\n');
+  if (!mayHoldJoinedEmoji(unified)) return unified.replace(hiddenCharacter, showCodePoint);
+  emojiOrHidden ??= new RegExp(`(${recommendedEmoji})|${hiddenCharacter.source}`, 'gv');
+  return unified.replace(emojiOrHidden, (found, emoji: string | undefined) => emoji ?? showCodePoint(found));
 }
 
 /** JSON text that a terminal can be given: what is hidden in it is written as an escape, which means the same. */
@@ -100,10 +104,9 @@ function showCodePoint(character: string): string {
   return harmless.has(character) ? character : `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
 
-/** The beginning of a text, never ending in half a character. */
+/** The beginning of a text, never ending in half a character or half an emoji. */
 export function cutText(text: string, maxLength: number): string {
-  const cut = text.slice(0, maxLength);
-  return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
+  return text.slice(0, betweenCharacters(text, Math.min(maxLength, text.length)));
 }
 
 /** The same on one line, for places that have only one. */
@@ -121,17 +124,6 @@ export function shortLine(text: string): string {
 export function previewOf(text: string, maxCharacters: number): string {
   const line = makeVisibleLine(text);
   return line.length <= maxCharacters ? line : cutAtWord(line, maxCharacters);
-}
-
-/**
- * The same without the last word: for a doorbell, whose line stands before the model as well. A body that it repeated
- * would be read twice.
- */
-export function beginningOf(text: string, maxCharacters: number): string {
-  const line = makeVisibleLine(text);
-  const withoutLastWord = line.lastIndexOf(' ');
-  const room = withoutLastWord > 0 ? withoutLastWord : Math.floor(line.length / 2);
-  return cutAtWord(line, Math.min(maxCharacters, room));
 }
 
 /** Ends at a word, unless that would leave less than half. */

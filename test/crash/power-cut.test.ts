@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { check } from '../../scripts/torture/checker.mts';
-import { MailLog, numberedMessage, reader } from '../../scripts/torture/mail-log.mts';
-import { MemoryDisk } from '../../scripts/torture/memory-disk.mts';
-import { enter, newName, sendAll } from '../../scripts/torture/scenarios.mts';
-import { Session } from '../../scripts/torture/session.mts';
-import { memoryHome, memoryWorld, World } from '../../scripts/torture/world.mts';
 import { changeName } from '../../src/handover/change-name.ts';
+import { check } from '../torture/checker.ts';
+import { MailLog, numberedMessage, reader } from '../torture/mail-log.ts';
+import { MemoryDisk } from '../torture/memory-disk.ts';
+import { enter, newName, sendAll } from '../torture/scenarios.ts';
+import { Session } from '../torture/session.ts';
+import { memoryHome, memoryWorld, World } from '../torture/world.ts';
 
 const expired = numberedMessage(2, { timestamp: '2024-01-01T00:00:00.000Z', ttl: 1 });
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { check } from '../../scripts/torture/checker.mts';
-import { numberedMessage } from '../../scripts/torture/mail-log.mts';
-import { enter, sendAll } from '../../scripts/torture/scenarios.mts';
-import { memoryWorld } from '../../scripts/torture/world.mts';
 import { systemError } from '../support/intercepted-file-system.ts';
+import { check } from '../torture/checker.ts';
+import { numberedMessage } from '../torture/mail-log.ts';
+import { enter, sendAll } from '../torture/scenarios.ts';
+import { memoryWorld } from '../torture/world.ts';
 
 test('good mail that could not be read for a moment is shown afterwards', async () => {
   const world = await memoryWorld();

@@ -18,11 +18,11 @@ test('a message that wakes an idle session is followed by its id through every d
   expect(
     inOrder(steps, [
       'server doorbell: socket rung',
-      'hook user-prompt-submit claim: the inbox',
+      'hook user-prompt-submit claim: from the inbox',
       'hook user-prompt-submit gate: first',
       'hook user-prompt-submit offered: attempt 1',
       'hook user-prompt-submit hook: puts context before the model',
-      'server confirm: transcript',
+      'server confirm: proof: transcript',
     ]),
     steps.join('\n'),
   ).toBe(true);

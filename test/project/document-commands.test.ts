@@ -9,8 +9,8 @@ import { bundleEntry } from '../../scripts/bundle.mts';
 import { bundles } from '../../scripts/bundles.mts';
 import { repositoryRoot } from '../../scripts/package-json.mts';
 import { verbs } from '../../src/cli/all-verbs.ts';
+import { CliRig } from '../support/cli-rig.ts';
 import { type CodeBlock, codeBlocksIn, filledIn, inlineCommandsIn } from '../support/document-commands.ts';
-import { CliRig } from '../unit/cli/cli-rig.ts';
 import { filesBelow } from './repository.ts';
 
 const documents = [
@@ -56,6 +56,12 @@ const kinds: Readonly<Record<string, Kind>> = {
     },
   'docs/ARCHITECTURE.md: send ─▶ mailbox file (durable)': { shown: true },
   'docs/CONFIGURATION.md: cc2cc init --rotate-key': { run: true },
+  'docs/DEBUGGING.md: cc2cc logs brave-fox': {
+    tests: ['test/integration/command-line/logs.test.ts'],
+    does: ["['logs', 'brave-fox']", "['logs', 'brave-fox', '--follow']", "['logs', 'brave-fox', '--json']"],
+  },
+  'docs/DEBUGGING.md: cc2cc logs brave-fox | grep msg-01KB0M7R6T4GZ8QJ5W3XK9V2NE': { shown: true },
+  'docs/DEBUGGING.md: doorbell    msg-01KB… socket rung (1.9 ms)  [server, 4711]': { shown: true },
   'docs/CONFIGURATION.md: claude plugin install cc2cc@cc2cc --config default_ttl=86400 --config doorbells=none': {
     tests: ['test/end-to-end/plugin.test.ts'],
     does: ["'--config', 'default_ttl=86400', '--config', 'doorbells=none'"],
@@ -80,7 +86,10 @@ const kinds: Readonly<Record<string, Kind>> = {
     tests: ['test/end-to-end/plugin.test.ts'],
     does: ["'uninstall', 'cc2cc@cc2cc'", "'marketplace', 'remove', 'cc2cc'"],
   },
-  'docs/DASHBOARD.md: cc2cc dashboard': { tests: ['test/unit/cli/dashboard.test.ts'], does: ["'dashboard'"] },
+  'docs/DASHBOARD.md: cc2cc dashboard': {
+    tests: ['test/integration/command-line/dashboard.test.ts'],
+    does: ["'dashboard'"],
+  },
   'docs/HEADLESS.md: docs/examples/worker.sh night-owl --permission-mode acceptEdits': {
     tests: ['test/end-to-end/headless.test.ts'],
     does: ["'worker.sh'", "['--permission-mode', 'acceptEdits']"],
@@ -96,7 +105,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'docs/SCRIPTS.md: cc2cc send brave-fox --as nightly "The build is green again."': { run: true },
   'docs/SCRIPTS.md: cp docs/examples/post-commit .git/hooks/post-commit': { run: true, needs: ['git'] },
   'docs/SCRIPTS.md: - run: docs/examples/ask-before-deploy.sh release-owl 120': {
-    tests: ['test/unit/cli/examples.test.ts'],
+    tests: ['test/integration/command-line/examples.test.ts'],
     does: ["'ask-before-deploy.sh'"],
   },
   'docs/SCRIPTS.md: cp docs/examples/systemd/cc2cc-* ~/.config/systemd/user/': { run: true },

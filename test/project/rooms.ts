@@ -17,6 +17,7 @@ export const rooms: readonly (readonly string[])[] = [
   ['sending', 'doorbells'],
   ['receipts'],
   ['session'],
+  ['claude-code/hooks', 'claude-code/doorbells', 'claude-code/transcript'],
   ['claude-code'],
   ['bridge', 'store/outcomes', 'store/history'],
   ['identity', 'store', 'trust', 'decisions'],

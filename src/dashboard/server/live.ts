@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { describeError } from '../../base/errors.ts';
 import { watchDirectory } from '../../base/fs.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
@@ -17,13 +16,15 @@ const toldAtOnce = 100;
 const maxWatches = 400;
 const readEachRoundMs = 200;
 
+type OpenPage = ReadableStreamDefaultController<Uint8Array>;
+
 /** Tells every open page what changes. While no page is open, nothing is looked at. */
 export class Live {
   readonly #bridge: Bridge;
   readonly #catalog: Catalog;
   readonly #views: MessageViews;
   readonly #overview: () => Promise<Overview>;
-  readonly #pages = new Set<ServerResponse>();
+  readonly #pages = new Set<OpenPage>();
   readonly #watches = new Map<string, () => void>();
   #timer: NodeJS.Timeout | undefined;
   #settling: NodeJS.Timeout | undefined;
@@ -50,18 +51,23 @@ export class Live {
     return this.#pages.size;
   }
 
-  /** Keeps the response open and writes events to it, a line of JSON for each, until the page goes. */
-  open(response: ServerResponse): void {
-    response.flushHeaders();
-    this.#pages.add(response);
-    response.on('close', () => this.#close(response));
-    this.#lastOverview = '';
-    this.#timer ??= setInterval(() => this.look(), pollEveryMs);
-    this.look();
+  /** @returns a body that stays open until the page goes, with a line of JSON for each event. */
+  open(): ReadableStream<Uint8Array> {
+    let page: OpenPage;
+    return new ReadableStream({
+      start: (controller) => {
+        page = controller;
+        this.#pages.add(page);
+        this.#lastOverview = '';
+        this.#timer ??= setInterval(() => this.look(), pollEveryMs);
+        this.look();
+      },
+      cancel: () => this.#close(page),
+    });
   }
 
   end(): void {
-    for (const page of this.#pages) page.end();
+    for (const page of this.#pages) page.close();
     this.#pages.clear();
     this.#rest();
   }
@@ -77,8 +83,8 @@ export class Live {
     }, settleMs);
   }
 
-  #close(response: ServerResponse): void {
-    this.#pages.delete(response);
+  #close(page: OpenPage): void {
+    this.#pages.delete(page);
     if (this.#pages.size === 0) this.#rest();
   }
 
@@ -134,8 +140,8 @@ export class Live {
   }
 
   #send(event: LiveEvent): void {
-    const line = `${JSON.stringify(event)}\n`;
-    for (const page of this.#pages) page.write(line);
+    const line = new TextEncoder().encode(`${JSON.stringify(event)}\n`);
+    for (const page of this.#pages) page.enqueue(line);
   }
 
   #follow(): void {

@@ -1,6 +1,6 @@
 import type { ProcessIdentity } from '../../base/process-identity.ts';
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
-import { followTranscript, type Transcript } from '../../claude-code/transcript.ts';
+import { followTranscript, type Transcript } from '../../claude-code/transcript/transcript.ts';
 import { type Decisions, NewDecisions } from '../../decisions/decision.ts';
 import { isRingable, ringableIn } from '../../doorbells/ringable.ts';
 import type { Message } from '../../protocol/message.ts';

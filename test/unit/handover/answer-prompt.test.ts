@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { composeNotice, crossSessionText, fileChangedText } from '../../../src/doorbells/doorbell.ts';
+import { crossSessionText, fileChangedText } from '../../../src/claude-code/doorbells/doorbell-text.ts';
+import { composeNotice } from '../../../src/doorbells/compose-notice.ts';
 import { answerPrompt } from '../../../src/handover/answer-prompt.ts';
 import { startSession } from '../../../src/handover/start-session.ts';
 import { readBinding } from '../../../src/identity/client-binding.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ProcessIdentity } from '../../../src/base/process-identity.ts';
-import { crossSessionText } from '../../../src/doorbells/doorbell.ts';
+import { crossSessionText } from '../../../src/claude-code/doorbells/doorbell-text.ts';
 import { answerPrompt } from '../../../src/handover/answer-prompt.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';
 import { startSession } from '../../../src/handover/start-session.ts';
