@@ -40,7 +40,7 @@ export async function createOnce(fs: FileSystem, path: string, text: string): Pr
   await createDurableFile(fs, draft, new TextEncoder().encode(text));
   try {
     const isFirst = await linkIfFree(fs, draft, path);
-    // Whoever came first may have lost its power before it could.
+    // The process that linked it first may have lost power before its own fsync.
     await fs.syncDirectory(dirname(path));
     return isFirst;
   } finally {
