@@ -11,19 +11,19 @@ export interface Layout {
   readonly status: string;
   /** A folder for each repository in which something is reserved. */
   readonly reservations: string;
-  /** Who edited what within the last minute, and who was told about it. */
+  /** Edits within the last minute, and the agents who were told about them. */
   readonly edits: string;
-  /** Who is to be told when somebody has ended a turn. */
+  /** Agents to notify when another agent ends its turn. */
   readonly watches: string;
   /** Marks of messages that a person let past the loop guard. */
   readonly released: string;
-  /** What searching needs to be fast; may be deleted at any time. */
+  /** The search index; may be deleted at any time. */
   readonly index: string;
   /** A folder for each task, by its id. */
   readonly tasks: string;
   /** Changes of tasks that the other side may not have been told of. */
   readonly untold: string;
-  /** What hooks, doorbells and hand-overs decided, a file for each name; there while somebody debugs. */
+  /** Debug logs, one for each name; there only while the log is on. */
   readonly logs: string;
 }
 
