@@ -14,7 +14,7 @@ import { openingFault } from './opening-fault.ts';
 export interface Bridge {
   readonly store: Store;
   readonly registry: Registry;
-  /** What the person should be told by whoever runs this process; `takeWarnings` empties it. */
+  /** Warnings for the user, which the program shows; `takeWarnings` empties the list. */
   readonly warnings: string[];
   /** How much this process may leave waiting for one recipient. */
   readonly quota: QuotaSettings;
