@@ -7,7 +7,7 @@ import { isMessageId } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { ensureMailbox, type Store } from './store.ts';
 
-/** Who holds offered messages: a client process, for as long as it lives. */
+/** The owner of offered messages: a client process, for as long as it lives. */
 export interface Owner {
   readonly process: ProcessIdentity;
 }

@@ -67,7 +67,7 @@ export class Refresh {
 
   async #readMissing(keys: readonly string[]): Promise<void> {
     for (const [index, key] of keys.entries()) {
-      // Whoever waits beside this process's search must not wait for all of it.
+      // Other work in this process must not wait for the whole search.
       if (index % 500 === 499) await setImmediate();
       const line = await readLine(this.#store, this.#folder, key);
       if (line === 'closed') this.#closed.push(key);
