@@ -27,7 +27,7 @@ export function parsePosixProcesses(printed: string): ListedProcess[] {
 export const windowsListing =
   "ForEach-Object { '{0} {1} {2}' -f $_.ProcessId, $_.ParentProcessId, $(if ($_.CreationDate) { $_.CreationDate.ToFileTimeUtc() }) }";
 
-/** Parses the output of `windowsListing`. It leaves out the system's first processes, which have no start time and no child of ours. */
+/** Parses the output of `windowsListing`. The system's first processes have no start time, and are left out. */
 export function parseWindowsProcesses(printed: string): ListedProcess[] {
   return printed.split(/\r?\n/).flatMap((line) => {
     const [, pid, parent, startedAt] = /^\s*(\d+) (\d+) (\d+)\s*$/.exec(line) ?? [];

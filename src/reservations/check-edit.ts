@@ -55,7 +55,7 @@ export async function checkEdit(
   return text === '' ? undefined : { isDenied: false, text };
 }
 
-/** Finds the reservations of a file. Usually there are none, and only one folder is read; other repositories are not. */
+/** Finds the reservations of a file. Usually there are none, and only one folder is listed. */
 async function reservationsOf(bridge: Bridge, given: string): Promise<Reservation[]> {
   const path = withForwardSlashes(given);
   // Where upper and lower case are the same, the name of a folder does not tell which repository it stands for.

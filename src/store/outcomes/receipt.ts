@@ -4,7 +4,7 @@ import type { MailboxLayout } from '../../protocol/layout.ts';
 import type { Claim } from '../claim.ts';
 import type { Store } from '../store.ts';
 
-/** The proof that a message was seen: the recipient's transcript, its answer, or an acknowledgement (`cc2cc receive`). */
+/** The proof that a message was seen: the transcript, an answer, or an acknowledgement (`cc2cc receive`). */
 export type Proof = 'transcript' | 'answer' | 'acknowledgement';
 
 /** `receipts/<id>.receipt.json`; the first three fields are those that the older tool wrote. */
