@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
 import type { DoorbellName } from '../claude-code/settings.ts';
 import { judgeDoorbells } from '../doorbells/doorbell-state.ts';
@@ -54,7 +53,7 @@ async function ring(bridge: Bridge, { client }: Recipient, doorbell: DoorbellNam
       if (state === 'refused') return { isHeard: false, text: `was not rung: ${found?.reason}` };
       if (state === 'replaced') return { isHeard: false, text: 'was not tested: somebody else tests it now' };
       if (passedMs > patienceMs) return { isHeard: false, text: describeSilence(state, patienceMs) };
-      await delay(lookEveryMs);
+      await fs.sleep(lookEveryMs);
     }
   } finally {
     await clearTestRing(bridge, client);

@@ -8,7 +8,6 @@ import { readBinding } from '../identity/client-binding.ts';
 interface LoggedContext {
   readonly bridge: Bridge;
   readonly facts: { readonly client: ProcessIdentity };
-  readonly input: { readonly event: string };
 }
 
 /** What a hook gives the client, as far as the log says it. */
@@ -23,11 +22,11 @@ interface LoggedOutput {
  * program file of its own (`hooks/debug-log.js`) that the hooks load to debug.
  */
 export async function logHook<Context extends LoggedContext, Output extends LoggedOutput>(
+  hook: string,
   context: Context,
   work: (context: Context) => Promise<Output>,
 ): Promise<Output> {
-  const { bridge, facts, input } = context;
-  const hook = input.event.replace(/\B(?=[A-Z])/g, '-').toLowerCase();
+  const { bridge, facts } = context;
   const decisions = await openDecisionLog(bridge.store, { pid: process.pid, process: `hook ${hook}` });
   const findName = () => readBinding(bridge.registry, facts.client);
   // The first hook of a session gives it its name, the last one takes it away.

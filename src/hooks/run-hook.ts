@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describeError } from '../base/errors.ts';
 import { nodeFileSystem } from '../base/fs.ts';
@@ -6,13 +6,14 @@ import { readStandardInput, writeStandardError, writeStandardOutput } from '../b
 import { ancestorsOf, type ProcessIdentity, type ProcessTable, systemProcessTable } from '../base/process-identity.ts';
 import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
 import { seesDebugOption } from '../claude-code/debug-option.ts';
-import { readClientEnvironment } from '../claude-code/environment.ts';
+import { isInteractive, pluginData, projectDirectory, toldClientPid } from '../claude-code/environment.ts';
 import { type HookInput, parseHookInput } from '../claude-code/hooks/hook-input.ts';
-import { addNotes, type HookOutput, wakeExitCode } from '../claude-code/hooks/hook-output.ts';
+import { addNotes, type HookOutput, noteIn, noteOutput, wakeExitCode } from '../claude-code/hooks/hook-output.ts';
 import { readSettings } from '../claude-code/settings.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
+import { makeVisible } from '../trust/visible-text.ts';
 import type * as DebugLog from './debug-log.ts';
-import { faultKey, ToldFault } from './told-fault.ts';
+import { faultKey, forgetTold, isTold, noteTold, toldFaultPath } from './told-fault.ts';
 
 export interface HookContext {
   readonly bridge: Bridge;
@@ -53,13 +54,13 @@ export async function runHook(
     const { debugs, ...context } = await openContext(input);
     bridge = context.bridge;
     const log = debugs ? await loadDebugLog() : undefined;
-    output = await (log ? log.logHook(context, work) : work(context));
-    toldFault(input).forget();
+    output = await (log ? log.logHook(basename(__filename, '.js'), context, work) : work(context));
+    forgetTold(faultPath(input));
   } catch (error) {
     output = answerFailure(error, input, failureRules);
   }
   output = withWarnings(output, bridge ? takeWarnings(bridge) : []);
-  if (output.json) writeStandardOutput(`${JSON.stringify(await withVisibleNote(output.json))}\n`);
+  if (output.json) writeStandardOutput(`${JSON.stringify(withVisibleNote(output.json))}\n`);
   if (output.wake === undefined) return;
   writeStandardError(`${output.wake}\n`);
   process.exitCode = wakeExitCode;
@@ -67,18 +68,18 @@ export async function runHook(
 
 function answerFailure(error: unknown, input: HookInput | undefined, { answer, isShown }: FailureRules): HookAnswer {
   const line = `cc2cc: ${describeError(error)}`;
-  if (!input) return { json: { systemMessage: line } };
+  if (!input) return { json: noteOutput(line) };
   const instead = answer?.(input, line);
   if (instead) return { json: instead };
-  const told = toldFault(input);
+  const path = faultPath(input);
   const fault = faultKey(error);
-  if (told.isTold(fault)) return {};
-  if (isShown) told.note(fault);
-  return { json: { systemMessage: line } };
+  if (isTold(path, fault)) return {};
+  if (isShown) noteTold(path, fault);
+  return { json: noteOutput(line) };
 }
 
-function toldFault({ sessionId }: HookInput): ToldFault {
-  return new ToldFault(readClientEnvironment(process.env).pluginData, sessionId);
+function faultPath({ sessionId }: HookInput): string | undefined {
+  return toldFaultPath(pluginData(process.env), sessionId);
 }
 
 /** The person is told in the same line as everything else that a hook has to say. */
@@ -99,10 +100,9 @@ async function loadDebugLog(): Promise<typeof DebugLog | undefined> {
 }
 
 /** What the person is told is printed by a terminal, and may quote what another agent wrote. */
-async function withVisibleNote(json: HookOutput): Promise<HookOutput> {
-  if (json.systemMessage === undefined) return json;
-  const { makeVisible } = await import('../trust/visible-text.ts');
-  return { ...json, systemMessage: makeVisible(json.systemMessage) };
+function withVisibleNote(json: HookOutput): HookOutput {
+  const note = noteIn(json);
+  return note === undefined ? json : { ...json, ...noteOutput(makeVisible(note)) };
 }
 
 /**
@@ -123,19 +123,18 @@ async function openContext(input: HookInput): Promise<HookContext & { readonly d
   const environment = process.env;
   const settings = readSettings(environment);
   const processes = systemProcessTable();
-  const { clientPid, projectDirectory, isInteractive } = readClientEnvironment(environment);
-  const client = findClient(processes, clientPid);
+  const client = findClient(processes, toldClientPid(environment));
   if (!client) throw new Error('the session that started this hook has ended');
   const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
   const debugs = settings.debug || (await seesDebugOption(bridge.registry, client));
   const facts: SessionFacts = {
     client,
     sessionId: input.sessionId,
-    directory: projectDirectory ?? input.directory,
+    directory: projectDirectory(environment) ?? input.directory,
     transcriptPath: input.transcriptPath,
     title: input.title,
     requestedName: settings.requestedName,
-    interactive: isInteractive,
+    interactive: isInteractive(environment),
     promptId: input.promptId,
   };
   return { bridge, facts, input, debugs };

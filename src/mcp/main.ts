@@ -8,7 +8,13 @@ import { longestCallMs } from '../claude-code/call-limit.ts';
 import { hasDebugOption, noteDebugOption } from '../claude-code/debug-option.ts';
 import { allDoorbells } from '../claude-code/doorbells/all-doorbells.ts';
 import { hasChannelOption } from '../claude-code/doorbells/channel-doorbell.ts';
-import { isServerOfClaudeCode, readClientEnvironment } from '../claude-code/environment.ts';
+import {
+  firstSessionId,
+  hasHooks,
+  inboxSocket,
+  isServerOfClaudeCode,
+  projectDirectory,
+} from '../claude-code/environment.ts';
 import { settingSource } from '../claude-code/setting-sources.ts';
 import { readSettings, type Settings } from '../claude-code/settings.ts';
 import { NewDecisions } from '../decisions/decision.ts';
@@ -25,7 +31,6 @@ import type { ToolContext } from './tool/tool.ts';
 declare const __CC2CC_VERSION__: string;
 
 const environment = process.env;
-const clientEnvironment = readClientEnvironment(environment);
 const processes = systemProcessTable();
 /** Ends the process if the last words cannot be written in time. */
 const longestFarewellMs = 2_000;
@@ -40,19 +45,18 @@ async function openContext(settings: Settings): Promise<ToolContext> {
   await noteDebugOption(opened.registry, client, clientDebugs);
   const debugs = settings.debug || clientDebugs;
   const bridge = debugs ? await withDecisionLog(opened, { pid: process.pid, process: 'server' }) : opened;
-  const { hasHooks, sessionId, projectDirectory } = clientEnvironment;
   const resident = new Resident({
     bridge,
     client,
-    sessionId,
-    directory: projectDirectory ?? process.cwd(),
+    sessionId: firstSessionId(environment),
+    directory: projectDirectory(environment) ?? process.cwd(),
     requestedName: settings.requestedName,
     approveOwnTools: settings.approveOwnTools,
     maxHops: settings.maxHops,
-    longestCallMs: longestCallMs(environment, hasHooks),
+    longestCallMs: longestCallMs(environment, hasHooks(environment)),
     reservations: settings.reservations,
     guard: new LoopGuard(settings, () => nodeFileSystem.monotonicMs()),
-    hasHooks,
+    hasHooks: hasHooks(environment),
   });
   return { bridge, resident };
 }
@@ -71,7 +75,7 @@ function report(error: unknown): void {
 
 function createAttendant({ bridge, resident }: ToolContext, server: Server, settings: Settings): Attendant {
   const { client } = resident;
-  const ways = { socket: clientEnvironment.inboxSocket, server, hasChannelOption: hasChannelOption(processes, client) };
+  const ways = { socket: inboxSocket(environment), server, hasChannelOption: hasChannelOption(processes, client) };
   const doorbellsOf = (name: string) => allDoorbells(bridge, { name, client }, ways);
   const createRinger = (name: string) => {
     const doorbells = doorbellsOf(name);
@@ -108,8 +112,8 @@ async function main(): Promise<void> {
   const server = createServer(useContext);
   await server.connect(new StdioServerTransport());
   let attendant: Attendant | undefined;
-  onClientGone(() => {
-    setTimeout(() => process.exit(0), longestFarewellMs).unref();
+  onClientGone(nodeFileSystem, () => {
+    void nodeFileSystem.sleep(longestFarewellMs, { keepsProcess: false }).then(() => process.exit(0));
     Promise.resolve(attendant?.stop())
       .catch(report)
       .finally(() => process.exit(0));
@@ -126,7 +130,7 @@ async function main(): Promise<void> {
     } catch (error) {
       if (describeError(error) !== reported) report(error);
       reported = describeError(error);
-      await new Promise((resolve) => setTimeout(resolve, lookAgainEveryMs));
+      await nodeFileSystem.sleep(lookAgainEveryMs);
     }
   }
 }

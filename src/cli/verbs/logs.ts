@@ -29,7 +29,8 @@ export const logsVerb: Verb = {
 };
 
 async function follow(call: Call, reader: LogReader): Promise<void> {
-  await lookUntil(call.bridge.store.layout.logs, Number.POSITIVE_INFINITY, async () => {
+  const { fs, layout } = call.bridge.store;
+  await lookUntil(fs, layout.logs, Number.POSITIVE_INFINITY, async () => {
     await printAll(call, (await reader.readNew()) ?? []);
     return false;
   });

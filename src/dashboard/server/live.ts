@@ -1,5 +1,4 @@
 import { describeError } from '../../base/errors.ts';
-import { watchDirectory } from '../../base/fs.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import type { LiveChange, LiveEvent, Overview } from '../api/api.ts';
 import type { Catalog } from './catalog/catalog.ts';
@@ -26,8 +25,8 @@ export class Live {
   readonly #overview: () => Promise<Overview>;
   readonly #pages = new Set<OpenPage>();
   readonly #watches = new Map<string, () => void>();
-  #timer: NodeJS.Timeout | undefined;
-  #settling: NodeJS.Timeout | undefined;
+  #endPoll: (() => void) | undefined;
+  #settling: AbortController | undefined;
   #round: Promise<void> | undefined;
   #lastOverview = '';
   #trouble = '';
@@ -59,7 +58,7 @@ export class Live {
         page = controller;
         this.#pages.add(page);
         this.#lastOverview = '';
-        this.#timer ??= setInterval(() => this.look(), pollEveryMs);
+        this.#endPoll ??= this.#bridge.store.fs.every(pollEveryMs, () => this.look());
         this.look();
       },
       cancel: () => this.#close(page),
@@ -75,12 +74,15 @@ export class Live {
   /** Looks soon; several reasons to look within a moment make one look. */
   look(): void {
     if (this.#pages.size === 0 || this.#settling) return;
-    this.#settling = setTimeout(() => {
+    const settling = new AbortController();
+    this.#settling = settling;
+    void this.#bridge.store.fs.sleep(settleMs, settling).then(() => {
+      if (settling.signal.aborted) return;
       this.#settling = undefined;
       this.#round ??= this.#tell().finally(() => {
         this.#round = undefined;
       });
-    }, settleMs);
+    });
   }
 
   #close(page: OpenPage): void {
@@ -89,9 +91,9 @@ export class Live {
   }
 
   #rest(): void {
-    clearInterval(this.#timer);
-    clearTimeout(this.#settling);
-    this.#timer = undefined;
+    this.#endPoll?.();
+    this.#settling?.abort();
+    this.#endPoll = undefined;
     this.#settling = undefined;
     for (const end of this.#watches.values()) end();
     this.#watches.clear();
@@ -160,7 +162,7 @@ export class Live {
     try {
       this.#watches.set(
         path,
-        watchDirectory(path, () => this.look()),
+        this.#bridge.store.fs.watch(path, () => this.look()),
       );
     } catch {
       // The directory is not there yet, or the system has no watches left; the poll serves alone.
