@@ -85,6 +85,8 @@ test('a command logs what it takes only while somebody debugs', async () => {
   expect(decisions.map(({ event, why }) => `${event}: ${why}`)).toEqual([
     'claim: from the inbox',
     'gate: first',
+    'offered: attempt 1',
+    'hand-over: 1 offered, 0 left in the inbox',
     'confirm: proof: acknowledgement',
   ]);
   expect(new Set(decisions.map(({ process }) => process))).toEqual(new Set(['cc2cc receive']));
