@@ -42,9 +42,9 @@ interface ErrorFacts {
 export class Cc2ccError extends Error {
   override readonly name = 'Cc2ccError';
   readonly code: ErrorCode;
-  /** What a program may want to know besides the text; stands in the JSON of the command line. */
+  /** Facts for programs, besides the text; the command line puts them into its JSON. */
   readonly details: Readonly<Record<string, unknown>>;
-  /** What happened, without what to do where `remedy` says that. */
+  /** The message without the remedy. */
   readonly problem: string;
   readonly remedy: string | undefined;
 
@@ -70,7 +70,7 @@ export function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What went wrong in `work`, as one line; undefined if nothing did. */
+/** Runs `work` and describes its failure in one line; undefined if it succeeds. */
 export async function failureOf(work: () => Promise<void>): Promise<string | undefined> {
   try {
     await work();

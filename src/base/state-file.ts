@@ -4,7 +4,7 @@ import { Cc2ccError, describeError, isSystemError } from './errors.ts';
 import { orMissing } from './files.ts';
 import { type FileSystem, maxSmallFileBytes } from './fs.ts';
 
-/** What a file holds, or why it cannot be had: `fault` says what stands in its place, if anything does. */
+/** The content of a file, or the fault that keeps it from being read; no fault if the file is missing. */
 type ReadFile = { readonly bytes: Uint8Array } | { readonly fault: string | undefined; readonly error?: unknown };
 
 async function read(fs: FileSystem, path: string, maxBytes: number): Promise<ReadFile> {
@@ -17,13 +17,13 @@ async function read(fs: FileSystem, path: string, maxBytes: number): Promise<Rea
   }
 }
 
-/** What a file holds; undefined where there is none, or something else than a readable file of one's own. */
+/** Reads a file; undefined if it is missing, or if anything but a readable file of this account lies there. */
 export async function readBytes(fs: FileSystem, path: string, maxBytes: number): Promise<Uint8Array | undefined> {
   const found = await read(fs, path, maxBytes);
   return 'bytes' in found ? found.bytes : undefined;
 }
 
-/** The text of a small file, as above. */
+/** Reads a small text file; undefined in the cases that `readBytes` lists. */
 export async function readText(fs: FileSystem, path: string): Promise<string | undefined> {
   const bytes = await readBytes(fs, path, maxSmallFileBytes);
   return bytes && toText(bytes);
@@ -42,9 +42,9 @@ export function parserOf<Value>(schema: z.ZodMiniType<Value>): Parse<Value> {
 }
 
 /**
- * What a state file holds. It is undefined where there is none and where anything else lies there: a link, a folder, a
- * pipe, another account's file, one that is too large, garbage, or JSON of another form. So a file that somebody put there
- * stops nobody; `cc2cc doctor` names it.
+ * Reads a state file. The result is undefined if the file is missing or anything else lies there: a link, a folder, a
+ * pipe, another account's file, a file that is too large, garbage, or JSON of another form. So such a file stops nobody;
+ * `cc2cc doctor` names it.
  */
 export async function readState<Value>(fs: FileSystem, path: string, parse: Parse<Value>): Promise<Value | undefined> {
   const text = await readText(fs, path);
@@ -52,8 +52,8 @@ export async function readState<Value>(fs: FileSystem, path: string, parse: Pars
 }
 
 /**
- * What a state file holds that is about to be replaced by what follows from it. A file that is there but may not be opened
- * throws instead of counting as absent: on some disks that passes, and what it holds would be lost.
+ * Reads a state file before its content is replaced by a value that depends on it. A file that exists and cannot be opened
+ * throws instead of counting as absent: on some disks the error passes, and the content would be lost.
  */
 export async function readStateToReplace<Value>(
   fs: FileSystem,

@@ -6,6 +6,7 @@ import { listDeadLeases } from '../identity/lease.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { heartbeatName, stemOfMessage, taskRecordName } from '../protocol/file-names.ts';
 import { isMessageId } from '../protocol/ids.ts';
+import { logNameIn } from '../protocol/layout.ts';
 import { isFinal } from '../protocol/task-states.ts';
 import { locate } from '../store/outcomes/locate.ts';
 import { listPending } from '../store/pending.ts';
@@ -25,7 +26,13 @@ export async function findRemovableNotes(bridge: Bridge, olderThanMs: number): P
     ...(await listEndedTasks(bridge, ageMs, pending)),
     ...(await listReleased(bridge, ageMs)),
     ...(await listAbsent(bridge, ageMs)),
+    ...(await listOldLogs(bridge, ageMs)),
   ];
+}
+
+async function listOldLogs({ store }: Bridge, ageMs: number): Promise<Removable[]> {
+  const logs = await listFiles(store, store.layout.logs, 'log');
+  return logs.filter((log) => logNameIn(log.name) !== undefined && isOlder(store, log, ageMs));
 }
 
 /**

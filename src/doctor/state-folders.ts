@@ -51,14 +51,14 @@ export interface StateFolder {
 /** Every folder of docs/SPECIFICATION.md that holds state files. Messages and keys are looked at elsewhere. */
 export async function listStateFolders(bridge: Bridge): Promise<StateFolder[]> {
   const { store } = bridge;
-  const { agents, clients, status, leases, released, edits, watches } = store.layout;
+  const { agents, clients, status, leases, released, edits, watches, logs } = store.layout;
   const mailboxes = await listOwnMailboxes(store.fs, store.layout);
   return [
     { path: agents, formatOf: (file) => withName(cardName.parse(file), (name) => (stored) => parseCard(stored, name)) },
     { path: status, formatOf: (file) => withName(heartbeatName.parse(file), () => parseHeartbeat) },
     { path: clients, formatOf: formatOfClient },
     { path: watches, formatOf: (file) => withName(watchName.parse(file), () => parseWatch) },
-    ...[leases, released, edits].map(ofMarks),
+    ...[leases, released, edits, logs].map(ofMarks),
     ...mailboxes.flatMap(foldersOfMailbox),
     ...(await subfolders(
       bridge,

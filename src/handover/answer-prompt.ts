@@ -15,11 +15,18 @@ import { keepSessionNote } from '../session/session-note.ts';
 import { awaitsFirstTurn, beginTurn } from '../session/turn.ts';
 import type { PromptMail } from './prompt-mail.ts';
 
-const noMail: PromptMail = { text: '', shown: '', notes: [] };
+const noMail: PromptMail = { text: '', shown: '', notes: [], ids: [] };
 
 export type PromptAnswer =
   /** The prompt goes on, with `context` for the model and `note` for the person, where they are not empty. */
-  | { readonly kind: 'proceed'; readonly context: string; readonly note: string; readonly title: string | undefined }
+  | {
+      readonly kind: 'proceed';
+      readonly context: string;
+      readonly note: string;
+      readonly title: string | undefined;
+      /** The messages in the context. */
+      readonly ids: readonly string[];
+    }
   /** A doorbell that found nothing to hand over: it must not cost a model call. */
   | { readonly kind: 'block'; readonly reason: string };
 
@@ -30,6 +37,7 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   const isRung = isDoorbell(prompt);
   if (isRung && (await hearTestRing(bridge, facts.client, prompt))) return { kind: 'block', reason: testRingHeard };
   const { recipient, renamedTo } = await identify(bridge, facts);
+  bridge.decisions?.note(recipient.name, 'prompt', undefined, isRung ? 'a doorbell rang' : 'not from a doorbell');
   const note = toSessionNote(facts);
   await keepSessionNote(bridge, facts.client, note);
   const { formerNames, lastTitle } = await glanceAtCard(bridge.registry, recipient.name);
@@ -40,6 +48,7 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   const changes = renamedTo ? [`You are ${renamedTo} now.`] : [];
   const trouble = await noteUnlessFailing(mail.text !== '', async () => {
     await beginTurn(bridge, facts.client, facts.promptId);
+    bridge.decisions?.note(recipient.name, 'turn', undefined, 'begins');
     // Not before the mail is claimed: the server rings for what it held back as soon as its person has spoken.
     if (!isRung) await resetHops(bridge, facts.client);
     changes.push(...(await tellChanges(bridge.registry, facts.client, recipient.name)));
@@ -50,6 +59,7 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
     note: joinParagraphs([...changes, ...mail.notes, ...trouble].join('\n'), mail.shown),
     // A title that shows a former name is one that we set.
     title: facts.title !== undefined && formerNames.includes(facts.title) ? recipient.name : undefined,
+    ids: mail.ids,
   };
 }
 

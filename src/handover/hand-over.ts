@@ -62,7 +62,28 @@ export async function handOverAndCount(
     if (progress.handed.length === 0) throw error;
   }
   if (turn !== 'none') await countHandedOver(bridge, recipient.client, progress.handed, turn);
+  noteHandOver(desk, progress);
   return progress.left;
+}
+
+function noteHandOver({ bridge, recipient }: Desk, { handed, left }: Progress): void {
+  if (handed.length + left === 0) return;
+  bridge.decisions?.note(recipient.name, 'hand-over', undefined, `${handed.length} offered, ${left} left in the inbox`);
+}
+
+function noteKeptBack(
+  { bridge: { decisions }, recipient }: Desk,
+  all: readonly Candidate[],
+  ordered: readonly Candidate[],
+): void {
+  const why = 'waits: older mail of its sender is not in the transcript yet';
+  for (const candidate of decisions ? all : []) {
+    if (!ordered.includes(candidate)) decisions?.note(recipient.name, 'hand-over', candidate.message.id, why);
+  }
+}
+
+function noteOffered({ decisions }: Bridge, { mailbox, claim, redelivered }: OfferedMail): void {
+  decisions?.note(mailbox.name, 'offered', claim.id, `attempt ${claim.attempt}${redelivered ? ', again' : ''}`);
 }
 
 /** Hands over one message of the inbox that somebody waits for: the answer to a question. */
@@ -115,16 +136,21 @@ async function handOverOnce(desk: Desk, tray: Tray, mayOvertake: boolean, progre
   progress.left = waiting;
   if (candidates.length === 0) return false;
   const ordered = order(candidates, mayOvertake ? [] : await waitForUncertain(desk, candidates));
+  noteKeptBack(desk, candidates, ordered);
   const ids = ordered.map(({ message }) => message.id);
   await ensureMailbox(bridge.store, recipient.name);
   await notePositions(bridge, recipient.client, note?.transcriptPath, ids);
   const before = progress.handed.length;
   for (const candidate of ordered) {
-    if (!tray.hasRoomFor(candidate)) return false;
+    if (!tray.hasRoomFor(candidate)) {
+      bridge.decisions?.note(recipient.name, 'hand-over', candidate.message.id, 'waits: no room is left');
+      return false;
+    }
     const offered = await offerOnItsOwn(bridge, candidate);
     if (!candidate.isRedelivery) progress.left -= 1;
     if (!offered) continue;
     tray.add(offered);
+    noteOffered(bridge, offered);
     progress.handed.push(offered.message);
   }
   return isPart && progress.handed.length > before;

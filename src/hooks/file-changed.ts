@@ -15,9 +15,10 @@ void runHook(async ({ bridge, facts, input }) => {
   const test = await readTestRing(bridge, facts.client);
   if (test?.doorbell === fileDoorbellName && test.state === 'rung') return { wake: fileChangedText(testLine(test)) };
   const recipient = { name, client: facts.client };
-  const line = composeLine([
+  const mail = [
     ...(await mailOfferedInVain(bridge, recipient)),
     ...(await new RingableMail(bridge).list(mailboxOf(bridge.store.layout.root, name))),
-  ]);
-  return line ? { wake: fileChangedText(line) } : {};
+  ];
+  const line = composeLine(mail);
+  return line ? { wake: fileChangedText(line), ids: mail.map(({ id }) => id) } : {};
 });

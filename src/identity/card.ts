@@ -24,7 +24,7 @@ const cardSchema = z.looseObject({
   summary: z.optional(z.unknown()),
 });
 
-/** What is remembered about a name, whether anybody holds it now or not. */
+/** The record of a name, whether or not a session holds it now. */
 export interface AgentCard extends Profile {
   readonly name: string;
   /** Session ids that used the name, the latest last. */
@@ -78,7 +78,7 @@ function parserFor(name: string): Parse<AgentCard> {
   return (stored) => parseCard(stored, name);
 }
 
-/** What a card file of this name holds; undefined for what is no card, or that of another name. */
+/** Parses the card file of a name; undefined if it holds no card, or another name's card. */
 export function parseCard(stored: unknown, name: string): AgentCard | undefined {
   const parsed = cardSchema.safeParse(stored);
   return parsed.success && parsed.data.name === name ? { ...parsed.data, ...keepProfile(parsed.data) } : undefined;
@@ -86,7 +86,7 @@ export function parseCard(stored: unknown, name: string): AgentCard | undefined 
 
 export async function writeCard(registry: Registry, card: AgentCard): Promise<void> {
   await registry.fs.replaceFile(cardPath(registry, card.name), `${JSON.stringify(card, null, 2)}\n`, { durable: true });
-  // What is forwarded by a card must not be durable before the card is.
+  // The card must be durable before the mail that it forwards.
   await registry.fs.syncDirectory(registry.layout.agents);
 }
 

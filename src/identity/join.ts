@@ -20,7 +20,7 @@ import { newName } from './new-name.ts';
 import type { Registry } from './registry.ts';
 import { renameAgent } from './rename-agent.ts';
 
-/** What is known about a session that wants its name. */
+/** Facts about a session that asks for its name. */
 export interface JoinRequest {
   readonly client: ProcessIdentity;
   readonly sessionId?: string | undefined;

@@ -58,7 +58,7 @@ export async function liveLeases(registry: Registry): Promise<Lease[]> {
   return liveAmong(registry, await listLeases(registry));
 }
 
-/** The same where there are few files, at a cost that no flood raises. @returns undefined where there are more. */
+/** Live leases, at a cost that no flood raises. @returns undefined if there are more than `atMost` lease files. */
 export async function liveLeasesIfFew(registry: Registry, atMost: number): Promise<Lease[] | undefined> {
   const files = await listOwnFolder(registry, registry.layout.leases, atMost + 1);
   return files.length > atMost ? undefined : liveAmong(registry, parseLeases(files));

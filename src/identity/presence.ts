@@ -29,7 +29,7 @@ export async function listAgents(
   const names = await latestNames(registry, latestAtMost);
   const written = await readCards(registry, [...new Set([...names, ...online])]);
   const carded = new Set(written.map(({ name }) => name));
-  // Whoever joins holds a name for a moment before its card is written.
+  // A joining session holds its name for a moment before its card is written.
   const joining = [...online].filter((name) => !carded.has(name)).map((name) => newCard(registry, name));
   const cards = [...written.filter((card) => !card.forwardTo), ...joining];
   const agents: AgentPresence[] = [];

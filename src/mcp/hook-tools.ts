@@ -46,6 +46,7 @@ const stop = defineTool({
     if (isInSubagent(input)) return nothing;
     const { session } = context;
     const mayContinue = session.countStop(isContinued(input)) <= maxContinuedStops;
+    if (!mayContinue) await noteUnprolonged(context);
     const mail = mayContinue && (await session.hasMailWorthATurn()) ? await handOverToModel(context) : undefined;
     // The client itself shows what a Stop hook puts before the model.
     if (mail && mail.text !== '') return answerHook('Stop', mail.text, mail.howToReadRest);
@@ -99,6 +100,12 @@ async function checkEditOrPass(...args: Parameters<typeof checkEdit>): ReturnTyp
 }
 
 export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse, permissionRequest, preEdit];
+
+async function noteUnprolonged({ bridge, session }: ToolContext): Promise<void> {
+  const name = bridge.decisions && (await session.name());
+  const why = 'not prolonged again: what waits comes with the next turn';
+  if (name !== undefined) bridge.decisions?.note(name, 'turn', undefined, why);
+}
 
 async function handOverToModel({ bridge, session }: ToolContext): Promise<HandOver> {
   const name = await session.name();

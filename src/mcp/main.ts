@@ -3,8 +3,9 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { Cc2ccError, describeError } from '../base/errors.ts';
 import { nodeFileSystem } from '../base/fs.ts';
 import { identifyProcess, systemProcessTable } from '../base/process-identity.ts';
-import { openBridge } from '../bridge/bridge.ts';
+import { openBridge, withDecisionLog } from '../bridge/bridge.ts';
 import { longestCallMs } from '../claude-code/call-limit.ts';
+import { hasDebugOption, noteDebugOption } from '../claude-code/debug-option.ts';
 import { allDoorbells } from '../claude-code/doorbells/all-doorbells.ts';
 import { hasChannelOption } from '../claude-code/doorbells/channel-doorbell.ts';
 import {
@@ -16,6 +17,7 @@ import {
 } from '../claude-code/environment.ts';
 import { settingSource } from '../claude-code/setting-sources.ts';
 import { readSettings, type Settings } from '../claude-code/settings.ts';
+import { NewDecisions } from '../decisions/decision.ts';
 import { Ringer } from '../doorbells/ringer.ts';
 import { LoopGuard } from '../sending/loop-guard.ts';
 import { createServer } from './server.ts';
@@ -38,7 +40,11 @@ const lookAgainEveryMs = 5_000;
 async function openContext(settings: Settings): Promise<ToolContext> {
   const client = identifyProcess(processes, clientPid());
   if (!client) throw new Cc2ccError('NO_IDENTITY', 'the program that started this server has ended');
-  const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
+  const opened = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
+  const clientDebugs = hasDebugOption(opened.registry, client);
+  await noteDebugOption(opened.registry, client, clientDebugs);
+  const debugs = settings.debug || clientDebugs;
+  const bridge = debugs ? await withDecisionLog(opened, { pid: process.pid, process: 'server' }) : opened;
   const session = new McpSession({
     bridge,
     client,
@@ -76,6 +82,7 @@ function createSessionLoop({ bridge, session }: ToolContext, server: Server, set
     return new Ringer(
       settings.doorbells.map((doorbell) => doorbells[doorbell]),
       () => bridge.store.fs.monotonicMs(),
+      bridge.decisions && { decisions: new NewDecisions(bridge.decisions), name },
     );
   };
   const about = () => ({

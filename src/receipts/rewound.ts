@@ -22,7 +22,10 @@ export async function bringBackRewound(
       const found = await locateIn(bridge.store, mailbox, id);
       // An answer is all that its sender waits for, also where the conversation has lost both.
       if (found?.state !== 'seen' || expiresAtMs(found.message) - bridge.store.fs.nowMs() < shortestRestMs) continue;
-      if (await bringBack(bridge.store, mailbox, id)) back.push(found.message);
+      if (!(await bringBack(bridge.store, mailbox, id))) continue;
+      back.push(found.message);
+      const why = 'a rewind removed it from the conversation';
+      bridge.decisions?.note(mailbox.name, 'bring back', id, why);
     }
   }
   if (back.length > 0) bridge.warnings.push(describeRewound(back));

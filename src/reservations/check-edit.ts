@@ -23,7 +23,7 @@ export interface EditRequest {
   readonly denies: boolean;
 }
 
-/** What the editor is to be told before it edits, and whether the edit is to be refused. */
+/** The text for an editor before its edit, and whether to refuse the edit. */
 export interface EditVerdict {
   readonly isDenied: boolean;
   readonly text: string;
@@ -48,7 +48,7 @@ export async function checkEdit(
     return answerReserved(bridge, editor, path, ofOther, request.denies);
   }
   const edits = await noteEdit(bridge, editor, path);
-  // Whoever edits what this session has reserved was warned, and this session told.
+  // An agent that edits this session's reserved files was warned, and this session told.
   const others = reserved.length > 0 ? [] : await liveEdits(bridge, edits);
   const texts: string[] = [];
   for (const other of others) texts.push(await answerCollision(bridge, editor, path, other));
@@ -56,7 +56,7 @@ export async function checkEdit(
   return text === '' ? undefined : { isDenied: false, text };
 }
 
-/** What is reserved of a file; usually nothing, and then nothing but a folder is read. Other repositories are not. */
+/** Finds the reservations of a file. Usually there are none, and only one folder is listed. */
 async function reservationsOf(bridge: Bridge, given: string): Promise<Reservation[]> {
   const path = withForwardSlashes(given);
   // Where upper and lower case are the same, the name of a folder does not tell which repository it stands for.

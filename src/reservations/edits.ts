@@ -13,7 +13,7 @@ export const collisionMs = 60_000;
 /** Nobody is told the same again within this time. */
 const toldAgainMs = 5 * 60_000;
 
-/** What a minute of many sessions leaves is less; behind a flood, a collision may not be seen. */
+/** More than many sessions leave in a minute; behind a flood, a collision may stay unnoticed. */
 const readAtMost = 5_000;
 /** How many old notes one look takes away, so that no edit waits for what a flood has left. */
 const discardedAtOnce = 100;

@@ -51,7 +51,7 @@ export function isHeldBy(reservation: Reservation, client: ProcessIdentity): boo
   return reservation.holder === processToken(client);
 }
 
-/** What is reserved on this machine now, in the order in which it was reserved. */
+/** Lists the reservations on this machine, the oldest first. */
 export async function listReservations(bridge: Bridge): Promise<Reservation[]> {
   return findReservations(bridge, undefined, async () => true);
 }

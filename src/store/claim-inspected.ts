@@ -22,7 +22,7 @@ export async function claimInspected(
   if (!held) return undefined;
   const path = claimPath(mailbox, held);
   const stats = await orMissing(store.fs.stat(path));
-  // One that is gone was taken over; the gate finds that out.
+  // A missing file was taken over by another process; the gate finds that out.
   if (stats === undefined || isSameFile(stats, entry.stats)) return held;
   const stem = shortenFileName(stemOfMessage(entry.fileName));
   await orMissing(

@@ -7,7 +7,7 @@ import { claimName, newNonce } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { ensureMailbox, type Store } from './store.ts';
 
-/** Who holds offered messages: a client process, for as long as it lives. */
+/** The owner of offered messages: a client process, for as long as it lives. */
 export interface Owner {
   readonly process: ProcessIdentity;
 }

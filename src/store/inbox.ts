@@ -16,7 +16,7 @@ export const lockedGraceMs = 60_000;
 /** A program that writes into the inbox without renaming gets this long to finish. */
 export const unfinishedGraceMs = 2000;
 
-/** What a name in the inbox turned out to be. */
+/** The result of reading one inbox entry. */
 export type InboxEntry =
   /** `stats` are those of the file that was read. */
   | { readonly kind: 'message'; readonly fileName: string; readonly message: Message; readonly stats: FileStats }
@@ -31,7 +31,7 @@ export async function listInbox(store: Store, mailbox: MailboxLayout): Promise<s
   return (await listInboxUnsorted(store, mailbox)).sort();
 }
 
-/** The same in no order, for who looks at the ends only: to put a flooded inbox in order takes a hook too long. */
+/** Names in the inbox that may be messages, in no order: sorting a flooded inbox takes a hook too long. */
 export async function listInboxUnsorted(store: Store, mailbox: MailboxLayout): Promise<string[]> {
   // Piece by piece, which takes half the time where very many were dropped.
   const names = await listOwnFolder(store, mailbox.inbox, Number.POSITIVE_INFINITY);

@@ -67,7 +67,7 @@ export async function isOwnMailbox(fs: FileSystem, mailbox: MailboxLayout): Prom
   return (await faultOf(fs, mailbox)) === undefined;
 }
 
-/** What has the place of a mailbox and a name that no agent can have. */
+/** Entries that look like mailboxes and have a name that no agent can have. */
 export async function listMisnamed(fs: FileSystem, layout: Layout): Promise<string[]> {
   const entries = (await listBridge({ fs, layout })).filter((entry) => entry.startsWith(mailboxPrefix));
   const named = new Set(mailboxNamesIn(entries));

@@ -5,7 +5,7 @@ import type { Message } from '../protocol/message.ts';
 import type { SecretKey } from './secret-key.ts';
 
 type Content = Message['content'];
-/** What the ciphertext belongs to: moved to another message or recipient, it cannot be read. */
+/** Binds the ciphertext to its message and recipient: moved to others, it cannot be decrypted. */
 type Address = Pick<Message, 'id' | 'to'>;
 
 const cipher = 'aes-256-gcm';

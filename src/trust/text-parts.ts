@@ -1,6 +1,6 @@
 import { betweenCharacters } from './emoji.ts';
 
-/** What JSON writes as two characters. */
+/** Characters that JSON writes as two. */
 const escapedInJson = new Set(['\n', '\t', '"', '\\']);
 
 /**

@@ -2,7 +2,7 @@ import { isAgentName } from '../protocol/names.ts';
 import { betweenCharacters, mayHoldJoinedEmoji, recommendedEmoji } from './emoji.ts';
 import { lookAlikes } from './look-alikes.ts';
 
-/** What opens a tag, or looks to a model as if it did. */
+/** Characters that open a tag, or look to a model as if they did. */
 const bracket = /[<\u02c2\u1438\u2329\u276e\u27e8\u3008\ufe64\uff1c]/g;
 
 /** How tags begin that a client or a model takes for structure. */
@@ -100,7 +100,7 @@ export function showName(name: string): string {
   return isAgentName(name) ? name : quoteName(name);
 }
 
-/** What was given as a name, quoted, on one line and short. */
+/** Quotes the text that was given as a name, on one short line. */
 export function quoteName(name: string): string {
   const line = makeVisibleLine(name);
   return JSON.stringify(line.length <= longestName ? line : `${cutText(line, longestName)}…`);
@@ -115,7 +115,7 @@ export function cutText(text: string, maxLength: number): string {
   return text.slice(0, betweenCharacters(text, Math.min(maxLength, text.length)));
 }
 
-/** The same on one line, for places that have only one. */
+/** Makes hidden text visible, and puts it on one line. */
 export function makeVisibleLine(text: string): string {
   return makeVisible(text).replace(/\s+/g, ' ').trim();
 }

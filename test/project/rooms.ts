@@ -21,7 +21,7 @@ export const rooms: readonly (readonly string[])[] = [
   ['claude-code/hooks', 'claude-code/doorbells', 'claude-code/transcript'],
   ['claude-code'],
   ['bridge', 'store/outcomes', 'store/history'],
-  ['identity', 'store', 'trust'],
+  ['identity', 'store', 'trust', 'decisions'],
   ['base'],
   ['protocol'],
 ];

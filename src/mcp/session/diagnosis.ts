@@ -45,6 +45,8 @@ export class Diagnosis {
     // Before it rings: it may be heard before this goes on.
     await writeTestRing(bridge, client, { ...ring, state: 'rung' });
     const hasRung = await doorbellsOf(name)[ring.doorbell].ring(testLine(ring));
+    const outcome = hasRung ? 'rung' : 'cannot ring here';
+    bridge.decisions?.note(name, 'doorbell', undefined, `${ring.doorbell} ${outcome}, as a test`);
     if (!hasRung) await refuse('it cannot ring there');
   }
 }

@@ -197,6 +197,9 @@ export class McpSession {
     const lost = await lostMail(await openDesk(bridge, { name, client: this.client }));
     const { free } = await holdBack(bridge, this.client, this.guard, [...lost, ...waiting]);
     this.guard.noteRing(free);
+    for (const { id } of bridge.decisions ? free : []) {
+      bridge.decisions?.note(name, 'turn', id, 'prolonged for it');
+    }
     return free.length > 0;
   }
 
@@ -206,6 +209,7 @@ export class McpSession {
     await endTurn(bridge, this.client);
     const name = await this.name();
     if (name === undefined) return;
+    bridge.decisions?.note(name, 'turn', undefined, 'ends');
     try {
       await announceTurnEnd(bridge, name);
     } catch {

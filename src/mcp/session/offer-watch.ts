@@ -1,5 +1,7 @@
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
+import { type Decisions, NewDecisions } from '../../decisions/decision.ts';
 import { Desk } from '../../desk/desk.ts';
+import { type Fate, judge } from '../../desk/judge.ts';
 import { isRingable } from '../../doorbells/ringable.ts';
 import type { Message } from '../../protocol/message.ts';
 import { failedOffers, noteFailedTurns, RetryPlan } from '../../receipts/failed-turn.ts';
@@ -13,15 +15,24 @@ const firstTurnPatienceMs = 15_000;
 /** How often one message comes again because of rewinds; each is a person's, so more would be a fault of ours. */
 const broughtBackAtMost = 20;
 
+const fatesInWords: Readonly<Record<Fate, string>> = {
+  seen: 'the transcript shows it with an answer after it',
+  offered: 'the transcript shows no answer yet',
+  lost: 'the transcript goes on without it: it is offered again',
+  failed: 'the turn on it failed: a doorbell rings again after a pause',
+};
+
 /** Watches what becomes of the mail that a session was handed. */
 export class OfferWatch {
   readonly #bridge: Bridge;
   readonly #retries = new RetryPlan();
   readonly #broughtBack = new Map<string, number>();
+  readonly #decisions: Decisions | undefined;
   #desk: Desk | undefined;
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
+    this.#decisions = bridge.decisions && new NewDecisions(bridge.decisions);
   }
 
   /**
@@ -31,6 +42,9 @@ export class OfferWatch {
   async judge(recipient: Recipient): Promise<readonly Message[]> {
     const desk = await this.#openDesk(recipient);
     await settle(desk);
+    for (const offer of this.#decisions ? desk.ownOffers : []) {
+      this.#decisions?.note(recipient.name, 'receipt', offer.claim.id, fatesInWords[judge(offer, desk)]);
+    }
     if (desk.awaitsFirstTurn) return (await mailAwaitingFirstTurn(desk, firstTurnPatienceMs)).filter(isRingable);
     await this.#bringBack(desk);
     const failed = failedOffers(desk);

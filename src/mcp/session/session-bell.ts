@@ -1,5 +1,6 @@
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
 import { readSessionRecord } from '../../claude-code/session-record.ts';
+import { type Decisions, NewDecisions } from '../../decisions/decision.ts';
 import { RingableMail } from '../../doorbells/ringable.ts';
 import type { Ringer } from '../../doorbells/ringer.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
@@ -17,6 +18,7 @@ export class SessionBell {
   readonly #session: McpSession;
   readonly #createRinger: (name: string) => Ringer;
   readonly #mail: RingableMail;
+  readonly #decisions: Decisions | undefined;
   #ringer: { readonly name: string; readonly ringer: Ringer } | undefined;
   #mailSinceMs: number | undefined;
 
@@ -25,6 +27,7 @@ export class SessionBell {
     this.#session = session;
     this.#createRinger = createRinger;
     this.#mail = new RingableMail(bridge);
+    this.#decisions = bridge.decisions && new NewDecisions(bridge.decisions);
   }
 
   /** @param unseen mail that was handed over and did not come before the model. */
@@ -37,17 +40,24 @@ export class SessionBell {
     const waiting = await this.#withoutHeldBack(recipient, [...unseen, ...(await this.#mail.list(mailbox))]);
     const nowMs = this.#bridge.store.fs.monotonicMs();
     this.#mailSinceMs = waiting.length > 0 ? (this.#mailSinceMs ?? nowMs) : undefined;
-    if (!note?.interactive) return;
+    if (!note?.interactive) return this.#noteSilence(recipient, waiting, 'nobody is there to wake: claude -p');
     const record = waiting.length > 0 ? await readSessionRecord(this.#bridge, recipient.client, note) : undefined;
     // A doorbell would queue behind the dialog and come to nothing: what its answer sets off hands the mail over.
-    if (record?.waitingFor !== undefined) return;
+    if (record?.waitingFor !== undefined) return this.#noteSilence(recipient, waiting, 'a dialog is open');
     const isOpen = await isInTurn(this.#bridge, recipient.client, record);
     // A client that hears a doorbell may move the call that waits out of the turn.
-    if (isOpen && this.#session.isWaiting) return;
+    if (isOpen && this.#session.isWaiting) {
+      return this.#noteSilence(recipient, waiting, 'a tool call waits, and ends for mail that cannot');
+    }
     const heldByTurnForMs = isOpen ? nowMs - (this.#mailSinceMs ?? nowMs) : undefined;
     const isBusyByItsWord = record?.isIdle === false;
     const rang = await this.#ringerFor(recipient.name).consider({ waiting, heldByTurnForMs, isBusyByItsWord });
     if (rang) this.#session.guard.noteRing(waiting);
+  }
+
+  #noteSilence({ name }: Recipient, waiting: readonly Message[], reason: string): void {
+    if (!this.#decisions) return;
+    for (const { id } of waiting) this.#decisions.note(name, 'doorbell', id, `not rung: ${reason}`);
   }
 
   #ringerFor(name: string): Ringer {
@@ -62,6 +72,7 @@ export class SessionBell {
     const { free, heldBack } = await holdBack(this.#bridge, recipient.client, guard, found);
     for (const message of found) {
       const reason = heldBack[message.id];
+      if (reason !== undefined) this.#noteSilence(recipient, [message], `the loop guard holds it back: ${reason}`);
       if (reason === undefined || !guard.shouldTellSender(message)) continue;
       await notifySender(this.#bridge, message, { state: 'held back', reason });
     }

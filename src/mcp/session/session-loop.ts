@@ -1,6 +1,7 @@
 import { failureOf } from '../../base/errors.ts';
 import { Portions } from '../../base/pace.ts';
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
+import { type Decisions, failureInWords, NewDecisions } from '../../decisions/decision.ts';
 import { gatherForwarded } from '../../desk/waiting-files.ts';
 import { sweepExpired } from '../../handover/sweep.ts';
 import { sweepDeadLeases } from '../../identity/lease.ts';
@@ -45,6 +46,7 @@ export class SessionLoop {
   readonly #watch: InboxWatch;
   readonly #offers: OfferWatch;
   readonly #heartbeat: HeartbeatWriter;
+  readonly #decisions: Decisions | undefined;
   #endPoll: (() => void) | undefined;
   #round: Promise<void> = Promise.resolve();
   #isRoundQueued = false;
@@ -78,6 +80,7 @@ export class SessionLoop {
     this.#watch = new InboxWatch(options.bridge, () => this.#queueRound());
     this.#offers = new OfferWatch(options.bridge);
     this.#heartbeat = new HeartbeatWriter(options.bridge);
+    this.#decisions = options.bridge.decisions && new NewDecisions(options.bridge.decisions);
   }
 
   start(): void {
@@ -99,7 +102,7 @@ export class SessionLoop {
     this.#isRoundQueued = true;
     this.#round = this.#round.then(async () => {
       this.#isRoundQueued = false;
-      const failure = await failureOf(() => this.#runRound());
+      const failure = await failureOf(() => this.#runRoundWithLog());
       const trouble = failure ?? (await failureOf(() => this.#writeHeartbeat(undefined)));
       // A disk that fails may take no heartbeat either.
       if (failure !== undefined) await failureOf(() => this.#writeHeartbeat(failure));
@@ -108,10 +111,28 @@ export class SessionLoop {
     });
   }
 
+  async #runRoundWithLog(): Promise<void> {
+    try {
+      await this.#runRound();
+      if (this.#name !== undefined && this.#trouble !== undefined) this.#noteTrouble('over');
+    } catch (error) {
+      this.#noteTrouble(failureInWords(error));
+      throw error;
+    }
+  }
+
+  #noteTrouble(why: string): void {
+    if (this.#name !== undefined) this.#decisions?.note(this.#name, 'trouble', undefined, why);
+  }
+
   async #runRound(): Promise<void> {
     const { client } = this.#session;
     const name = (await this.#session.name()) ?? (await this.#returnAfterRemoval());
     this.#isInCharge = name !== undefined && (await isInCharge(this.#bridge.registry, client));
+    if (name !== undefined) {
+      const why = this.#isInCharge ? 'this server rings and files for it' : 'another server of its client does';
+      this.#decisions?.note(name, 'session', undefined, why);
+    }
     if (name === undefined || !this.#isInCharge) return;
     const recipient: Recipient = { name, client };
     const mailbox = mailboxOf(this.#bridge.store.layout.root, name);
@@ -155,7 +176,10 @@ export class SessionLoop {
     this.#lastSweepMs = nowMs;
     await sweepDeadLeases(this.#bridge.registry);
     await removeOldEdits(this.#bridge, oldEditsAtOnce);
-    await sweepExpired(this.#bridge, this.#session.client, this.#mailboxes);
+    const expired = await sweepExpired(this.#bridge, this.#session.client, this.#mailboxes);
+    if (this.#name !== undefined && expired > 0) {
+      this.#bridge.decisions?.note(this.#name, 'sweep', undefined, `${expired} expired in mailboxes of others`);
+    }
     await tellUntold(this.#bridge);
     await tellOfVanished(this.#bridge, this.#tasks);
   }

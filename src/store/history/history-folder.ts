@@ -27,7 +27,7 @@ export interface HistoryFolder {
 }
 
 export interface ListedKeys {
-  /** What is known under a key stays true. */
+  /** The line of a key never changes. */
   readonly keys: Set<string>;
   /** Some names were given by other programs. */
   readonly hasForeign: boolean;
@@ -70,7 +70,7 @@ export async function readLine(store: Store, folder: HistoryFolder, key: string)
   return hasText ? encodeLine(key, parsed.message) : 'closed';
 }
 
-/** The same for a message that is not in the index, read as its reader would be shown it. */
+/** The line of a message that is not in the index, from the text that its recipient would see. */
 export async function readLineByReader(store: Store, folder: HistoryFolder, key: string): Promise<string | undefined> {
   const message = await readByKey(store, folder, key);
   return message && encodeLine(key, message);

@@ -53,7 +53,7 @@ export async function writeManifest(store: Store, folder: HistoryFolder, manifes
   await removeOthers(store, folder, manifest);
 }
 
-/** What no manifest names was left over, or belongs to a process that is writing now. */
+/** Removes segments that no manifest names, unless another process may be writing them now. */
 async function removeOthers(store: Store, folder: HistoryFolder, { segments }: Manifest): Promise<void> {
   const { fs } = store;
   const root = indexFolder(store, folder);

@@ -10,7 +10,7 @@ import { readFolderLines } from './history-index.ts';
 import { cleanField, decodeLine, fieldBytes, type HistoryLine, toBytesText } from './history-line.ts';
 import { forgetFolders } from './history-manifest.ts';
 
-/** What is looked for; all that is given must hold. */
+/** The conditions of a search; a message must meet all that are given. */
 export interface HistoryQuery {
   /** Folded, see `foldText`; each must occur in the text. */
   readonly terms: readonly string[];
@@ -100,7 +100,7 @@ class Scan {
   readonly #thread: string | undefined;
   readonly #from: ReadonlySet<string> | undefined;
   readonly #own: ReadonlySet<string> | undefined;
-  /** What a line that fits must hold, one of which is looked for. */
+  /** Bytes that every matching line holds; the scan looks for one of them. */
   readonly #needles: readonly Uint8Array[];
 
   constructor(query: HistoryQuery) {

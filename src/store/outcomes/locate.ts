@@ -16,7 +16,7 @@ import { readAnswer } from './answer.ts';
 import { readDeadReason } from './dead-letter.ts';
 import { type Proof, readReceipt } from './receipt.ts';
 
-/** What is known about a message from where its file lies. */
+/** The facts that a message's place on the disk gives. */
 export interface Located {
   readonly id: string;
   readonly state: MessageState;
@@ -31,7 +31,7 @@ export interface Located {
   readonly reason?: string;
   /** How often it was offered. */
   readonly attempts: number;
-  /** What showed that it was seen, where that was noted. */
+  /** The proof that it was seen, if one was noted. */
   readonly proof?: Proof;
   readonly replyId?: string;
 }

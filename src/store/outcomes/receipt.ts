@@ -6,7 +6,7 @@ import type { MailboxLayout } from '../../protocol/layout.ts';
 import type { Claim } from '../claim.ts';
 import type { Store } from '../store.ts';
 
-/** What shows that a message was seen: the reader's transcript, its answer, or its word (`cc2cc receive`). */
+/** The proof that a message was seen: the transcript, an answer, or an acknowledgement (`cc2cc receive`). */
 export type Proof = (typeof proofs)[number];
 
 const proofs = ['transcript', 'answer', 'acknowledgement'] as const;

@@ -42,6 +42,7 @@ test('what a person types is never blocked, also when it tells of a doorbell', a
       context: '',
       note: '',
       title: undefined,
+      ids: [],
     });
   }
 });

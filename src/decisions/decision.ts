@@ -1,0 +1,62 @@
+import * as z from 'zod/mini';
+import { parserOf } from '../base/state-file.ts';
+
+/** What a decision is about, in the words of the glossary. */
+export const decisionEvents = [
+  'session',
+  'hook',
+  'prompt',
+  'turn',
+  'doorbell',
+  'hand-over',
+  'claim',
+  'gate',
+  'offered',
+  'receipt',
+  'confirm',
+  'expired',
+  'quarantine',
+  'bring back',
+  'sweep',
+  'trouble',
+] as const;
+
+export type DecisionEvent = (typeof decisionEvents)[number];
+
+/** Where decisions go while debugging. While nobody debugs, there is none of it: `decisions?.note(…)` then builds nothing. */
+export interface Decisions {
+  /**
+   * @param name whose mail or session it is about.
+   * @param id the message that it is about; undefined where it is about none.
+   * @param why in fixed words, numbers and names: never a part of a message.
+   * @param ms how long it took.
+   */
+  note(name: string, event: DecisionEvent, id: string | undefined, why: string, ms?: number): void;
+  /** Starts to measure; the function gives the milliseconds since. */
+  stopwatch(): () => number;
+}
+
+/** One decision of a hook, a doorbell, a hand-over or the session loop, as its line in the log holds it. */
+export interface LoggedDecision {
+  readonly event: DecisionEvent;
+  readonly id?: string | undefined;
+  readonly why: string;
+  readonly ms?: number | undefined;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly pid: number;
+  /** What kind of process decided: `hook user-prompt-submit`, `server`, `cc2cc receive`. */
+  readonly process: string;
+}
+
+export const parseLoggedDecision = parserOf<LoggedDecision>(
+  z.looseObject({
+    at: z.string(),
+    pid: z.number(),
+    process: z.string(),
+    event: z.enum(decisionEvents),
+    id: z.optional(z.string()),
+    why: z.string(),
+    ms: z.optional(z.number()),
+  }),
+);
