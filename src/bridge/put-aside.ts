@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { messageName } from '../protocol/file-names.ts';
+import { claimName, messageName, stemOfMessage } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { noteInBad, quarantine } from '../store/quarantine.ts';
 import type { Bridge } from './bridge.ts';
@@ -7,7 +7,8 @@ import type { Bridge } from './bridge.ts';
 /** Moves a file that must not be handed over to bad/, with the reason beside it, and has the person told. */
 export async function putAside(bridge: Bridge, mailbox: MailboxLayout, path: string, reason: string): Promise<void> {
   const kept = await quarantine(bridge.store, mailbox, path, reason);
-  const id = basename(path).replace(/(~.*)?\.json$/, '');
+  const name = basename(path);
+  const id = claimName.parse(name)?.id ?? stemOfMessage(name);
   bridge.decisions?.note(mailbox.name, 'quarantine', id, kept ? 'moved to bad/' : 'another process was faster');
   if (kept)
     bridge.warnings.push(`cc2cc: a message for ${mailbox.name} was not handed over: ${reason}. It lies in ${kept}`);

@@ -60,3 +60,34 @@ export const parseLoggedDecision = parserOf<LoggedDecision>(
     ms: z.optional(z.number()),
   }),
 );
+
+/** Leaves out what was decided the same way before about the same message: a loop decides every second. */
+export class NewDecisions implements Decisions {
+  readonly #decisions: Decisions;
+  readonly #lastWhy = new Map<string, string>();
+
+  constructor(decisions: Decisions) {
+    this.#decisions = decisions;
+  }
+
+  note(name: string, event: DecisionEvent, id: string | undefined, why: string, ms?: number): void {
+    const about = `${name} ${event} ${id}`;
+    if (this.#lastWhy.get(about) === why) return;
+    if (this.#lastWhy.size >= rememberedAtMost) this.#lastWhy.clear();
+    this.#lastWhy.set(about, why);
+    this.#decisions.note(name, event, id, why, ms);
+  }
+
+  stopwatch(): () => number {
+    return this.#decisions.stopwatch();
+  }
+}
+
+const rememberedAtMost = 1_000;
+
+/** What failed, in words that quote nothing: an error's text may name what another agent wrote. */
+export function failureInWords(error: unknown): string {
+  const { code, syscall, name } = Object(error) as { code?: unknown; syscall?: unknown; name?: unknown };
+  if (typeof code === 'string') return typeof syscall === 'string' ? `${code} ${syscall}` : code;
+  return typeof name === 'string' ? name : 'unknown error';
+}

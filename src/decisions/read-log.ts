@@ -1,6 +1,7 @@
 import { orMissing } from '../base/files.ts';
 import type { FileStats } from '../base/fs.ts';
 import { type BridgeFolder, isOwnFolder, listOwnFolder } from '../base/own-folder.ts';
+import { parseJson } from '../protocol/json.ts';
 import { type Layout, logNameIn, logOf } from '../protocol/layout.ts';
 import { type LoggedDecision, parseLoggedDecision } from './decision.ts';
 import { maxLogBytes } from './decision-log.ts';
@@ -65,11 +66,6 @@ export class LogReader {
 }
 
 /** A line that another program wrote, or that a full disk cut off, is left out. */
-function parseLine(line: string): LoggedDecision[] {
-  try {
-    const decision = parseLoggedDecision(JSON.parse(line));
-    return decision ? [decision] : [];
-  } catch {
-    return [];
-  }
+function parseLine(line: string): LoggedDecision | readonly [] {
+  return parseLoggedDecision(parseJson(line)) ?? [];
 }
