@@ -1,8 +1,5 @@
-import { processToken } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
-import { onItsOwn } from '../bridge/file-by-file.ts';
 import { type Evidence, followTranscript, type Transcript } from '../claude-code/transcript/transcript.ts';
-import { liveLeasesOn } from '../identity/lease.ts';
 import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { readSessionNote, type SessionNote } from '../session/session-note.ts';
@@ -12,8 +9,9 @@ import { type ReadMessage, readMessage } from '../store/inbox.ts';
 import { requireOwnMailbox } from '../store/mailboxes.ts';
 import { formerMailboxes } from './former-mailboxes.ts';
 import { mayBeLost, type Proofs } from './judge.ts';
+import { type LeftByOthers, lookAtOthers } from './left-by-others.ts';
 import { OfferEvidence } from './offer-evidence.ts';
-import { isOwnedBy, nameOffer, type Offer, ownerOf } from './offers.ts';
+import { isOwnedBy, type Offer } from './offers.ts';
 import { listWaitingFiles } from './waiting-files.ts';
 
 /** What whoever opens a desk has read or written a moment ago, so that it is not read again. */
@@ -33,9 +31,38 @@ export interface DeskOptions {
 }
 
 /**
+ * The life of a message. Its state is where its file lies; every step is one rename or link.
+ *
+ *     post ──▶ queued ──claim, gate──▶ offered ──confirm──▶ seen ──reply──▶ answered
+ *                ▲  │                    │  ▲ │              │
+ *                │  │                    │  └─┘ redeliver    │
+ *                │  └──────▶ expired ◀───┤                   │
+ *                │           dead    ◀───┘                   │
+ *                └────────────────── bring back ─────────────┘
+ *
+ * - `queued`, in inbox/. Forwarding moves it to the inbox of the agent's present name. A file that cannot be read or must
+ *   not be trusted is put aside into bad/. The loop guard may hold it back: then no doorbell rings for it.
+ * - A claim renames it into claimed/, to the name of one owner and an attempt. The gate then lets one copy of an id
+ *   through, ever: a second copy is dropped, another message under the same id is put aside. Only now may it be shown.
+ * - `offered`, in claimed/. `judge` says by the transcript of its owner what became of it:
+ *     - `offered`: on its way, or nobody can tell. Nothing is done.
+ *     - `seen`: an answer of the model follows it. It is confirmed.
+ *     - `lost`: thrown away, or its owner holds the name no more. It is redelivered: renamed to the next attempt and owner.
+ *       After four attempts it is `dead`. An offer that no model can have seen uses up no attempt.
+ *     - `failed`: it stands before the model, whose turn ended in an error. A doorbell rings after a pause, five times.
+ *   An acknowledgement, and a reply, confirm it without a transcript.
+ * - `seen`, in done/. If a rewind removes it from the conversation and nothing has answered it, it is brought back into
+ *   the inbox, and comes as a redelivery because the gate knows its id.
+ * - `answered`: a record in answered/ names the reply.
+ * - `expired`, in dead/: its time was over when it was claimed, whoever claimed it. `dead`, in dead/ too. Both keep the
+ *   reason, and the sender hears of it once. A person may send a dead message again, under a new id.
+ */
+
+/**
  * Everything that a decision about one session's mail needs, each file read once: the names it had, what its hooks
  * noted, the files that wait, what was offered and to whom, who still holds the name, and what the transcripts show.
- * `judge` and `order` decide over it without a disk.
+ * `judge` and `order` decide over it without a disk. A hook opens one for its decision; a server may keep one open and
+ * refresh it before each, one decision at a time.
  */
 export class Desk implements Proofs {
   readonly bridge: Bridge;
@@ -52,10 +79,9 @@ export class Desk implements Proofs {
   /** The session's transcript, where the desk stays open. */
   transcript: Transcript | undefined;
   readonly #options: DeskOptions;
-  /** Offers that whoever got them may still confirm. */
-  #withHolder: ReadonlySet<string> = new Set();
-  #own: OfferEvidence | undefined;
-  readonly #evidence = new Map<string, Evidence>();
+  #others: LeftByOthers | undefined;
+  #ownTranscript: OfferEvidence | undefined;
+  #ownEvidence: ReadonlyMap<string, Evidence> = new Map();
   readonly #messages = new Map<string, Promise<ReadMessage>>();
   readonly #noticedAtMs = new Map<string, number>();
 
@@ -83,11 +109,25 @@ export class Desk implements Proofs {
 
   /** Reads anew what changes while somebody waits: the claims, and what the transcripts show of them. */
   async lookAtOffers(): Promise<void> {
-    this.offers = await this.#listOffers();
-    this.#evidence.clear();
+    const { bridge, recipient } = this;
+    const offers: Offer[] = [];
+    for (const mailbox of [this.mailbox, ...this.formers]) {
+      for (const claim of await listClaims(bridge.store, mailbox)) offers.push({ mailbox, claim });
+    }
+    this.offers = offers;
     this.#messages.clear();
-    await this.#readOwnEvidence();
-    if (this.#options.handsOver) await this.#lookAtOthers();
+    const path = this.note?.transcriptPath;
+    if (path && this.#options.staysOpen) {
+      if (this.transcript?.path === path) await this.transcript.update();
+      else this.transcript = await followTranscript(bridge.store.fs, path);
+    }
+    if (path && this.#ownTranscript?.path !== path) {
+      this.#ownTranscript = new OfferEvidence(bridge, recipient.client, path, this.transcript);
+    }
+    const isReadable = path && this.ownOffers.length > 0;
+    this.#ownEvidence = (isReadable && (await this.#ownTranscript?.readFor(this.ownOffers))) || new Map();
+    const others = offers.filter((offer) => !isOwnedBy(offer, recipient));
+    if (this.#options.handsOver) this.#others = await lookAtOthers(bridge, others);
   }
 
   get mailbox(): MailboxLayout {
@@ -104,11 +144,11 @@ export class Desk implements Proofs {
   }
 
   isWithHolder({ claim }: Offer): boolean {
-    return !this.#options.handsOver || this.#withHolder.has(claim.fileName);
+    return !this.#others || this.#others.withHolder.has(claim.fileName);
   }
 
   evidenceOf({ fileName }: Claim): Evidence | undefined {
-    return this.#evidence.get(fileName);
+    return this.#ownEvidence.get(fileName) ?? this.#others?.evidence.get(fileName);
   }
 
   ageMs({ fileName, claimedAtMs }: Claim): number {
@@ -141,66 +181,6 @@ export class Desk implements Proofs {
   /** Takes an offer off the desk that was confirmed. */
   putAway(settled: Offer): void {
     this.offers = this.offers.filter((offer) => offer !== settled);
-  }
-
-  async #listOffers(): Promise<Offer[]> {
-    const offers: Offer[] = [];
-    for (const mailbox of [this.mailbox, ...this.formers]) {
-      for (const claim of await listClaims(this.bridge.store, mailbox)) offers.push({ mailbox, claim });
-    }
-    return offers;
-  }
-
-  async #readOwnEvidence(): Promise<void> {
-    const path = this.note?.transcriptPath;
-    if (!path) return;
-    const { bridge, recipient } = this;
-    if (this.#options.staysOpen) await this.#follow(path);
-    if (this.ownOffers.length === 0) return;
-    if (this.#own?.path !== path) this.#own = new OfferEvidence(bridge, recipient.client, path, this.transcript);
-    await this.#readEvidence(this.#own, this.ownOffers);
-  }
-
-  async #follow(path: string): Promise<void> {
-    if (this.transcript?.path === path) await this.transcript.update();
-    else this.transcript = await followTranscript(this.bridge.store.fs, path);
-  }
-
-  /** What others were offered and left behind: nobody but the recipient, who holds the name now, may confirm it. */
-  async #lookAtOthers(): Promise<void> {
-    const others = this.offers.filter((offer) => !isOwnedBy(offer, this.recipient));
-    const withHolder = new Set<string>();
-    this.#withHolder = withHolder;
-    for (const name of new Set(others.map(({ mailbox }) => mailbox.name))) {
-      const leases = await liveLeasesOn(this.bridge.registry, name);
-      const holders = new Set(leases.map(({ holder }) => processToken(holder)));
-      for (const { mailbox, claim } of others) {
-        if (mailbox.name === name && holders.has(ownerOf(claim))) withHolder.add(claim.fileName);
-      }
-    }
-    const left = others.filter(({ claim }) => !withHolder.has(claim.fileName));
-    for (const owner of new Set(left.map(({ claim }) => ownerOf(claim)))) {
-      const offers = left.filter(({ claim }) => ownerOf(claim) === owner);
-      const isRead = await onItsOwn(this.bridge, offers.map(nameOffer).join(', '), () => this.#readLeft(offers));
-      // What nobody can tell about stays where it is.
-      if (!isRead) for (const { claim } of offers) withHolder.add(claim.fileName);
-    }
-  }
-
-  /** The transcript of one owner who is gone, which may show that its model had read what nobody came to file. */
-  async #readLeft(offers: readonly Offer[]): Promise<boolean> {
-    const owner = offers[0]?.claim.owner.process;
-    const path = owner && (await readSessionNote(this.bridge, owner))?.transcriptPath;
-    if (owner && path) await this.#readEvidence(new OfferEvidence(this.bridge, owner, path), offers);
-    return true;
-  }
-
-  async #readEvidence(evidence: OfferEvidence, offers: readonly Offer[]): Promise<void> {
-    const found = await evidence.read(offers.map(({ claim }) => claim.id));
-    for (const { claim } of offers) {
-      const ofOne = found.get(claim.id);
-      if (ofOne) this.#evidence.set(claim.fileName, ofOne);
-    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { type Evidence, readTranscriptSince, type Transcript } from '../claude-code/transcript/transcript.ts';
 import { positionsIn } from './offer-position.ts';
+import type { Offer } from './offers.ts';
 
 /** Finds in one transcript what became of the messages that a client was offered. */
 export class OfferEvidence {
@@ -21,8 +22,9 @@ export class OfferEvidence {
     this.#transcript = transcript?.path === path ? transcript : undefined;
   }
 
-  /** Reads on, and gives the evidence about each message as far as the transcript goes now. */
-  async read(ids: readonly string[]): Promise<ReadonlyMap<string, Evidence>> {
+  /** Reads on, and gives the evidence about each offer as far as the transcript goes now, by the name of its file. */
+  async readFor(offers: readonly Offer[]): Promise<ReadonlyMap<string, Evidence>> {
+    const ids = offers.map(({ claim }) => claim.id);
     const positionOf = await positionsIn(this.#bridge, this.#client, this.path);
     const earliest = Math.min(...ids.map((id) => positionOf(id) ?? -1));
     await this.#transcript?.update();
@@ -36,6 +38,6 @@ export class OfferEvidence {
       );
     }
     const transcript = this.#transcript;
-    return new Map(ids.map((id) => [id, transcript.evidenceOf(id, positionOf(id))]));
+    return new Map(offers.map(({ claim: { id, fileName } }) => [fileName, transcript.evidenceOf(id, positionOf(id))]));
   }
 }

@@ -16,7 +16,7 @@ export const positionsTopic = 'positions';
 const keptAtMost = 500;
 
 /**
- * Notes where the transcript ends, before messages are offered to a client. It is written before they are taken: a note
+ * Notes where the transcript ends, before messages are offered to a client. It is written before they are claimed: a note
  * without an offer is harmless, an offer without a note can only be judged slowly.
  */
 export async function notePositions(

@@ -25,11 +25,10 @@ export async function judgeDoorbells(bridge: Bridge, { name, client }: Recipient
   if (hasEnded(bridge, server)) return { ...byNature('its MCP server has ended'), isByNature: false };
   const doorbells: DoorbellState[] = [];
   for (const doorbell of doorbellNames) {
-    doorbells.push(
-      server.doorbells.includes(doorbell)
-        ? await judgeDoorbell(bridge, { name, client }, doorbell, server)
-        : { name: doorbell, works: false, why: leftOut(server) },
-    );
+    const state = server.doorbells.includes(doorbell)
+      ? await judgeDoorbell(bridge, { name, client }, doorbell, server)
+      : { works: false, why: leftOut(server) };
+    doorbells.push({ name: doorbell, ...state });
   }
   const leavesOut = doorbellNames.some((doorbell) => !server.doorbells.includes(doorbell));
   return { doorbells, unwatched: undefined, isByNature: false, leftOutBy: leavesOut ? setBy(server) : undefined };

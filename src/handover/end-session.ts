@@ -4,7 +4,7 @@ import { openDesk } from '../desk/desk.ts';
 import { positionsTopic } from '../desk/offer-position.ts';
 import { readBinding, unbind } from '../identity/client-binding.ts';
 import { writeHeartbeat } from '../identity/heartbeat.ts';
-import { releaseLease } from '../identity/lease.ts';
+import { giveUpLease } from '../identity/lease.ts';
 import { settle } from '../receipts/receipts.ts';
 import { sessionTopic } from '../session/session-note.ts';
 import { firstTurnMark } from '../session/turn.ts';
@@ -23,7 +23,7 @@ export async function endSession(bridge: Bridge, client: ProcessIdentity): Promi
     status: 'offline',
     context: { directory: note?.directory ?? null },
   });
-  await releaseLease(bridge.registry, name, client);
+  await giveUpLease(bridge.registry, name, client);
   // Whoever takes over what was offered here reads in this session's transcript whether it was seen.
   await desk.lookAtOffers();
   await unbind(bridge.registry, client, desk.ownOffers.length > 0 ? [sessionTopic, positionsTopic, firstTurnMark] : []);

@@ -3,13 +3,13 @@ import { nodeFileSystem } from '../base/fs.ts';
 import { readStandardInput, writeStandardError, writeStandardOutput } from '../base/fs-host.ts';
 import { ancestorsOf, type ProcessIdentity, type ProcessTable, systemProcessTable } from '../base/process-identity.ts';
 import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
-import { readClientEnvironment } from '../claude-code/environment.ts';
+import { isInteractive, pluginData, projectDirectory, toldClientPid } from '../claude-code/environment.ts';
 import { type HookInput, parseHookInput } from '../claude-code/hooks/hook-input.ts';
 import { addNotes, type HookOutput, noteIn, noteOutput, wakeExitCode } from '../claude-code/hooks/hook-output.ts';
 import { readSettings } from '../claude-code/settings.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
 import { makeVisible } from '../trust/visible-text.ts';
-import { faultKey, ToldFault } from './told-fault.ts';
+import { faultKey, forgetTold, isTold, noteTold, toldFaultPath } from './told-fault.ts';
 
 export interface HookContext {
   readonly bridge: Bridge;
@@ -48,7 +48,7 @@ export async function runHook(
     const context = await openContext(input);
     bridge = context.bridge;
     output = await work(context);
-    toldFault(input).forget();
+    forgetTold(faultPath(input));
   } catch (error) {
     output = answerFailure(error, input, failureRules);
   }
@@ -64,15 +64,15 @@ function answerFailure(error: unknown, input: HookInput | undefined, { answer, i
   if (!input) return { json: noteOutput(line) };
   const instead = answer?.(input, line);
   if (instead) return { json: instead };
-  const told = toldFault(input);
+  const path = faultPath(input);
   const fault = faultKey(error);
-  if (told.isTold(fault)) return {};
-  if (isShown) told.note(fault);
+  if (isTold(path, fault)) return {};
+  if (isShown) noteTold(path, fault);
   return { json: noteOutput(line) };
 }
 
-function toldFault({ sessionId }: HookInput): ToldFault {
-  return new ToldFault(readClientEnvironment(process.env).pluginData, sessionId);
+function faultPath({ sessionId }: HookInput): string | undefined {
+  return toldFaultPath(pluginData(process.env), sessionId);
 }
 
 /** The person is told in the same line as everything else that a hook has to say. */
@@ -104,18 +104,17 @@ async function openContext(input: HookInput): Promise<HookContext> {
   const environment = process.env;
   const settings = readSettings(environment);
   const processes = systemProcessTable();
-  const { clientPid, projectDirectory, isInteractive } = readClientEnvironment(environment);
-  const client = findClient(processes, clientPid);
+  const client = findClient(processes, toldClientPid(environment));
   if (!client) throw new Error('the session that started this hook has ended');
   const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
   const facts: SessionFacts = {
     client,
     sessionId: input.sessionId,
-    directory: projectDirectory ?? input.directory,
+    directory: projectDirectory(environment) ?? input.directory,
     transcriptPath: input.transcriptPath,
     title: input.title,
     requestedName: settings.requestedName,
-    interactive: isInteractive,
+    interactive: isInteractive(environment),
     promptId: input.promptId,
   };
   return { bridge, facts, input };

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { answerCommand } from '../addressing/answer-to-person.ts';
 import type { HookInput } from '../claude-code/hooks/hook-input.ts';
 import { blockPrompt, type HookOutput } from '../claude-code/hooks/hook-output.ts';
-import { isTypedCommand, parseOwnCommand } from '../claude-code/own-command.ts';
+import { parseOwnCommand } from '../claude-code/own-command.ts';
+import { isTypedCommand } from '../claude-code/typed-command.ts';
 import { runOwnCommand } from './commands/run-own-command.ts';
 import { runHook } from './run-hook.ts';
 

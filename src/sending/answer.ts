@@ -16,7 +16,7 @@ import {
   wasDelivered,
 } from '../store/outcomes/sending-answer.ts';
 import { composeMessage, deliver, type Posted, requireRecipient, type Sender } from './post.ts';
-import { isReleased } from './release.ts';
+import { isReleased } from './release-message.ts';
 
 /** An answer that was begun longer ago and never sent is composed anew. */
 const resumedForMs = 60 * 60 * 1000;

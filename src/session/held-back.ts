@@ -15,24 +15,24 @@ export async function readHeldBack(bridge: Bridge, client: ProcessIdentity): Pro
 }
 
 export function parseHeldBack(stored: unknown): HeldBack | undefined {
-  const held = isObject(stored);
-  return held && Object.values(held).every((reason) => typeof reason === 'string') ? held : undefined;
+  const heldBack = isObject(stored);
+  return heldBack && Object.values(heldBack).every((reason) => typeof reason === 'string') ? heldBack : undefined;
 }
 
 const isObject = objectWith<HeldBack>({});
 
-export async function noteHeldBack(bridge: Bridge, client: ProcessIdentity, held: HeldBack): Promise<void> {
+export async function noteHeldBack(bridge: Bridge, client: ProcessIdentity, heldBack: HeldBack): Promise<void> {
   const before = await readHeldBack(bridge, client);
-  if (JSON.stringify(before) === JSON.stringify(held)) return;
-  if (Object.keys(held).length === 0) await clearClientNote(bridge.registry, client, heldBackTopic);
-  else await writeClientNote(bridge.registry, client, heldBackTopic, held);
+  if (JSON.stringify(before) === JSON.stringify(heldBack)) return;
+  if (Object.keys(heldBack).length === 0) await clearClientNote(bridge.registry, client, heldBackTopic);
+  else await writeClientNote(bridge.registry, client, heldBackTopic, heldBack);
 }
 
 /** For the person: what came without waking the session, and why; a line for each reason. */
-export function describeHeldBack(held: HeldBack, handed: readonly Message[]): string[] {
+export function describeHeldBack(heldBack: HeldBack, handed: readonly Message[]): string[] {
   const counts = new Map<string, number>();
   for (const { id } of handed) {
-    const reason = held[id];
+    const reason = heldBack[id];
     if (reason) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   return [...counts].map(([reason, count]) => {

@@ -5,15 +5,60 @@ import { repositoryRoot } from '../../scripts/package-json.mts';
 import { fileViolations, houseViolations } from './architecture-rules.ts';
 import { filesBelow } from './repository.ts';
 import { maxFilesInRoom } from './rooms.ts';
+import { treeViolations } from './tree-rules.ts';
 
 test('every source file keeps to the rooms', () => {
-  const sources = new Map(
-    filesBelow(join(repositoryRoot, 'src'))
-      .filter((file) => /\.tsx?$/.test(file))
-      .map((file) => [`src/${file}`, readFileSync(join(repositoryRoot, 'src', file), 'utf8')] as const),
-  );
+  const sources = sourcesIn('src');
   expect(sources.size).toBeGreaterThan(0);
   expect(houseViolations(sources)).toEqual([]);
+});
+
+test('every unit test stands where its source file does, and src/, scripts/ and test/ import each other one way only', () => {
+  const sources = new Map(['src', 'scripts', 'test'].flatMap((folder) => [...sourcesIn(folder)]));
+  expect([...sources.keys()].filter((path) => path.startsWith('test/unit/')).length).toBeGreaterThan(0);
+  expect(treeViolations(sources)).toEqual([]);
+});
+
+/** The code files of a folder of the repository, each with its text. */
+function sourcesIn(folder: string): Map<string, string> {
+  const files = filesBelow(join(repositoryRoot, folder)).filter((file) => /\.m?tsx?$/.test(file));
+  return new Map(files.map((file) => [`${folder}/${file}`, readFileSync(join(repositoryRoot, folder, file), 'utf8')]));
+}
+
+describe('of the tree it is found that', () => {
+  test.each([
+    ['a source file imports a test', 'src/store/a.ts', `import '../../test/support/a.ts';`],
+    ['a source file imports a script', 'src/store/a.ts', `import '../../scripts/a.mts';`],
+    ['the build imports the harness', 'scripts/build.mts', `import '../test/harness/rig.ts';`],
+    ['the demo imports what only tests share', 'scripts/demo/a.mts', `import '../../test/support/a.ts';`],
+    ['the harness imports what only tests share', 'test/harness/a.ts', `import type { A } from '../support/a.ts';`],
+    ['the harness imports a script', 'test/harness/a.ts', `import '../../scripts/a.mts';`],
+    ['a unit test stands for no source file', 'test/unit/store/b.test.ts', ''],
+    ['a folder of unit tests holds something else', 'test/unit/store/a.ts', ''],
+    ['a file imports itself over another', 'test/support/a.ts', `import '../unit/store/claim.test.ts';`],
+  ])('%s', (_rule, path, text) => {
+    const others = [
+      ['src/store/claim.ts', ''],
+      ['test/unit/store/claim.test.ts', `import '../../support/a.ts';`],
+    ] as const;
+    expect(treeViolations(new Map([...others, [path, text]]))).toHaveLength(1);
+  });
+
+  test.each([
+    ['a unit test has its source file', 'test/unit/store/claim.test.ts', `import '../../../src/store/claim.ts';`],
+    ['a test imports a script', 'test/project/a.test.ts', `import '../../scripts/a.mts';`],
+    ['the demo imports the harness', 'scripts/demo/a.mts', `import '../../test/harness/a.ts';`],
+    ['the harness imports the source', 'test/harness/a.ts', `import '../../src/claude-code/a.ts';`],
+  ])('nothing is wrong where %s', (_rule, path, text) => {
+    expect(
+      treeViolations(
+        new Map([
+          ['src/store/claim.ts', ''],
+          [path, text],
+        ]),
+      ),
+    ).toEqual([]);
+  });
 });
 
 test('a room that is too full, an empty one and a circle are found', () => {

@@ -21,21 +21,17 @@ export interface DoorbellFacts {
   readonly hasChannelOption: boolean;
 }
 
-export async function judgeDoorbell(
-  bridge: Bridge,
-  recipient: Recipient,
-  name: DoorbellName,
-  facts: DoorbellFacts,
-): Promise<DoorbellState> {
-  return { name, ...(await judge(bridge, recipient, name, facts)) };
-}
-
 /** A doorbell in one or two words; of a channel, what is not known as well. */
 export function describeDoorbell({ name, works, why }: DoorbellState): string {
   return `${name} ${works ? 'works' : 'does not'}${works && name !== 'channel' ? '' : ` (${why})`}`;
 }
 
-function judge(bridge: Bridge, recipient: Recipient, name: DoorbellName, facts: DoorbellFacts) {
+export async function judgeDoorbell(
+  bridge: Bridge,
+  recipient: Recipient,
+  name: DoorbellName,
+  facts: DoorbellFacts,
+): Promise<Omit<DoorbellState, 'name'>> {
   switch (name) {
     case 'socket':
       return judgeSocket(bridge, recipient, facts.socketPath);

@@ -1,25 +1,24 @@
 import { oldestClient } from '../tested-clients.ts';
 
-/** How the client calls each field that cc2cc reads (https://code.claude.com/docs/en/hooks). */
-const required = { sessionId: 'session_id', directory: 'cwd', event: 'hook_event_name' } as const;
-const optional = {
-  transcriptPath: 'transcript_path',
+/** What the client writes to a hook's stdin, as far as cc2cc reads it (https://code.claude.com/docs/en/hooks). */
+export interface HookInput {
+  readonly sessionId: string;
+  readonly directory: string;
+  readonly transcriptPath: string | undefined;
   /** Set inside a subagent. */
-  agentId: 'agent_id',
-  source: 'source',
-  reason: 'reason',
-  title: 'session_title',
-  prompt: 'prompt',
-  promptId: 'prompt_id',
+  readonly agentId: string | undefined;
+  readonly source: string | undefined;
+  readonly reason: string | undefined;
+  /** The session's title, whoever set it. */
+  readonly title: string | undefined;
+  readonly prompt: string | undefined;
+  /** The transcript has it, too. */
+  readonly promptId: string | undefined;
   /** What happened to a watched file. */
-  change: 'event',
-  commandName: 'command_name',
-  commandArguments: 'command_args',
-} as const;
-
-/** What the client writes to a hook's stdin, as far as cc2cc reads it. */
-export type HookInput = Readonly<Record<keyof typeof required, string>> &
-  Readonly<Partial<Record<keyof typeof optional, string>>>;
+  readonly change: string | undefined;
+  readonly commandName: string | undefined;
+  readonly commandArguments: string | undefined;
+}
 
 /**
  * Checked by hand and not by a schema: everybody waits for the hook that runs at each prompt, and loading the schema
@@ -28,12 +27,31 @@ export type HookInput = Readonly<Record<keyof typeof required, string>> &
 export function parseHookInput(json: string): HookInput {
   const stored = parseJson(json);
   if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) throw unusable('is not a JSON object');
-  const given = stored as Record<string, unknown>;
-  for (const name of Object.values(required)) {
-    if (typeof given[name] !== 'string') throw unusable(`has no usable "${name}"`);
-  }
-  const fields = Object.entries({ ...required, ...optional }).filter(([, name]) => typeof given[name] === 'string');
-  return Object.fromEntries(fields.map(([field, name]) => [field, given[name]])) as HookInput;
+  const text = (name: string): string | undefined => {
+    const value = (stored as Record<string, unknown>)[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const required = (name: string): string => {
+    const value = text(name);
+    if (value === undefined) throw unusable(`has no usable "${name}"`);
+    return value;
+  };
+  const input = {
+    sessionId: required('session_id'),
+    directory: required('cwd'),
+    transcriptPath: text('transcript_path'),
+    agentId: text('agent_id'),
+    source: text('source'),
+    reason: text('reason'),
+    title: text('session_title'),
+    prompt: text('prompt'),
+    promptId: text('prompt_id'),
+    change: text('event'),
+    commandName: text('command_name'),
+    commandArguments: text('command_args'),
+  };
+  required('hook_event_name');
+  return input;
 }
 
 function unusable(fault: string): Error {

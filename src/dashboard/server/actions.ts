@@ -10,7 +10,7 @@ import { replyToMail } from '../../replying/reply-to-mail.ts';
 import { makeAnswerable } from '../../sending/answerable.ts';
 import { requireMessageTo, type Sender } from '../../sending/post.ts';
 import { dropDead, redeliverDead } from '../../sending/redeliver-dead.ts';
-import { releaseHeld } from '../../sending/release.ts';
+import { releaseMessage } from '../../sending/release-message.ts';
 import { locate } from '../../store/outcomes/locate.ts';
 import { changeTask } from '../../tasks/change-task.ts';
 import { describeChanged } from '../../tasks/describe-task.ts';
@@ -135,6 +135,6 @@ export class Actions {
     if (found.state !== 'queued' && found.state !== 'offered') {
       throw new Cc2ccError('BAD_INPUT', `${id} is ${found.state}; there is nothing to release`);
     }
-    return { released: await releaseHeld(this.#bridge, id, by) };
+    return { released: await releaseMessage(this.#bridge, id, by) };
   }
 }

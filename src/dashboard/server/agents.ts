@@ -4,7 +4,7 @@ import type { Bridge } from '../../bridge/bridge.ts';
 import { readHeartbeat } from '../../identity/heartbeat.ts';
 import { liveLeases } from '../../identity/lease.ts';
 import { reservationsForPrograms } from '../../reservations/describe-reservations.ts';
-import { isReleased } from '../../sending/release.ts';
+import { isReleased } from '../../sending/release-message.ts';
 import { type HeldBack, readHeldBack } from '../../session/held-back.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
 import type { AgentState, AgentView, ReservationView } from '../api/api.ts';

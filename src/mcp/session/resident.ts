@@ -11,10 +11,10 @@ import { join } from '../../identity/join.ts';
 import { announceTurnEnd } from '../../idle-notices/idle-notice.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import { describeCopies, describePosted } from '../../reports/describe.ts';
+import { holdBack } from '../../sending/held-back-mail.ts';
 import { readHops } from '../../sending/hops.ts';
 import { describeHops, type LoopGuard } from '../../sending/loop-guard.ts';
 import type { Posted, Sender } from '../../sending/post.ts';
-import { judgeMail } from '../../sending/why-held.ts';
 import { endTurn } from '../../session/turn.ts';
 import { makeVisible } from '../../trust/visible-text.ts';
 
@@ -195,7 +195,7 @@ export class Resident {
     if (name === undefined) return false;
     const waiting = await new RingableMail(bridge).list(mailboxOf(bridge.store.layout.root, name));
     const lost = await lostMail(await openDesk(bridge, { name, client: this.client }));
-    const { free } = await judgeMail(bridge, this.client, this.guard, [...lost, ...waiting]);
+    const { free } = await holdBack(bridge, this.client, this.guard, [...lost, ...waiting]);
     this.guard.noteRing(free);
     return free.length > 0;
   }

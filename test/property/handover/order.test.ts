@@ -7,9 +7,9 @@ import { takeLease } from '../../../src/identity/lease.ts';
 import { confirmOffer } from '../../../src/receipts/confirm-offer.ts';
 import { post } from '../../../src/sending/post.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
+import { MemoryDisk } from '../../scenarios/memory-disk.ts';
+import { MovableProcesses } from '../../scenarios/world.ts';
 import { receiveMail } from '../../support/receive-mail.ts';
-import { MemoryDisk } from '../../torture/memory-disk.ts';
-import { MovableProcesses } from '../../torture/world.ts';
 
 const hourMs = 60 * 60 * 1000;
 const beginMs = Date.UTC(2026, 5, 1);

@@ -1,9 +1,9 @@
 import { Cc2ccError } from '../../../src/base/errors.ts';
 import { openDesk } from '../../../src/desk/desk.ts';
 import { confirm } from '../../../src/store/confirm.ts';
-import { reader } from '../mail-log.ts';
-import { Session } from '../session.ts';
-import { sharedWorld } from '../world.ts';
+import { reader } from '../../scenarios/messages.ts';
+import { Session } from '../../scenarios/session.ts';
+import { sharedWorld } from '../../scenarios/world.ts';
 import { openLog, ownIdentity } from './shared-log.ts';
 
 /** Argument: folder. Takes the reader's mail, says `ready`, waits for a line, files what it took, prints the outcomes. */
