@@ -1,5 +1,6 @@
 import { describeError } from '../base/errors.ts';
 import { appendHostFile } from '../base/fs-host.ts';
+import { quoteForShell } from '../base/quote-for-shell.ts';
 import { type Environment, optionNames, optionVariable } from '../base/setting-sources.ts';
 
 /**
@@ -21,8 +22,4 @@ export function passOnOptions(environment: Environment): string | undefined {
   } catch (error) {
     return `cc2cc: the plugin's options do not count in the Bash tool: ${describeError(error)}`;
   }
-}
-
-function quoteForShell(value: string): string {
-  return `'${value.replaceAll("'", `'\\''`)}'`;
 }
