@@ -35,6 +35,13 @@ interface Place {
   readonly turn: Turn;
   readonly contexts: Contexts | undefined;
   readonly atBytes: number;
+  readonly atMs: number | undefined;
+}
+
+interface Prompted {
+  readonly place: Place;
+  /** What was written before it, which it may not follow. */
+  readonly before: Place | undefined;
 }
 
 /** How many entries are remembered, the latest: what follows follows one of them, except after a far rewind. */
@@ -47,7 +54,7 @@ const promptsAtMost = 100;
  */
 export class Conversation {
   readonly #places = new Map<string, Place>();
-  readonly #prompts = new Map<string, Place>();
+  readonly #prompts = new Map<string, Prompted>();
   readonly #unread = new Set<Carrier>();
   readonly carriers: Carrier[] = [];
   /** Where the next entry is expected. */
@@ -55,6 +62,7 @@ export class Conversation {
   /** Where the last look for what was rewound found the conversation. */
   #lookedAt: Place | undefined;
   #hasAnswers = false;
+  #summaryAtBytes = -1;
 
   /** An answer was found, so that the transcript is one that can be understood. */
   get hasAnswers(): boolean {
@@ -65,17 +73,27 @@ export class Conversation {
     const before = this.#placeBefore(entry);
     const place = this.#carry(entry, before, atBytes);
     remember(this.#places, entry.uuid, place, placesAtMost);
-    if (entry.kind === 'prompt' && entry.promptId) remember(this.#prompts, entry.promptId, place, promptsAtMost);
+    if (entry.kind === 'prompt' && entry.promptId) {
+      remember(this.#prompts, entry.promptId, { place, before: this.#latest }, promptsAtMost);
+    }
+    if (entry.kind === 'summary') this.#summaryAtBytes = atBytes;
     this.#latest = place;
     if (entry.kind === 'answer') this.#answer(entry, place);
     if (entry.kind === 'failure') this.#fail(entry, place);
   }
 
-  /** What was read so far is the past: only what is rewound from now on counts. */
-  settle(): void {
-    const standing = this.#latest ? carriersAt(this.#latest) : new Set();
-    for (const carrier of this.carriers) carrier.isGone ||= !standing.has(carrier);
-    this.#lookedAt = this.#latest;
+  /**
+   * What was read so far is the past: only what is rewound from now on counts.
+   * @param promptId of the prompt that is under way, which is no past yet.
+   */
+  settle(promptId?: string): void {
+    const current = promptId === undefined ? undefined : this.#prompts.get(promptId);
+    const past = current ? current.before : this.#latest;
+    const standing = past ? carriersAt(past) : new Set();
+    for (const carrier of this.carriers) {
+      if (!current || carrier.atBytes < current.place.atBytes) carrier.isGone ||= !standing.has(carrier);
+    }
+    this.#lookedAt = past;
   }
 
   /**
@@ -84,7 +102,7 @@ export class Conversation {
    * session open, and what follows there takes nothing away here.
    */
   takeRewound(promptId: string): string[] {
-    const now = this.#prompts.get(promptId);
+    const now = this.#prompts.get(promptId)?.place;
     if (now === undefined || now === this.#lookedAt) return [];
     this.#lookedAt = now;
     const standing = carriersAt(now);
@@ -94,6 +112,31 @@ export class Conversation {
     for (const carrier of lost) carrier.isGone = true;
     const kept = new Set(this.carriers.filter(({ isGone }) => !isGone).flatMap(({ ids }) => ids));
     return [...new Set(lost.flatMap(({ ids }) => ids))].filter((id) => !kept.has(id));
+  }
+
+  /** The earliest time that an entry names, milliseconds since 1970; of a fork, that of the conversation before it. */
+  get beganAtMs(): number {
+    return earliestOf(this.#places.values());
+  }
+
+  hasPrompt(promptId: string): boolean {
+    return this.#prompts.has(promptId);
+  }
+
+  /**
+   * What the model had read in the conversation that this one was forked from, and that was left out here. A fork repeats
+   * the entries before its point with their ids; what it says itself is later than all of the other's.
+   */
+  leftOutOf(other: Conversation): string[] {
+    const own = [...this.#places].filter(([uuid]) => !other.#places.has(uuid)).map(([, place]) => place);
+    const isFork = own.length < this.#places.size && earliestOf(own) >= latestOf(other.#places.values());
+    if (!isFork || !other.#latest) return [];
+    const here = new Set(this.carriers.flatMap(({ ids }) => ids));
+    // A fork leaves out what was summarized, and keeps the summary.
+    const read = [...carriersAt(other.#latest)].filter(
+      ({ isRead, atBytes }) => isRead && atBytes > other.#summaryAtBytes,
+    );
+    return [...new Set(read.flatMap(({ ids }) => ids))].filter((id) => !here.has(id));
   }
 
   #placeBefore({ parent, kind }: TranscriptEntry): Place {
@@ -108,7 +151,8 @@ export class Conversation {
   #carry(entry: TranscriptEntry, before: Place, atBytes: number): Place {
     const turn: Turn =
       entry.kind === 'prompt' ? { parent: before.turn, results: [], lastAnswer: undefined } : before.turn;
-    if (entry.ids.length === 0) return { turn, contexts: before.contexts, atBytes };
+    const { atMs } = entry;
+    if (entry.ids.length === 0) return { turn, contexts: before.contexts, atBytes, atMs };
     const isResult = entry.kind === 'result';
     const carrier: Carrier = {
       ids: entry.ids,
@@ -122,9 +166,9 @@ export class Conversation {
     };
     this.carriers.push(carrier);
     this.#unread.add(carrier);
-    if (!isResult) return { turn, contexts: { carrier, before: before.contexts }, atBytes };
+    if (!isResult) return { turn, contexts: { carrier, before: before.contexts }, atBytes, atMs };
     turn.results.push(carrier);
-    return { turn, contexts: before.contexts, atBytes };
+    return { turn, contexts: before.contexts, atBytes, atMs };
   }
 
   #answer({ answerId, atMs }: TranscriptEntry, place: Place): void {
@@ -154,7 +198,20 @@ export class Conversation {
 }
 
 function firstPlace(): Place {
-  return { turn: { parent: undefined, results: [], lastAnswer: undefined }, contexts: undefined, atBytes: 0 };
+  const turn = { parent: undefined, results: [], lastAnswer: undefined };
+  return { turn, contexts: undefined, atBytes: 0, atMs: undefined };
+}
+
+function earliestOf(places: Iterable<Place>): number {
+  let earliestMs = Number.POSITIVE_INFINITY;
+  for (const { atMs } of places) earliestMs = Math.min(earliestMs, atMs ?? earliestMs);
+  return earliestMs;
+}
+
+function latestOf(places: Iterable<Place>): number {
+  let latestMs = Number.NEGATIVE_INFINITY;
+  for (const { atMs } of places) latestMs = Math.max(latestMs, atMs ?? latestMs);
+  return latestMs;
 }
 
 /** Everything with mail in it that stands in the conversation at a place. */
@@ -167,7 +224,7 @@ function carriersAt({ turn, contexts }: Place): Set<Carrier> {
   return standing;
 }
 
-function remember(places: Map<string, Place>, key: string, place: Place, atMost: number): void {
+function remember<Value>(places: Map<string, Value>, key: string, place: Value, atMost: number): void {
   places.delete(key);
   places.set(key, place);
   if (places.size <= atMost) return;

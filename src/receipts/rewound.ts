@@ -9,6 +9,9 @@ import { formerMailboxes } from './offers.ts';
 /** What expires sooner would only be reported as never seen. */
 const shortestRestMs = 60_000;
 
+/** How a conversation loses mail, as its person is told. */
+export type Loss = 'the rewind removed' | 'the fork left out';
+
 /**
  * Puts mail back into the inbox that a session had read, that nobody has answered, and that its conversation has lost,
  * and has the person told. It comes again as a redelivery.
@@ -18,6 +21,7 @@ export async function bringBackRewound(
   bridge: Bridge,
   recipient: Recipient,
   ids: readonly string[],
+  loss: Loss,
 ): Promise<string[]> {
   const own = mailboxOf(bridge.store.layout.root, recipient.name);
   const mailboxes = [own, ...(await formerMailboxes(bridge, recipient.name))];
@@ -30,12 +34,12 @@ export async function bringBackRewound(
       if (await bringBack(bridge.store, mailbox, id)) back.push(found.message);
     }
   }
-  if (back.length > 0) bridge.warnings.push(describeRewound(back));
+  if (back.length > 0) bridge.warnings.push(describeLoss(back, loss));
   return back.map(({ id }) => id);
 }
 
-function describeRewound(back: readonly Message[]): string {
+function describeLoss(back: readonly Message[], loss: Loss): string {
   const senders = [...new Set(back.map(({ from }) => showName(from)))].join(', ');
   const [what, comes] = back.length === 1 ? ['a message', 'It comes'] : [`${back.length} messages`, 'They come'];
-  return `cc2cc: the rewind removed ${what} from ${senders} that nothing had answered. ${comes} again.`;
+  return `cc2cc: ${loss} ${what} from ${senders} that nothing had answered. ${comes} again.`;
 }

@@ -5,21 +5,24 @@ import { isRingable, ringableIn } from '../../doorbells/ringable.ts';
 import type { Message } from '../../protocol/message.ts';
 import { noteFailedTurns, RetryPlan } from '../../receipts/failed-turn.ts';
 import { mailAwaitingFirstTurn } from '../../receipts/first-turn.ts';
+import { leftOutByFork } from '../../receipts/left-out.ts';
 import { OfferEvidence } from '../../receipts/offer-evidence.ts';
 import { type JudgedOffer, settleOffers } from '../../receipts/receipts.ts';
-import { bringBackRewound } from '../../receipts/rewound.ts';
+import { bringBackRewound, type Loss } from '../../receipts/rewound.ts';
 import { readSessionNote } from '../../session/session-note.ts';
 import { awaitsFirstTurn, lastPromptId } from '../../session/turn.ts';
 import type { Claim } from '../../store/claim.ts';
 
 /** How long a session that was handed mail at its start waits for its person to begin the first turn. */
 const firstTurnPatienceMs = 15_000;
-/** How often one message comes again because of rewinds; each is a person's, so more would be a fault of ours. */
+/** How often one message comes again because of rewinds and forks: each is a person's, so more would be a fault of ours. */
 const broughtBackAtMost = 20;
 
 interface Followed {
   readonly transcript: Transcript;
   readonly evidence: OfferEvidence;
+  /** It was looked whether the session is a fork that has left mail out. */
+  isForkSettled: boolean;
 }
 
 /** Watches what becomes of the mail that a session was handed. */
@@ -51,15 +54,15 @@ export class OfferWatch {
     if (await awaitsFirstTurn(this.#bridge, client)) return [];
     const path = (await readSessionNote(this.#bridge, client))?.transcriptPath;
     if (!path) return [];
-    const { transcript, evidence } = await this.#follow(client, path);
+    const followed = await this.#follow(client, path);
     const nowMs = this.#bridge.store.fs.monotonicMs();
     const offers = await settleOffers(
       this.#bridge,
       recipient,
-      evidence,
+      followed.evidence,
       (offer) => nowMs - this.#noticed(offer, nowMs),
     );
-    await this.#bringBack(recipient, transcript);
+    await this.#bringBack(recipient, followed);
     const failed = offers.filter(({ fate }) => fate === 'failed');
     await noteFailedTurns(this.#bridge, client, failed);
     return [
@@ -73,8 +76,9 @@ export class OfferWatch {
       await this.#followed.transcript.update();
       return this.#followed;
     }
-    const transcript = await followTranscript(this.#bridge.store.fs, path);
-    this.#followed = { transcript, evidence: new OfferEvidence(this.#bridge, client, path, transcript) };
+    const transcript = await followTranscript(this.#bridge.store.fs, path, await lastPromptId(this.#bridge, client));
+    const evidence = new OfferEvidence(this.#bridge, client, path, transcript);
+    this.#followed = { transcript, evidence, isForkSettled: false };
     return this.#followed;
   }
 
@@ -84,19 +88,26 @@ export class OfferWatch {
     return sinceMs;
   }
 
-  async #bringBack(recipient: Recipient, transcript: Transcript): Promise<void> {
+  /** Each loss brings a message once: where its redelivery is rewound as well, that is another loss. */
+  async #bringBack(recipient: Recipient, followed: Followed): Promise<void> {
     const promptId = await lastPromptId(this.#bridge, recipient.client);
-    const rewound = promptId === undefined ? [] : transcript.takeRewound(promptId);
+    if (promptId === undefined) return;
+    const { transcript } = followed;
+    await this.#bringBackOnce(recipient, transcript.takeRewound(promptId), 'the rewind removed');
+    if (followed.isForkSettled || !transcript.hasPrompt(promptId)) return;
+    followed.isForkSettled = true;
+    const leftOut = await leftOutByFork(this.#bridge, recipient, transcript);
+    await this.#bringBackOnce(recipient, leftOut, 'the fork left out');
+  }
+
+  async #bringBackOnce(recipient: Recipient, lost: readonly string[], loss: Loss): Promise<void> {
     const isWanted = (id: string) => (this.#broughtBack.get(id) ?? 0) < broughtBackAtMost;
-    const wanted = rewound.filter(isWanted);
-    for (const id of rewound) {
-      if (isWanted(id)) continue;
-      this.#bridge.warnings.push(
-        `cc2cc: the rewind removed ${id} once more. It does not come again: /cc2cc-read ${id}`,
-      );
+    for (const id of lost.filter((one) => !isWanted(one))) {
+      this.#bridge.warnings.push(`cc2cc: ${loss} ${id} once more. It does not come again: /cc2cc-read ${id}`);
     }
+    const wanted = lost.filter(isWanted);
     if (wanted.length === 0) return;
-    for (const id of await bringBackRewound(this.#bridge, recipient, wanted)) {
+    for (const id of await bringBackRewound(this.#bridge, recipient, wanted, loss)) {
       this.#broughtBack.set(id, (this.#broughtBack.get(id) ?? 0) + 1);
     }
   }
