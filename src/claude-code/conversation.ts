@@ -31,7 +31,7 @@ interface Contexts {
   readonly before: Contexts | undefined;
 }
 
-interface Place {
+export interface Place {
   readonly turn: Turn;
   readonly contexts: Contexts | undefined;
   readonly atBytes: number;
@@ -53,16 +53,18 @@ const promptsAtMost = 100;
  * taken back, and what was rewound, stands in the file and not before the entries that came instead.
  */
 export class Conversation {
-  readonly #places = new Map<string, Place>();
   readonly #prompts = new Map<string, Prompted>();
   readonly #unread = new Set<Carrier>();
   readonly carriers: Carrier[] = [];
+  /** By the ids of the entries. */
+  readonly places = new Map<string, Place>();
+  /** Where the last summary stands for what was before it. */
+  summaryAtBytes = -1;
   /** Where the next entry is expected. */
   #latest: Place | undefined;
   /** Where the last look for what was rewound found the conversation. */
   #lookedAt: Place | undefined;
   #hasAnswers = false;
-  #summaryAtBytes = -1;
 
   /** An answer was found, so that the transcript is one that can be understood. */
   get hasAnswers(): boolean {
@@ -72,11 +74,11 @@ export class Conversation {
   add(entry: TranscriptEntry, atBytes: number): void {
     const before = this.#placeBefore(entry);
     const place = this.#carry(entry, before, atBytes);
-    remember(this.#places, entry.uuid, place, placesAtMost);
+    remember(this.places, entry.uuid, place, placesAtMost);
     if (entry.kind === 'prompt' && entry.promptId) {
       remember(this.#prompts, entry.promptId, { place, before: this.#latest }, promptsAtMost);
     }
-    if (entry.kind === 'summary') this.#summaryAtBytes = atBytes;
+    if (entry.kind === 'summary') this.summaryAtBytes = atBytes;
     this.#latest = place;
     if (entry.kind === 'answer') this.#answer(entry, place);
     if (entry.kind === 'failure') this.#fail(entry, place);
@@ -114,33 +116,17 @@ export class Conversation {
     return [...new Set(lost.flatMap(({ ids }) => ids))].filter((id) => !kept.has(id));
   }
 
-  /** The earliest time that an entry names, milliseconds since 1970; of a fork, that of the conversation before it. */
-  get beganAtMs(): number {
-    return earliestOf(this.#places.values());
-  }
-
   hasPrompt(promptId: string): boolean {
     return this.#prompts.has(promptId);
   }
 
-  /**
-   * What the model had read in the conversation that this one was forked from, and that was left out here. A fork repeats
-   * the entries before its point with their ids; what it says itself is later than all of the other's.
-   */
-  leftOutOf(other: Conversation): string[] {
-    const own = [...this.#places].filter(([uuid]) => !other.#places.has(uuid)).map(([, place]) => place);
-    const isFork = own.length < this.#places.size && earliestOf(own) >= latestOf(other.#places.values());
-    if (!isFork || !other.#latest) return [];
-    const here = new Set(this.carriers.flatMap(({ ids }) => ids));
-    // A fork leaves out what was summarized, and keeps the summary.
-    const read = [...carriersAt(other.#latest)].filter(
-      ({ isRead, atBytes }) => isRead && atBytes > other.#summaryAtBytes,
-    );
-    return [...new Set(read.flatMap(({ ids }) => ids))].filter((id) => !here.has(id));
+  /** Where it stands now; undefined before its first entry. */
+  get latest(): Place | undefined {
+    return this.#latest;
   }
 
   #placeBefore({ parent, kind }: TranscriptEntry): Place {
-    const known = parent === undefined ? undefined : this.#places.get(parent);
+    const known = parent === undefined ? undefined : this.places.get(parent);
     // A summary keeps in its own words what stood before it, whatever it follows.
     if (kind === 'summary') return this.#latest ?? firstPlace();
     if (known) return known;
@@ -202,20 +188,8 @@ function firstPlace(): Place {
   return { turn, contexts: undefined, atBytes: 0, atMs: undefined };
 }
 
-function earliestOf(places: Iterable<Place>): number {
-  let earliestMs = Number.POSITIVE_INFINITY;
-  for (const { atMs } of places) earliestMs = Math.min(earliestMs, atMs ?? earliestMs);
-  return earliestMs;
-}
-
-function latestOf(places: Iterable<Place>): number {
-  let latestMs = Number.NEGATIVE_INFINITY;
-  for (const { atMs } of places) latestMs = Math.max(latestMs, atMs ?? latestMs);
-  return latestMs;
-}
-
 /** Everything with mail in it that stands in the conversation at a place. */
-function carriersAt({ turn, contexts }: Place): Set<Carrier> {
+export function carriersAt({ turn, contexts }: Place): Set<Carrier> {
   const standing = new Set<Carrier>();
   for (let context = contexts; context; context = context.before) standing.add(context.carrier);
   for (let within: Turn | undefined = turn; within; within = within.parent) {

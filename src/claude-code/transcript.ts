@@ -92,15 +92,9 @@ export class Transcript {
     return this.#conversation.hasPrompt(promptId);
   }
 
-  /** What a fork at an earlier point has left out of another conversation; nothing where either was not read whole. */
-  leftOutOf(other: Transcript): string[] {
-    const isWhole = [this, other].every((transcript) => transcript.reachesBackTo(0) && !transcript.#hasGap);
-    return isWhole ? this.#conversation.leftOutOf(other.#conversation) : [];
-  }
-
-  /** When its first entry was written, milliseconds since 1970; of a fork, that of the conversation before it. */
-  get beganAtMs(): number {
-    return this.#conversation.beganAtMs;
+  /** Its conversation; undefined where it was not read whole. */
+  get whole(): Conversation | undefined {
+    return this.reachesBackTo(0) && !this.#hasGap ? this.#conversation : undefined;
   }
 
   async #readOn(): Promise<void> {

@@ -15,12 +15,13 @@ const foldersAtMost = 5_000;
 
 /** The folders of the specification's tree, those that exist as those that do not, from the top down. */
 export async function listTree(fs: FileSystem, layout: Layout): Promise<readonly TreeFolder[]> {
-  const { agents, clients, leases, status, watches, released, edits, index, reservations, tasks } = layout;
+  const { agents, clients, leases, status, watches, released, edits, index, reservations, tasks, untold } = layout;
   const single = [agents, clients, leases, status, watches, released, edits, keyLayoutOf(layout.root).formerKeys];
   const mailboxes = mailboxNamesIn(await listDirectory(fs, layout.root)).map((name) => mailboxOf(layout.root, name));
   return [
     ...single.map(leaf),
-    ...[reservations, tasks].map((path) => parent(path, () => listed(fs, path, leaf))),
+    parent(reservations, () => listed(fs, reservations, leaf)),
+    parent(tasks, async () => [leaf(untold), ...(await listed(fs, tasks, leaf))]),
     parent(index, () => listed(fs, index, (ofName) => parent(ofName, () => listed(fs, ofName, leaf)))),
     ...mailboxes.map(({ name: _name, root, ...folders }) =>
       parent(root, async () =>
@@ -41,5 +42,7 @@ function parent(path: string, below: TreeFolder['below']): TreeFolder {
 }
 
 async function listed(fs: FileSystem, path: string, toFolder: (path: string) => TreeFolder): Promise<TreeFolder[]> {
-  return (await listDirectory(fs, path, foldersAtMost)).sort().map((name) => toFolder(join(path, name)));
+  const names = (await listDirectory(fs, path, foldersAtMost)).sort();
+  // Other programs leave hidden files where a person has looked, such as .DS_Store.
+  return names.filter((name) => !name.startsWith('.')).map((name) => toFolder(join(path, name)));
 }

@@ -13,6 +13,7 @@ import { lostOwnOffers } from '../receipts/receipts.ts';
 import { notifySender } from '../sending/notify-sender.ts';
 import { readSessionNote } from '../session/session-note.ts';
 import { awaitsFirstTurn } from '../session/turn.ts';
+import { isBroughtBack } from '../store/bring-back.ts';
 import { type Claim, claimPath, listClaims } from '../store/claim.ts';
 import { claimInspected } from '../store/claim-inspected.ts';
 import { findFinished } from '../store/finished.ts';
@@ -125,7 +126,8 @@ async function waitingMail(bridge: Bridge, recipient: Recipient, mailbox: Mailbo
     // Of the newest only what overtakes the rest may pass by those in the middle.
     if (message.priority !== 'critical' && newest.has(fileName)) continue;
     const take = () => claimInspected(store, mailbox, entry, { process: recipient.client });
-    candidates.push({ message, mailbox, attempt: 1, isTakeover: false, wasShown: false, take });
+    const wasShown = isBroughtBack(fileName, message.id);
+    candidates.push({ message, mailbox, attempt: 1, isTakeover: false, wasShown, take });
   }
   return { candidates, waiting };
 }

@@ -5,6 +5,7 @@ import type { ProcessIdentity } from '../../../../src/base/process-identity.ts';
 import { type Bridge, takeWarnings } from '../../../../src/bridge/bridge.ts';
 import { composeNotice, crossSessionText } from '../../../../src/doorbells/doorbell.ts';
 import { answerPrompt } from '../../../../src/handover/answer-prompt.ts';
+import { changeName } from '../../../../src/handover/change-name.ts';
 import { startSession } from '../../../../src/handover/start-session.ts';
 import { OfferWatch } from '../../../../src/mcp/session/offer-watch.ts';
 import type { Message } from '../../../../src/protocol/message.ts';
@@ -18,7 +19,7 @@ import { openWorld, type World } from '../../../support/identity-world.ts';
 /** A session whose client writes a transcript, and the watch over it, on a clock that the test moves. */
 class WatchedSession {
   transcript = new TranscriptBuilder();
-  readonly recipient: { readonly name: string; readonly client: ProcessIdentity };
+  recipient: { readonly name: string; readonly client: ProcessIdentity };
   readonly bridge: Bridge;
   readonly #world: World;
   #path: string;
@@ -72,6 +73,11 @@ class WatchedSession {
     const facts = { transcriptPath: this.#path, sessionId };
     await startSession(this.#world.bridge, this.#world.facts(this.recipient.client, facts), { isNewContext: true });
     this.serveAnew();
+  }
+
+  async rename(name: string): Promise<void> {
+    await changeName(this.#world.bridge, this.recipient, name);
+    this.recipient = { ...this.recipient, name };
   }
 
   pass(durationMs: number): void {
@@ -275,4 +281,24 @@ test('mail that a summary stands for in the conversation before it is not left o
   session.transcript.answer();
   await session.look();
   expect(await session.stateOf(mail.id)).toBe('seen');
+});
+
+test('mail that came under a former name is marked when it comes again, too', async () => {
+  await using world = await openWorld();
+  const session = await WatchedSession.start(world);
+  await session.prompt('hello');
+  session.transcript.answer();
+  const mail = await world.mail('brave-fox', 'a question');
+  await session.prompt('and?');
+  session.transcript.answer();
+  await session.look();
+  expect(await session.stateOf(mail.id)).toBe('seen');
+
+  await session.rename('bright-fox');
+  session.transcript.rewind(3);
+  await session.prompt('something else');
+  session.transcript.answer();
+  await session.look();
+  expect(await session.stateOf(mail.id)).toBe('queued');
+  expect(await session.prompt(ringFor(mail))).toMatchObject({ context: expect.stringContaining('Redelivery') });
 });
