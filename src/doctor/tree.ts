@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { listDirectory } from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
-import { keyLayoutOf, type Layout, mailboxNamesIn, mailboxOf } from '../protocol/layout.ts';
+import { type BridgeFolder, listOwnFolder } from '../base/own-folder.ts';
+import { keyLayoutOf, type Layout } from '../protocol/layout.ts';
+import { placesOfMailboxes } from '../store/mailboxes.ts';
 
 /** A folder of docs/SPECIFICATION.md, and those that lie in it. */
 export interface TreeFolder {
@@ -10,27 +11,33 @@ export interface TreeFolder {
   below(): Promise<readonly TreeFolder[]>;
 }
 
+/** The folders of the tree, those that exist as those that do not, from the top down. */
+export interface Tree {
+  readonly folders: readonly TreeFolder[];
+  readonly mailboxes: readonly TreeFolder[];
+}
+
 /** How many folders of one kind are looked at. */
 const foldersAtMost = 5_000;
 
-/** The folders of the specification's tree, those that exist as those that do not, from the top down. */
-export async function listTree(fs: FileSystem, layout: Layout): Promise<readonly TreeFolder[]> {
+export async function listTree(fs: FileSystem, layout: Layout): Promise<Tree> {
   const { agents, clients, leases, status, watches, released, edits, index, reservations, tasks, untold } = layout;
   const single = [agents, clients, leases, status, watches, released, edits, keyLayoutOf(layout.root).formerKeys];
-  const mailboxes = mailboxNamesIn(await listDirectory(fs, layout.root)).map((name) => mailboxOf(layout.root, name));
-  return [
+  const below = (path: string, toFolder = leaf) => listed({ fs, layout }, path, toFolder);
+  const folders = [
     ...single.map(leaf),
-    parent(reservations, () => listed(fs, reservations, leaf)),
-    parent(tasks, async () => [leaf(untold), ...(await listed(fs, tasks, leaf))]),
-    parent(index, () => listed(fs, index, (ofName) => parent(ofName, () => listed(fs, ofName, leaf)))),
-    ...mailboxes.map(({ name: _name, root, ...folders }) =>
-      parent(root, async () =>
-        Object.entries(folders).map(([kind, path]) =>
-          kind === 'quota' || kind === 'done' ? parent(path, () => listed(fs, path, leaf)) : leaf(path),
-        ),
+    parent(reservations, () => below(reservations)),
+    parent(tasks, async () => [leaf(untold), ...(await below(tasks))]),
+    parent(index, () => below(index, (ofName) => parent(ofName, () => below(ofName)))),
+  ];
+  const mailboxes = (await placesOfMailboxes(fs, layout)).map(({ name: _name, root, ...inside }) =>
+    parent(root, async () =>
+      Object.entries(inside).map(([kind, path]) =>
+        kind === 'quota' || kind === 'done' ? parent(path, () => below(path)) : leaf(path),
       ),
     ),
-  ];
+  );
+  return { folders, mailboxes };
 }
 
 function leaf(path: string): TreeFolder {
@@ -41,8 +48,8 @@ function parent(path: string, below: TreeFolder['below']): TreeFolder {
   return { path, below };
 }
 
-async function listed(fs: FileSystem, path: string, toFolder: (path: string) => TreeFolder): Promise<TreeFolder[]> {
-  const names = (await listDirectory(fs, path, foldersAtMost)).sort();
+async function listed(bridge: BridgeFolder, path: string, toFolder: (path: string) => TreeFolder) {
+  const names = (await listOwnFolder(bridge, path, foldersAtMost)).sort();
   // Other programs leave hidden files where a person has looked, such as .DS_Store.
   return names.filter((name) => !name.startsWith('.')).map((name) => toFolder(join(path, name)));
 }

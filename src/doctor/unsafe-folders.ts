@@ -3,7 +3,7 @@ import { orMissing } from '../base/files.ts';
 import type { FileStats, FileSystem } from '../base/fs.ts';
 import { isSharedMode, ownUserId } from '../base/fs-rights.ts';
 import { quoteForShell } from '../base/quote-for-shell.ts';
-import { type Layout, mailboxPrefix } from '../protocol/layout.ts';
+import type { Layout } from '../protocol/layout.ts';
 import { type Finding, orGood } from './finding/finding.ts';
 import { listTree, type TreeFolder } from './tree.ts';
 
@@ -25,38 +25,32 @@ interface FolderFault {
  * one, with the command that puts it right. Needs no bridge that opens.
  */
 export async function checkUnsafeFolders(fs: FileSystem, layout: Layout): Promise<readonly Finding[]> {
-  const faults = await faultsIn(fs, layout);
-  const found = faults.slice(0, namedAtMost).map(({ path, what, fix, isWeak = false }): Finding => {
-    const check = path.startsWith(`${layout.root}${sep}${mailboxPrefix}`) ? 'mailboxes' : 'folders';
-    return { check, result: isWeak ? 'weaker' : 'broken', detail: `${path} ${what}`, fix };
-  });
-  const rest = faults.length - found.length;
-  const more: Finding = { check: 'folders', result: 'broken', detail: `${rest} more of the kind`, fix: 'the same' };
-  const all = rest > 0 ? [...found, more] : found;
+  const ofRoot = await faultOfRoot(fs, layout.root);
+  const isReadable = !ofRoot || ofRoot.isListable;
+  const { folders, mailboxes } = isReadable ? await listTree(fs, layout) : { folders: [], mailboxes: [] };
+  const own = [...(ofRoot ? [ofRoot] : []), ...(await faultsIn(fs, layout.root, folders))];
+  const ofMailboxes = await faultsIn(fs, layout.root, mailboxes);
   return [
-    ...orGood(
-      'folders',
-      all.filter(({ check }) => check === 'folders'),
-      'folders of your own, open to you',
-    ),
-    ...orGood(
-      'mailboxes',
-      all.filter(({ check }) => check === 'mailboxes'),
-      'real folders of your own',
-    ),
+    ...orGood('folders', findingsOf('folders', own), 'your own, and open to you'),
+    ...orGood('mailboxes', findingsOf('mailboxes', ofMailboxes), 'real folders of your own'),
   ];
 }
 
-async function faultsIn(fs: FileSystem, layout: Layout): Promise<FolderFault[]> {
-  const ofRoot = await faultOfRoot(fs, layout.root);
-  if (ofRoot && !ofRoot.isListable) return [ofRoot];
-  const faults: FolderFault[] = ofRoot ? [ofRoot] : [];
-  const look = async (folder: TreeFolder) => {
-    const fault = await faultOf(fs, layout.root, folder.path);
-    if (fault) faults.push(fault);
-    else for (const below of await folder.below()) await look(below);
-  };
-  for (const folder of await listTree(fs, layout)) await look(folder);
+function findingsOf(check: string, faults: readonly FolderFault[]): Finding[] {
+  const named = faults.slice(0, namedAtMost).map(({ path, what, fix, isWeak = false }): Finding => {
+    return { check, result: isWeak ? 'weaker' : 'broken', detail: `${path} ${what}`, fix };
+  });
+  const rest = faults.length - named.length;
+  if (rest === 0) return named;
+  return [...named, { check, result: 'broken', detail: `${rest} more of the kind`, fix: 'fix these, then look again' }];
+}
+
+async function faultsIn(fs: FileSystem, root: string, folders: readonly TreeFolder[]): Promise<FolderFault[]> {
+  const faults: FolderFault[] = [];
+  for (const folder of folders) {
+    const fault = await faultOf(fs, root, folder.path);
+    faults.push(...(fault ? [fault] : await faultsIn(fs, root, await folder.below())));
+  }
   return faults;
 }
 

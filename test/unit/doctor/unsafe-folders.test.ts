@@ -76,7 +76,8 @@ beforeAll(async () => {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   }
   expect(existsSync(join(quota, 'calm-owl'))).toBe(true);
-  folders = [root, ...(await pathsBelow(await listTree(nodeFileSystem, bridge.store.layout)))].filter(existsSync);
+  const tree = await listTree(nodeFileSystem, bridge.store.layout);
+  folders = [root, ...(await pathsBelow([...tree.folders, ...tree.mailboxes]))].filter(existsSync);
   if (isSuperuser) execFileSync('chown', ['-R', `${nobody}:${nobody}`, place]);
   doctor = new Doctor(await bundleWorker(new URL('../../support/doctor-worker.ts', import.meta.url), place));
 });
