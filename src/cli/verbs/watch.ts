@@ -50,7 +50,7 @@ type Watch = (call: Call, longestMs: number, notify: Notify) => Promise<void>;
 
 const watchInLines: Watch = async ({ bridge, print }, longestMs, notify) => {
   const observer = new MailObserver(bridge);
-  await lookUntil(bridge.store.layout.root, longestMs, async () => {
+  await lookUntil(bridge.store.fs, bridge.store.layout.root, longestMs, async () => {
     const news = await observer.look();
     for (const event of news) await print({ plain: eventLine(event), json: event });
     await notify(news);
@@ -72,7 +72,7 @@ function watchOnScreen(terminal: Terminal): Watch {
         await notify(news);
         return false;
       };
-      await lookUntil(bridge.store.layout.root, longestMs, look, quit);
+      await lookUntil(bridge.store.fs, bridge.store.layout.root, longestMs, look, quit);
     });
 }
 

@@ -1,6 +1,5 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { Environment } from '../../base/settings.ts';
+import { configurationFolder } from '../../claude-code/environment.ts';
 
 /** What the program that looks for faults knows of the machine around the bridge directory. */
 export interface Surroundings {
@@ -24,6 +23,6 @@ export function surroundingsOf(environment: Environment, version: string): Surro
     nodeVersion: process.versions.node,
     nodePath: process.execPath,
     platform: process.platform,
-    clientConfiguration: environment.CLAUDE_CONFIG_DIR || join(homedir(), '.claude'),
+    clientConfiguration: configurationFolder(environment),
   };
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { packageJson } from '../../../scripts/package-json.mts';
 import { verbs } from '../../../src/cli/all-verbs.ts';
 import { runCommand } from '../../harness/run-command.ts';
-import { CliRig } from './cli-rig.ts';
+import { CliRig } from '../../support/cli-rig.ts';
 
 let rig: CliRig;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Doorbell, DoorbellNotice } from '../../../src/doorbells/doorbell.ts';
+import type { Doorbell, DoorbellNotice } from '../../../src/claude-code/doorbells/doorbell.ts';
 import { Ringer, type RingerState } from '../../../src/doorbells/ringer.ts';
 import type { Message } from '../../../src/protocol/message.ts';
 
