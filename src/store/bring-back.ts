@@ -25,3 +25,12 @@ export async function bringBack(store: Store, mailbox: MailboxLayout, id: string
   }
   return false;
 }
+
+/** Whether a file in an inbox was brought back, also where it was moved there from that of a former name since. */
+export function isBroughtBack(fileName: string, id: string): boolean {
+  return fileName.startsWith(beginOfName(id));
+}
+
+function beginOfName(id: string): string {
+  return `${id}.again.`;
+}

@@ -39,13 +39,14 @@ export async function someOwnMailboxes(
   return examined.flatMap(({ mailbox, fault }) => (fault ? [] : [mailbox]));
 }
 
+/** Where every mailbox would be, safe or not: for whoever looks what is wrong with them. */
+export async function placesOfMailboxes(fs: FileSystem, layout: Layout): Promise<MailboxLayout[]> {
+  return mailboxNamesIn(await listBridge({ fs, layout })).map((name) => mailboxOf(layout.root, name));
+}
+
 /** Every mailbox, and what is unsafe about it. */
 export async function examineMailboxes(fs: FileSystem, layout: Layout): Promise<ExaminedMailbox[]> {
-  const names = mailboxNamesIn(await listBridge({ fs, layout }));
-  return examineEach(
-    fs,
-    names.map((name) => mailboxOf(layout.root, name)),
-  );
+  return examineEach(fs, await placesOfMailboxes(fs, layout));
 }
 
 interface ExaminedMailbox {

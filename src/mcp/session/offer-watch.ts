@@ -1,18 +1,20 @@
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
 import { type Decisions, NewDecisions } from '../../decisions/decision.ts';
+import type { Transcript } from '../../claude-code/transcript/transcript.ts';
 import { Desk } from '../../desk/desk.ts';
 import { type Fate, judge } from '../../desk/judge.ts';
 import { isRingable } from '../../doorbells/ringable.ts';
 import type { Message } from '../../protocol/message.ts';
 import { failedOffers, noteFailedTurns, RetryPlan } from '../../receipts/failed-turn.ts';
 import { mailAwaitingFirstTurn } from '../../receipts/first-turn.ts';
+import { leftOutByFork } from '../../receipts/left-out.ts';
 import { lostOffers, settle } from '../../receipts/receipts.ts';
-import { bringBackRewound } from '../../receipts/rewound.ts';
+import { bringBackRewound, type Loss } from '../../receipts/rewound.ts';
 import { lastPromptId } from '../../session/turn.ts';
 
 /** How long a session that was handed mail at its start waits for its person to begin the first turn. */
 const firstTurnPatienceMs = 15_000;
-/** How often one message comes again because of rewinds; each is a person's, so more would be a fault of ours. */
+/** How often one message comes again because of rewinds and forks: each is a person's, so more would be a fault of ours. */
 const broughtBackAtMost = 20;
 
 const fatesInWords: Readonly<Record<Fate, string>> = {
@@ -29,6 +31,8 @@ export class OfferWatch {
   readonly #broughtBack = new Map<string, number>();
   readonly #decisions: Decisions | undefined;
   #desk: Desk | undefined;
+  /** The transcript that was looked at for what it, as a fork, has left out. */
+  #comparedFork: Transcript | undefined;
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
@@ -60,19 +64,25 @@ export class OfferWatch {
     return this.#desk.refresh();
   }
 
+  /** Each loss brings a message once: where its redelivery is rewound as well, that is another loss. */
   async #bringBack(desk: Desk): Promise<void> {
+    const { transcript } = desk;
     const promptId = await lastPromptId(this.#bridge, desk.recipient.client);
-    const rewound = promptId === undefined ? [] : (desk.transcript?.takeRewound(promptId) ?? []);
+    if (promptId === undefined || transcript === undefined) return;
+    await this.#bringBackOnce(desk, transcript.takeRewound(promptId), 'the rewind removed');
+    if (this.#comparedFork === transcript || !transcript.hasPrompt(promptId)) return;
+    this.#comparedFork = transcript;
+    await this.#bringBackOnce(desk, await leftOutByFork(desk, transcript), 'the fork left out');
+  }
+
+  async #bringBackOnce(desk: Desk, lost: readonly string[], loss: Loss): Promise<void> {
     const isWanted = (id: string) => (this.#broughtBack.get(id) ?? 0) < broughtBackAtMost;
-    const wanted = rewound.filter(isWanted);
-    for (const id of rewound) {
-      if (isWanted(id)) continue;
-      this.#bridge.warnings.push(
-        `cc2cc: the rewind removed ${id} once more. It does not come again: /cc2cc-read ${id}`,
-      );
+    for (const id of lost.filter((one) => !isWanted(one))) {
+      this.#bridge.warnings.push(`cc2cc: ${loss} ${id} once more. It does not come again: /cc2cc-read ${id}`);
     }
+    const wanted = lost.filter(isWanted);
     if (wanted.length === 0) return;
-    for (const id of await bringBackRewound(desk, wanted)) {
+    for (const id of await bringBackRewound(desk, wanted, loss)) {
       this.#broughtBack.set(id, (this.#broughtBack.get(id) ?? 0) + 1);
     }
   }
