@@ -1,6 +1,6 @@
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
-import { type Decisions, NewDecisions } from '../../decisions/decision.ts';
 import type { Transcript } from '../../claude-code/transcript/transcript.ts';
+import { type Decisions, NewDecisions } from '../../decisions/decision.ts';
 import { Desk } from '../../desk/desk.ts';
 import { type Fate, judge } from '../../desk/judge.ts';
 import { isRingable } from '../../doorbells/ringable.ts';
