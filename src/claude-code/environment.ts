@@ -2,22 +2,39 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../base/settings.ts';
 
-/** What the client says of itself and of the session to the programs that it starts. */
-export interface ClientEnvironment {
-  /** The client's process id. Clients before 2.1.240 do not say it, and any program can. */
-  readonly clientPid: number | undefined;
-  readonly sessionId: string | undefined;
-  /** The folder that the session was started in. */
-  readonly projectDirectory: string | undefined;
-  /** A person sits in front of it; false for `claude -p`. */
-  readonly isInteractive: boolean;
-  /** It runs the hooks of this plugin. */
-  readonly hasHooks: boolean;
-  /** The folder that the plugin may keep files in, whatever becomes of the bridge directory. */
-  readonly pluginData: string | undefined;
-  /** The file that it sources before each command of the Bash tool; only SessionStart hooks are told. */
-  readonly bashEnvironmentFile: string | undefined;
-  readonly inboxSocket: InboxSocket | undefined;
+/** The client's process id. Clients before 2.1.240 do not say it, and anybody can set it. */
+export function toldClientPid({ CLAUDE_PID: pid }: Environment): number | undefined {
+  return Number(pid) > 0 ? Number(pid) : undefined;
+}
+
+/** The session that a program was started in; an MCP server keeps it when `/clear` begins another. */
+export function firstSessionId({ CLAUDE_CODE_SESSION_ID: id }: Environment): string | undefined {
+  return id;
+}
+
+/** The folder that the session was started in. */
+export function projectDirectory({ CLAUDE_PROJECT_DIR: folder }: Environment): string | undefined {
+  return folder;
+}
+
+/** Whether a person sits in front of the session; not so in `claude -p`. */
+export function isInteractive({ CLAUDE_CODE_ENTRYPOINT: entryPoint }: Environment): boolean {
+  return entryPoint === 'cli';
+}
+
+/** Whether a program belongs to the plugin, so that the client runs its hooks. */
+export function hasHooks({ CLAUDE_PLUGIN_ROOT: root }: Environment): boolean {
+  return root !== undefined;
+}
+
+/** The folder that the plugin may keep files in, whatever becomes of the bridge directory. */
+export function pluginData({ CLAUDE_PLUGIN_DATA: folder }: Environment): string | undefined {
+  return folder || undefined;
+}
+
+/** The file that the client sources before each command of the Bash tool; only SessionStart hooks are told. */
+export function bashEnvironmentFile({ CLAUDE_ENV_FILE: file }: Environment): string | undefined {
+  return file || undefined;
 }
 
 /** Where a client takes prompts from other programs of the same user. */
@@ -26,18 +43,9 @@ export interface InboxSocket {
   readonly token: string;
 }
 
-export function readClientEnvironment(environment: Environment): ClientEnvironment {
+export function inboxSocket(environment: Environment): InboxSocket | undefined {
   const { CLAUDE_CODE_MESSAGING_SOCKET: path, CLAUDE_CODE_MESSAGING_TOKEN: token } = environment;
-  return {
-    clientPid: Number(environment.CLAUDE_PID) > 0 ? Number(environment.CLAUDE_PID) : undefined,
-    sessionId: environment.CLAUDE_CODE_SESSION_ID,
-    projectDirectory: environment.CLAUDE_PROJECT_DIR,
-    isInteractive: environment.CLAUDE_CODE_ENTRYPOINT === 'cli',
-    hasHooks: environment.CLAUDE_PLUGIN_ROOT !== undefined,
-    pluginData: environment.CLAUDE_PLUGIN_DATA || undefined,
-    bashEnvironmentFile: environment.CLAUDE_ENV_FILE || undefined,
-    inboxSocket: path && token ? { path, token } : undefined,
-  };
+  return path && token ? { path, token } : undefined;
 }
 
 /** Whether Claude Code started this MCP server, and not another program. */

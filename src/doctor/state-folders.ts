@@ -3,6 +3,7 @@ import { listOwnFolder } from '../base/own-folder.ts';
 import type { Parse } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { watchedTopic } from '../claude-code/doorbells/watched-bell.ts';
+import { parsePositions, positionsTopic } from '../desk/offer-position.ts';
 import { parseTestRing, testRingTopic } from '../doorbells/test-ring.ts';
 import { parseCard } from '../identity/card.ts';
 import { parseBinding } from '../identity/client-binding.ts';
@@ -26,11 +27,10 @@ import {
 } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { failedTopic, parseFailedTurns } from '../receipts/failed-turn.ts';
-import { parsePositions, positionsTopic } from '../receipts/offer-position.ts';
 import { parseReservation } from '../reservations/reservation.ts';
 import { hopsTopic, parseCaused } from '../sending/hops.ts';
 import { parseRedelivery } from '../sending/redeliver-dead.ts';
-import { heldTopic, parseHeldMail } from '../session/held-mail.ts';
+import { heldBackTopic, parseHeldBack } from '../session/held-back.ts';
 import { parseServerNote, serverNoteTopic } from '../session/server-note.ts';
 import { parseSessionNote, sessionTopic } from '../session/session-note.ts';
 import { listOwnMailboxes } from '../store/mailboxes.ts';
@@ -77,7 +77,7 @@ const clientNotes: Readonly<Record<string, Parse<unknown>>> = {
   [sessionTopic]: parseSessionNote,
   [rosterTopic]: parseRoster,
   [hopsTopic]: parseCaused,
-  [heldTopic]: parseHeldMail,
+  [heldBackTopic]: parseHeldBack,
   [serverNoteTopic]: parseServerNote,
   [watchedTopic]: parseBinding,
   [testRingTopic]: parseTestRing,

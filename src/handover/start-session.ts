@@ -3,14 +3,15 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { noteUnlessFailing } from '../bridge/note-unless-failing.ts';
 import { joinParagraphs } from '../bridge/paragraphs.ts';
 import { noteWatchedBell } from '../claude-code/doorbells/watched-bell.ts';
+import { openDesk } from '../desk/desk.ts';
 import { writeCard } from '../identity/card.ts';
 import { unbindDead } from '../identity/client-binding.ts';
 import { join, type Membership } from '../identity/join.ts';
 import { tellChanges } from '../identity/roster.ts';
-import { settleOffersIn } from '../receipts/receipts.ts';
+import { settle } from '../receipts/receipts.ts';
 import { greet } from '../reports/describe.ts';
 import { type SessionFacts, toJoinRequest, toSessionNote } from '../session/session-facts.ts';
-import { readSessionNote, writeSessionNote } from '../session/session-note.ts';
+import { writeSessionNote } from '../session/session-note.ts';
 import { beginSession, turnOpenSinceMs } from '../session/turn.ts';
 import { ensureMailbox } from '../store/store.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
@@ -36,8 +37,8 @@ export async function startSession(
   const { registry } = bridge;
   const { name, card, warning } = await joinWithAnyName(bridge, facts);
   const recipient = { name, client: facts.client };
-  const before = await readSessionNote(bridge, facts.client);
-  if (before?.transcriptPath) await settleOffersIn(bridge, recipient, before.transcriptPath);
+  // By the transcript of the session before this one, which the client may have ended without a hook.
+  await settle(await openDesk(bridge, recipient));
   await writeSessionNote(bridge, facts.client, toSessionNote(facts));
   const mailbox = await ensureMailbox(bridge.store, name);
   await noteWatchedBell(bridge, recipient);

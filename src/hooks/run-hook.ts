@@ -3,12 +3,13 @@ import { nodeFileSystem } from '../base/fs.ts';
 import { readStandardInput, writeStandardError, writeStandardOutput } from '../base/fs-host.ts';
 import { ancestorsOf, type ProcessIdentity, type ProcessTable, systemProcessTable } from '../base/process-identity.ts';
 import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
-import { readClientEnvironment } from '../claude-code/environment.ts';
+import { isInteractive, pluginData, projectDirectory, toldClientPid } from '../claude-code/environment.ts';
 import { type HookInput, parseHookInput } from '../claude-code/hooks/hook-input.ts';
-import { addNotes, type HookOutput, wakeExitCode } from '../claude-code/hooks/hook-output.ts';
+import { addNotes, type HookOutput, noteIn, noteOutput, wakeExitCode } from '../claude-code/hooks/hook-output.ts';
 import { readSettings } from '../claude-code/settings.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
-import { faultKey, ToldFault } from './told-fault.ts';
+import { makeVisible } from '../trust/visible-text.ts';
+import { faultKey, forgetTold, isTold, noteTold, toldFaultPath } from './told-fault.ts';
 
 export interface HookContext {
   readonly bridge: Bridge;
@@ -47,12 +48,12 @@ export async function runHook(
     const context = await openContext(input);
     bridge = context.bridge;
     output = await work(context);
-    toldFault(input).forget();
+    forgetTold(faultPath(input));
   } catch (error) {
     output = answerFailure(error, input, failureRules);
   }
   output = withWarnings(output, bridge ? takeWarnings(bridge) : []);
-  if (output.json) writeStandardOutput(`${JSON.stringify(await withVisibleNote(output.json))}\n`);
+  if (output.json) writeStandardOutput(`${JSON.stringify(withVisibleNote(output.json))}\n`);
   if (output.wake === undefined) return;
   writeStandardError(`${output.wake}\n`);
   process.exitCode = wakeExitCode;
@@ -60,18 +61,18 @@ export async function runHook(
 
 function answerFailure(error: unknown, input: HookInput | undefined, { answer, isShown }: FailureRules): HookAnswer {
   const line = `cc2cc: ${describeError(error)}`;
-  if (!input) return { json: { systemMessage: line } };
+  if (!input) return { json: noteOutput(line) };
   const instead = answer?.(input, line);
   if (instead) return { json: instead };
-  const told = toldFault(input);
+  const path = faultPath(input);
   const fault = faultKey(error);
-  if (told.isTold(fault)) return {};
-  if (isShown) told.note(fault);
-  return { json: { systemMessage: line } };
+  if (isTold(path, fault)) return {};
+  if (isShown) noteTold(path, fault);
+  return { json: noteOutput(line) };
 }
 
-function toldFault({ sessionId }: HookInput): ToldFault {
-  return new ToldFault(readClientEnvironment(process.env).pluginData, sessionId);
+function faultPath({ sessionId }: HookInput): string | undefined {
+  return toldFaultPath(pluginData(process.env), sessionId);
 }
 
 /** The person is told in the same line as everything else that a hook has to say. */
@@ -80,10 +81,9 @@ function withWarnings(answer: HookAnswer, warnings: readonly string[]): HookAnsw
 }
 
 /** What the person is told is printed by a terminal, and may quote what another agent wrote. */
-async function withVisibleNote(json: HookOutput): Promise<HookOutput> {
-  if (json.systemMessage === undefined) return json;
-  const { makeVisible } = await import('../trust/visible-text.ts');
-  return { ...json, systemMessage: makeVisible(json.systemMessage) };
+function withVisibleNote(json: HookOutput): HookOutput {
+  const note = noteIn(json);
+  return note === undefined ? json : { ...json, ...noteOutput(makeVisible(note)) };
 }
 
 /**
@@ -104,18 +104,17 @@ async function openContext(input: HookInput): Promise<HookContext> {
   const environment = process.env;
   const settings = readSettings(environment);
   const processes = systemProcessTable();
-  const { clientPid, projectDirectory, isInteractive } = readClientEnvironment(environment);
-  const client = findClient(processes, clientPid);
+  const client = findClient(processes, toldClientPid(environment));
   if (!client) throw new Error('the session that started this hook has ended');
   const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
   const facts: SessionFacts = {
     client,
     sessionId: input.sessionId,
-    directory: projectDirectory ?? input.directory,
+    directory: projectDirectory(environment) ?? input.directory,
     transcriptPath: input.transcriptPath,
     title: input.title,
     requestedName: settings.requestedName,
-    interactive: isInteractive,
+    interactive: isInteractive(environment),
     promptId: input.promptId,
   };
   return { bridge, facts, input };

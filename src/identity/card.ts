@@ -12,13 +12,13 @@ import type { Registry } from './registry.ts';
 
 const cardSchema = z.looseObject({
   name: z.string(),
-  sessions: z.optional(z.array(z.string())),
-  directory: z.optional(z.nullable(z.string())),
-  lastTitle: z.optional(z.nullable(z.string())),
-  formerNames: z.optional(z.array(z.string())),
-  forwardTo: z.optional(z.nullable(z.string())),
-  createdAtMs: z.optional(z.number()),
-  lastUsedAtMs: z.optional(z.number()),
+  sessions: z._default(z.array(z.string()), []),
+  directory: z._default(z.nullable(z.string()), null),
+  lastTitle: z._default(z.nullable(z.string()), null),
+  formerNames: z._default(z.array(z.string()), []),
+  forwardTo: z._default(z.nullable(z.string()), null),
+  createdAtMs: z._default(z.number(), 0),
+  lastUsedAtMs: z._default(z.number(), 0),
   role: z.optional(z.unknown()),
   groups: z.optional(z.unknown()),
   summary: z.optional(z.unknown()),
@@ -80,8 +80,10 @@ function parserFor(name: string): Parse<AgentCard> {
 
 /** What a card file of this name holds; undefined for what is no card, or that of another name. */
 export function parseCard(stored: unknown, name: string): AgentCard | undefined {
-  const parsed = cardSchema.safeParse(stored);
-  return parsed.success && parsed.data.name === name ? fillIn(parsed.data) : undefined;
+  const { data } = cardSchema.safeParse(stored);
+  if (data?.name !== name) return undefined;
+  // Former names become parts of paths.
+  return { ...data, formerNames: data.formerNames.filter(isAgentName), ...keepProfile(data) };
 }
 
 export async function writeCard(registry: Registry, card: AgentCard): Promise<void> {
@@ -170,19 +172,9 @@ export async function resolveRecipient(registry: Registry, name: string): Promis
   return current;
 }
 
-/** Not with z._default, whose code would be in every hook. */
-function fillIn(stored: z.infer<typeof cardSchema>): AgentCard {
-  return {
-    ...stored,
-    sessions: stored.sessions ?? [],
-    directory: stored.directory ?? null,
-    lastTitle: stored.lastTitle ?? null,
-    formerNames: stored.formerNames ?? [],
-    forwardTo: stored.forwardTo ?? null,
-    createdAtMs: stored.createdAtMs ?? 0,
-    lastUsedAtMs: stored.lastUsedAtMs ?? 0,
-    ...keepProfile(stored),
-  };
+/** What an agent is called now; the name itself if nobody ever had it. */
+export async function presentName(registry: Registry, name: string): Promise<string> {
+  return (await resolveRecipient(registry, name)) ?? name;
 }
 
 function cardPath(registry: Registry, name: string): string {

@@ -15,7 +15,7 @@ import {
   writeCard,
 } from './card.ts';
 import { bindFirst, readBinding, rebind } from './client-binding.ts';
-import { liveLeases, releaseLease, takeLease } from './lease.ts';
+import { giveUpLease, liveLeases, takeLease } from './lease.ts';
 import { newName } from './new-name.ts';
 import type { Registry } from './registry.ts';
 import { renameAgent } from './rename-agent.ts';
@@ -59,7 +59,7 @@ export async function join(registry: Registry, request: JoinRequest): Promise<Me
   }
   const chosen = await chooseName(registry, request, cards, demanded, ofSession);
   const name = await bindFirst(registry, request.client, chosen);
-  if (name !== chosen) await releaseLease(registry, chosen, request.client);
+  if (name !== chosen) await giveUpLease(registry, chosen, request.client);
   return settle(registry, request, await keepHolding(registry, request.client, name));
 }
 
@@ -113,7 +113,7 @@ async function stayOrChange(
   const isOurs = request.sessionId && (await readCard(registry, bound))?.sessions.includes(request.sessionId);
   if (resumed && !isOurs && (await takeLease(registry, resumed, request.client))) {
     await rebind(registry, request.client, resumed);
-    await releaseLease(registry, bound, request.client);
+    await giveUpLease(registry, bound, request.client);
     return settle(registry, request, resumed);
   }
   return settle(registry, request, await keepHolding(registry, request.client, bound));

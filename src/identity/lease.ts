@@ -40,7 +40,7 @@ export async function takeLease(registry: Registry, name: string, client: Proces
 }
 
 /** Gives a name up; all files of this client on that name go. */
-export async function releaseLease(registry: Registry, name: string, client: ProcessIdentity): Promise<void> {
+export async function giveUpLease(registry: Registry, name: string, client: ProcessIdentity): Promise<void> {
   for (const lease of await leasesOn(registry, name)) {
     if (isLeaseOf(lease, name, client)) {
       await discard(registry.fs, join(registry.layout.leases, lease.fileName));

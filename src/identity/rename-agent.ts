@@ -1,7 +1,7 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { newCard, readCardToReplace, writeCard } from './card.ts';
 import { rebind } from './client-binding.ts';
-import { releaseLease } from './lease.ts';
+import { giveUpLease } from './lease.ts';
 import { emptyProfile, joinProfiles } from './profile.ts';
 import type { Registry } from './registry.ts';
 
@@ -29,5 +29,5 @@ export async function renameAgent(
   });
   await writeCard(registry, { ...old, ...emptyProfile, formerNames: [], forwardTo: to });
   await rebind(registry, client, to);
-  await releaseLease(registry, from, client);
+  await giveUpLease(registry, from, client);
 }

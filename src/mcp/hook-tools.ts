@@ -11,7 +11,8 @@ import {
   toolUseInput,
   usedTool,
 } from '../claude-code/hooks/hook-tool-inputs.ts';
-import { type HandOver, handOver, noMail } from '../handover/hand-over.ts';
+import { handOver } from '../handover/hand-over.ts';
+import { type HandOver, noMail } from '../handover/tray.ts';
 import { checkEdit } from '../reservations/check-edit.ts';
 import { makeVisible } from '../trust/visible-text.ts';
 import { findOwnTool } from './own-tools.ts';
@@ -31,9 +32,9 @@ const postToolBatch = defineTool({
   input: batchInput,
   async run(input, context) {
     if (isInSubagent(input)) return nothing;
-    const { text, shown } = await takeMail(context);
+    const { text, shown } = await handOverToModel(context);
     // What a tool of ours has just put before the model is shown with it.
-    return answerHook('PostToolBatch', text, joinParagraphs(context.resident.takeMailForPerson(), shown));
+    return answerHook('PostToolBatch', text, joinParagraphs(context.resident.mailToShow(), shown));
   },
 });
 
@@ -45,11 +46,11 @@ const stop = defineTool({
     if (isInSubagent(input)) return nothing;
     const { resident } = context;
     const mayContinue = resident.countStop(isContinued(input)) <= maxContinuedStops;
-    const mail = mayContinue && (await resident.hasMailWorthATurn()) ? await takeMail(context) : undefined;
+    const mail = mayContinue && (await resident.hasMailWorthATurn()) ? await handOverToModel(context) : undefined;
     // The client itself shows what a Stop hook puts before the model.
     if (mail && mail.text !== '') return answerHook('Stop', mail.text, mail.howToReadRest);
     await resident.noteTurnEnd();
-    return answerHook('Stop', '', joinParagraphs(resident.takeMailForPerson(), resident.takeNoteForPerson() ?? ''));
+    return answerHook('Stop', '', joinParagraphs(resident.mailToShow(), resident.takeNoteForPerson() ?? ''));
   },
 });
 
@@ -99,7 +100,7 @@ async function checkEditOrPass(...args: Parameters<typeof checkEdit>): ReturnTyp
 
 export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse, permissionRequest, preEdit];
 
-async function takeMail({ bridge, resident }: ToolContext): Promise<HandOver> {
+async function handOverToModel({ bridge, resident }: ToolContext): Promise<HandOver> {
   const name = await resident.name();
   return name === undefined ? noMail : handOver(bridge, { name, client: resident.client });
 }

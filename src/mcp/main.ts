@@ -7,7 +7,13 @@ import { openBridge } from '../bridge/bridge.ts';
 import { longestCallMs } from '../claude-code/call-limit.ts';
 import { allDoorbells } from '../claude-code/doorbells/all-doorbells.ts';
 import { hasChannelOption } from '../claude-code/doorbells/channel-doorbell.ts';
-import { isServerOfClaudeCode, readClientEnvironment } from '../claude-code/environment.ts';
+import {
+  firstSessionId,
+  hasHooks,
+  inboxSocket,
+  isServerOfClaudeCode,
+  projectDirectory,
+} from '../claude-code/environment.ts';
 import { settingSource } from '../claude-code/setting-sources.ts';
 import { readSettings, type Settings } from '../claude-code/settings.ts';
 import { Ringer } from '../doorbells/ringer.ts';
@@ -23,7 +29,6 @@ import type { ToolContext } from './tool/tool.ts';
 declare const __CC2CC_VERSION__: string;
 
 const environment = process.env;
-const clientEnvironment = readClientEnvironment(environment);
 const processes = systemProcessTable();
 /** Ends the process if the last words cannot be written in time. */
 const longestFarewellMs = 2_000;
@@ -34,19 +39,18 @@ async function openContext(settings: Settings): Promise<ToolContext> {
   const client = identifyProcess(processes, clientPid());
   if (!client) throw new Cc2ccError('NO_IDENTITY', 'the program that started this server has ended');
   const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
-  const { hasHooks, sessionId, projectDirectory } = clientEnvironment;
   const resident = new Resident({
     bridge,
     client,
-    sessionId,
-    directory: projectDirectory ?? process.cwd(),
+    sessionId: firstSessionId(environment),
+    directory: projectDirectory(environment) ?? process.cwd(),
     requestedName: settings.requestedName,
     approveOwnTools: settings.approveOwnTools,
     maxHops: settings.maxHops,
-    longestCallMs: longestCallMs(environment, hasHooks),
+    longestCallMs: longestCallMs(environment, hasHooks(environment)),
     reservations: settings.reservations,
     guard: new LoopGuard(settings, () => nodeFileSystem.monotonicMs()),
-    hasHooks,
+    hasHooks: hasHooks(environment),
   });
   return { bridge, resident };
 }
@@ -65,7 +69,7 @@ function report(error: unknown): void {
 
 function createAttendant({ bridge, resident }: ToolContext, server: Server, settings: Settings): Attendant {
   const { client } = resident;
-  const ways = { socket: clientEnvironment.inboxSocket, server, hasChannelOption: hasChannelOption(processes, client) };
+  const ways = { socket: inboxSocket(environment), server, hasChannelOption: hasChannelOption(processes, client) };
   const doorbellsOf = (name: string) => allDoorbells(bridge, { name, client }, ways);
   const createRinger = (name: string) => {
     const doorbells = doorbellsOf(name);

@@ -6,14 +6,6 @@ import { isNodeTooOld, nodeFault } from './fault.ts';
 export const mustStop = isNodeTooOld;
 
 if (mustStop) {
-  const output = answerOnOldNode(readInput(), nodeFault('restart Claude Code'));
+  const output = answerOnOldNode(readStandardInput, nodeFault('restart Claude Code'));
   if (output) writeStandardOutput(`${JSON.stringify(output)}\n`);
-}
-
-function readInput(): string {
-  try {
-    return readStandardInput();
-  } catch {
-    return '';
-  }
 }

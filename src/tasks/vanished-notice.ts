@@ -6,18 +6,16 @@ import { linkOnce } from '../base/link-once.ts';
 import { Pace, wholeList } from '../base/pace.ts';
 import { parserOf, readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { readCard, resolveRecipient } from '../identity/card.ts';
+import { presentName } from '../identity/card.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
 import { onlineNamesIfFew } from '../identity/roster.ts';
-import { defaults } from '../protocol/defaults.ts';
 import { type VanishedName, vanishedName } from '../protocol/file-names.ts';
 import { noticeIdOf } from '../protocol/ids.ts';
 import type { Message } from '../protocol/message.ts';
-import { isAgentName } from '../protocol/names.ts';
 import { agentName } from '../protocol/objects.ts';
-import { send } from '../store/send.ts';
+import { composeNotice, noticeRecipient, sendNotice } from '../sending/notice.ts';
 import { beginningOf } from '../trust/beginning.ts';
-import { isSameAgent, presentName } from './find-task.ts';
+import { isSameAgent } from './find-task.ts';
 import { type Task, taskOf } from './task.ts';
 import { listTaskIds, readRecords } from './task-records.ts';
 import { hasVanished } from './task-roles.ts';
@@ -62,7 +60,7 @@ export async function tellOfVanished(bridge: Bridge, portions = wholeList): Prom
 
 async function isGone(bridge: Bridge, task: Task, online: readonly string[]): Promise<boolean> {
   if (task.worker === null || !(await hasVanished(bridge, task, online))) return false;
-  const seenAtMs = await lastSeenAtMs(bridge.registry, await presentName(bridge, task.worker));
+  const seenAtMs = await lastSeenAtMs(bridge.registry, await presentName(bridge.registry, task.worker));
   return seenAtMs === undefined || bridge.store.fs.nowMs() - seenAtMs >= patienceMs;
 }
 
@@ -71,14 +69,14 @@ async function tellGiver(bridge: Bridge, task: Task): Promise<void> {
   const changes = task.history.length;
   const pathOf = (kind: VanishedName['kind']) => join(layout.tasks, task.id, vanishedName.format({ changes, kind }));
   if (await exists(fs, pathOf('told'))) return;
-  const to = isAgentName(task.giver) ? await resolveRecipient(bridge.registry, task.giver) : undefined;
-  if (to === undefined || task.worker === null || !(await readCard(bridge.registry, to))) return;
+  const to = await noticeRecipient(bridge, task.giver);
+  if (to === undefined || task.worker === null) return;
   if (await isSameAgent(bridge, to, task.worker)) return;
   const timestamp = new Date(fs.nowMs()).toISOString();
   await linkOnce(fs, pathOf('json'), JSON.stringify({ to, worker: task.worker, timestamp } satisfies Intent));
   const intent = await readState(fs, pathOf('json'), parseIntent);
   if (!intent) return;
-  await sendOnce(bridge, composeNotice(task, intent));
+  await sendNotice(bridge, vanishedNotice(task, intent));
   await linkOnce(fs, pathOf('told'), '');
 }
 
@@ -86,32 +84,16 @@ export const parseIntent = parserOf<Intent>(
   z.looseObject({ to: agentName, worker: z.string(), timestamp: z.string() }),
 );
 
-/** After a power cut the notice may wait already, with the words of another moment. */
-async function sendOnce({ store }: Bridge, notice: Message): Promise<void> {
-  try {
-    await send(store, notice.to, notice);
-  } catch (error) {
-    if (!(error instanceof Cc2ccError && error.code === 'ID_TAKEN')) throw error;
-  }
-}
-
-function composeNotice(task: Task, { to, worker, timestamp }: Intent): Message {
+function vanishedNotice(task: Task, { to, worker, timestamp }: Intent): Message {
   const name = `task ${task.id} ("${beginningOf(task.text, quotedCharacters)}")`;
-  const text = `${worker}, who works on ${name}, has no session any more. The task is ${task.state}. Another agent can take it over, or ${worker} goes on with it when it is back.`;
-  return {
+  return composeNotice({
     id: noticeIdOf('vanished', `${task.id} ${task.history.length}`),
-    timestamp,
     from: worker,
     to,
-    type: 'status',
+    text: `${worker}, who works on ${name}, has no session any more. The task is ${task.state}. Another agent can take it over, or ${worker} goes on with it when it is back.`,
+    timestamp,
     priority: 'low',
-    content: { text, parts: [] },
     replyTo: task.candidates.length === 1 ? task.id : null,
     thread: task.thread ?? task.id,
-    task: null,
-    ttl: defaults.ttlSeconds,
-    hops: 0,
-    identity: { agent: 'cc2cc', mode: 'notice' },
-    v: defaults.version,
-  };
+  });
 }

@@ -3,13 +3,13 @@ import type { FileSystem } from '../../src/base/fs.ts';
 import { changeName } from '../../src/handover/change-name.ts';
 import { readBinding } from '../../src/identity/client-binding.ts';
 import { renameAgent } from '../../src/identity/rename-agent.ts';
+import { MemoryDisk } from '../scenarios/memory-disk.ts';
+import { newName, numberedMessage, reader } from '../scenarios/messages.ts';
+import { Session } from '../scenarios/session.ts';
+import { enter, readerPid, type Stage, sendAll } from '../scenarios/stage.ts';
+import { memoryWorld } from '../scenarios/world.ts';
 import { systemError } from '../support/intercepted-file-system.ts';
 import { check } from '../torture/checker.ts';
-import { numberedMessage, reader } from '../torture/mail-log.ts';
-import { MemoryDisk } from '../torture/memory-disk.ts';
-import { enter, newName, readerPid, type Stage, sendAll } from '../torture/scenarios.ts';
-import { Session } from '../torture/session.ts';
-import { memoryWorld } from '../torture/world.ts';
 
 test('a session that is resumed under a new title gets the mail that waits under its name', async () => {
   const stage = await beginWithMail();

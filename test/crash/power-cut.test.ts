@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { changeName } from '../../src/handover/change-name.ts';
+import { MailLog } from '../scenarios/mail-log.ts';
+import { MemoryDisk } from '../scenarios/memory-disk.ts';
+import { newName, numberedMessage, reader } from '../scenarios/messages.ts';
+import { Session } from '../scenarios/session.ts';
+import { enter, sendAll } from '../scenarios/stage.ts';
+import { memoryHome, memoryWorld, World } from '../scenarios/world.ts';
 import { check } from '../torture/checker.ts';
-import { MailLog, numberedMessage, reader } from '../torture/mail-log.ts';
-import { MemoryDisk } from '../torture/memory-disk.ts';
-import { enter, newName, sendAll } from '../torture/scenarios.ts';
-import { Session } from '../torture/session.ts';
-import { memoryHome, memoryWorld, World } from '../torture/world.ts';
 
 const expired = numberedMessage(2, { timestamp: '2024-01-01T00:00:00.000Z', ttl: 1 });
 

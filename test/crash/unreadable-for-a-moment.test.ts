@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { numberedMessage } from '../scenarios/messages.ts';
+import { enter, sendAll } from '../scenarios/stage.ts';
+import { memoryWorld } from '../scenarios/world.ts';
 import { systemError } from '../support/intercepted-file-system.ts';
 import { check } from '../torture/checker.ts';
-import { numberedMessage } from '../torture/mail-log.ts';
-import { enter, sendAll } from '../torture/scenarios.ts';
-import { memoryWorld } from '../torture/world.ts';
 
 test('good mail that could not be read for a moment is shown afterwards', async () => {
   const world = await memoryWorld();

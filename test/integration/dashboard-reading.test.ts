@@ -22,8 +22,8 @@ import { recordAnswer } from '../../src/store/outcomes/answer.ts';
 import { quarantine } from '../../src/store/quarantine.ts';
 import { send } from '../../src/store/send.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
+import { fileManyAsSeen } from '../harness/many-messages.ts';
 import { DashboardRig } from '../support/dashboard-rig.ts';
-import { fileManyAsSeen } from '../support/many-messages.ts';
 import { change, give } from '../support/task-world.ts';
 
 let rig: DashboardRig;

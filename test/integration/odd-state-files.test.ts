@@ -22,7 +22,7 @@ import { MailObserver } from '../../src/reports/observe.ts';
 import { folderOf } from '../../src/reservations/reservation.ts';
 import { reserve } from '../../src/reservations/reserve.ts';
 import { LoopGuard } from '../../src/sending/loop-guard.ts';
-import { isReleased, releaseHeld } from '../../src/sending/release.ts';
+import { isReleased, releaseMessage } from '../../src/sending/release-message.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
 import { tellUntold } from '../../src/tasks/task-notices.ts';
 import { tellOfVanished } from '../../src/tasks/vanished-notice.ts';
@@ -392,6 +392,8 @@ test('what stands in place of a mark of a person releases nothing, and says so',
   const mark = join(scene.world.bridge.store.layout.released, `${scene.received}.json`);
   await scene.with([mark], 'directory', async () => {
     expect(await isReleased(scene.world.bridge, scene.received)).toBe(false);
-    await expect(releaseHeld(scene.world.bridge, scene.received, 'pat')).rejects.toMatchObject({ code: 'UNSAFE_FILE' });
+    await expect(releaseMessage(scene.world.bridge, scene.received, 'pat')).rejects.toMatchObject({
+      code: 'UNSAFE_FILE',
+    });
   });
 });

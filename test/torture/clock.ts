@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { post } from '../../src/sending/post.ts';
+import { reader, sealedText, writer } from '../scenarios/messages.ts';
+import { Session } from '../scenarios/session.ts';
+import { enter, type Stage } from '../scenarios/stage.ts';
+import { realWorld } from '../scenarios/world.ts';
 import type { Campaign, CampaignContext } from './campaign.ts';
 import { check } from './checker.ts';
-import { reader, sealedText, writer } from './mail-log.ts';
-import { enter, type Stage } from './scenarios.ts';
-import { Session } from './session.ts';
 import { stepwise } from './stepwise.ts';
-import { realWorld } from './world.ts';
 
 const hourMs = 60 * 60 * 1000;
 const yearMs = 365 * 24 * hourMs;

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { mailboxOf } from '../../src/protocol/layout.ts';
 import { send } from '../../src/store/send.ts';
+import { numberedMessage, reader } from '../scenarios/messages.ts';
+import { sharedWorld } from '../scenarios/world.ts';
 import { startWorker, type Worker } from '../support/bundled-worker.ts';
 import { places } from '../support/census.ts';
 import type { Campaign } from './campaign.ts';
 import { unmarkedRepetitions } from './checker.ts';
-import { numberedMessage, reader } from './mail-log.ts';
-import { sharedWorld } from './world.ts';
 
 const timeLimitMs = 10 * 60_000;
 

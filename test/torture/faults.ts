@@ -1,13 +1,13 @@
 import { Cc2ccError, isSystemError } from '../../src/base/errors.ts';
+import { MemoryDisk } from '../scenarios/memory-disk.ts';
+import { enter } from '../scenarios/stage.ts';
+import { memoryWorld } from '../scenarios/world.ts';
 import { systemError } from '../support/intercepted-file-system.ts';
 import type { Campaign, CampaignContext } from './campaign.ts';
 import { recordCampaignSteps, type Step } from './campaign-steps.ts';
-import { MemoryDisk } from './memory-disk.ts';
 import { recover } from './recovery.ts';
-import { enter } from './scenarios.ts';
 import { changes, stepwise } from './stepwise.ts';
 import type { Verdict } from './tally.ts';
-import { memoryWorld } from './world.ts';
 
 const codes = ['ENOSPC', 'EIO', 'EACCES', 'EMFILE', 'EROFS'] as const;
 

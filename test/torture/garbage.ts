@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeMessage } from '../../src/protocol/message.ts';
+import { isWhole, numberedMessage, reader } from '../scenarios/messages.ts';
+import { enter, type Stage, sendAll } from '../scenarios/stage.ts';
+import { realWorld } from '../scenarios/world.ts';
 import type { Campaign, CampaignContext } from './campaign.ts';
-import { isWhole, numberedMessage, reader } from './mail-log.ts';
-import { enter, type Stage, sendAll } from './scenarios.ts';
-import { realWorld } from './world.ts';
 
 /** How many files lie in the inbox at one time. */
 const filesPerInbox = 150;

@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LogEntry } from '../scenarios/mail-log.ts';
+import { enter } from '../scenarios/stage.ts';
+import { realWorld } from '../scenarios/world.ts';
 import { startWorker } from '../support/bundled-worker.ts';
 import type { Campaign, CampaignContext } from './campaign.ts';
 import { recordCampaignSteps, type Step } from './campaign-steps.ts';
 import { unrecovered } from './faults.ts';
-import type { LogEntry } from './mail-log.ts';
 import { inParallel } from './process-pool.ts';
 import { recover } from './recovery.ts';
-import { enter } from './scenarios.ts';
-import { realWorld } from './world.ts';
 
 const quickCases = 60;
 

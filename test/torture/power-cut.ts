@@ -1,17 +1,19 @@
+import { sessionScenarios } from '../scenarios/catalogue.ts';
+import { type LogEntry, MailLog } from '../scenarios/mail-log.ts';
+import { MemoryDisk } from '../scenarios/memory-disk.ts';
+import type { SessionScenario } from '../scenarios/scenario.ts';
+import { enter } from '../scenarios/stage.ts';
+import { memoryHome, memoryWorld, World } from '../scenarios/world.ts';
 import type { PowerCutChoice } from '../support/memory-power-cut.ts';
 import type { Campaign, CampaignContext } from './campaign.ts';
 import { unrecovered } from './faults.ts';
-import { type LogEntry, MailLog } from './mail-log.ts';
-import { MemoryDisk } from './memory-disk.ts';
 import type { Random } from './random.ts';
 import { recover } from './recovery.ts';
-import { enter, type Scenario, scenarios } from './scenarios.ts';
 import { stepwise } from './stepwise.ts';
-import { memoryHome, memoryWorld, World } from './world.ts';
 
 /** The disk and what was promised at one moment of a scenario. */
 interface Moment {
-  readonly scenario: Scenario;
+  readonly scenario: SessionScenario;
   readonly title: string;
   readonly disk: MemoryDisk;
   readonly entries: readonly LogEntry[];
@@ -29,7 +31,7 @@ export const powerCut: Campaign = {
   name: 'powercut',
   async run(context) {
     const moments: Moment[] = [];
-    for (const scenario of scenarios) moments.push(...(await recordMoments(scenario)));
+    for (const scenario of sessionScenarios) moments.push(...(await recordMoments(scenario)));
     const states = context.quick ? quickStates : longStates;
     for (let state = 0; state < states; ) {
       for (const moment of context.random.sample(moments, moments.length)) {
@@ -40,7 +42,7 @@ export const powerCut: Campaign = {
   },
 };
 
-async function recordMoments(scenario: Scenario): Promise<Moment[]> {
+async function recordMoments(scenario: SessionScenario): Promise<Moment[]> {
   const disk = new MemoryDisk();
   const world = await memoryWorld(disk);
   if (!scenario.startsWithoutStore) {

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { numberedMessage, reader } from '../scenarios/messages.ts';
+import { Session } from '../scenarios/session.ts';
+import { enter, readerPid, sendAll } from '../scenarios/stage.ts';
+import { realWorld } from '../scenarios/world.ts';
 import type { Campaign, CampaignContext } from './campaign.ts';
 import { check } from './checker.ts';
-import { numberedMessage, reader } from './mail-log.ts';
-import { enter, readerPid, sendAll } from './scenarios.ts';
-import { Session } from './session.ts';
-import { realWorld } from './world.ts';
 
 const newPid = 200;
 

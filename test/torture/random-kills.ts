@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureMailbox } from '../../src/store/store.ts';
+import type { LogEntry } from '../scenarios/mail-log.ts';
+import { reader } from '../scenarios/messages.ts';
+import { Session } from '../scenarios/session.ts';
+import { sharedWorld } from '../scenarios/world.ts';
 import { startWorker } from '../support/bundled-worker.ts';
 import type { Campaign, CampaignContext } from './campaign.ts';
 import { check } from './checker.ts';
-import { type LogEntry, reader } from './mail-log.ts';
 import { drain } from './recovery.ts';
-import { Session } from './session.ts';
 import { ownIdentity } from './worker/shared-log.ts';
-import { sharedWorld } from './world.ts';
 
 const quickKills = 60;
 const longKills = 10_000;

@@ -1,11 +1,12 @@
 import { Cc2ccError } from '../../src/base/errors.ts';
 import type { Bridge } from '../../src/bridge/bridge.ts';
+import { reader, writer } from '../scenarios/messages.ts';
+import type { SessionScenario } from '../scenarios/scenario.ts';
+import { Session } from '../scenarios/session.ts';
+import { enter, postMail, readerPid, type Stage, sessionId } from '../scenarios/stage.ts';
+import type { World } from '../scenarios/world.ts';
 import { check } from './checker.ts';
-import { reader, writer } from './mail-log.ts';
-import { enter, postMail, readerPid, type Scenario, type Stage, sessionId } from './scenarios.ts';
-import { Session } from './session.ts';
 import type { Verdict } from './tally.ts';
-import type { World } from './world.ts';
 
 const heirPid = 200;
 const writerPid = 201;
@@ -23,7 +24,7 @@ export interface Aftermath {
 }
 
 /** Life goes on after a fault: what is owed must be shown now, and the mailbox must go on taking mail. */
-export async function recover(world: World, scenario: Scenario, aftermath: Aftermath): Promise<Verdict> {
+export async function recover(world: World, scenario: SessionScenario, aftermath: Aftermath): Promise<Verdict> {
   if (aftermath.rebooted) world.processes.reboot();
   world.pass(10_000);
   if (scenario.title !== undefined) world.titles.set(sessionId, scenario.title);

@@ -1,14 +1,14 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { handOver } from '../../src/handover/hand-over.ts';
+import { numberedMessage, reader } from '../scenarios/messages.ts';
+import { Session } from '../scenarios/session.ts';
+import { type Stage, sendAll } from '../scenarios/stage.ts';
+import { sharedWorld } from '../scenarios/world.ts';
 import { startWorker } from '../support/bundled-worker.ts';
 import type { Campaign, CampaignContext } from './campaign.ts';
 import { readiness } from './contention.ts';
-import { numberedMessage, reader } from './mail-log.ts';
-import { type Stage, sendAll } from './scenarios.ts';
-import { Session } from './session.ts';
 import { ownIdentity } from './worker/shared-log.ts';
-import { sharedWorld } from './world.ts';
 
 /** A session that holds mail is stopped for a while, as by a closed lid or a debugger. */
 export const stoppedOwner: Campaign = {

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { isSystemError } from '../../src/base/errors.ts';
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { mailboxOf } from '../../src/protocol/layout.ts';
+import { numberedMessage, reader, sealedText } from '../scenarios/messages.ts';
+import { enter, type Stage, sendAll } from '../scenarios/stage.ts';
+import { realWorld } from '../scenarios/world.ts';
 import { startWorker } from '../support/bundled-worker.ts';
 import { interceptFileSystem } from '../support/intercepted-file-system.ts';
 import type { Campaign, CampaignContext } from './campaign.ts';
 import { readiness } from './contention.ts';
-import { numberedMessage, reader, sealedText } from './mail-log.ts';
-import { enter, type Stage, sendAll } from './scenarios.ts';
-import { realWorld } from './world.ts';
 
 const secretWords = 'the secret of somebody else';
 const otherUserId = 4321;

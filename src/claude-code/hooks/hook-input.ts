@@ -2,29 +2,27 @@ import * as z from 'zod/mini';
 import { parseJson } from '../../protocol/json.ts';
 import { oldestClient } from '../tested-clients.ts';
 
-/** How the client calls each field that cc2cc reads (https://code.claude.com/docs/en/hooks). */
-const required = { sessionId: 'session_id', directory: 'cwd', event: 'hook_event_name' } as const;
-const optional = {
-  transcriptPath: 'transcript_path',
+/** What the client writes to a hook's stdin, as far as cc2cc reads it (https://code.claude.com/docs/en/hooks). */
+export interface HookInput {
+  readonly sessionId: string;
+  readonly directory: string;
+  readonly transcriptPath: string | undefined;
   /** Set inside a subagent. */
-  agentId: 'agent_id',
-  source: 'source',
-  reason: 'reason',
-  title: 'session_title',
-  prompt: 'prompt',
-  promptId: 'prompt_id',
+  readonly agentId: string | undefined;
+  readonly source: string | undefined;
+  readonly reason: string | undefined;
+  /** The session's title, whoever set it. */
+  readonly title: string | undefined;
+  readonly prompt: string | undefined;
+  /** The transcript has it, too. */
+  readonly promptId: string | undefined;
   /** What happened to a watched file. */
-  change: 'event',
-  commandName: 'command_name',
-  commandArguments: 'command_args',
-} as const;
+  readonly change: string | undefined;
+  readonly commandName: string | undefined;
+  readonly commandArguments: string | undefined;
+}
 
-/** What the client writes to a hook's stdin, as far as cc2cc reads it. */
-export type HookInput = Readonly<Record<keyof typeof required, string>> &
-  Readonly<Partial<Record<keyof typeof optional, string>>>;
-
-const { sessionId, directory, event } = required;
-const schema = z.looseObject({ [sessionId]: z.string(), [directory]: z.string(), [event]: z.string() });
+const schema = z.looseObject({ session_id: z.string(), cwd: z.string(), hook_event_name: z.string() });
 
 /** @throws where the client is too old, or too new, to be understood. */
 export function parseHookInput(json: string): HookInput {
@@ -33,16 +31,24 @@ export function parseHookInput(json: string): HookInput {
     const field = error.issues[0]?.path[0];
     throw unusable(field === undefined ? 'is not a JSON object' : `has no usable "${String(field)}"`);
   }
-  const input: Partial<Record<keyof typeof required | keyof typeof optional, string>> = {};
-  for (const [field, name] of entriesOf({ ...required, ...optional })) {
+  const text = (name: string): string | undefined => {
     const value = data[name];
-    if (typeof value === 'string') input[field] = value;
-  }
-  return { ...input, sessionId: data[sessionId], directory: data[directory], event: data[event] };
-}
-
-function entriesOf<Fields extends object>(fields: Fields): [keyof Fields, Fields[keyof Fields]][] {
-  return Object.entries(fields) as [keyof Fields, Fields[keyof Fields]][];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    sessionId: data.session_id,
+    directory: data.cwd,
+    transcriptPath: text('transcript_path'),
+    agentId: text('agent_id'),
+    source: text('source'),
+    reason: text('reason'),
+    title: text('session_title'),
+    prompt: text('prompt'),
+    promptId: text('prompt_id'),
+    change: text('event'),
+    commandName: text('command_name'),
+    commandArguments: text('command_args'),
+  };
 }
 
 function unusable(fault: string): Error {

@@ -50,10 +50,20 @@ export function allowAtDialog(): HookOutput {
   return { hookSpecificOutput: { hookEventName: 'PermissionRequest', decision: { behavior: 'allow' } } };
 }
 
+/** Tells the person something and leaves the model alone. */
+export function noteOutput(note: string): HookOutput {
+  return { systemMessage: note };
+}
+
+/** What an answer tells the person; undefined if it tells nothing. */
+export function noteIn(output: HookOutput): string | undefined {
+  return output.systemMessage;
+}
+
 /** Adds lines for the person to those that an answer has already. */
 export function addNotes(output: HookOutput, notes: readonly string[]): HookOutput {
   if (notes.length === 0) return output;
-  return { ...output, systemMessage: [...(output.systemMessage ? [output.systemMessage] : []), ...notes].join('\n') };
+  return { ...output, ...noteOutput([noteIn(output), ...notes].filter(Boolean).join('\n')) };
 }
 
 function withContext(note: string | undefined, hookSpecificOutput: HookOutput['hookSpecificOutput']): HookOutput {

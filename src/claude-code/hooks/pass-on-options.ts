@@ -1,7 +1,7 @@
 import { describeError } from '../../base/errors.ts';
 import { appendHostFile } from '../../base/fs-host.ts';
 import type { Environment } from '../../base/settings.ts';
-import { readClientEnvironment } from '../environment.ts';
+import { bashEnvironmentFile } from '../environment.ts';
 import { optionNames, optionVariable } from '../setting-sources.ts';
 
 /**
@@ -10,7 +10,7 @@ import { optionNames, optionVariable } from '../setting-sources.ts';
  * @returns what the person should be told; undefined if all is well.
  */
 export function passOnOptions(environment: Environment): string | undefined {
-  const file = readClientEnvironment(environment).bashEnvironmentFile;
+  const file = bashEnvironmentFile(environment);
   const lines = Object.values(optionNames).flatMap((option) => {
     const name = optionVariable(option);
     const value = environment[name];

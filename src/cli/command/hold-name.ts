@@ -3,7 +3,7 @@ import { Cc2ccError } from '../../base/errors.ts';
 import { identifyProcess, type ProcessIdentity, processToken } from '../../base/process-identity.ts';
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
 import { heartbeatEveryMs, writeHeartbeat } from '../../identity/heartbeat.ts';
-import { liveLeasesOn, releaseLease, takeLease } from '../../identity/lease.ts';
+import { giveUpLease, liveLeasesOn, takeLease } from '../../identity/lease.ts';
 import { cardOfLiveSession } from '../../identity/session-holder.ts';
 
 /** How long another `receive` under the same name may take before this one gives up. */
@@ -78,7 +78,7 @@ async function releaseName(bridge: Bridge, name: string, client: ProcessIdentity
   );
   if (!held) return;
   await beat(bridge, name, client, 'offline');
-  await releaseLease(bridge.registry, name, client);
+  await giveUpLease(bridge.registry, name, client);
 }
 
 function beat({ registry }: Bridge, name: string, client: ProcessIdentity, status: 'active' | 'offline') {

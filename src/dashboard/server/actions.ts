@@ -3,14 +3,14 @@ import { findAudience } from '../../addressing/audience.ts';
 import { Cc2ccError } from '../../base/errors.ts';
 import { identifyProcess } from '../../base/process-identity.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
-import { takeWaiting } from '../../handover/take-mail.ts';
+import { offerThisOne } from '../../handover/offer.ts';
 import { isOnline } from '../../identity/session-holder.ts';
-import { confirmIfStillHeld } from '../../receipts/offers.ts';
+import { confirmOffer } from '../../receipts/confirm-offer.ts';
 import { replyToMail } from '../../replying/reply-to-mail.ts';
 import { makeAnswerable } from '../../sending/answerable.ts';
 import { requireMessageTo, type Sender } from '../../sending/post.ts';
 import { dropDead, redeliverDead } from '../../sending/redeliver-dead.ts';
-import { releaseHeld } from '../../sending/release.ts';
+import { releaseMessage } from '../../sending/release-message.ts';
 import { locate } from '../../store/outcomes/locate.ts';
 import { changeTask } from '../../tasks/change-task.ts';
 import { describeChanged } from '../../tasks/describe-task.ts';
@@ -123,9 +123,9 @@ export class Actions {
     const process = identifyProcess(registry.processes, globalThis.process.pid);
     if (!process)
       throw new Cc2ccError('STORE_FAILED', 'the system does not tell about this process; is /proc mounted?');
-    const taken = await takeWaiting(this.#bridge, mailbox, { fileName: basename(path), id }, process);
-    if (!taken) return { acknowledged: false };
-    return { acknowledged: await confirmIfStillHeld(this.#bridge, mailbox, taken.held, 'acknowledgement') };
+    const offered = await offerThisOne(this.#bridge, mailbox, { fileName: basename(path), id }, process);
+    if (!offered) return { acknowledged: false };
+    return { acknowledged: await confirmOffer(this.#bridge, offered, 'acknowledgement') };
   }
 
   async release(id: string): Promise<{ readonly released: boolean }> {
@@ -135,6 +135,6 @@ export class Actions {
     if (found.state !== 'queued' && found.state !== 'offered') {
       throw new Cc2ccError('BAD_INPUT', `${id} is ${found.state}; there is nothing to release`);
     }
-    return { released: await releaseHeld(this.#bridge, id, by) };
+    return { released: await releaseMessage(this.#bridge, id, by) };
   }
 }

@@ -1,7 +1,7 @@
 import { failureOf } from '../../base/errors.ts';
 import { Portions } from '../../base/pace.ts';
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
-import { gatherForwarded } from '../../handover/candidates.ts';
+import { gatherForwarded } from '../../desk/waiting-files.ts';
 import { sweepExpired } from '../../handover/sweep.ts';
 import { sweepDeadLeases } from '../../identity/lease.ts';
 import { announceEndings } from '../../idle-notices/idle-notice.ts';

@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { bundleEntry } from '../../../scripts/bundle.mts';
 import { bundles } from '../../../scripts/bundles.mts';
+import { enterDashboard } from '../../harness/enter-dashboard.ts';
 import { CliRig } from '../../support/cli-rig.ts';
-import { enterDashboard } from '../../support/enter-dashboard.ts';
 
 let rig: CliRig;
 

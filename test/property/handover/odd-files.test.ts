@@ -7,9 +7,9 @@ import { expect, test } from 'vitest';
 import { WaitingMail } from '../../../src/doorbells/waiting-mail.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';
 import { sweepExpired } from '../../../src/handover/sweep.ts';
-import { takeMail } from '../../../src/handover/take-mail.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
+import { receiveMail } from '../../support/receive-mail.ts';
 
 const hourMs = 60 * 60 * 1000;
 /** A failure prints its seed; with that in CC2CC_TEST_SEED the same files come again. */
@@ -95,9 +95,8 @@ type OddFile = typeof oddFile extends fc.Arbitrary<infer Value> ? Value : never;
 /** What takes the mail: a command, or a hook, each until nothing comes any more. */
 const takers = {
   receive: async (world: World, client: Awaited<ReturnType<World['startAgent']>>) => {
-    const texts: string[] = [];
-    for await (const taken of takeMail(world.bridge, { name: reader, client })) texts.push(taken.message.content.text);
-    return texts;
+    const mail = await receiveMail(world.bridge, { name: reader, client });
+    return mail.map(({ message }) => message.content.text);
   },
   'a hook': async (world: World, client: Awaited<ReturnType<World['startAgent']>>) => {
     const { messages } = await handOver(world.bridge, { name: reader, client });

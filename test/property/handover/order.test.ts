@@ -3,13 +3,13 @@ import { expect, test } from 'vitest';
 import type { ProcessIdentity } from '../../../src/base/process-identity.ts';
 import { type Bridge, openBridge } from '../../../src/bridge/bridge.ts';
 import { changeName } from '../../../src/handover/change-name.ts';
-import { takeMail } from '../../../src/handover/take-mail.ts';
 import { takeLease } from '../../../src/identity/lease.ts';
-import { confirmIfStillHeld } from '../../../src/receipts/offers.ts';
+import { confirmOffer } from '../../../src/receipts/confirm-offer.ts';
 import { post } from '../../../src/sending/post.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
-import { MemoryDisk } from '../../torture/memory-disk.ts';
-import { MovableProcesses } from '../../torture/world.ts';
+import { MemoryDisk } from '../../scenarios/memory-disk.ts';
+import { MovableProcesses } from '../../scenarios/world.ts';
+import { receiveMail } from '../../support/receive-mail.ts';
 
 const hourMs = 60 * 60 * 1000;
 const beginMs = Date.UTC(2026, 5, 1);
@@ -114,15 +114,15 @@ class History {
     const { bridge, client } = this.#reader;
     const last = new Map<string, number>();
     let count = 0;
-    for await (const { message, mailbox, held, redelivered } of takeMail(bridge, { name: this.name, client })) {
+    for (const offered of await receiveMail(bridge, { name: this.name, client }, takes)) {
+      const { message, redelivered } = offered;
       const { sender, number } = this.#sent.get(message.id) ?? { sender: 'nobody', number: -1 };
       if (number < (last.get(sender) ?? -1)) this.disorder.push(`${message.content.text} of ${sender} came late`);
       last.set(sender, number);
       this.#shown.add(message.id);
       this.redeliveries += Number(redelivered);
       count += 1;
-      if (count <= files) await confirmIfStillHeld(bridge, mailbox, held, 'acknowledgement');
-      if (count >= takes) break;
+      if (count <= files) await confirmOffer(bridge, offered, 'acknowledgement');
     }
     if (!dies) return;
     this.#processes.end(client.pid);

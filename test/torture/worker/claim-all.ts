@@ -3,8 +3,8 @@ import { claim } from '../../../src/store/claim.ts';
 import { confirm } from '../../../src/store/confirm.ts';
 import { gate } from '../../../src/store/gate.ts';
 import { listInbox } from '../../../src/store/inbox.ts';
-import { reader } from '../mail-log.ts';
-import { sharedWorld } from '../world.ts';
+import { reader } from '../../scenarios/messages.ts';
+import { sharedWorld } from '../../scenarios/world.ts';
 import { ownIdentity } from './shared-log.ts';
 
 /** Argument: folder. Says `ready`, waits for a line, takes and files until the inbox is empty, prints each id. */

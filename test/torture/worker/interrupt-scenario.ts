@@ -1,9 +1,10 @@
 import { writeSync } from 'node:fs';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
-import { MailLog } from '../mail-log.ts';
-import { enter, requireScenario } from '../scenarios.ts';
+import { requireScenario, sessionScenarios } from '../../scenarios/catalogue.ts';
+import { MailLog } from '../../scenarios/mail-log.ts';
+import { enter } from '../../scenarios/stage.ts';
+import { World } from '../../scenarios/world.ts';
 import { stepwise } from '../stepwise.ts';
-import { World } from '../world.ts';
 
 /**
  * Arguments: scenario, folder, clock offset, step, moment. Prints what was accepted and put, and kills itself `before`
@@ -32,5 +33,5 @@ export async function interruptScenario([
     process.kill(process.pid, 'SIGKILL');
     throw new Error('a killed process went on');
   });
-  await requireScenario(name).act(await enter(world, fs));
+  await requireScenario(sessionScenarios, name).act(await enter(world, fs));
 }

@@ -1,5 +1,5 @@
-import { Session } from '../session.ts';
-import { sharedWorld } from '../world.ts';
+import { Session } from '../../scenarios/session.ts';
+import { sharedWorld } from '../../scenarios/world.ts';
 import { endWithParent, openLog, ownIdentity } from './shared-log.ts';
 
 /** Arguments: folder, name. A session that resumes the one of the receiver before, and reads until it is killed. */

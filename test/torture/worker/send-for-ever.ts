@@ -1,6 +1,6 @@
 import { post } from '../../../src/sending/post.ts';
-import { sealedText, writer } from '../mail-log.ts';
-import { sharedWorld } from '../world.ts';
+import { sealedText, writer } from '../../scenarios/messages.ts';
+import { sharedWorld } from '../../scenarios/world.ts';
 import { endWithParent, openLog } from './shared-log.ts';
 
 /** A killer that comes late must not find a flood. */

@@ -1,7 +1,7 @@
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { identifyProcess, type ProcessIdentity, systemProcessTable } from '../../../src/base/process-identity.ts';
-import { MailLog } from '../mail-log.ts';
+import { MailLog } from '../../scenarios/mail-log.ts';
 
 /** A log of this process's own, of which a kill can cut off the last line at most. */
 export function openLog(folder: string): MailLog {

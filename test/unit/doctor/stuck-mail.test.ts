@@ -19,7 +19,7 @@ import { checkStuckMail } from '../../../src/doctor/stuck-mail.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';
 import { writeHeartbeat } from '../../../src/identity/heartbeat.ts';
 import { keyLayoutOf } from '../../../src/protocol/layout.ts';
-import { noteHeldMail } from '../../../src/session/held-mail.ts';
+import { noteHeldBack } from '../../../src/session/held-back.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
 import { KeyRing } from '../../../src/trust/key-ring.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
@@ -137,7 +137,7 @@ test('mail that the loop guard holds, or a dialog keeps, is told at once with wh
   expect(await checkStuckMail(world.bridge)).toMatchObject([
     { detail: expect.stringContaining('dialog (permission)'), fix: 'answer the dialog in the session of brave-fox' },
   ]);
-  await noteHeldMail(world.bridge, session.client, { [id]: 'too many turns' });
+  await noteHeldBack(world.bridge, session.client, { [id]: 'too many turns' });
   expect(await checkStuckMail(world.bridge)).toMatchObject([
     { detail: `1 held by the loop guard (${id}): too many turns`, fix: expect.stringContaining('cc2cc dashboard') },
   ]);

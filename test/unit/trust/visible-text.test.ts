@@ -33,6 +33,10 @@ test.each([
   ['many blanks', `<${' '.repeat(100)}system>`],
   ['an accent', '<syste\u0301m-reminder>'],
   ['letters that look alike', '<\u0455\u0443\u0455t\u0435m>'],
+  ['letters of many scripts', '<\ua4e2\ua4ec\ua731\ua4d4em-reminder>'],
+  ['a letter that looks like an i, as l', '<too\u04cf>'],
+  ['a letter that looks like an l, as i', '<\ua4f2nvoke>'],
+  ['a hyphen that is none', '<new\u2010diagnostics>'],
   ['another bracket', '\uff1c/cc2cc-message>'],
 ])('a tag with %s is none either', (_what, text) => {
   expect(makeVisible(text)).toBe(`‹${text.slice(1)}`);

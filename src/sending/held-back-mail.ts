@@ -3,34 +3,34 @@ import type { Bridge } from '../bridge/bridge.ts';
 import type { Message } from '../protocol/message.ts';
 import { forgiveSender, readCaused, turnsCausedBy } from './hops.ts';
 import type { LoopGuard } from './loop-guard.ts';
-import { isReleased } from './release.ts';
+import { isReleased } from './release-message.ts';
 
 /** What the loop guard says about waiting mail. */
-export interface JudgedMail {
+export interface GuardedMail {
   /** What may wake its reader, as it came. */
   readonly free: readonly Message[];
   /** Why each of the others must not, by its id. */
-  readonly held: Readonly<Record<string, string>>;
+  readonly heldBack: Readonly<Record<string, string>>;
 }
 
 /**
- * Judges the mail of a session by what mail has caused in it. A message that a person released may wake its reader, and
+ * Holds mail back that must not wake its reader, by what mail has caused in the session. A message that a person released may wake its reader, and
  * its sender begins anew.
  */
-export async function judgeMail(
+export async function holdBack(
   bridge: Bridge,
   client: ProcessIdentity,
   guard: LoopGuard,
   messages: readonly Message[],
-): Promise<JudgedMail> {
+): Promise<GuardedMail> {
   let caused = await readCaused(bridge, client);
   const nowMs = bridge.store.fs.nowMs();
   const free: Message[] = [];
-  const held: Record<string, string> = {};
+  const heldBack: Record<string, string> = {};
   for (const message of messages) {
-    const reason = guard.whyHeld(message, turnsCausedBy(caused, message.from, nowMs));
+    const reason = guard.whyHeldBack(message, turnsCausedBy(caused, message.from, nowMs));
     if (reason !== undefined && !(await isReleased(bridge, message.id))) {
-      held[message.id] = reason;
+      heldBack[message.id] = reason;
       continue;
     }
     free.push(message);
@@ -38,5 +38,5 @@ export async function judgeMail(
     guard.forgive(message.from);
     caused = await forgiveSender(bridge, client, message.from);
   }
-  return { free, held };
+  return { free, heldBack };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { takeMail } from '../../../src/handover/take-mail.ts';
 import type { Priority } from '../../../src/protocol/message.ts';
 import { openWorld } from '../../support/identity-world.ts';
+import { receiveMail } from '../../support/receive-mail.ts';
 
 test('of a flooded inbox critical mail comes first, and all else in the order of sending', async () => {
   await using world = await openWorld();
@@ -9,7 +9,6 @@ test('of a flooded inbox critical mail comes first, and all else in the order of
   const priorities: Priority[] = [...Array.from({ length: 250 }, () => 'normal' as const), 'critical'];
   const sent: string[] = [];
   for (const priority of priorities) sent.push((await world.mail('brave-fox', 'one of many', { priority })).id);
-  const taken: string[] = [];
-  for await (const { message } of takeMail(world.bridge, { name: 'brave-fox', client })) taken.push(message.id);
-  expect(taken).toEqual([sent.at(-1), ...sent.slice(0, -1)]);
+  const mail = await receiveMail(world.bridge, { name: 'brave-fox', client });
+  expect(mail.map(({ message }) => message.id)).toEqual([sent.at(-1), ...sent.slice(0, -1)]);
 });

@@ -12,7 +12,7 @@ import { messageName } from '../protocol/file-names.ts';
  * @param by the name of the person who decided it.
  * @returns false if it was released before.
  */
-export async function releaseHeld(bridge: Bridge, id: string, by: string): Promise<boolean> {
+export async function releaseMessage(bridge: Bridge, id: string, by: string): Promise<boolean> {
   const { fs, layout } = bridge.store;
   if (await ensureOwnFolder(fs, layout.released)) await fs.syncDirectory(layout.root);
   const mark = markPath(bridge, id);

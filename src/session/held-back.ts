@@ -5,30 +5,30 @@ import { clearClientNote, readClientNote, writeClientNote } from '../identity/cl
 import type { Message } from '../protocol/message.ts';
 import { textsByKey } from '../protocol/objects.ts';
 
-export const heldTopic = 'held';
+export const heldBackTopic = 'held';
 
 /** Why each message that waits wakes nobody, by id. */
-export type HeldMail = Readonly<Record<string, string>>;
+export type HeldBack = Readonly<Record<string, string>>;
 
 /** What the loop guard holds back in a session's inbox, for its sender who asks and for its person. */
-export async function readHeldMail(bridge: Bridge, client: ProcessIdentity): Promise<HeldMail> {
-  return (await readClientNote(bridge.registry, client, heldTopic, parseHeldMail)) ?? {};
+export async function readHeldBack(bridge: Bridge, client: ProcessIdentity): Promise<HeldBack> {
+  return (await readClientNote(bridge.registry, client, heldBackTopic, parseHeldBack)) ?? {};
 }
 
-export const parseHeldMail = parserOf<HeldMail>(textsByKey);
+export const parseHeldBack = parserOf<HeldBack>(textsByKey);
 
-export async function noteHeldMail(bridge: Bridge, client: ProcessIdentity, held: HeldMail): Promise<void> {
-  const before = await readHeldMail(bridge, client);
-  if (JSON.stringify(before) === JSON.stringify(held)) return;
-  if (Object.keys(held).length === 0) await clearClientNote(bridge.registry, client, heldTopic);
-  else await writeClientNote(bridge.registry, client, heldTopic, held);
+export async function noteHeldBack(bridge: Bridge, client: ProcessIdentity, heldBack: HeldBack): Promise<void> {
+  const before = await readHeldBack(bridge, client);
+  if (JSON.stringify(before) === JSON.stringify(heldBack)) return;
+  if (Object.keys(heldBack).length === 0) await clearClientNote(bridge.registry, client, heldBackTopic);
+  else await writeClientNote(bridge.registry, client, heldBackTopic, heldBack);
 }
 
 /** For the person: what came without waking the session, and why; a line for each reason. */
-export function describeHeld(held: HeldMail, handed: readonly Message[]): string[] {
+export function describeHeldBack(heldBack: HeldBack, handed: readonly Message[]): string[] {
   const counts = new Map<string, number>();
   for (const { id } of handed) {
-    const reason = held[id];
+    const reason = heldBack[id];
     if (reason) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   return [...counts].map(([reason, count]) => {

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { orMissing } from '../../src/base/files.ts';
 import type { ProcessIdentity } from '../../src/base/process-identity.ts';
 import type { Bridge } from '../../src/bridge/bridge.ts';
+import { openDesk } from '../../src/desk/desk.ts';
+import { gatherForwarded } from '../../src/desk/waiting-files.ts';
 import { answerPrompt } from '../../src/handover/answer-prompt.ts';
-import { gatherForwarded } from '../../src/handover/candidates.ts';
 import { startSession } from '../../src/handover/start-session.ts';
 import { readBinding } from '../../src/identity/client-binding.ts';
 import { mailboxOf } from '../../src/protocol/layout.ts';
-import { settleOffersIn } from '../../src/receipts/receipts.ts';
+import { settle } from '../../src/receipts/receipts.ts';
 import type { SessionFacts } from '../../src/session/session-facts.ts';
 import type { World } from './world.ts';
 
@@ -58,11 +59,11 @@ export class Session {
 
   /** What the plugin's server does every second. */
   async attend(bridge: Bridge): Promise<void> {
-    const { client, transcriptPath } = this.facts;
+    const { client } = this.facts;
     const name = await readBinding(bridge.registry, client);
     if (name === undefined) return;
     await gatherForwarded(bridge, name, mailboxOf(bridge.store.layout.root, name));
-    if (transcriptPath) await settleOffersIn(bridge, { name, client }, transcriptPath);
+    await settle(await openDesk(bridge, { name, client }));
   }
 
   /** Puts a text before the model, which answers; the client writes both down. */

@@ -2,12 +2,13 @@ import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { type Evidence, readTranscriptSince, type Transcript } from '../claude-code/transcript/transcript.ts';
 import { positionsIn } from './offer-position.ts';
+import type { Offer } from './offers.ts';
 
 /** Finds in one transcript what became of the messages that a client was offered. */
 export class OfferEvidence {
   readonly #bridge: Bridge;
   readonly #client: ProcessIdentity;
-  readonly #path: string;
+  readonly path: string;
   /** Read so far; replaced by one that begins earlier where an offer was made before its beginning. */
   #transcript: Transcript | undefined;
   /** The earliest position that it was read for; -1 for one that is not known. */
@@ -17,13 +18,14 @@ export class OfferEvidence {
   constructor(bridge: Bridge, client: ProcessIdentity, path: string, transcript?: Transcript) {
     this.#bridge = bridge;
     this.#client = client;
-    this.#path = path;
+    this.path = path;
     this.#transcript = transcript?.path === path ? transcript : undefined;
   }
 
-  /** Reads on, and gives the evidence about each message as far as the transcript goes now. */
-  async read(ids: readonly string[]): Promise<ReadonlyMap<string, Evidence>> {
-    const positionOf = await positionsIn(this.#bridge, this.#client, this.#path);
+  /** Reads on, and gives the evidence about each offer as far as the transcript goes now, by the name of its file. */
+  async readFor(offers: readonly Offer[]): Promise<ReadonlyMap<string, Evidence>> {
+    const ids = offers.map(({ claim }) => claim.id);
+    const positionOf = await positionsIn(this.#bridge, this.#client, this.path);
     const earliest = Math.min(...ids.map((id) => positionOf(id) ?? -1));
     await this.#transcript?.update();
     const reachesBack = this.#transcript?.isUnderstood && this.#transcript.reachesBackTo(earliest);
@@ -31,11 +33,11 @@ export class OfferEvidence {
       this.#readSince = earliest;
       this.#transcript = await readTranscriptSince(
         this.#bridge.store.fs,
-        this.#path,
+        this.path,
         earliest < 0 ? undefined : earliest,
       );
     }
     const transcript = this.#transcript;
-    return new Map(ids.map((id) => [id, transcript.evidenceOf(id, positionOf(id))]));
+    return new Map(offers.map(({ claim: { id, fileName } }) => [fileName, transcript.evidenceOf(id, positionOf(id))]));
   }
 }

@@ -5,7 +5,6 @@ import { parserOf } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import { numbersByKey } from '../protocol/objects.ts';
-import { readSessionNote } from '../session/session-note.ts';
 
 /** How long the transcript of a client was when it was offered each message, by id: what proves it comes later. */
 interface OfferPositions {
@@ -19,11 +18,15 @@ export const positionsTopic = 'positions';
 const keptAtMost = 500;
 
 /**
- * Notes where the transcript ends, before messages are offered to a client. It is written before they are taken: a note
+ * Notes where the transcript ends, before messages are offered to a client. It is written before they are claimed: a note
  * without an offer is harmless, an offer without a note can only be judged slowly.
  */
-export async function notePositions(bridge: Bridge, client: ProcessIdentity, ids: readonly string[]): Promise<void> {
-  const transcriptPath = (await readSessionNote(bridge, client))?.transcriptPath;
+export async function notePositions(
+  bridge: Bridge,
+  client: ProcessIdentity,
+  transcriptPath: string | null | undefined,
+  ids: readonly string[],
+): Promise<void> {
   if (!transcriptPath || ids.length === 0) return;
   const sizeBytes = (await orMissing(bridge.store.fs.stat(transcriptPath)))?.sizeBytes ?? 0;
   const before = await readPositions(bridge, client);
