@@ -38,7 +38,5 @@ export async function readSessionRecord(
 const parseRecord = parserOf(
   z.looseObject({
     status: z.string(),
-    waitingFor: z.optional(z.unknown()),
-    statusUpdatedAt: z.optional(z.unknown()),
   }),
 );

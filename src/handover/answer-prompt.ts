@@ -5,7 +5,8 @@ import { joinParagraphs } from '../bridge/paragraphs.ts';
 import { isDoorbell } from '../claude-code/doorbells/doorbell-text.ts';
 import type { KnownFacts } from '../desk/desk.ts';
 import { hearTestRing } from '../doorbells/test-ring.ts';
-import { glanceAtCard, readBinding } from '../identity/client-binding.ts';
+import { readCard, writeCard } from '../identity/card.ts';
+import { readBinding } from '../identity/client-binding.ts';
 import { tellChanges } from '../identity/roster.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
@@ -40,7 +41,7 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   bridge.decisions?.note(recipient.name, 'prompt', undefined, isRung ? 'a doorbell rang' : 'not from a doorbell');
   const note = toSessionNote(facts);
   await keepSessionNote(bridge, facts.client, note);
-  const { formerNames, lastTitle } = await glanceAtCard(bridge.registry, recipient.name);
+  const { formerNames = [], lastTitle } = (await readCard(bridge.registry, recipient.name)) ?? {};
   if (facts.title === recipient.name && lastTitle !== facts.title) await noteShownName(bridge, recipient.name);
   const hasMail = isRung || (await mailWaits(bridge, recipient.name, formerNames));
   const mail = hasMail ? await handOverMail(bridge, facts, recipient, { formerNames, note }, isRung) : noMail;
@@ -71,10 +72,7 @@ async function identify(bridge: Bridge, facts: SessionFacts): Promise<{ recipien
   const isNameFixed = facts.requestedName !== undefined && isAgentName(facts.requestedName);
   const isNewTitle = bound && !isNameFixed && facts.title !== undefined && facts.title !== bound;
   if (bound && !isNewTitle) return { recipient: { name: bound, client: facts.client } };
-  const [{ readCard }, { demandedName, join }] = await Promise.all([
-    import('../identity/card.ts'),
-    import('../identity/join.ts'),
-  ]);
+  const { demandedName, join } = await import('../identity/join.ts');
   const card = bound ? await readCard(registry, bound) : undefined;
   const retitled = card && demandedName(request, card, [card]);
   if (bound && !retitled) return { recipient: { name: bound, client: facts.client } };
@@ -115,7 +113,6 @@ async function mailWaits(bridge: Bridge, name: string, formerNames: readonly str
 
 /** Remembers that the client shows the agent's name: a former name that it shows later is the person's wish. */
 async function noteShownName(bridge: Bridge, name: string): Promise<void> {
-  const { readCard, writeCard } = await import('../identity/card.ts');
   const card = await readCard(bridge.registry, name);
   if (card) await writeCard(bridge.registry, { ...card, lastTitle: name });
 }

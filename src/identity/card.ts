@@ -80,8 +80,10 @@ function parserFor(name: string): Parse<AgentCard> {
 
 /** Parses the card file of a name; undefined if it holds no card, or another name's card. */
 export function parseCard(stored: unknown, name: string): AgentCard | undefined {
-  const parsed = cardSchema.safeParse(stored);
-  return parsed.success && parsed.data.name === name ? { ...parsed.data, ...keepProfile(parsed.data) } : undefined;
+  const { data } = cardSchema.safeParse(stored);
+  if (data?.name !== name) return undefined;
+  // Former names become parts of paths.
+  return { ...data, formerNames: data.formerNames.filter(isAgentName), ...keepProfile(data) };
 }
 
 export async function writeCard(registry: Registry, card: AgentCard): Promise<void> {

@@ -6,8 +6,7 @@ import { linkOnce } from '../base/link-once.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { livenessOf, type ProcessIdentity, processToken } from '../base/process-identity.ts';
 import { isFile, type Parse, parserOf, readState, readStateToReplace, readText } from '../base/state-file.ts';
-import { bindingName, cardName, clientInName, clientMarkName, clientNoteName } from '../protocol/file-names.ts';
-import { isAgentName } from '../protocol/names.ts';
+import { bindingName, clientInName, clientMarkName, clientNoteName } from '../protocol/file-names.ts';
 import { agentName } from '../protocol/objects.ts';
 import type { Registry } from './registry.ts';
 
@@ -20,23 +19,6 @@ export async function readBinding(registry: Registry, client: ProcessIdentity): 
 }
 
 export const parseBinding = parserOf<{ readonly name: string }>(z.looseObject({ name: agentName }));
-
-/**
- * The two facts of a name's card that each prompt needs, without the schema that would slow it down: names whose mail
- * comes here, and the title that was seen last.
- */
-export async function glanceAtCard(
-  registry: Registry,
-  name: string,
-): Promise<{ readonly formerNames: readonly string[]; readonly lastTitle: unknown }> {
-  const path = join(registry.layout.agents, cardName.format(name));
-  const card = await readState(registry.fs, path, glance);
-  return { formerNames: card?.formerNames?.filter(isAgentName) ?? [], lastTitle: card?.lastTitle };
-}
-
-const glance = parserOf(
-  z.looseObject({ formerNames: z.optional(z.array(z.string())), lastTitle: z.optional(z.unknown()) }),
-);
 
 /** Binds a client that has no name yet. Returns the name that counts: ours, or the one somebody else bound first. */
 export async function bindFirst(registry: Registry, client: ProcessIdentity, name: string): Promise<string> {

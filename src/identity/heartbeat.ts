@@ -56,9 +56,6 @@ export async function readHeartbeat(registry: Registry, name: string): Promise<S
 /** Other programs write some of the fields only, and theirs may hold anything. */
 const schema = z.looseObject({
   timestamp: z.string(),
-  status: z.optional(z.unknown()),
-  parent_pid: z.optional(z.unknown()),
-  context: z.optional(z.unknown()),
 });
 
 export type StoredHeartbeat = z.infer<typeof schema>;

@@ -54,7 +54,6 @@ const schema = z.looseObject({
   doorbells: z.array(z.unknown()),
   doorbellsSetBy: z.nullish(z.string()),
   socketPath: z.nullish(z.string()),
-  hasChannelOption: z.optional(z.unknown()),
 });
 
 /** Writes the note of this process, which is the server of `client`, if it says something new. */

@@ -80,11 +80,9 @@ export async function withMailbox<Result>(
 async function checkFormat(fs: FileSystem, path: string): Promise<void> {
   const bytes = await orMissing(readFormatFile(fs, path));
   if (bytes === undefined) return writeFormat(fs, path);
-  const stored = formatFile.safeParse(parseJsonBytes(bytes)).data;
-  if (stored === undefined) throw damagedFormat(path, 'does not hold JSON that says its format');
-  // What stands there instead of a number is not repeated: anybody may have written it.
-  const format = formatNumber.safeParse(stored.format).data;
-  if (format === undefined) throw damagedFormat(path, 'says a format that is not a whole number from 1 on');
+  const format = formatFile.safeParse(parseJsonBytes(bytes)).data?.format;
+  // What stands there instead is not repeated: anybody may have written it.
+  if (format === undefined) throw damagedFormat(path, `says no format, which is a whole number such as ${storeFormat}`);
   if (format <= storeFormat) return;
   throw new Cc2ccError(
     'STORE_TOO_NEW',
@@ -93,9 +91,10 @@ async function checkFormat(fs: FileSystem, path: string): Promise<void> {
   );
 }
 
-const formatFile = z.looseObject({ format: z.unknown() });
-const formatNumber = z.number().check(({ value, issues }) => {
-  if (!Number.isInteger(value) || value < 1) issues.push({ code: 'custom', input: value });
+const formatFile = z.looseObject({
+  format: z.number().check(({ value, issues }) => {
+    if (!Number.isInteger(value) || value < 1) issues.push({ code: 'custom', input: value });
+  }),
 });
 
 async function readFormatFile(fs: FileSystem, path: string): Promise<Uint8Array> {

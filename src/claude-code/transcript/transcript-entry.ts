@@ -23,20 +23,7 @@ export interface TranscriptEntry {
   readonly status: number | undefined;
 }
 
-const storedEntry = z.looseObject({
-  uuid: z.string(),
-  parentUuid: z.optional(z.unknown()),
-  logicalParentUuid: z.optional(z.unknown()),
-  type: z.optional(z.unknown()),
-  subtype: z.optional(z.unknown()),
-  timestamp: z.optional(z.unknown()),
-  isSidechain: z.optional(z.unknown()),
-  isApiErrorMessage: z.optional(z.unknown()),
-  apiErrorStatus: z.optional(z.unknown()),
-  promptId: z.optional(z.unknown()),
-  attachment: z.optional(z.unknown()),
-  message: z.optional(z.unknown()),
-});
+const storedEntry = z.looseObject({ uuid: z.string() });
 
 type Stored = z.infer<typeof storedEntry>;
 

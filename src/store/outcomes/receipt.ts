@@ -48,7 +48,6 @@ const schema = z.looseObject({
   delivered_at: z.string(),
   delivered_to: z.string(),
   attempt: z.number(),
-  proof: z.optional(z.unknown()),
 });
 
 function receiptPath(mailbox: MailboxLayout, id: string): string {
