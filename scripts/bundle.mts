@@ -4,6 +4,7 @@ import type { Bundle } from './bundles.mts';
 import { loadAtOnce } from './load-at-once.mts';
 import { nodeCheck, oldestReadingNode } from './node-check.mts';
 import { packageJson, repositoryRoot } from './package-json.mts';
+import { shortenPackages } from './shorten-packages.mts';
 
 export interface BuiltBundle {
   readonly bundle: Bundle;
@@ -42,7 +43,7 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
       ...(page ? { __CC2CC_PAGE__: JSON.stringify(page.files) } : {}),
     },
     banner: { js: (bundle.kind === 'cli' ? '#!/usr/bin/env node\n' : '') + (await nodeCheck(bundle.kind)) },
-    plugins: bundle.loadsAtOnce ? [loadAtOnce] : [],
+    plugins: [...(bundle.loadsAtOnce ? [loadAtOnce] : []), ...(bundle.kind === 'cli' ? [shortenPackages] : [])],
     tsconfigRaw: {},
     logLevel: 'silent',
   });

@@ -1,9 +1,9 @@
-import type { Verb } from './command/verb.ts';
+import type { Verb, VerbFamily, VerbGroup } from './command/verb.ts';
 import { agentsVerb } from './verbs/agents.ts';
 import { askVerb } from './verbs/ask.ts';
 import { broadcastVerb } from './verbs/broadcast.ts';
 import { cleanupVerb } from './verbs/cleanup.ts';
-import { createCompletionVerb } from './verbs/completion.ts';
+import { completionVerb } from './verbs/completion.ts';
 import { dashboardVerb } from './verbs/dashboard.ts';
 import { doctorVerb } from './verbs/doctor.ts';
 import { initVerb } from './verbs/init.ts';
@@ -21,25 +21,22 @@ import { validateVerb } from './verbs/validate.ts';
 import { watchVerb } from './verbs/watch.ts';
 
 /** Every command, in the order in which the help shows them. */
-export const verbs: readonly Verb[] = [
-  initVerb,
-  agentsVerb,
-  sendVerb,
-  broadcastVerb,
-  receiveVerb,
-  replyVerb,
-  askVerb,
-  taskVerb,
-  statusVerb,
-  threadVerb,
-  searchVerb,
-  watchVerb,
-  dashboardVerb,
-  doctorVerb,
-  validateVerb,
-  cleanupVerb,
-  serviceVerb,
-  installCliVerb,
-  statuslineVerb,
-  createCompletionVerb(() => verbs),
+export const verbGroups: readonly VerbGroup[] = [
+  { title: 'Mail', verbs: [sendVerb, broadcastVerb, receiveVerb, replyVerb, askVerb, taskVerb] },
+  { title: 'See what happens', verbs: [agentsVerb, statusVerb, threadVerb, searchVerb, watchVerb, dashboardVerb] },
+  {
+    title: 'Set up and keep well',
+    verbs: [
+      initVerb,
+      doctorVerb,
+      validateVerb,
+      cleanupVerb,
+      serviceVerb,
+      installCliVerb,
+      statuslineVerb,
+      completionVerb,
+    ],
+  },
 ];
+
+export const verbs: readonly (Verb | VerbFamily)[] = verbGroups.flatMap((group) => group.verbs);

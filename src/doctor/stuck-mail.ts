@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { orMissing } from '../base/files.ts';
 import { livenessOf } from '../base/process-identity.ts';
+import { describeAgo, describeSpan } from '../base/spans.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readSessionRecord } from '../claude-code/session-record.ts';
 import { resolveRecipient } from '../identity/card.ts';
@@ -14,7 +15,7 @@ import { listInbox } from '../store/inbox.ts';
 import { listOwnMailboxes } from '../store/mailboxes.ts';
 import { pendingReadAtMost } from '../store/pending.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
-import { describeSpan, type Finding, orGood } from './finding/finding.ts';
+import { type Finding, orGood } from './finding/finding.ts';
 
 const minuteMs = 60_000;
 /** Mail for somebody who is away waits, as it should; after this long somebody should know. */
@@ -66,7 +67,7 @@ interface Waiting {
 async function describeAway(bridge: Bridge, name: string, waiting: readonly Waiting[]): Promise<Finding> {
   const seenAtMs = await lastSeenAtMs(bridge.registry, name);
   const away =
-    seenAtMs === undefined ? 'was never online' : `is offline since ${new Date(seenAtMs).toISOString().slice(0, 16)}Z`;
+    seenAtMs === undefined ? 'was never online' : `was last online ${describeAgo(bridge.store.fs.nowMs() - seenAtMs)}`;
   const what = `${waiting.length} waiting, the oldest for ${describeSpan(waiting[0]?.ageMs ?? 0)}; ${name} ${away}`;
   return finding(name, what, `CC2CC_NAME=${name} claude, or take it in a terminal: cc2cc receive --as ${name}`);
 }

@@ -6,9 +6,7 @@ import { isOnPath, type LauncherSite, launcherPath, placeLauncher, removeLaunche
 export const installCliVerb: Verb = {
   name: 'install-cli',
   words: '',
-  minWords: 0,
-  maxWords: 0,
-  summary: 'Puts a launcher for cc2cc into ~/.local/bin, for your own shell.',
+  summary: 'Put a launcher for cc2cc into ~/.local/bin, for your own shell.',
   details: [
     'The launcher starts the newest cc2cc that is installed as a plugin, also after an update.',
     'A file there that is not from cc2cc stays as it is. In a session, /cc2cc-install-cli does the same.',

@@ -8,9 +8,7 @@ import type { Verb } from '../command/verb.ts';
 export const statusVerb: Verb = {
   name: 'status',
   words: '[MSG_ID]',
-  minWords: 0,
-  maxWords: 1,
-  summary: 'Tells where a message is; without an id, how you stand.',
+  summary: 'Show where a message is; without an id, how you stand.',
   details: ['States: queued, offered, seen, answered, expired, dead.'],
   examples: ['cc2cc status', 'cc2cc status msg-01J… --json'],
   options: [],

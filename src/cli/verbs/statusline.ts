@@ -8,9 +8,7 @@ import type { Verb } from '../command/verb.ts';
 export const statuslineVerb: Verb = {
   name: 'statusline',
   words: '',
-  minWords: 0,
-  maxWords: 0,
-  summary: "Prints a part for the client's status line: the session's name, who is online, and what waits.",
+  summary: "Print a part for the client's status line: the session's name, who is online, and what waits.",
   details: [
     'Takes what the client gives a status line command on standard input. Prints nothing where no name is known.',
     'In settings.json: "statusLine": {"type": "command", "command": "cc2cc statusline"}; behind a line of your own,',

@@ -6,7 +6,7 @@ import { listAgents } from '../../identity/presence.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import { isAgentName } from '../../protocol/names.ts';
 import { type MailEvent, MailObserver } from '../../reports/observe.ts';
-import { secondsOption } from '../command/option-values.ts';
+import { optionValue, secondsOption } from '../command/option-values.ts';
 import type { Call, Terminal, Verb } from '../command/verb.ts';
 import { onFullScreen } from '../screen/full-screen.ts';
 import { describeMail, notifyDesktop } from '../screen/notify-desktop.ts';
@@ -14,11 +14,11 @@ import { eventLine, screenOf } from '../screen/watch-view.ts';
 
 const keptEvents = 500;
 
+const forOption = secondsOption({ name: 'for', value: 'SECONDS', description: 'stop after this time' });
+
 export const watchVerb: Verb = {
   name: 'watch',
   words: '',
-  minWords: 0,
-  maxWords: 0,
   summary: 'Show agents and messages as they come and go.',
   details: [
     'In a terminal, watch fills the screen; press q to quit.',
@@ -26,11 +26,11 @@ export const watchVerb: Verb = {
   ],
   examples: ['cc2cc watch', 'cc2cc watch --json --for 60', 'cc2cc watch --notify night-build'],
   options: [
-    { name: 'for', value: 'SECONDS', description: 'stop after this time' },
+    forOption,
     { name: 'notify', value: 'NAME', description: 'show a desktop notification for mail to this name' },
   ],
   async run(call) {
-    const forSeconds = secondsOption('for', call.options.for);
+    const forSeconds = optionValue(forOption, call.options);
     const notified = call.options.notify;
     if (notified !== undefined && !isAgentName(notified)) {
       throw new Cc2ccError('NAME_INVALID', `--notify is "${notified}"; give the name of a mailbox`);

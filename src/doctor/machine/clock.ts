@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { createDurableFile, discard, orMissing } from '../../base/files.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
+import { describeSpan } from '../../base/spans.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import { readHeartbeat } from '../../identity/heartbeat.ts';
 import { onlineNames } from '../../identity/roster.ts';
 import { timeOfMessageId } from '../../protocol/ids.ts';
 import { listOwnMailboxes } from '../../store/mailboxes.ts';
-import { describeSpan, type Finding, orGood } from '../finding/finding.ts';
+import { type Finding, orGood } from '../finding/finding.ts';
 
 /** Presence is decided within 15 s and a doorbell within 4 s. */
 const toleratedMs = 3_000;

@@ -32,7 +32,7 @@ async function describeStanding({ bridge, resident }: ToolContext): Promise<stri
     ({ result }) => result !== 'good',
   );
   const health = unusual.map(({ check, result, detail, fix }) =>
-    [`${check}: ${result}: ${detail}`, ...(fix === undefined ? [] : [`to mend it: ${fix}`])].join('; '),
+    [`${check}: ${result}: ${detail}`, ...(fix === undefined ? [] : [`to fix it: ${fix}`])].join('; '),
   );
   return [
     await describeOverview(bridge, await resident.requireName()),

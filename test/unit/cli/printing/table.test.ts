@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { alignColumns, type Column, fitColumns, fitLine } from '../../../../src/cli/printing/columns.ts';
+import { type Column, fitLine, table } from '../../../../src/cli/printing/table.ts';
 
 /** Text of which one character is not one column: double width, combining, joined, written from the right. */
 const scripts = [
@@ -16,8 +16,8 @@ const scripts = [
   ['Arabic', 'مرحبا', 5],
 ] as const;
 
-test.each(scripts)('alignColumns counts %s as a terminal shows it', (_, text, width) => {
-  const [first = '', second = ''] = alignColumns([
+test.each(scripts)('a table counts %s as a terminal shows it', (_, text, width) => {
+  const [first = '', second = ''] = table([
     [text, 'x'],
     ['plain', 'y'],
   ]);
@@ -26,8 +26,8 @@ test.each(scripts)('alignColumns counts %s as a terminal shows it', (_, text, wi
   expect(second.indexOf('y')).toBe(column);
 });
 
-test('alignColumns counts what hides in a text as the escape that is printed for it', () => {
-  const [first = '', second = ''] = alignColumns([
+test('a table counts what hides in a text as the escape that is printed for it', () => {
+  const [first = '', second = ''] = table([
     ['\x1b[2J\u200b', 'x'],
     ['', 'y'],
   ]);
@@ -52,24 +52,24 @@ test('fitLine leaves a line alone that fits, with its blanks', () => {
 
 const layout: readonly Column[] = [{}, { minWidth: 6, cutAt: 'start', dropRank: 2 }, { minWidth: 4, dropRank: 1 }];
 
-describe('fitColumns', () => {
+describe('a table', () => {
   const rows = [
     ['calm-owl', '/home/日本語/src', 'says "お早う 👍🏽"'],
     ['bob', '/tmp', ''],
   ];
 
   test('leaves everything where there is room', () => {
-    expect(fitColumns(rows, layout, 120)).toEqual(['calm-owl  /home/日本語/src  says "お早う 👍🏽"', 'bob       /tmp']);
+    expect(table(rows, layout, 120)).toEqual(['calm-owl  /home/日本語/src  says "お早う 👍🏽"', 'bob       /tmp']);
   });
 
   test('cuts the last column first, then a path at its start', () => {
-    expect(fitColumns(rows, layout, 36)).toEqual(['calm-owl  /home/日本語/src  says "…', 'bob       /tmp']);
-    expect(fitColumns(rows, layout, 24)).toEqual(['calm-owl  …語/src   say…', 'bob       /tmp']);
+    expect(table(rows, layout, 36)).toEqual(['calm-owl  /home/日本語/src  says "…', 'bob       /tmp']);
+    expect(table(rows, layout, 24)).toEqual(['calm-owl  …語/src   say…', 'bob       /tmp']);
   });
 
   test('leaves columns out where cutting is not enough, and cuts the line at last', () => {
-    expect(fitColumns(rows, layout, 19)).toEqual(['calm-owl  …本語/src', 'bob       /tmp']);
-    expect(fitColumns(rows, layout, 12)).toEqual(['calm-owl', 'bob']);
-    expect(fitColumns(rows, layout, 5)).toEqual(['calm…', 'bob']);
+    expect(table(rows, layout, 19)).toEqual(['calm-owl  …本語/src', 'bob       /tmp']);
+    expect(table(rows, layout, 12)).toEqual(['calm-owl', 'bob']);
+    expect(table(rows, layout, 5)).toEqual(['calm…', 'bob']);
   });
 });
