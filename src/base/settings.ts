@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { homeDirectory } from './home.ts';
 import { type Environment, findGiven } from './setting-sources.ts';
 
 export type { Environment } from './setting-sources.ts';
@@ -82,11 +82,11 @@ export function readSettings(environment: Environment): Settings {
   };
 }
 
-/** Absolute path of the folder that holds everything; it is known whatever else cannot be understood. */
+/** Absolute path of the folder that holds everything; it is known whatever else cannot be understood. @throws BAD_INPUT without a home */
 export function readBridgeDirectory(environment: Environment): string {
   const given = environment.CC2CC_BRIDGE_DIR?.trim();
-  if (!given) return join(homedir(), '.cc2cc');
-  if (given === '~' || given.startsWith('~/')) return join(homedir(), given.slice(1));
+  if (!given) return join(homeDirectory(), '.cc2cc');
+  if (given === '~' || given.startsWith('~/')) return join(homeDirectory(), given.slice(1));
   return isAbsolute(given) ? given : resolve(given);
 }
 

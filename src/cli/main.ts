@@ -4,6 +4,7 @@ import { nodeFileSystem } from '../base/fs.ts';
 import { systemProcessTable } from '../base/process-identity.ts';
 import { type Environment, readBridgeDirectory, readSettings } from '../base/settings.ts';
 import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
+import { faultAtWork } from '../bridge/opening-fault.ts';
 import { readHops } from '../sending/hops.ts';
 import { verbGroups } from './all-verbs.ts';
 import { findCaller, isTypedByPerson } from './command/caller.ts';
@@ -48,6 +49,8 @@ async function run({ verb, asName, ...rest }: Extract<Invocation, { kind: 'run' 
   const caller = found.session ? { ...found, hops: await readHops(bridge, found.session) } : found;
   try {
     await verb.run({ ...rest, bridge, caller, wantsJson: asJson, atTerminal, terminal, readStandardInput, print });
+  } catch (error) {
+    throw await faultAtWork(nodeFileSystem, error, bridge.store.layout.root);
   } finally {
     for (const warning of takeWarnings(bridge))
       await tell(asJson ? `${JSON.stringify({ warning })}\n` : `${warning}\n`);

@@ -2,6 +2,7 @@ import type { Finding } from '../doctor/finding/finding.ts';
 import { checkStuckMail } from '../doctor/stuck-mail.ts';
 import { type Overview, overviewOf } from '../reports/overview.ts';
 import type { Caller } from './command/caller.ts';
+import { requireMailbox } from './command/script-mailbox.ts';
 import type { Verb } from './command/verb.ts';
 import { wrapBehind } from './printing/table.ts';
 
@@ -14,6 +15,7 @@ export const overviewVerb: Verb = {
   examples: [],
   options: [],
   async run({ bridge, caller, terminal, print }) {
+    if (caller.source !== 'account') await requireMailbox(bridge, caller);
     const overview = await overviewOf(bridge, caller.name);
     const stuck = (await checkStuckMail(bridge)).filter(({ result }) => result !== 'good');
     const json = { ...overview, stuck: stuck.map(({ check, detail, fix = null }) => ({ check, detail, fix })) };

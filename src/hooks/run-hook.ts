@@ -1,9 +1,10 @@
-import { describeError } from '../base/errors.ts';
+import { describeError, isSystemError } from '../base/errors.ts';
 import { nodeFileSystem } from '../base/fs.ts';
 import { readStandardInput, writeStandardError, writeStandardOutput } from '../base/fs-host.ts';
 import { ancestorsOf, type ProcessIdentity, type ProcessTable, systemProcessTable } from '../base/process-identity.ts';
 import { readSettings } from '../base/settings.ts';
 import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
+import { openingFault } from '../bridge/opening-fault.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
 import { type HookInput, parseHookInput } from './hook-input.ts';
 import { faultKey, ToldFault } from './told-fault.ts';
@@ -48,7 +49,7 @@ export async function runHook(
     output = await work(context);
     toldFault(input).forget();
   } catch (error) {
-    output = answerFailure(error, input, failureRules);
+    output = answerFailure(error, bridge, input, failureRules);
   }
   output = withWarnings(output, bridge ? takeWarnings(bridge) : []);
   if (output.json) writeStandardOutput(`${JSON.stringify(await withVisibleNote(output.json))}\n`);
@@ -57,8 +58,15 @@ export async function runHook(
   process.exitCode = 2;
 }
 
-function answerFailure(error: unknown, input: HookInput | undefined, { answer, isShown }: FailureRules): HookOutput {
-  const line = `cc2cc: ${describeError(error)}`;
+function answerFailure(
+  error: unknown,
+  bridge: Bridge | undefined,
+  input: HookInput | undefined,
+  { answer, isShown }: FailureRules,
+): HookOutput {
+  // A hook opens the bridge directory anew, so what fails afterwards is in it, and nothing that is needed is absent.
+  const explained = bridge && !isSystemError(error, 'ENOENT') ? openingFault(error, bridge.store.layout.root) : error;
+  const line = `cc2cc: ${describeError(explained)}`;
   if (!input) return { json: { systemMessage: line } };
   const instead = answer?.(input, line);
   if (instead) return { json: instead };

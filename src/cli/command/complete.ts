@@ -60,28 +60,34 @@ function joinEquals(words: readonly string[]): readonly string[] {
 
 function placeOf(program: Command, words: readonly string[]): Place {
   const typed = words.at(-1) ?? '';
-  let command = program;
-  let count = 0;
-  let pending: Option | undefined;
-  let isLiteral = false;
-  for (const word of words.slice(0, -1)) {
-    if (pending) pending = undefined;
-    else if (word === '--') isLiteral = true;
-    else if (!isLiteral && word.startsWith('-')) pending = word.includes('=') ? undefined : takingValue(command, word);
-    else {
-      const next = count === 0 ? command.commands.find((each) => each.name() === word) : undefined;
-      if (next) command = next;
-      else count++;
-    }
-  }
+  const { command, count, pending, isLiteral } = words.slice(0, -1).reduce(step, { command: program, count: 0 });
   if (pending) return { wanted: wantedBy(pending), typed, before: '' };
   if (!isLiteral && typed.startsWith('-')) return placeInOption(command, typed);
   // `help` is no command of the tree.
   const isTopic = command === program && words[0] === 'help' && count === 1;
-  if (isTopic || (command.commands.length > 0 && count === 0))
-    return { wanted: commandsOf(command), typed, before: '' };
+  const isCommand = isTopic || (command.commands.length > 0 && count === 0);
+  if (isCommand) return { wanted: commandsOf(command), typed, before: '' };
   const argument = command.registeredArguments[count] ?? command.registeredArguments.findLast((each) => each.variadic);
   return { wanted: argument ? wantedBy(argument) : nothing, typed, before: '' };
+}
+
+/** How far the words before the cursor have come. */
+interface Progress {
+  readonly command: Command;
+  /** How many words of that command stand there. */
+  readonly count: number;
+  /** An option whose value comes next. */
+  readonly pending?: Option | undefined;
+  readonly isLiteral?: boolean;
+}
+
+function step(progress: Progress, word: string): Progress {
+  const { command, count, pending, isLiteral } = progress;
+  if (pending) return { ...progress, pending: undefined };
+  if (!isLiteral && word === '--') return { ...progress, isLiteral: true };
+  if (!isLiteral && word.startsWith('-')) return { ...progress, pending: takingValue(command, word) };
+  const next = count === 0 ? command.commands.find((each) => each.name() === word) : undefined;
+  return next ? { ...progress, command: next } : { ...progress, count: count + 1 };
 }
 
 function placeInOption(command: Command, typed: string): Place {

@@ -24,14 +24,14 @@ node=${quoted(request.node)}
   echo 'cc2cc needs Node 20 or newer; install it, or put it on the PATH' >&2
   exit 1
 }
-exec "$node" -e ${quoted(`\n${finder(request, 0)}`)} -- "$@"
+NODE_OPTIONS= exec "$node" -e ${quoted(`\n${finder(request, 0)}`)} -- "$@"
 `;
 }
 
 /** For Windows: the file that is on the PATH, and the one that it has Node run. */
 export function windowsLauncher(request: LauncherRequest, scriptName: string) {
   return {
-    command: `@rem ${about}\r\n@rem ${removal}\r\n@node "%~dp0${scriptName}" %*\r\n`,
+    command: `@rem ${about}\r\n@rem ${removal}\r\n@setlocal\r\n@set NODE_OPTIONS=\r\n@node "%~dp0${scriptName}" %*\r\n`,
     script: `// ${about}\n// ${removal}\n${finder(request, 1)}`,
   };
 }
@@ -49,6 +49,10 @@ function finder({ clientConfiguration, otherwise }: LauncherRequest, replacedArg
   return `var fs = require("fs"), path = require("path");
 var home = process.env.CLAUDE_CONFIG_DIR || ${JSON.stringify(clientConfiguration ?? '')};
 var plugins = path.join(home || path.join(require("os").homedir(), ".claude"), "plugins");
+if (!home && !path.isAbsolute(plugins)) {
+  console.error("cc2cc: HOME is empty or no absolute path; set HOME to your home directory");
+  process.exit(1);
+}
 var found = [];
 function read(file) {
   try { return JSON.parse(fs.readFileSync(file, "utf8")) || {}; } catch (error) { return {}; }

@@ -2,9 +2,16 @@ import type { AgentPresence } from '../../identity/presence.ts';
 import type { MailEvent } from '../../reports/observe.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
 import type { TerminalSize } from '../command/verb.ts';
-import { type Column, fitLine, table } from '../printing/table.ts';
+import { type Column, fitLine, table, wrapBehind } from '../printing/table.ts';
 
 export type ListedAgent = Pick<AgentPresence, 'name' | 'online' | 'directory'> & { readonly waiting: number };
+
+export interface WatchState {
+  /** Whether the screen gets keys. */
+  readonly hasKeys?: boolean;
+  /** Why nothing new is shown for now. */
+  readonly fault?: string | undefined;
+}
 
 const agentColumns: readonly Column[] = [
   { title: 'NAME', narrow: { minWidth: 5 } },
@@ -29,11 +36,13 @@ export function screenOf(
   agents: readonly ListedAgent[],
   events: readonly MailEvent[],
   { columns, rows }: TerminalSize,
+  { hasKeys = true, fault }: WatchState = {},
 ): string[] {
   const listed = agents.slice(0, Math.max(1, Math.floor(rows / 2) - 2));
   const more = agents.length > listed.length ? [`and ${agents.length - listed.length} more`] : [];
-  const head = [...table(listed.map(rowOf), agentColumns, columns), ...more, ''];
-  const foot = ['', 'q quits'];
+  const note = fault === undefined ? [] : wrapBehind('! ', fault, columns);
+  const head = [...note, ...table(listed.map(rowOf), agentColumns, columns), ...more, ''];
+  const foot = ['', hasKeys ? 'q quits' : 'ctrl-c quits'];
   const room = Math.max(1, rows - head.length - foot.length);
   const tail = events.slice(-room).map((event) => eventLine(event, columns >= idFromColumns));
   const body = tail.length > 0 ? tail : ['Nothing has happened yet.'];

@@ -37,7 +37,7 @@ export const doctorVerb: Verb = {
     });
     const findings = await examineOrSayWhy(bridge, name);
     findings.push(...(await checkStateFiles(bridge)));
-    findings.push(await checkLauncher(bridge.store.fs, launcherSite()));
+    findings.push(await lookAtLauncher(bridge));
     if (options.ring !== undefined) {
       for (const session of sessions) findings.push(await ringSession(bridge, session));
     }
@@ -48,6 +48,15 @@ export const doctorVerb: Verb = {
     await conclude([findingOf(fault), ...others], terminal, print);
   },
 };
+
+/** Without a home there is no place for one. */
+async function lookAtLauncher({ store }: Call['bridge']): Promise<Finding> {
+  try {
+    return await checkLauncher(store.fs, launcherSite());
+  } catch (error) {
+    return { ...findingOf(error), check: 'launcher', result: 'weaker' };
+  }
+}
 
 function surroundings(): Surroundings {
   const printedClientVersion = runHostProgram('claude', ['--version'], versionPatienceMs);

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
+import { homeDirectory } from '../../base/home.ts';
 import type { Verb } from '../command/verb.ts';
 import { isOnPath, type LauncherSite, launcherPath, placeLauncher, removeLauncher } from '../launcher/launcher.ts';
 
@@ -30,7 +30,7 @@ export const installCliVerb: Verb = {
 export function launcherSite(): LauncherSite {
   return {
     platform: process.platform,
-    homeDirectory: homedir(),
+    homeDirectory: homeDirectory(),
     environment: process.env,
     node: process.execPath,
     program: __filename,

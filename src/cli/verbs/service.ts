@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { Cc2ccError } from '../../base/errors.ts';
 import { discard, ensureDirectoryTree } from '../../base/files.ts';
+import { homeDirectory } from '../../base/home.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import { isAgentName } from '../../protocol/names.ts';
 import type { Call, Verb, VerbFamily, VerbOption } from '../command/verb.ts';
@@ -65,7 +65,7 @@ function planFor({ bridge, options }: Call): ServicePlan {
   }
   const plan = planService(process.platform, {
     command: launcherCommand(launcherSite()),
-    homeDirectory: homedir(),
+    homeDirectory: homeDirectory(),
     bridgeDirectory: bridge.store.layout.root,
     notify,
     userId: process.getuid?.() ?? 0,

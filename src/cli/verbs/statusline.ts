@@ -3,6 +3,7 @@ import { readAllCards } from '../../identity/card.ts';
 import type { Registry } from '../../identity/registry.ts';
 import { onlineNames } from '../../identity/roster.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
+import { requireMailbox } from '../command/script-mailbox.ts';
 import type { Verb } from '../command/verb.ts';
 
 export const statuslineVerb: Verb = {
@@ -18,6 +19,7 @@ export const statuslineVerb: Verb = {
   options: [],
   async run({ bridge, caller, readStandardInput, print }) {
     const { registry, store } = bridge;
+    if (caller.source === '--as') await requireMailbox(bridge, caller);
     const isTold = caller.source === 'session' || caller.source === '--as';
     const name = isTold ? caller.name : await nameOfSession(registry, await readStandardInput());
     if (name === undefined) return print({ plain: '', json: null });

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { knownHome } from '../../base/home.ts';
 import type { Environment } from '../../base/settings.ts';
 
 /** What the program that looks for faults knows of the machine around the bridge directory. */
@@ -11,19 +11,20 @@ export interface Surroundings {
   readonly nodePath: string;
   /** As `process.platform`. */
   readonly platform: string;
-  /** Where Claude Code keeps its configuration. */
-  readonly clientConfiguration: string;
+  /** Where Claude Code keeps its configuration; undefined without a home. */
+  readonly clientConfiguration: string | undefined;
   /** What `claude --version` prints, for the `claude` that a person would start now. */
   readonly printedClientVersion?: string | undefined;
 }
 
 /** @param version of cc2cc. */
 export function surroundingsOf(environment: Environment, version: string): Surroundings {
+  const home = knownHome();
   return {
     version,
     nodeVersion: process.versions.node,
     nodePath: process.execPath,
     platform: process.platform,
-    clientConfiguration: environment.CLAUDE_CONFIG_DIR || join(homedir(), '.claude'),
+    clientConfiguration: environment.CLAUDE_CONFIG_DIR || (home === undefined ? undefined : join(home, '.claude')),
   };
 }

@@ -30,7 +30,8 @@ export async function checkVersions(
 }
 
 /** What the client notes of installed plugins. Not documented: what has another shape is not found. */
-async function installedVersions({ store }: Bridge, clientConfiguration: string): Promise<string[]> {
+async function installedVersions({ store }: Bridge, clientConfiguration: string | undefined): Promise<string[]> {
+  if (clientConfiguration === undefined) return [];
   const path = join(clientConfiguration, 'plugins', 'installed_plugins.json');
   const record = await readState(store.fs, path, objectWith<{ readonly plugins?: unknown }>({}));
   const entries = Object.entries(record?.plugins ?? {})

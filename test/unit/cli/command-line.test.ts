@@ -84,7 +84,10 @@ test.each([
 test.each([
   [['sned', 'bob'], 'unknown command "sned"; did you mean send? To list the commands: cc2cc --help'],
   [['task', 'lst'], 'unknown command "lst"; did you mean list? To list the commands: cc2cc task --help'],
-  [['agents', '--al'], 'unknown option "--al"; did you mean one of --all, --as? To list the options: cc2cc agents --help'],
+  [
+    ['agents', '--al'],
+    'unknown option "--al"; did you mean one of --all, --as? To list the options: cc2cc agents --help',
+  ],
   [
     ['send', 'bob', '--tll', '5'],
     'unknown option "--tll"; did you mean --ttl? To list the options: cc2cc send --help (text that begins with "-" goes behind --)',
@@ -149,6 +152,7 @@ describe('without a command', () => {
 });
 
 test('--as and --json may stand before the command', async () => {
+  await rig.know('send');
   const { exitCode, stdout } = await rig.run(['--as', 'send', '--json', 'status']);
   expect(exitCode).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ name: 'send' });
