@@ -45,6 +45,15 @@ export function secondsOption(facts: Facts): ValueOption<number> {
   return withValue(facts, 'a number of seconds, or a time such as 30m, 12h or 1d', toSeconds);
 }
 
+/** The same, in whole seconds from 1 on. */
+export function wholeSecondsOption(facts: Facts): ValueOption<number> {
+  const toSeconds = (text: string) => {
+    const seconds = (parseSpan(text) ?? 0) / 1000;
+    return Number.isInteger(seconds) && seconds >= 1 ? seconds : undefined;
+  };
+  return withValue(facts, 'a whole number of seconds from 1 on, or a time such as 30m, 12h or 1d', toSeconds);
+}
+
 export function choiceOption<Choice extends string>(facts: Facts, choices: readonly Choice[]): ValueOption<Choice> {
   const toChoice = (text: string) => choices.find((choice) => choice === text);
   return { ...withValue(facts, `one of ${choices.join(', ')}`, toChoice), choices };

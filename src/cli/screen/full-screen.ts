@@ -65,7 +65,7 @@ export async function onFullScreen(terminal: Terminal, work: (screen: Screen) =>
     await writeWhole(stdout, enter);
     await work({
       quit: quit.signal,
-      hasKeys: process.stdin.isTTY,
+      hasKeys: process.stdin.isTTY === true,
       draw: (next) => {
         lines = next;
         return show();

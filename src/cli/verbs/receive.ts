@@ -96,7 +96,7 @@ function showFor({ caller }: Call): (taken: TakenMail) => string {
 
 function answerWith(mail: readonly TakenMail[], show: (taken: TakenMail) => string): Answer {
   return {
-    plain: mail.map(show).join('\n\n'),
+    plain: mail.length > 0 ? mail.map(show).join('\n\n') : 'No new mail.',
     json: mail.map(({ message, held, redelivered }) => ({
       ...messageJson(message),
       attempt: held.attempt,

@@ -2,7 +2,7 @@ import { delimiter } from 'node:path';
 import { findAudience } from '../../addressing/audience.ts';
 import { messageTypes, priorities } from '../../protocol/message.ts';
 import { sendTo } from '../../tasks/send-to.ts';
-import { choiceOption, optionValue, secondsOption } from '../command/option-values.ts';
+import { choiceOption, optionValue, wholeSecondsOption } from '../command/option-values.ts';
 import { answerSent } from '../command/posted.ts';
 import { ensureAnswerable } from '../command/script-mailbox.ts';
 import { taskOptions } from '../command/task-options.ts';
@@ -17,7 +17,7 @@ const priorityOption = choiceOption(
   { name: 'priority', short: 'p', value: 'PRIORITY', description: 'low does not wake the recipient' },
   priorities,
 );
-const ttlOption = secondsOption({
+const ttlOption = wholeSecondsOption({
   name: 'ttl',
   value: 'SECONDS',
   description: 'how long it may wait (3600, 12h, 1d); default CC2CC_DEFAULT_TTL, or one week',

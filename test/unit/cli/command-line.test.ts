@@ -147,6 +147,7 @@ describe('without a command', () => {
   });
 
   test('gives the same as JSON', async () => {
+    await rig.know('bob');
     expect(await rig.json(['--as', 'bob'])).toMatchObject({ name: 'bob', online: [], waiting: 0, stuck: [] });
   });
 });

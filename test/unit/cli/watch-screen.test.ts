@@ -45,7 +45,7 @@ function startWatch({
 }: WatchOptions = {}): Terminal {
   const script = [
     'echo before',
-    'sh -c \'echo $$ > "$HOME/pid"; exec "$@"\' sh "$@"' + ` ${input}`,
+    `sh -c 'echo $$ > "$HOME/pid"; exec "$@"' sh "$@" ${input}`,
     'echo "ended with $?"',
     'stty -a | tr " ;" "\\n\\n" | grep -xE -- "-?(icanon|echo|isig)" | tr "\\n" " "',
     'read line',
