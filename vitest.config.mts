@@ -30,6 +30,7 @@ export default defineConfig({
     globalSetup: ['test/harness/remove-installed-plugins.ts'],
     projects: [
       project('unit', 10 * second, 0),
+      project('integration', 10 * second, 0),
       project('property', 120 * second, 0),
       project('crash', 120 * second, 0),
       project('project', 120 * second, 0),

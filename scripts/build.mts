@@ -5,6 +5,7 @@ import { type BuiltBundle, bundleEntry } from './bundle.mts';
 import { bundles } from './bundles.mts';
 import { icon } from './icon.mts';
 import { thirdPartyLicences } from './licences.mts';
+import { lookAlikes, lookAlikesFile } from './look-alikes.mts';
 import { manifests } from './manifests.mts';
 import { repositoryRoot } from './package-json.mts';
 import { pluginFiles, pluginFolder } from './plugin-folder.mts';
@@ -14,6 +15,7 @@ import { pluginFiles, pluginFolder } from './plugin-folder.mts';
  * Two builds of the same sources and lockfile write the same bytes.
  */
 export async function build(outDir: string): Promise<readonly BuiltBundle[]> {
+  write(outDir, lookAlikesFile, lookAlikes());
   const builtBundles = await Promise.all(bundles.map((bundle) => bundleEntry(bundle)));
   const generated = new Map<string, string | Uint8Array>([
     ...builtBundles.map(({ bundle, contents }) => [bundle.file, contents] as const),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build as esbuild } from 'esbuild';
 import type { BuiltPage } from '../src/dashboard/server/page-files.ts';
-import { packageFoldersOf, refuseWarnings } from './bundle.mts';
+import { packageFoldersOf, refuseWarnings } from './esbuild-result.mts';
 
 const folder = 'src/dashboard/page';
 

@@ -1,10 +1,10 @@
-import { type BuildResult, build as esbuild, type Metafile } from 'esbuild';
+import { build as esbuild } from 'esbuild';
 import { bundlePage } from './bundle-page.mts';
 import type { Bundle } from './bundles.mts';
-import { loadAtOnce } from './load-at-once.mts';
+import { packageFoldersOf, refuseWarnings } from './esbuild-result.mts';
 import { nodeCheck, oldestReadingNode } from './node-check.mts';
 import { packageJson, repositoryRoot } from './package-json.mts';
-import { shortenPackages } from './shorten-packages.mts';
+import { shortenLocals } from './shorten-locals.mts';
 
 export interface BuiltBundle {
   readonly bundle: Bundle;
@@ -43,7 +43,7 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
       ...(page ? { __CC2CC_PAGE__: JSON.stringify(page.files) } : {}),
     },
     banner: { js: (bundle.kind === 'cli' ? '#!/usr/bin/env node\n' : '') + (await nodeCheck(bundle.kind)) },
-    plugins: [...(bundle.loadsAtOnce ? [loadAtOnce] : []), ...(bundle.kind === 'cli' ? [shortenPackages] : [])],
+    plugins: bundle.kind === 'cli' ? [shortenLocals] : [],
     tsconfigRaw: {},
     logLevel: 'silent',
   });
@@ -55,21 +55,4 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
     contents: output.contents,
     packageFolders: [...packageFoldersOf(result.metafile), ...(page?.packageFolders ?? [])].sort(),
   };
-}
-
-export function refuseWarnings({ entry }: Pick<Bundle, 'entry'>, result: BuildResult): void {
-  if (result.warnings.length === 0) return;
-  const lines = result.warnings.map(({ text, location }) => `${location?.file}:${location?.line}: ${text}`);
-  throw new Error(`${entry}: esbuild warns\n${lines.join('\n')}`);
-}
-
-export function packageFoldersOf(metafile: Metafile): string[] {
-  const folders = new Set<string>();
-  for (const output of Object.values(metafile.outputs)) {
-    for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
-      const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
-      if (folder !== undefined && bytesInOutput > 0) folders.add(folder);
-    }
-  }
-  return [...folders].sort();
 }

@@ -5,8 +5,6 @@ export interface Bundle {
   readonly file: string;
   /** A hook is started for every event and must stay small, so its identifiers are shortened as well. */
   readonly kind: 'hook' | 'server' | 'cli' | 'dashboard';
-  /** It needs all of its code at every start, and is smaller when nothing of ours in it is loaded later. */
-  readonly loadsAtOnce?: boolean;
 }
 
 /**
@@ -14,7 +12,7 @@ export interface Bundle {
  * has typed one, and knows all of them.
  */
 export function maxHookKb({ file }: Pick<Bundle, 'file'>): number {
-  return file === 'hooks/user-prompt-expansion.js' ? 160 : 128;
+  return file === 'hooks/user-prompt-expansion.js' ? 168 : 132;
 }
 
 const hookNames = ['session-start', 'user-prompt-submit', 'session-end', 'file-changed'];
@@ -26,7 +24,6 @@ export const bundles: readonly Bundle[] = [
     entry: 'src/hooks/user-prompt-expansion.ts',
     file: 'hooks/user-prompt-expansion.js',
     kind: 'hook',
-    loadsAtOnce: true,
   },
   { entry: 'src/mcp/main.ts', file: 'mcp/server.js', kind: 'server' },
   { entry: 'src/cli/main.ts', file: 'bin/cc2cc', kind: 'cli' },

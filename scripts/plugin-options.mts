@@ -1,11 +1,6 @@
-import { type optionNames, optionVariable } from '../src/base/setting-sources.ts';
-import {
-  defaultTtlBounds,
-  doorbellNames,
-  readSettings,
-  reservationModes,
-  signaturePolicies,
-} from '../src/base/settings.ts';
+import { defaultTtlBounds, reservationModes, signaturePolicies } from '../src/base/settings.ts';
+import { type optionNames, optionVariable } from '../src/claude-code/setting-sources.ts';
+import { doorbellNames, readSettings } from '../src/claude-code/settings.ts';
 import { defaults } from '../src/protocol/defaults.ts';
 
 type OptionName = (typeof optionNames)[keyof typeof optionNames];

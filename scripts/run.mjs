@@ -6,7 +6,7 @@ const commands = {
   demo: ['--import', 'tsx', 'scripts/demo.mts'],
   picture: ['--import', 'tsx', 'scripts/picture.mts'],
   bench: ['--import', 'tsx', 'scripts/bench.mts'],
-  torture: ['--import', 'tsx', 'scripts/torture.mts'],
+  torture: ['--import', 'tsx', 'test/torture/torture.mts'],
   build: ['--import', 'tsx', 'scripts/build.mts'],
   release: ['--import', 'tsx', 'scripts/release.mts'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write', '.'],

@@ -3,8 +3,8 @@ import { nodeFileSystem } from '../../src/base/fs.ts';
 import { systemProcessTable } from '../../src/base/process-identity.ts';
 import { openBridge } from '../../src/bridge/bridge.ts';
 import { startOnBridge } from '../../src/dashboard/server/start.ts';
-import { enterDashboard } from '../../test/support/enter-dashboard.ts';
-import { fileManyAsSeen } from '../../test/support/many-messages.ts';
+import { enterDashboard } from '../../test/harness/enter-dashboard.ts';
+import { fileManyAsSeen } from '../../test/harness/many-messages.ts';
 import { type Figure, median, toMs } from './figures.mts';
 import type { Workshop } from './workshop.mts';
 

@@ -1,4 +1,5 @@
 import { Pace } from '../base/pace.ts';
+import { findRepository } from '../base/repository.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { namesWithCard } from '../identity/card.ts';
 import { liveLeases } from '../identity/lease.ts';
@@ -7,7 +8,6 @@ import { mailboxOf } from '../protocol/layout.ts';
 import { type Activity, readActivity } from '../session/activity.ts';
 import { listInbox } from '../store/inbox.ts';
 import { findPlace, isAt } from './place.ts';
-import { findRepository } from './repository.ts';
 
 /** One agent as the others see it. Field names are the CLI's JSON. */
 export interface AgentDetails extends AgentPresence {

@@ -3,7 +3,7 @@ import { Cc2ccError } from '../base/errors.ts';
 import type { FileSystem } from '../base/fs.ts';
 import { resolveHostPath } from '../base/fs-host.ts';
 import { homeDirectory } from '../base/home.ts';
-import { findRepository } from './repository.ts';
+import { findRepository } from '../base/repository.ts';
 
 /** A directory that somebody named, and the git working tree it lies in. */
 export interface Place {

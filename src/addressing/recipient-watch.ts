@@ -1,10 +1,10 @@
 import { type ProcessIdentity, processToken } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readSessionRecord } from '../claude-code/session-record.ts';
-import { readCard, resolveRecipient } from '../identity/card.ts';
+import { presentName, readCard } from '../identity/card.ts';
 import { liveLeasesOn } from '../identity/lease.ts';
 import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
-import { readHeldMail } from '../session/held-mail.ts';
+import { readHeldBack } from '../session/held-back.ts';
 import { isInTurn } from '../session/in-turn.ts';
 import { readSessionNote, type SessionNote } from '../session/session-note.ts';
 import { awaitsFirstTurn } from '../session/turn.ts';
@@ -46,7 +46,7 @@ export class RecipientWatch {
     const question =
       (await locateIn(store, this.#mailbox, this.#questionId)) ?? (await locate(store, this.#questionId));
     this.#mailbox = question?.mailbox ?? this.#mailbox;
-    const name = (await resolveRecipient(registry, this.#mailbox.name)) ?? this.#mailbox.name;
+    const name = await presentName(registry, this.#mailbox.name);
     if (question?.state === 'expired' || question?.state === 'dead') {
       return { name, question, isSilent: true, doing: `never got it: ${question.reason ?? question.state}` };
     }
@@ -76,7 +76,7 @@ export class RecipientWatch {
 
   async #describeQueued(holder: ProcessIdentity, note: SessionNote | undefined, id: string) {
     this.#sinceMs.delete('idle');
-    const held = (await readHeldMail(this.#bridge, holder))[id];
+    const held = (await readHeldBack(this.#bridge, holder))[id];
     if (held) return { isSilent: true, doing: `is not woken for it: ${held}` };
     const dialog = (await readSessionRecord(this.#bridge, holder, note))?.waitingFor;
     const why = dialog ? `: its person is at a dialog (${makeVisibleLine(dialog)})` : '';

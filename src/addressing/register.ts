@@ -1,7 +1,7 @@
 import { Cc2ccError, describeError } from '../base/errors.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
 import { changeName } from '../handover/change-name.ts';
-import { newCard, readAllCards, readCard, resolveRecipient, writeCard } from '../identity/card.ts';
+import { newCard, readAllCards, readCard, readCardToReplace, resolveRecipient, writeCard } from '../identity/card.ts';
 import { changeProfile, emptyProfile, type Profile, type ProfileChange } from '../identity/profile.ts';
 
 export interface Registration extends ProfileChange {
@@ -25,7 +25,7 @@ export async function register(
   if (name !== recipient.name) await refuseNameOfGroup(bridge, name, profile);
   await changeName(bridge, recipient, name, demandedName);
   try {
-    const card = (await readCard(registry, name)) ?? newCard(registry, name);
+    const card = (await readCardToReplace(registry, name)) ?? newCard(registry, name);
     const after = changeProfile(card, change);
     if (Object.values(change).some((value) => value !== undefined)) await writeCard(registry, { ...card, ...after });
     return after;

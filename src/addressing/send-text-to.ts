@@ -18,8 +18,8 @@ export interface SendingPlace {
 }
 
 /**
- * What `sendTo` does with anything but a task; the hook of the slash commands, which give none, is smaller for it.
- * @throws as `sendTo`
+ * Sends a text that gives no task to everybody whom `draft.to` names. All of them are found before anything is sent.
+ * @throws BAD_INPUT, UNKNOWN_RECIPIENT, MESSAGE_TOO_LARGE, PARTLY_SENT
  */
 export async function sendTextTo(
   bridge: Bridge,

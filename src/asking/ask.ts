@@ -1,8 +1,8 @@
 import { describeError } from '../base/errors.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { type TakenMail, takeWaiting } from '../handover/take-mail.ts';
-import { notePositions } from '../receipts/offer-position.ts';
+import { type CountedTo, handOverAnswer } from '../handover/hand-over.ts';
+import type { OfferedMail } from '../handover/offer.ts';
 import { type Posted, post, type Sender } from '../sending/post.ts';
 import { type WaitEnd, type Waiting, waitForAnswer } from './wait-for-answer.ts';
 
@@ -11,9 +11,9 @@ export interface QuestionDraft {
   readonly text: string;
 }
 
-/** How asking ended: with the answer, held for the caller to confirm, or with why there is none yet. */
+/** How asking ended: with the answer, offered and for the caller to confirm, or with why there is none yet. */
 export type AskEnd =
-  | { readonly kind: 'answered'; readonly mail: TakenMail }
+  | { readonly kind: 'answered'; readonly mail: OfferedMail }
   /** The wait itself failed; the question was accepted all the same. */
   | { readonly kind: 'failed'; readonly reason: string }
   | Exclude<WaitEnd, { readonly kind: 'answered' }>;
@@ -26,7 +26,7 @@ export interface Asked {
 }
 
 /** Takes an answer out of the inbox; undefined if somebody else was faster. */
-export type TakeAnswer = (found: Extract<WaitEnd, { readonly kind: 'answered' }>) => Promise<TakenMail | undefined>;
+export type TakeAnswer = (found: Extract<WaitEnd, { readonly kind: 'answered' }>) => Promise<OfferedMail | undefined>;
 
 /**
  * Sends a question and waits for its answer. Whatever ends the wait, the question stays where it is, and an answer
@@ -68,10 +68,8 @@ async function waitAndTake(
   }
 }
 
-/** Takes the answer for a holder of the name, who then holds it as an offer. */
-export function takeAnswerFor(bridge: Bridge, owner: ProcessIdentity): TakeAnswer {
-  return async ({ mailbox, answer: { fileName, message } }) => {
-    await notePositions(bridge, owner, [message.id]);
-    return takeWaiting(bridge, mailbox, { fileName, id: message.id }, owner);
-  };
+/** Takes the answer for a holder of the name, to whom it is offered then. */
+export function takeAnswerFor(bridge: Bridge, client: ProcessIdentity, turn: CountedTo = 'current'): TakeAnswer {
+  return ({ mailbox, answer: { fileName, message } }) =>
+    handOverAnswer(bridge, { client }, { mailbox, fileName, id: message.id }, turn);
 }

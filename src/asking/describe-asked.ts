@@ -11,8 +11,8 @@ const longestReason = 1_000;
 /** What the model that asked is told; `cut` says that it would have waited longer. */
 export function describeAsked({ posted, end, waitedMs }: Asked, cut: string): string {
   if (end.kind === 'answered') {
-    const { message, held, redelivered } = end.mail;
-    return frameMessage({ message, attempt: held.attempt, redelivered, maxBodyCharacters: maxAnswerCharacters });
+    const { message, claim, redelivered } = end.mail;
+    return frameMessage({ message, attempt: claim.attempt, redelivered, maxBodyCharacters: maxAnswerCharacters });
   }
   if (end.kind === 'delivered') return describeWhyNone(end, posted.to);
   const after = `after ${Math.round(waitedMs / 1000)} s`;

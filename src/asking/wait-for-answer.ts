@@ -48,7 +48,7 @@ export async function waitForAnswer(bridge: Bridge, question: OpenQuestion, wait
     end = await look.once();
     return end !== undefined;
   };
-  await lookUntil(inbox, waiting.longestMs, isOver, waiting.signal);
+  await lookUntil(bridge.store.fs, inbox, waiting.longestMs, isOver, waiting.signal);
   if (waiting.signal?.aborted) return { kind: 'cancelled' };
   return end ?? { kind: 'timed out', state: look.lastState };
 }

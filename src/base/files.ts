@@ -31,34 +31,6 @@ async function fillFile(fs: FileSystem, file: OpenFile, bytes: Uint8Array): Prom
   await fs.close(file);
 }
 
-/**
- * Writes a small file under a name that nobody may have taken, whole and durable or not at all.
- * @returns false where the name was taken; what lies there stays.
- */
-export async function createOnce(fs: FileSystem, path: string, text: string): Promise<boolean> {
-  const draft = `${path}.${Math.random().toString(36).slice(2)}.tmp`;
-  await createDurableFile(fs, draft, new TextEncoder().encode(text));
-  try {
-    const isFirst = await linkIfFree(fs, draft, path);
-    // Whoever came first may have lost its power before it could.
-    await fs.syncDirectory(dirname(path));
-    return isFirst;
-  } finally {
-    await discard(fs, draft);
-  }
-}
-
-/** @returns false where the name is taken. */
-async function linkIfFree(fs: FileSystem, existing: string, added: string): Promise<boolean> {
-  try {
-    await fs.link(existing, added);
-    return true;
-  } catch (error) {
-    if (!isSystemError(error, 'EEXIST')) throw error;
-    return false;
-  }
-}
-
 /** Removes a name that may be gone already; a name that cannot be removed stays, and the caller's own error counts. */
 export async function discard(fs: FileSystem, path: string): Promise<void> {
   try {

@@ -17,11 +17,11 @@ import {
   renameSync,
   rmdirSync,
   unlinkSync,
-  watch,
   writeSync,
 } from 'node:fs';
 import { Cc2ccError, isSystemError } from './errors.ts';
 import { isTrustedFile, modeOfNew, ownUserId } from './fs-rights.ts';
+import { every, type SleepOptions, sleep, watchDirectory } from './fs-time.ts';
 
 export interface FileStats {
   /** May be greater than a double can tell apart. */
@@ -42,14 +42,24 @@ export interface OpenFile {
 }
 
 /**
- * Every effect on files, and time, that cc2cc has. Nothing else imports `node:fs`, so that a test can fail, delay or
- * forget any single step. All methods reject with the system's own error (`code` is `ENOENT`, `EEXIST`, …).
+ * Every effect on files, and time, that cc2cc has. Nothing else imports `node:fs` or sets a timer, so that a test can fail,
+ * delay or forget any single step. What works on files rejects with the system's own error (`code` is `ENOENT`, `EEXIST`, …).
  */
 export interface FileSystem {
   /** Wall clock, milliseconds since 1970; may jump. */
   nowMs(): number;
   /** Never goes back while the machine runs; its zero means nothing. */
   monotonicMs(): number;
+  /** Resolves after `durationMs`, or when the signal is aborted; never rejects. */
+  sleep(durationMs: number, options?: SleepOptions): Promise<void>;
+  /** Calls `work` again and again, `periodMs` apart. Returns a function that ends it. */
+  every(periodMs: number, work: () => void, options?: Pick<SleepOptions, 'keepsProcess'>): () => void;
+  /**
+   * Calls `onChange` when names in the directory may have changed. Only a hint: it is silent after the directory was
+   * deleted and made again, and on some file systems always. Returns a function that ends it.
+   * @throws the system's error where it cannot watch.
+   */
+  watch(path: string, onChange: () => void): () => void;
   /** Opens a file that must not exist yet; mode 0600, or 0660 in a folder that is shared with a group. */
   createFile(path: string): Promise<OpenFile>;
   write(file: OpenFile, bytes: Uint8Array): Promise<void>;
@@ -100,6 +110,9 @@ export const maxSmallFileBytes = 1024 * 1024;
 export const nodeFileSystem: FileSystem = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
+  sleep,
+  every,
+  watch: watchDirectory,
   createFile: async (path) => ({ descriptor: createFile(path), path }),
   write: async (file, bytes) => writeAll(file.descriptor, bytes),
   sync: async (file) => fsyncSync(file.descriptor),
@@ -124,16 +137,6 @@ export const nodeFileSystem: FileSystem = {
     await writeFileAtomic(path, text, { encoding: 'utf8', mode: modeOfNew('file', path), fsync: durable });
   },
 };
-
-/**
- * Calls `onChange` when names in the directory may have changed. Only a hint: it is silent after the directory was
- * deleted and made again, and on some file systems always. Returns a function that ends it.
- */
-export function watchDirectory(path: string, onChange: () => void): () => void {
-  const watcher = watch(path, { persistent: false }, onChange);
-  watcher.on('error', () => watcher.close());
-  return () => watcher.close();
-}
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {
   let written = 0;
@@ -297,7 +300,7 @@ async function retryOnWindows(action: () => void): Promise<void> {
     } catch (error) {
       const mayPass = process.platform === 'win32' && isSystemError(error, 'EPERM', 'EBUSY', 'EACCES');
       if (!mayPass || attempt === 8) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 2 ** attempt * (0.5 + Math.random())));
+      await sleep(2 ** attempt * (0.5 + Math.random()));
     }
   }
 }

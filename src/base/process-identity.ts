@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { type ProcessIdentity, processToken } from '../protocol/process-token.ts';
 import { isSystemError } from './errors.ts';
 import { listHostFolder, readHostFile, readHostLink, runHostProgram } from './fs-host.ts';
 import {
@@ -10,17 +11,7 @@ import {
   windowsListing,
 } from './process-list.ts';
 
-/**
- * One process, for ever: process ids are used again, so the start time belongs to it, and both mean something only
- * on the machine, the boot and the process id namespace that `host` stands for.
- */
-export interface ProcessIdentity {
-  /** Eight hexadecimal digits. */
-  readonly host: string;
-  readonly pid: number;
-  /** In the platform's own unit, digits only; compared, never calculated with. */
-  readonly startedAt: string;
-}
+export { type ProcessIdentity, parseProcessToken, processToken } from '../protocol/process-token.ts';
 
 /** `unknown`: it belongs to another machine or container, and process ids tell nothing. */
 export type Liveness = 'alive' | 'gone' | 'unknown';
@@ -39,17 +30,6 @@ export interface ProcessTable {
   commandLineOf(pid: number): readonly string[];
   /** The ids of all processes, where that takes no program to be started; one that has just begun may be missing. */
   listIds?(): ReadonlySet<number> | undefined;
-}
-
-/** `<host>-<pid>-<startedAt>`: letters, digits and two hyphens, fit for a file name. */
-export function processToken(identity: ProcessIdentity): string {
-  return `${identity.host}-${identity.pid}-${identity.startedAt}`;
-}
-
-/** The reverse of `processToken`; undefined for anything else. */
-export function parseProcessToken(token: string): ProcessIdentity | undefined {
-  const [, host, pid, startedAt] = /^([0-9a-f]{8})-([1-9][0-9]*)-([0-9]+)$/.exec(token) ?? [];
-  return host && pid && startedAt ? { host, pid: Number(pid), startedAt } : undefined;
 }
 
 export function identifyProcess(table: ProcessTable, pid: number): ProcessIdentity | undefined {

@@ -1,18 +1,27 @@
 import { isAbsolute, join, resolve } from 'node:path';
+import type { Cc2ccError } from './errors.ts';
 import { homeDirectory } from './home.ts';
-import { type Environment, findGiven } from './setting-sources.ts';
 
-export type { Environment } from './setting-sources.ts';
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface Settings {
+/** What somebody set, without blanks around it, and how to refuse it. */
+export interface Given {
+  readonly text: string;
+  /** @param remedy what it should be instead, such as `set it to 1 or 0`. */
+  readonly refuse: (remedy: string) => Cc2ccError;
+}
+
+/** Finds what was set under the name of a variable, there or where a client keeps it; undefined if nothing was. */
+export type FindGiven = (variable: string) => Given | undefined;
+
+/** What may be set whichever program the session runs in. */
+export interface CommonSettings {
   /** Absolute path of the folder that holds everything. */
   readonly bridgeDirectory: string;
   /** The name that the person demands for this agent. */
   readonly requestedName: string | undefined;
   /** Whether the plugin's own tools run without asking the person. */
   readonly approveOwnTools: boolean;
-  /** How a session may be woken, in the order in which it is tried. */
-  readonly doorbells: readonly DoorbellName[];
   /** How long a message may wait that was sent without a time of its own; undefined is what the protocol says. */
   readonly defaultTtlSeconds: number | undefined;
   /** How many messages of agents may lead to one another before mail stops waking anybody. */
@@ -45,10 +54,6 @@ export interface QuotaSettings {
 /** A night of a talkative build, and some: what is more than this is a runaway. */
 export const usualQuota: QuotaSettings = { maxQueuedMessages: 1_000, maxQueuedBytes: 64 * 1024 * 1024 };
 
-export const doorbellNames = ['socket', 'channel', 'file'] as const;
-
-export type DoorbellName = (typeof doorbellNames)[number];
-
 export const reservationModes = ['warn', 'deny', 'off'] as const;
 
 export type ReservationMode = (typeof reservationModes)[number];
@@ -59,25 +64,24 @@ export const defaultTtlBounds = { minSeconds: 60, maxSeconds: 365 * 24 * 60 * 60
 const wholeNumber = /^[0-9]{1,12}$/;
 
 /**
- * What the environment says, by variables and by options of the plugin; documented in docs/CONFIGURATION.md.
- * @throws BAD_INPUT, which names the variable or the option and says what it may be.
+ * What was set; documented in docs/CONFIGURATION.md.
+ * @throws BAD_INPUT, which names what was set and says what it may be.
  */
-export function readSettings(environment: Environment): Settings {
+export function readCommonSettings(environment: Environment, find: FindGiven): CommonSettings {
   return {
     bridgeDirectory: readBridgeDirectory(environment),
     requestedName: environment.CC2CC_NAME?.trim() || undefined,
-    approveOwnTools: readSwitch(environment, 'CC2CC_APPROVE_TOOLS', true),
-    doorbells: readDoorbells(environment),
-    defaultTtlSeconds: readDefaultTtl(environment),
-    maxHops: readCount(environment, 'CC2CC_MAX_HOPS', 100),
-    maxTurnsPerHour: readCount(environment, 'CC2CC_MAX_TURNS_PER_HOUR', 30),
-    reservations: readChoice(environment, 'CC2CC_RESERVATIONS', reservationModes, 'warn'),
-    encrypt: readSwitch(environment, 'CC2CC_ENCRYPT', false),
-    unsigned: readChoice(environment, 'CC2CC_UNSIGNED', signaturePolicies, 'flag'),
-    invalid: readChoice(environment, 'CC2CC_INVALID', signaturePolicies, 'quarantine'),
+    approveOwnTools: readSwitch(find, 'CC2CC_APPROVE_TOOLS', true),
+    defaultTtlSeconds: readDefaultTtl(find),
+    maxHops: readCount(find, 'CC2CC_MAX_HOPS', 100),
+    maxTurnsPerHour: readCount(find, 'CC2CC_MAX_TURNS_PER_HOUR', 30),
+    reservations: readChoice(find, 'CC2CC_RESERVATIONS', reservationModes, 'warn'),
+    encrypt: readSwitch(find, 'CC2CC_ENCRYPT', false),
+    unsigned: readChoice(find, 'CC2CC_UNSIGNED', signaturePolicies, 'flag'),
+    invalid: readChoice(find, 'CC2CC_INVALID', signaturePolicies, 'quarantine'),
     quota: {
-      maxQueuedMessages: readCount(environment, 'CC2CC_MAX_QUEUED_MESSAGES', usualQuota.maxQueuedMessages),
-      maxQueuedBytes: readCount(environment, 'CC2CC_MAX_QUEUED_BYTES', usualQuota.maxQueuedBytes),
+      maxQueuedMessages: readCount(find, 'CC2CC_MAX_QUEUED_MESSAGES', usualQuota.maxQueuedMessages),
+      maxQueuedBytes: readCount(find, 'CC2CC_MAX_QUEUED_BYTES', usualQuota.maxQueuedBytes),
     },
   };
 }
@@ -90,8 +94,8 @@ export function readBridgeDirectory(environment: Environment): string {
   return isAbsolute(given) ? given : resolve(given);
 }
 
-function readSwitch(environment: Environment, name: string, otherwise: boolean): boolean {
-  const given = findGiven(environment, name);
+function readSwitch(find: FindGiven, name: string, otherwise: boolean): boolean {
+  const given = find(name);
   if (!given) return otherwise;
   const word = given.text.toLowerCase();
   if (['1', 'true', 'yes', 'on'].includes(word)) return true;
@@ -99,15 +103,15 @@ function readSwitch(environment: Environment, name: string, otherwise: boolean):
   throw given.refuse('set it to 1 or 0');
 }
 
-function readCount(environment: Environment, name: string, otherwise: number): number {
-  const given = findGiven(environment, name);
+function readCount(find: FindGiven, name: string, otherwise: number): number {
+  const given = find(name);
   if (!given) return otherwise;
   if (wholeNumber.test(given.text)) return Number(given.text);
   throw given.refuse('set it to a whole number, 0 or more');
 }
 
-function readDefaultTtl(environment: Environment): number | undefined {
-  const given = findGiven(environment, 'CC2CC_DEFAULT_TTL');
+function readDefaultTtl(find: FindGiven): number | undefined {
+  const given = find('CC2CC_DEFAULT_TTL');
   if (!given) return undefined;
   const { minSeconds, maxSeconds } = defaultTtlBounds;
   const seconds = wholeNumber.test(given.text) ? Number(given.text) : Number.NaN;
@@ -116,28 +120,14 @@ function readDefaultTtl(environment: Environment): number | undefined {
 }
 
 function readChoice<Choice extends string>(
-  environment: Environment,
+  find: FindGiven,
   name: string,
   choices: readonly Choice[],
   otherwise: Choice,
 ): Choice {
-  const given = findGiven(environment, name);
+  const given = find(name);
   if (!given) return otherwise;
   const known = choices.find((choice) => choice === given.text.toLowerCase());
   if (known) return known;
   throw given.refuse(`set it to ${choices.join(', ')}`);
-}
-
-function readDoorbells(environment: Environment): readonly DoorbellName[] {
-  const given = findGiven(environment, 'CC2CC_DOORBELLS');
-  if (!given) return doorbellNames;
-  return given.text
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== 'none')
-    .map((word) => {
-      const known = doorbellNames.find((name) => name === word);
-      if (known) return known;
-      throw given.refuse(`list some of ${doorbellNames.join(', ')} with commas, or none`);
-    });
 }

@@ -3,15 +3,15 @@ import { orMissing } from './files.ts';
 import { type FileSystem, maxSmallFileBytes } from './fs.ts';
 
 /** What a file holds, or why it cannot be had: `fault` says what stands in its place, if anything does. */
-type ReadFile = { readonly bytes: Uint8Array } | { readonly fault: string | undefined };
+type ReadFile = { readonly bytes: Uint8Array } | { readonly fault: string | undefined; readonly error?: unknown };
 
 async function read(fs: FileSystem, path: string, maxBytes: number): Promise<ReadFile> {
   try {
     return { bytes: await fs.readFile(path, maxBytes) };
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return { fault: undefined };
-    if (isFaultOfFile(error)) return { fault: error instanceof Cc2ccError ? error.problem : describeError(error) };
-    throw error;
+    if (!isFaultOfFile(error)) throw error;
+    return { fault: error instanceof Cc2ccError ? error.problem : describeError(error), error };
   }
 }
 
@@ -42,6 +42,21 @@ export type Parse<Value> = (stored: unknown) => Value | undefined;
 export async function readState<Value>(fs: FileSystem, path: string, parse: Parse<Value>): Promise<Value | undefined> {
   const text = await readText(fs, path);
   return text === undefined ? undefined : parse(parseJson(text));
+}
+
+/**
+ * What a state file holds that is about to be replaced by what follows from it. A file that is there but may not be opened
+ * throws instead of counting as absent: on some disks that passes, and what it holds would be lost.
+ */
+export async function readStateToReplace<Value>(
+  fs: FileSystem,
+  path: string,
+  parse: Parse<Value>,
+): Promise<Value | undefined> {
+  const found = await read(fs, path, maxSmallFileBytes);
+  if ('bytes' in found) return parse(parseJson(toText(found.bytes)));
+  if (isSystemError(found.error, 'EACCES', 'EPERM')) throw found.error;
+  return undefined;
 }
 
 /** Why a state file counts as absent although something lies there; undefined where it counts, or there is none. */

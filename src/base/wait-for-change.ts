@@ -1,6 +1,6 @@
-import { watchDirectory } from './fs.ts';
+import type { FileSystem } from './fs.ts';
 
-/** fs.watch is a hint, so a directory is looked at this often in any case. */
+/** A watch is a hint, so a directory is looked at this often in any case. */
 const pollEveryMs = 1_000;
 
 /**
@@ -9,58 +9,35 @@ const pollEveryMs = 1_000;
  * @returns false when it did not within `longestMs`.
  */
 export async function lookUntil(
+  fs: FileSystem,
   directory: string,
   longestMs: number,
   look: () => Promise<boolean>,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const deadlineMs = performance.now() + longestMs;
+  const deadlineMs = fs.monotonicMs() + longestMs;
   while (!signal?.aborted) {
+    const change = new AbortController();
+    const notice = () => change.abort();
     // Watching begins before the look, so that what comes between the look and the pause is noticed.
-    const change = watchOnce(directory);
-    signal?.addEventListener('abort', change.notice, { once: true });
+    const endWatch = tryToWatch(fs, directory, notice);
+    signal?.addEventListener('abort', notice, { once: true });
     try {
       if (await look()) return true;
-      const leftMs = deadlineMs - performance.now();
+      const leftMs = deadlineMs - fs.monotonicMs();
       if (leftMs <= 0) return false;
-      await change.orAfter(Math.min(leftMs, pollEveryMs));
+      await fs.sleep(Math.min(leftMs, pollEveryMs), { signal: change.signal });
     } finally {
-      signal?.removeEventListener('abort', change.notice);
-      change.end();
+      signal?.removeEventListener('abort', notice);
+      endWatch();
     }
   }
   return false;
 }
 
-interface Change {
-  /** Something has changed. */
-  notice(): void;
-  orAfter(ms: number): Promise<void>;
-  end(): void;
-}
-
-function watchOnce(directory: string): Change {
-  let hasChanged = false;
-  let notify = () => {
-    hasChanged = true;
-  };
-  const notice = () => notify();
-  const end = tryToWatch(directory, notice);
-  const orAfter = (ms: number) =>
-    new Promise<void>((resolve) => {
-      if (hasChanged) return resolve();
-      const timer = setTimeout(resolve, ms);
-      notify = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  return { notice, orAfter, end };
-}
-
-function tryToWatch(directory: string, onChange: () => void): () => void {
+function tryToWatch(fs: FileSystem, directory: string, onChange: () => void): () => void {
   try {
-    return watchDirectory(directory, onChange);
+    return fs.watch(directory, onChange);
   } catch {
     // The directory is gone for now, or the system has no watches left; the poll serves alone.
     return () => undefined;

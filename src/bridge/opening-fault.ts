@@ -7,7 +7,6 @@ type Fault = readonly [what: string, remedy: string];
 const faults: Readonly<Record<string, Fault>> = {
   EACCES: ['is closed to your account', 'give your account the right to read and write it (chmod u+rwx, or chown)'],
   EPERM: ['is closed to your account', 'give your account the right to read and write it (chmod u+rwx, or chown)'],
-  ENOENT: ['is gone', 'move it back'],
   ENOTDIR: ['is a file, or lies below one', 'move that file away'],
   EEXIST: ['is a file, or lies below one', 'move that file away'],
   EROFS: ['is on a file system that is read-only', 'mount it for writing'],
@@ -16,6 +15,7 @@ const faults: Readonly<Record<string, Fault>> = {
   ELOOP: ['is a symbolic link that leads back to itself', 'remove that link'],
 };
 
+const gone: Fault = ['is gone', 'move it back'];
 const other: Fault = ['cannot be used', 'check that the disk is there and can be written'];
 
 /**
@@ -53,7 +53,8 @@ export async function whyGone(fs: FileSystem, bridgeDirectory: string): Promise<
     (error: FileError) => error.code,
   );
   if (code === undefined) return undefined;
-  return faultOf(`the bridge directory ${bridgeDirectory}`, Object.assign(new Error(code), { code }), true);
+  const error = Object.assign(new Error(code), { code });
+  return faultOf(`the bridge directory ${bridgeDirectory}`, error, true, code === 'ENOENT' ? gone : undefined);
 }
 
 interface FileError extends Error {
@@ -68,8 +69,8 @@ function isOfFile(error: unknown): error is FileError {
   return isOfSystem && !/^(spawn|connect|listen|bind|kill)/.test(syscall);
 }
 
-function faultOf(place: string, error: FileError, isInBridge: boolean): Cc2ccError {
-  const [what, remedy] = faults[error.code] ?? other;
+function faultOf(place: string, error: FileError, isInBridge: boolean, fault = faults[error.code]): Cc2ccError {
+  const [what, remedy] = fault ?? other;
   return new Cc2ccError('STORE_FAILED', `${place} ${what} (${describeError(error)})`, {
     cause: error,
     remedy: `${remedy}${isInBridge ? ', or set CC2CC_BRIDGE_DIR to another folder' : ''}`,

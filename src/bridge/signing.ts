@@ -1,4 +1,4 @@
-import { readCard, resolveRecipient } from '../identity/card.ts';
+import { presentName, readCard, resolveRecipient } from '../identity/card.ts';
 import type { Registry } from '../identity/registry.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 import { isAgentName } from '../protocol/names.ts';
@@ -14,7 +14,7 @@ export function createSigning(registry: Registry, trust: TrustSettings, warn: (t
 /** Mail to a former name is forwarded, and may have been on its way through several. */
 async function isSameAgent(registry: Registry, to: string, mailboxName: string): Promise<boolean> {
   if (to === mailboxName) return true;
-  const owner = (await resolveRecipient(registry, mailboxName)) ?? mailboxName;
+  const owner = await presentName(registry, mailboxName);
   if (to === owner) return true;
   for (const name of [mailboxName, owner]) {
     if ((await readCard(registry, name))?.formerNames.includes(to)) return true;

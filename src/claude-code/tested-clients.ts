@@ -1,3 +1,6 @@
+/** From this version on a session has an inbox socket, but not on Bedrock, Vertex or Foundry. */
+export const firstWithSocket = '2.1.224';
+
 export const oldestClient = '2.1.197';
 
 /** The Claude Code versions on which every promise is tested, newest first. Documents, harness and `doctor` read this list. */

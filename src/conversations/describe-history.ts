@@ -1,3 +1,4 @@
+import { betweenCharacters } from '../trust/emoji.ts';
 import { frameList } from '../trust/frame-list.ts';
 import { cutText, indentBody, makeVisibleLine } from '../trust/visible-text.ts';
 import type { HistoryEntry } from './history-entry.ts';
@@ -74,7 +75,7 @@ function excerptOf({ message }: HistoryEntry, terms: readonly string[]): string 
   const line = makeVisibleLine(message.content.text);
   const lower = line.toLowerCase();
   const places = terms.map((term) => lower.indexOf(term)).filter((at) => at !== -1);
-  const from = places.length === 0 ? 0 : Math.max(0, Math.min(...places) - charactersBefore);
+  const from = places.length === 0 ? 0 : betweenCharacters(line, Math.max(0, Math.min(...places) - charactersBefore));
   const shown = cutText(line.slice(from), excerptCharacters);
   return `${from > 0 ? '…' : ''}${shown}${from + shown.length < line.length ? '…' : ''}`;
 }

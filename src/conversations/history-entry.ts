@@ -1,8 +1,8 @@
 import type { Bridge } from '../bridge/bridge.ts';
-import { resolveRecipient } from '../identity/card.ts';
+import { formerMailboxes } from '../desk/former-mailboxes.ts';
+import { presentName } from '../identity/card.ts';
 import type { Message } from '../protocol/message.ts';
 import type { MessageState } from '../protocol/states.ts';
-import { formerMailboxes } from '../receipts/offers.ts';
 import type { HistoryHit } from '../store/history/history.ts';
 import { readByKey } from '../store/history/history-folder.ts';
 import { readAnswer } from '../store/outcomes/answer.ts';
@@ -40,7 +40,7 @@ async function stateOf(
 
 /** All names that mean the agent that is called `name` now or was once: what it wrote and got stands under these. */
 export async function namesOf(bridge: Bridge, name: string): Promise<ReadonlySet<string>> {
-  const current = (await resolveRecipient(bridge.registry, name)) ?? name;
+  const current = await presentName(bridge.registry, name);
   const former = (await formerMailboxes(bridge, current)).map((mailbox) => mailbox.name);
   return new Set([name, current, ...former]);
 }

@@ -1,7 +1,7 @@
 import { nodeFileSystem } from '../base/fs.ts';
 import { systemProcessTable } from '../base/process-identity.ts';
-import { readSettings } from '../base/settings.ts';
 import { openBridge } from '../bridge/bridge.ts';
+import { readSettings } from '../claude-code/settings.ts';
 import type { DashboardProgram } from './api/dashboard-program.ts';
 import { type BuiltPage, pageFiles } from './server/page-files.ts';
 import { startOnBridge } from './server/start.ts';

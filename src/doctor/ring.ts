@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { DoorbellName } from '../base/settings.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
+import type { DoorbellName } from '../claude-code/settings.ts';
 import { judgeDoorbells } from '../doorbells/doorbell-state.ts';
 import { clearTestRing, newTestNonce, readTestRing, writeTestRing } from '../doorbells/test-ring.ts';
 import { readActivity } from '../session/activity.ts';
@@ -54,7 +53,7 @@ async function ring(bridge: Bridge, { client }: Recipient, doorbell: DoorbellNam
       if (state === 'refused') return { isHeard: false, text: `was not rung: ${found?.reason}` };
       if (state === 'replaced') return { isHeard: false, text: 'was not tested: somebody else tests it now' };
       if (passedMs > patienceMs) return { isHeard: false, text: describeSilence(state, patienceMs) };
-      await delay(lookEveryMs);
+      await fs.sleep(lookEveryMs);
     }
   } finally {
     await clearTestRing(bridge, client);

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { listOwnFolder } from '../base/own-folder.ts';
 import type { Parse } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { watchedTopic } from '../claude-code/doorbells/watched-bell.ts';
+import { parsePositions, positionsTopic } from '../desk/offer-position.ts';
 import { parseTestRing, testRingTopic } from '../doorbells/test-ring.ts';
 import { parseCard } from '../identity/card.ts';
 import { parseBinding } from '../identity/client-binding.ts';
@@ -10,14 +12,12 @@ import { parseRoster, rosterTopic } from '../identity/roster.ts';
 import { parseWatch } from '../idle-notices/idle-watch.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { failedTopic, parseFailedTurns } from '../receipts/failed-turn.ts';
-import { parsePositions, positionsTopic } from '../receipts/offer-position.ts';
 import { parseReservation } from '../reservations/reservation.ts';
 import { hopsTopic, parseCaused } from '../sending/hops.ts';
 import { parseRedelivery } from '../sending/redeliver-dead.ts';
-import { heldTopic, parseHeldMail } from '../session/held-mail.ts';
+import { heldBackTopic, parseHeldBack } from '../session/held-back.ts';
 import { parseServerNote, serverNoteTopic } from '../session/server-note.ts';
 import { parseSessionNote, sessionTopic } from '../session/session-note.ts';
-import { watchedTopic } from '../session/watched-bell.ts';
 import { listOwnMailboxes } from '../store/mailboxes.ts';
 import { parseAnswer } from '../store/outcomes/answer.ts';
 import { parseDeadReason } from '../store/outcomes/dead-letter.ts';
@@ -59,7 +59,7 @@ const clientFormats: StateFolder['formats'] = [
   [`~${sessionTopic}.json`, () => parseSessionNote],
   [`~${rosterTopic}.json`, () => parseRoster],
   [`~${hopsTopic}.json`, () => parseCaused],
-  [`~${heldTopic}.json`, () => parseHeldMail],
+  [`~${heldBackTopic}.json`, () => parseHeldBack],
   [`~${serverNoteTopic}.json`, () => parseServerNote],
   [`~${watchedTopic}.json`, () => parseBinding],
   [`~${testRingTopic}.json`, () => parseTestRing],

@@ -1,19 +1,9 @@
-import { exists } from '../base/files.ts';
-import { livenessOf, type ProcessIdentity, parseProcessToken } from '../base/process-identity.ts';
-import { type DoorbellName, doorbellNames } from '../base/settings.ts';
+import { livenessOf, parseProcessToken } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
-import { mailboxOf } from '../protocol/layout.ts';
+import { type DoorbellState, describeDoorbell, judgeDoorbell } from '../claude-code/doorbells/judge-doorbell.ts';
+import { doorbellNames } from '../claude-code/settings.ts';
 import { readServerNote, type ServerNote } from '../session/server-note.ts';
 import { readSessionNote } from '../session/session-note.ts';
-import { readWatchedBell } from '../session/watched-bell.ts';
-
-/** Whether a doorbell can wake a session, as far as that can be told without ringing it. */
-export interface DoorbellState {
-  readonly name: DoorbellName;
-  readonly works: boolean;
-  /** Why it does not, or what it was judged by. */
-  readonly why: string;
-}
 
 export interface DoorbellStates {
   readonly doorbells: readonly DoorbellState[];
@@ -34,18 +24,14 @@ export async function judgeDoorbells(bridge: Bridge, { name, client }: Recipient
   if (!server) return { ...byNature(`its MCP server ${serverMissing}`), isByNature: false };
   if (hasEnded(bridge, server)) return { ...byNature('its MCP server has ended'), isByNature: false };
   const doorbells: DoorbellState[] = [];
-  for (const doorbell of doorbellNames) doorbells.push({ name: doorbell, ...(await judge(doorbell)) });
+  for (const doorbell of doorbellNames) {
+    const state = server.doorbells.includes(doorbell)
+      ? await judgeDoorbell(bridge, { name, client }, doorbell, server)
+      : { works: false, why: leftOut(server) };
+    doorbells.push({ name: doorbell, ...state });
+  }
   const leavesOut = doorbellNames.some((doorbell) => !server.doorbells.includes(doorbell));
   return { doorbells, unwatched: undefined, isByNature: false, leftOutBy: leavesOut ? setBy(server) : undefined };
-
-  async function judge(doorbell: DoorbellName): Promise<Omit<DoorbellState, 'name'>> {
-    if (!server?.doorbells.includes(doorbell)) return no(leftOut(server));
-    if (doorbell === 'socket') return judgeSocket(bridge, client, server.socketPath);
-    if (doorbell === 'file') return judgeFile(bridge, (await readWatchedBell(bridge, client)) ?? name);
-    return server.hasChannelOption
-      ? yes('the session was started with the option; a client without the feature drops what comes')
-      : no('the session was started without --channels');
-  }
 }
 
 /** Why a doorbell is not rung that the person did not choose. */
@@ -61,12 +47,7 @@ function setBy(server: Pick<ServerNote, 'doorbellsSetBy'> | undefined): string {
 /** All doorbells of a session on one line. */
 export function describeDoorbells({ doorbells, unwatched }: DoorbellStates): string {
   if (unwatched !== undefined) return `nothing rings here: ${unwatched}`;
-  return doorbells
-    .map(
-      ({ name, works, why }) =>
-        `${name} ${works ? 'works' : 'does not'}${works && name !== 'channel' ? '' : ` (${why})`}`,
-    )
-    .join(', ');
+  return doorbells.map(describeDoorbell).join(', ');
 }
 
 /** The doorbells of a session for its own person or model. */
@@ -76,23 +57,6 @@ export async function describeOwnDoorbells(bridge: Bridge, recipient: Recipient)
 
 const serverMissing = 'has said nothing: it is just starting, did not start, or belongs to an older cc2cc';
 
-async function judgeSocket(bridge: Bridge, client: ProcessIdentity, path: string | null) {
-  if (!path) {
-    return no(
-      'Claude Code gave the session no inbox socket; it has one from 2.1.224 on, not on Bedrock, Vertex or Foundry',
-    );
-  }
-  // Another machine's files are not here, and a pipe of Windows has no file.
-  const hasFile = client.host === bridge.registry.processes.host && path.startsWith('/');
-  if (!hasFile) return yes('the client gave one; not tried');
-  return (await exists(bridge.store.fs, path)) ? yes('the client gave one, and it is there') : no(`${path} is gone`);
-}
-
-async function judgeFile({ store }: Bridge, name: string) {
-  const { bell } = mailboxOf(store.layout.root, name);
-  return (await exists(store.fs, bell)) ? yes('the client was told to watch the folder') : no(`${bell} is gone`);
-}
-
 function hasEnded(bridge: Bridge, { server }: ServerNote): boolean {
   const self = parseProcessToken(server ?? '');
   return self !== undefined && livenessOf(bridge.registry.processes, self) === 'gone';
@@ -100,12 +64,4 @@ function hasEnded(bridge: Bridge, { server }: ServerNote): boolean {
 
 function byNature(unwatched: string): DoorbellStates {
   return { doorbells: [], unwatched, isByNature: true };
-}
-
-function yes(why: string) {
-  return { works: true, why };
-}
-
-function no(why: string) {
-  return { works: false, why };
 }

@@ -1,8 +1,10 @@
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
+import { type Desk, openDesk } from '../desk/desk.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
-import type { Offer } from '../receipts/offers.ts';
-import { lostOwnOffers, readOffer } from '../receipts/receipts.ts';
+import { mailOfFailedTurn } from '../receipts/failed-turn.ts';
+import { mailAwaitingFirstTurn } from '../receipts/first-turn.ts';
+import { lostOffers, settle } from '../receipts/receipts.ts';
 import { WaitingMail } from './waiting-mail.ts';
 
 /** Low priority waits for the next turn. */
@@ -11,18 +13,17 @@ export function isRingable(message: Message): boolean {
 }
 
 /** Mail whose offer was thrown away and that is worth waking its reader for once more. */
-export async function lostMail(bridge: Bridge, recipient: Recipient): Promise<Message[]> {
-  return ringableIn(bridge, await lostOwnOffers(bridge, recipient));
+export async function lostMail(desk: Desk): Promise<Message[]> {
+  await settle(desk);
+  return (await desk.messagesOf(lostOffers(desk))).filter(isRingable);
 }
 
-/** The messages of those offers that are worth waking their reader for. */
-export async function ringableIn(bridge: Bridge, offers: readonly Offer[]): Promise<Message[]> {
-  const found: Message[] = [];
-  for (const offer of offers) {
-    const message = await readOffer(bridge, offer);
-    if (message && isRingable(message)) found.push(message);
-  }
-  return found;
+/** Mail that a session was offered in vain: it began no turn for it, its turn failed, or the offer was thrown away. */
+export async function mailOfferedInVain(bridge: Bridge, recipient: Recipient): Promise<Message[]> {
+  const desk = await openDesk(bridge, recipient);
+  const lost = await lostMail(desk);
+  const standing = [...(await mailAwaitingFirstTurn(desk)), ...(await mailOfFailedTurn(desk))];
+  return [...standing.filter(isRingable), ...lost];
 }
 
 /** Watches one inbox for mail that is worth waking its reader for. */

@@ -1,5 +1,6 @@
+import type { Doorbell } from '../claude-code/doorbells/doorbell.ts';
 import type { Message } from '../protocol/message.ts';
-import { composeNotice, type Doorbell } from './doorbell.ts';
+import { composeNotice } from './compose-notice.ts';
 
 /** How long one doorbell may take until a hook claims the mail, before the next one rings. */
 const claimPatienceMs = 4_000;

@@ -1,10 +1,10 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import type { DoorbellName } from '../base/settings.ts';
 import { objectWith } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { nonceOfDoorbell } from '../claude-code/recognise-doorbell.ts';
+import type { DoorbellNotice } from '../claude-code/doorbells/doorbell.ts';
+import { nonceOfDoorbell } from '../claude-code/doorbells/doorbell-text.ts';
+import type { DoorbellName } from '../claude-code/settings.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
-import type { DoorbellNotice } from './doorbell.ts';
 
 /**
  * A doorbell that is rung to see whether anybody hears it. It is asked for by a person, rung by the session's server, and

@@ -2,17 +2,20 @@ import { listOwnFolder, requireOwnFolder } from '../base/own-folder.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
 import { noteUnlessFailing } from '../bridge/note-unless-failing.ts';
 import { joinParagraphs } from '../bridge/paragraphs.ts';
-import { isDoorbell } from '../claude-code/recognise-doorbell.ts';
+import { isDoorbell } from '../claude-code/doorbells/doorbell-text.ts';
+import type { KnownFacts } from '../desk/desk.ts';
 import { hearTestRing } from '../doorbells/test-ring.ts';
 import { glanceAtCard, readBinding } from '../identity/client-binding.ts';
 import { tellChanges } from '../identity/roster.ts';
 import { mailboxOf } from '../protocol/layout.ts';
-import type { Message } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
-import { countHandedOver, type HandOverTurn, resetHops } from '../sending/hops.ts';
+import { type HandOverTurn, resetHops } from '../sending/hops.ts';
 import { type SessionFacts, toJoinRequest, toSessionNote } from '../session/session-facts.ts';
 import { keepSessionNote } from '../session/session-note.ts';
 import { awaitsFirstTurn, beginTurn } from '../session/turn.ts';
+import type { PromptMail } from './prompt-mail.ts';
+
+const noMail: PromptMail = { text: '', shown: '', notes: [] };
 
 export type PromptAnswer =
   /** The prompt goes on, with `context` for the model and `note` for the person, where they are not empty. */
@@ -27,22 +30,23 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   const isRung = isDoorbell(prompt);
   if (isRung && (await hearTestRing(bridge, facts.client, prompt))) return { kind: 'block', reason: testRingHeard };
   const { recipient, renamedTo } = await identify(bridge, facts);
-  await keepSessionNote(bridge, facts.client, toSessionNote(facts));
+  const note = toSessionNote(facts);
+  await keepSessionNote(bridge, facts.client, note);
   const { formerNames, lastTitle } = await glanceAtCard(bridge.registry, recipient.name);
   if (facts.title === recipient.name && lastTitle !== facts.title) await noteShownName(bridge, recipient.name);
-  const mail = await takeMail(bridge, recipient, formerNames, await turnOf(bridge, facts, isRung));
-  const unanswered = mail.text === '' && isRung ? await findUnanswered(bridge, recipient) : '';
-  if (unanswered === undefined) return { kind: 'block', reason: 'No mail waits now.' };
+  const hasMail = isRung || (await mailWaits(bridge, recipient.name, formerNames));
+  const mail = hasMail ? await handOverMail(bridge, facts, recipient, { formerNames, note }, isRung) : noMail;
+  if (mail === undefined) return { kind: 'block', reason: 'No mail waits now.' };
   const changes = renamedTo ? [`You are ${renamedTo} now.`] : [];
   const trouble = await noteUnlessFailing(mail.text !== '', async () => {
     await beginTurn(bridge, facts.client, facts.promptId);
-    // Not before the mail is taken: the server rings for what it held back as soon as its person has spoken.
+    // Not before the mail is claimed: the server rings for what it held back as soon as its person has spoken.
     if (!isRung) await resetHops(bridge, facts.client);
     changes.push(...(await tellChanges(bridge.registry, facts.client, recipient.name)));
   });
   return {
     kind: 'proceed',
-    context: joinParagraphs(changes.join('\n'), mail.text, unanswered),
+    context: joinParagraphs(changes.join('\n'), mail.text),
     note: joinParagraphs([...changes, ...mail.notes, ...trouble].join('\n'), mail.shown),
     // A title that shows a former name is one that we set.
     title: facts.title !== undefined && formerNames.includes(facts.title) ? recipient.name : undefined,
@@ -69,59 +73,34 @@ async function identify(bridge: Bridge, facts: SessionFacts): Promise<{ recipien
   return bound && joined.name !== bound ? { recipient, renamedTo: joined.name } : { recipient };
 }
 
+async function handOverMail(
+  bridge: Bridge,
+  facts: SessionFacts,
+  recipient: Recipient,
+  known: KnownFacts,
+  isRung: boolean,
+): Promise<PromptMail | undefined> {
+  const { handOverWithPrompt } = await import('./prompt-mail.ts');
+  return handOverWithPrompt(bridge, recipient, known, { turn: await turnOf(bridge, facts, isRung), isRung });
+}
+
 /** What SessionStart handed over counts to the turn that begins now. */
 async function turnOf(bridge: Bridge, { client }: SessionFacts, isRung: boolean): Promise<HandOverTurn> {
   if (!isRung) return 'of a person';
   return (await awaitsFirstTurn(bridge, client)) ? 'current' : 'new';
 }
 
-interface TakenWithPrompt {
-  readonly text: string;
-  /** The same for the person. */
-  readonly shown: string;
-  readonly messages: readonly Message[];
-  readonly notes: readonly string[];
-}
-
 /** Looks before it loads what handing over takes: most prompts find no mail, and everybody waits for this hook. */
-async function takeMail(
-  bridge: Bridge,
-  recipient: Recipient,
-  formerNames: readonly string[],
-  turn: HandOverTurn,
-): Promise<TakenWithPrompt> {
+async function mailWaits(bridge: Bridge, name: string, formerNames: readonly string[]): Promise<boolean> {
   const { fs, layout } = bridge.store;
-  const { root, inbox, claimed } = mailboxOf(layout.root, recipient.name);
+  const { root, inbox, claimed } = mailboxOf(layout.root, name);
   // A list of what is not ours is empty, and the person must not take that for no mail.
   for (const folder of [root, inbox, claimed]) await requireOwnFolder(fs, folder);
-  const formerInboxes = formerNames.map((name) => mailboxOf(layout.root, name).inbox);
+  const formerInboxes = formerNames.map((former) => mailboxOf(layout.root, former).inbox);
   const files = await Promise.all(
     [inbox, claimed, ...formerInboxes].map((folder) => listOwnFolder({ fs, layout }, folder, 1)),
   );
-  if (files.flat().length === 0) return { text: '', shown: '', messages: [], notes: [] };
-  const [{ handOver }, { describeHeld, readHeldMail }] = await Promise.all([
-    import('./hand-over.ts'),
-    import('../session/held-mail.ts'),
-  ]);
-  // What has been handed over is held no longer, and the server may say so before this goes on.
-  const held = await readHeldMail(bridge, recipient.client);
-  const { text, shown, messages } = await handOver(bridge, recipient, { turn });
-  return { text, shown, messages, notes: describeHeld(held, messages) };
-}
-
-/**
- * A doorbell that brings nothing may ring for mail that stands before the model already: what SessionStart handed over,
- * and what a turn that failed left unanswered.
- * @returns what the model is told about it; undefined if there is none.
- */
-async function findUnanswered(bridge: Bridge, recipient: Recipient): Promise<string | undefined> {
-  const [{ mailAwaitingFirstTurn }, { describeUnanswered }] = await Promise.all([
-    import('../receipts/first-turn.ts'),
-    import('../receipts/failed-turn.ts'),
-  ]);
-  const messages = await mailAwaitingFirstTurn(bridge, recipient);
-  await countHandedOver(bridge, recipient.client, messages);
-  return messages.length > 0 ? '' : (await describeUnanswered(bridge, recipient)) || undefined;
+  return files.flat().length > 0;
 }
 
 /** Remembers that the client shows the agent's name: a former name that it shows later is the person's wish. */

@@ -1,10 +1,10 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
+import { gatherForwarded } from '../desk/waiting-files.ts';
 import { takeLease } from '../identity/lease.ts';
 import { renameAgent } from '../identity/rename-agent.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { ensureMailbox } from '../store/store.ts';
-import { gatherForwarded } from './candidates.ts';
 
 /**
  * Gives the recipient another name; its waiting mail comes along, and mail to the old name is forwarded from now on.

@@ -1,20 +1,21 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { openDesk } from '../desk/desk.ts';
+import { positionsTopic } from '../desk/offer-position.ts';
 import { readBinding, unbind } from '../identity/client-binding.ts';
 import { writeHeartbeat } from '../identity/heartbeat.ts';
-import { releaseLease } from '../identity/lease.ts';
-import { positionsTopic } from '../receipts/offer-position.ts';
-import { offeredTo } from '../receipts/offers.ts';
-import { settleOffersIn } from '../receipts/receipts.ts';
-import { readSessionNote, sessionTopic } from '../session/session-note.ts';
+import { giveUpLease } from '../identity/lease.ts';
+import { settle } from '../receipts/receipts.ts';
+import { sessionTopic } from '../session/session-note.ts';
 import { firstTurnMark } from '../session/turn.ts';
 
 /** Files what the session has read and gives its name up; its mailbox stays and goes on taking mail. */
 export async function endSession(bridge: Bridge, client: ProcessIdentity): Promise<void> {
   const name = await readBinding(bridge.registry, client);
   if (name === undefined) return;
-  const note = await readSessionNote(bridge, client);
-  if (note?.transcriptPath) await settleOffersIn(bridge, { name, client }, note.transcriptPath);
+  const desk = await openDesk(bridge, { name, client });
+  await settle(desk);
+  const { note } = desk;
   await writeHeartbeat(bridge.registry, {
     name,
     sessionId: note?.sessionId,
@@ -22,8 +23,8 @@ export async function endSession(bridge: Bridge, client: ProcessIdentity): Promi
     status: 'offline',
     context: { directory: note?.directory ?? null },
   });
-  await releaseLease(bridge.registry, name, client);
+  await giveUpLease(bridge.registry, name, client);
   // Whoever takes over what was offered here reads in this session's transcript whether it was seen.
-  const unconfirmed = await offeredTo(bridge, { name, client });
-  await unbind(bridge.registry, client, unconfirmed.length > 0 ? [sessionTopic, positionsTopic, firstTurnMark] : []);
+  await desk.lookAtOffers();
+  await unbind(bridge.registry, client, desk.ownOffers.length > 0 ? [sessionTopic, positionsTopic, firstTurnMark] : []);
 }

@@ -9,7 +9,7 @@ import { inspect, listInbox } from '../store/inbox.ts';
 import { someOwnMailboxes } from '../store/mailboxes.ts';
 import { isExpired } from '../store/outcomes/expire.ts';
 import { whyRefused } from '../trust/verdict.ts';
-import { putAsideExpired } from './take-mail.ts';
+import { putAsideExpired } from './offer.ts';
 
 /** How many files of one mailbox a sweep looks at; the next one goes on where time has passed. */
 const inspectedAtOnce = 200;
@@ -53,6 +53,6 @@ async function sweepFile(
   if (entry.kind !== 'message' || !isExpired(bridge.store, entry.message)) return false;
   // Its sender is not known, and its owner puts it aside.
   if (whyRefused(entry.message) !== undefined) return false;
-  const held = await claim(bridge.store, mailbox, fileName, entry.message.id, { process: client });
-  return held !== undefined && putAsideExpired(bridge, mailbox, held, entry.message);
+  const taken = await claim(bridge.store, mailbox, fileName, entry.message.id, { process: client });
+  return taken !== undefined && putAsideExpired(bridge, { mailbox, claim: taken }, entry.message);
 }

@@ -1,10 +1,8 @@
+import { isClientGoingOn } from '../claude-code/hooks/hook-input.ts';
 import { endSession } from '../handover/end-session.ts';
 import { runHook } from './run-hook.ts';
 
-/** The same client goes on with another session after these. */
-const continuing = new Set(['clear', 'resume']);
-
 void runHook(async ({ bridge, facts, input }) => {
-  if (!continuing.has(input.reason ?? '')) await endSession(bridge, facts.client);
+  if (!isClientGoingOn(input)) await endSession(bridge, facts.client);
   return {};
 });

@@ -1,5 +1,7 @@
+import { isAfterCompaction } from '../claude-code/hooks/hook-input.ts';
+import { startOutput } from '../claude-code/hooks/hook-output.ts';
+import { passOnOptions } from '../claude-code/hooks/pass-on-options.ts';
 import { startSession } from '../handover/start-session.ts';
-import { passOnOptions } from './pass-on-options.ts';
 import { runHook } from './run-hook.ts';
 
 void runHook(
@@ -7,19 +9,9 @@ void runHook(
     const warning = passOnOptions(process.env);
     if (warning !== undefined) bridge.warnings.push(warning);
     const { greeting, context, title, watchPath } = await startSession(bridge, facts, {
-      isNewContext: input.source !== 'compact',
+      isNewContext: !isAfterCompaction(input),
     });
-    return {
-      json: {
-        systemMessage: greeting,
-        hookSpecificOutput: {
-          hookEventName: 'SessionStart',
-          additionalContext: context,
-          sessionTitle: title,
-          watchPaths: [watchPath],
-        },
-      },
-    };
+    return { json: startOutput({ note: greeting, context }, title, watchPath) };
   },
   { isShown: true },
 );

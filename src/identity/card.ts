@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { exists, orMissing } from '../base/files.ts';
 import { listBridge, listOwnFolder } from '../base/own-folder.ts';
 import { Pace } from '../base/pace.ts';
-import { readState } from '../base/state-file.ts';
+import { type Parse, readState, readStateToReplace } from '../base/state-file.ts';
 import { mailboxNamesIn, mailboxOf } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { emptyProfile, keepProfile, type Profile } from './profile.ts';
@@ -11,13 +11,13 @@ import type { Registry } from './registry.ts';
 
 const cardSchema = z.looseObject({
   name: z.string(),
-  sessions: z.optional(z.array(z.string())),
-  directory: z.optional(z.nullable(z.string())),
-  lastTitle: z.optional(z.nullable(z.string())),
-  formerNames: z.optional(z.array(z.string())),
-  forwardTo: z.optional(z.nullable(z.string())),
-  createdAtMs: z.optional(z.number()),
-  lastUsedAtMs: z.optional(z.number()),
+  sessions: z._default(z.array(z.string()), []),
+  directory: z._default(z.nullable(z.string()), null),
+  lastTitle: z._default(z.nullable(z.string()), null),
+  formerNames: z._default(z.array(z.string()), []),
+  forwardTo: z._default(z.nullable(z.string()), null),
+  createdAtMs: z._default(z.number(), 0),
+  lastUsedAtMs: z._default(z.number(), 0),
   role: z.optional(z.unknown()),
   groups: z.optional(z.unknown()),
   summary: z.optional(z.unknown()),
@@ -61,13 +61,26 @@ export function newCard(registry: Registry, name: string): AgentCard {
 export async function readCard(registry: Registry, name: string): Promise<AgentCard | undefined> {
   // Some callers were given the name by a message, and it becomes a path.
   if (!isAgentName(name)) return undefined;
-  return readState(registry.fs, cardPath(registry, name), (stored) => parseCard(stored, name));
+  return readState(registry.fs, cardPath(registry, name), parserFor(name));
+}
+
+/**
+ * The card of a name that is about to be written again. A card that cannot be opened for a moment throws: a new one in its
+ * place would forget the former names, and mail sent to them would never be read.
+ */
+export async function readCardToReplace(registry: Registry, name: string): Promise<AgentCard | undefined> {
+  if (!isAgentName(name)) return undefined;
+  return readStateToReplace(registry.fs, cardPath(registry, name), parserFor(name));
+}
+
+function parserFor(name: string): Parse<AgentCard> {
+  return (stored) => parseCard(stored, name);
 }
 
 /** What a card file of this name holds; undefined for what is no card, or that of another name. */
 export function parseCard(stored: unknown, name: string): AgentCard | undefined {
   const parsed = cardSchema.safeParse(stored);
-  return parsed.success && parsed.data.name === name ? fillIn(parsed.data) : undefined;
+  return parsed.success && parsed.data.name === name ? { ...parsed.data, ...keepProfile(parsed.data) } : undefined;
 }
 
 export async function writeCard(registry: Registry, card: AgentCard): Promise<void> {
@@ -157,19 +170,9 @@ export async function resolveRecipient(registry: Registry, name: string): Promis
   return current;
 }
 
-/** Not with z._default, whose code would be in every hook. */
-function fillIn(stored: z.infer<typeof cardSchema>): AgentCard {
-  return {
-    ...stored,
-    sessions: stored.sessions ?? [],
-    directory: stored.directory ?? null,
-    lastTitle: stored.lastTitle ?? null,
-    formerNames: stored.formerNames ?? [],
-    forwardTo: stored.forwardTo ?? null,
-    createdAtMs: stored.createdAtMs ?? 0,
-    lastUsedAtMs: stored.lastUsedAtMs ?? 0,
-    ...keepProfile(stored),
-  };
+/** What an agent is called now; the name itself if nobody ever had it. */
+export async function presentName(registry: Registry, name: string): Promise<string> {
+  return (await resolveRecipient(registry, name)) ?? name;
 }
 
 function cardPath(registry: Registry, name: string): string {

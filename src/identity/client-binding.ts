@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, orMissing } from '../base/files.ts';
+import { discard, orMissing } from '../base/files.ts';
+import { linkOnce } from '../base/link-once.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { livenessOf, type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
-import { isFile, objectWith, type Parse, readState, readText } from '../base/state-file.ts';
+import { isFile, objectWith, type Parse, readState, readStateToReplace, readText } from '../base/state-file.ts';
 import { isAgentName } from '../protocol/names.ts';
 import type { Registry } from './registry.ts';
 
@@ -40,18 +41,11 @@ const glance = objectWith<{ readonly formerNames?: unknown; readonly lastTitle?:
 
 /** Binds a client that has no name yet. Returns the name that counts: ours, or the one somebody else bound first. */
 export async function bindFirst(registry: Registry, client: ProcessIdentity, name: string): Promise<string> {
-  const path = bindingPath(registry, client);
-  const draft = `${path}.${Math.random().toString(36).slice(2)}`;
-  await createDurableFile(registry.fs, draft, new TextEncoder().encode(encode(name)));
-  try {
-    await registry.fs.link(draft, path);
-    return name;
-  } catch (error) {
-    if (!isSystemError(error, 'EEXIST')) throw error;
-    return (await readBinding(registry, client)) ?? (await rebind(registry, client, name));
-  } finally {
-    await discard(registry.fs, draft);
-  }
+  // No client outlives a power cut.
+  const isFirst = await linkOnce(registry.fs, bindingPath(registry, client), encode(name), { endsWithPower: true });
+  if (isFirst) return name;
+  const bound = await readStateToReplace(registry.fs, bindingPath(registry, client), parseBinding);
+  return bound?.name ?? (await rebind(registry, client, name));
 }
 
 /** Changes the name of a client that has one. */

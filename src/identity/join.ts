@@ -3,9 +3,18 @@ import { listOwnFolder } from '../base/own-folder.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { isAgentName, nameFromTitle, nameVariants } from '../protocol/names.ts';
-import { type AgentCard, knownNames, newCard, readAllCards, readCard, touchCard, writeCard } from './card.ts';
+import {
+  type AgentCard,
+  knownNames,
+  newCard,
+  readAllCards,
+  readCard,
+  readCardToReplace,
+  touchCard,
+  writeCard,
+} from './card.ts';
 import { bindFirst, readBinding, rebind } from './client-binding.ts';
-import { liveLeases, releaseLease, takeLease } from './lease.ts';
+import { giveUpLease, liveLeases, takeLease } from './lease.ts';
 import { newName } from './new-name.ts';
 import type { Registry } from './registry.ts';
 import { renameAgent } from './rename-agent.ts';
@@ -49,7 +58,7 @@ export async function join(registry: Registry, request: JoinRequest): Promise<Me
   }
   const chosen = await chooseName(registry, request, cards, demanded, ofSession);
   const name = await bindFirst(registry, request.client, chosen);
-  if (name !== chosen) await releaseLease(registry, chosen, request.client);
+  if (name !== chosen) await giveUpLease(registry, chosen, request.client);
   return settle(registry, request, await keepHolding(registry, request.client, name));
 }
 
@@ -103,7 +112,7 @@ async function stayOrChange(
   const isOurs = request.sessionId && (await readCard(registry, bound))?.sessions.includes(request.sessionId);
   if (resumed && !isOurs && (await takeLease(registry, resumed, request.client))) {
     await rebind(registry, request.client, resumed);
-    await releaseLease(registry, bound, request.client);
+    await giveUpLease(registry, bound, request.client);
     return settle(registry, request, resumed);
   }
   return settle(registry, request, await keepHolding(registry, request.client, bound));
@@ -183,7 +192,7 @@ async function hasUnreadMail(registry: Registry, name: string): Promise<boolean>
 }
 
 async function settle(registry: Registry, request: JoinRequest, name: string): Promise<Membership> {
-  const before = (await readCard(registry, name)) ?? newCard(registry, name);
+  const before = (await readCardToReplace(registry, name)) ?? newCard(registry, name);
   const card = touchCard(
     registry,
     { ...before, forwardTo: null },

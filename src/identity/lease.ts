@@ -1,15 +1,10 @@
 import { join } from 'node:path';
+import { contend } from '../base/contend.ts';
 import { discard, orMissing } from '../base/files.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { Pace } from '../base/pace.ts';
-import {
-  type Liveness,
-  livenessOf,
-  type ProcessIdentity,
-  parseProcessToken,
-  processToken,
-} from '../base/process-identity.ts';
-import { isAgentName } from '../protocol/names.ts';
+import { type Liveness, livenessOf, type ProcessIdentity, processToken } from '../base/process-identity.ts';
+import { leaseName, newNonce } from '../protocol/file-names.ts';
 import { heartbeatFileOf, heartbeatFreshMs, isHeartbeatFresh } from './heartbeat.ts';
 import type { Registry } from './registry.ts';
 
@@ -23,36 +18,29 @@ export interface Lease {
   readonly fileName: string;
 }
 
-const longestContentionAttempts = 40;
 /** Processes that are asked about by their ids before all of them are listed. */
 const askedOneByOne = 50;
 /** No more clients of other machines begin within the seconds before their first heartbeat; the rest is a flood. */
 const agesAskedAtMost = 1_000;
 
 /**
- * Takes a name for a client, exclusively. Each contender puts up its own file and then looks again: whoever sees
- * another live one withdraws. Two at once both withdraw and try again after a random pause, so that no moment exists
- * in which both believe they hold it, and a dead holder's file never has to be taken away from anybody.
+ * Takes a name for a client, exclusively. What a dead holder has left counts for nothing, and is removed.
  * @returns undefined when another live client holds the name.
  */
 export async function takeLease(registry: Registry, name: string, client: ProcessIdentity): Promise<Lease | undefined> {
-  for (let attempt = 1; attempt <= longestContentionAttempts; attempt++) {
-    if (await staysHeldByAnother(registry, name, client)) return undefined;
-    const own = (await leasesOn(registry, name)).find((lease) => isLeaseOf(lease, name, client));
-    if (own) return own;
-    const lease = await putUpLease(registry, name, client);
-    if (!(await heldByAnother(registry, name, client))) {
-      await removeDeadLeases(registry, name);
-      return lease;
-    }
-    await discard(registry.fs, join(registry.layout.leases, lease.fileName));
-    await new Promise((resolve) => setTimeout(resolve, 2 + Math.random() * 5 * attempt));
-  }
-  return undefined;
+  const fileName = await contend(registry.fs, {
+    rivals: () => othersHolding(registry, name, client),
+    own: async () => (await leasesOn(registry, name)).find((lease) => isLeaseOf(lease, name, client))?.fileName,
+    putUp: () => putUpLease(registry, name, client),
+    withdraw: (place) => discard(registry.fs, join(registry.layout.leases, place)),
+  });
+  if (fileName === undefined) return undefined;
+  await removeDeadLeases(registry, name);
+  return { name, holder: client, fileName };
 }
 
 /** Gives a name up; all files of this client on that name go. */
-export async function releaseLease(registry: Registry, name: string, client: ProcessIdentity): Promise<void> {
+export async function giveUpLease(registry: Registry, name: string, client: ProcessIdentity): Promise<void> {
   for (const lease of await leasesOn(registry, name)) {
     if (isLeaseOf(lease, name, client)) {
       await discard(registry.fs, join(registry.layout.leases, lease.fileName));
@@ -169,28 +157,16 @@ function isLeaseOf(lease: Lease, name: string, client: ProcessIdentity): boolean
   return lease.name === name && processToken(lease.holder) === processToken(client);
 }
 
-async function heldByAnother(registry: Registry, name: string, client: ProcessIdentity): Promise<boolean> {
-  return (await othersHolding(registry, name, client)).length > 0;
-}
-
-/** A contender withdraws within milliseconds; a holder is still there at a second look. */
-async function staysHeldByAnother(registry: Registry, name: string, client: ProcessIdentity): Promise<boolean> {
-  const before = new Set(await othersHolding(registry, name, client));
-  if (before.size === 0) return false;
-  await new Promise((resolve) => setTimeout(resolve, 20 + Math.random() * 20));
-  return (await othersHolding(registry, name, client)).some((fileName) => before.has(fileName));
-}
-
 async function othersHolding(registry: Registry, name: string, client: ProcessIdentity): Promise<string[]> {
   const token = processToken(client);
   const others = (await liveLeasesOn(registry, name)).filter(({ holder }) => processToken(holder) !== token);
   return others.map(({ fileName }) => fileName);
 }
 
-async function putUpLease(registry: Registry, name: string, client: ProcessIdentity): Promise<Lease> {
-  const fileName = `${name}~${processToken(client)}~${Math.random().toString(36).slice(2, 10)}`;
+async function putUpLease(registry: Registry, name: string, client: ProcessIdentity): Promise<string> {
+  const fileName = leaseName.format({ name, holder: client, nonce: newNonce() });
   await registry.fs.close(await registry.fs.createFile(join(registry.layout.leases, fileName)));
-  return { name, holder: client, fileName };
+  return fileName;
 }
 
 async function removeDeadLeases(registry: Registry, name: string): Promise<void> {
@@ -208,12 +184,8 @@ async function leasesOn(registry: Registry, name: string): Promise<Lease[]> {
 }
 
 function parseLeases(fileNames: readonly string[]): Lease[] {
-  return fileNames.map(parseLease).filter((lease) => lease !== undefined);
-}
-
-function parseLease(fileName: string): Lease | undefined {
-  const [name, token, nonce, ...rest] = fileName.split('~');
-  const holder = parseProcessToken(token ?? '');
-  if (!name || !isAgentName(name) || !holder || !nonce || rest.length > 0) return undefined;
-  return { name, holder, fileName };
+  return fileNames.flatMap((fileName) => {
+    const lease = leaseName.parse(fileName);
+    return lease ? [{ name: lease.name, holder: lease.holder, fileName }] : [];
+  });
 }

@@ -1,7 +1,7 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { newCard, readCard, writeCard } from './card.ts';
+import { newCard, readCardToReplace, writeCard } from './card.ts';
 import { rebind } from './client-binding.ts';
-import { releaseLease } from './lease.ts';
+import { giveUpLease } from './lease.ts';
 import { emptyProfile, joinProfiles } from './profile.ts';
 import type { Registry } from './registry.ts';
 
@@ -15,8 +15,8 @@ export async function renameAgent(
   from: string,
   to: string,
 ): Promise<void> {
-  const old = (await readCard(registry, from)) ?? newCard(registry, from);
-  const before = await readCard(registry, to);
+  const old = (await readCardToReplace(registry, from)) ?? newCard(registry, from);
+  const before = await readCardToReplace(registry, to);
   const formerNames = new Set([...(before?.formerNames ?? []), ...old.formerNames, from]);
   formerNames.delete(to);
   await writeCard(registry, {
@@ -29,5 +29,5 @@ export async function renameAgent(
   });
   await writeCard(registry, { ...old, ...emptyProfile, formerNames: [], forwardTo: to });
   await rebind(registry, client, to);
-  await releaseLease(registry, from, client);
+  await giveUpLease(registry, from, client);
 }

@@ -1,16 +1,17 @@
-import { Cc2ccError, isSystemError } from '../base/errors.ts';
+import { join } from 'node:path';
 import { discard, exists, orMissing } from '../base/files.ts';
+import { linkOnce } from '../base/link-once.ts';
 import { Pace, wholeList } from '../base/pace.ts';
 import { parseProcessToken } from '../base/process-identity.ts';
 import { readText } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { readCard, resolveRecipient } from '../identity/card.ts';
+import { presentName, readCard } from '../identity/card.ts';
 import { nameOfLiveClient } from '../identity/session-holder.ts';
-import { defaults } from '../protocol/defaults.ts';
+import { watchNoticeName } from '../protocol/file-names.ts';
 import { encodeMessage, type Message, parseMessage } from '../protocol/message.ts';
+import { composeNotice, sendNotice } from '../sending/notice.ts';
 import { type Activity, readActivity } from '../session/activity.ts';
-import { send } from '../store/send.ts';
-import { type IdleWatch, listWatchFiles, longestWatchMs, publish, readWatch, watchPath } from './idle-watch.ts';
+import { type IdleWatch, listWatchFiles, longestWatchMs, readWatch, watchPath } from './idle-watch.ts';
 
 /** What a watcher is told. */
 type Ending = 'turn' | 'session' | 'never';
@@ -33,7 +34,7 @@ async function namesOf(bridge: Bridge, name: string): Promise<ReadonlySet<string
   const names = new Set([name]);
   for (const former of (await readCard(bridge.registry, name))?.formerNames ?? []) {
     // Another agent may have it by now.
-    if ((await presentName(bridge, former)) === name) names.add(former);
+    if ((await presentName(bridge.registry, former)) === name) names.add(former);
   }
   return names;
 }
@@ -77,7 +78,7 @@ class HolderLook {
 async function lookAtHolder(bridge: Bridge, watched: string, token: string) {
   const holder = parseProcessToken(token);
   if (!holder) return { isHeld: false, activity: undefined };
-  const isHeld = (await nameOfLiveClient(bridge.registry, holder)) === (await presentName(bridge, watched));
+  const isHeld = (await nameOfLiveClient(bridge.registry, holder)) === (await presentName(bridge.registry, watched));
   return { isHeld, activity: isHeld ? await readActivity(bridge, holder) : undefined };
 }
 
@@ -100,30 +101,16 @@ function isBrokenOffSince({ atMs }: IdleWatch, { wasInterrupted, sinceMs = 0 }: 
 async function announce(bridge: Bridge, watch: IdleWatch, ending: Ending): Promise<void> {
   const { fs, layout } = bridge.store;
   const path = watchPath(bridge, watch);
-  const noticePath = `${path}.notice`;
-  const composed = await composeNotice(bridge, watch, ending);
-  try {
-    await publish(bridge, noticePath, new TextDecoder().decode(encodeMessage(composed)));
-  } catch (error) {
-    if (!isSystemError(error, 'EEXIST')) throw error;
-  }
+  const noticePath = join(layout.watches, watchNoticeName.format(watch));
+  await linkOnce(fs, noticePath, encodeMessage(await idleNotice(bridge, watch, ending)));
   // Somebody may have sent it and cleaned up before this notice was linked.
   const notice = (await exists(fs, path)) ? await readNotice(bridge, noticePath, watch) : undefined;
   if (notice) {
-    await sendOnce(bridge, notice);
+    await sendNotice(bridge, notice);
     await orMissing(fs.unlink(path));
     await fs.syncDirectory(layout.watches);
   }
   await discard(fs, noticePath);
-}
-
-/** After a power cut the notice may wait already, with the words of another moment. */
-async function sendOnce({ store }: Bridge, notice: Message): Promise<void> {
-  try {
-    await send(store, notice.to, notice);
-  } catch (error) {
-    if (!(error instanceof Cc2ccError && error.code === 'ID_TAKEN')) throw error;
-  }
 }
 
 async function readNotice({ store: { fs } }: Bridge, path: string, watch: IdleWatch): Promise<Message | undefined> {
@@ -133,33 +120,21 @@ async function readNotice({ store: { fs } }: Bridge, path: string, watch: IdleWa
   return parsed.ok ? parsed.message : undefined;
 }
 
-async function composeNotice(bridge: Bridge, watch: IdleWatch, ending: Ending): Promise<Message> {
-  const from = await presentName(bridge, watch.watched);
-  const timestamp = new Date(bridge.store.fs.nowMs()).toISOString();
-  return {
+async function idleNotice({ store, registry }: Bridge, watch: IdleWatch, ending: Ending): Promise<Message> {
+  const from = await presentName(registry, watch.watched);
+  const timestamp = new Date(store.fs.nowMs()).toISOString();
+  return composeNotice({
     id: watch.id,
-    timestamp,
     from,
-    to: await presentName(bridge, watch.watcher),
-    type: 'status',
-    priority: defaults.priority,
-    content: { text: describeEnding(from, timestamp, ending), parts: [] },
-    replyTo: null,
-    thread: null,
-    task: null,
-    ttl: defaults.ttlSeconds,
+    to: await presentName(registry, watch.watcher),
+    text: describeEnding(from, timestamp, ending),
+    timestamp,
     hops: watch.hops,
-    identity: { agent: 'cc2cc', mode: 'notice' },
-    v: defaults.version,
-  };
+  });
 }
 
 function describeEnding(name: string, timestamp: string, ending: Ending): string {
   if (ending === 'turn') return `You asked to be told: ${name} ended its turn at ${timestamp}.`;
   if (ending === 'session') return `You asked to be told: the session of ${name} was over at ${timestamp}.`;
   return `${name} ended no turn within a week; you are not told any more, unless you ask again.`;
-}
-
-async function presentName({ registry }: Bridge, name: string): Promise<string> {
-  return (await resolveRecipient(registry, name)) ?? name;
 }

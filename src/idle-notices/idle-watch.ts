@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Cc2ccError } from '../base/errors.ts';
-import { createDurableFile, discard } from '../base/files.ts';
+import { discard } from '../base/files.ts';
+import { linkOnce } from '../base/link-once.ts';
 import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
 import { objectWith, readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
@@ -48,7 +49,7 @@ export async function keepWatch(bridge: Bridge, wish: Omit<IdleWatch, 'id' | 'at
   await requireRoom(bridge, wish);
   const nowMs = fs.nowMs();
   const watch: IdleWatch = { id: newMessageId(nowMs), atMs: nowMs, ...wish };
-  await publish(bridge, watchPath(bridge, watch), `${JSON.stringify(watch)}\n`);
+  await linkOnce(fs, watchPath(bridge, watch), `${JSON.stringify(watch)}\n`);
   // Of two that were kept at the same moment, both see both, and the first stays.
   const [first] = (await watchesOf(bridge, wish)).sort();
   if (first === undefined || first === fileNameOf(watch)) return true;
@@ -80,21 +81,6 @@ export async function readWatch({ store }: Bridge, fileName: string): Promise<Id
 
 export function watchPath({ store }: Bridge, watch: IdleWatch): string {
   return join(store.layout.watches, fileNameOf(watch));
-}
-
-/**
- * Puts a new file in its place, whole and durable.
- * @throws EEXIST where there is one.
- */
-export async function publish({ store: { fs, layout } }: Bridge, path: string, text: string): Promise<void> {
-  const draft = `${path}.${Math.random().toString(36).slice(2)}.tmp`;
-  await createDurableFile(fs, draft, new TextEncoder().encode(text));
-  try {
-    await fs.link(draft, path);
-    await fs.syncDirectory(layout.watches);
-  } finally {
-    await discard(fs, draft);
-  }
 }
 
 /** @throws TOO_MANY */

@@ -1,6 +1,18 @@
-import * as z from 'zod';
 import { joinParagraphs } from '../bridge/paragraphs.ts';
-import { type HandOver, handOver, noMail } from '../handover/hand-over.ts';
+import { decideToolUse, turnOutput } from '../claude-code/hooks/hook-output.ts';
+import {
+  batchInput,
+  editedFile,
+  editInput,
+  isContinued,
+  isInSubagent,
+  maxContinuedStops,
+  stopInput,
+  toolUseInput,
+  usedTool,
+} from '../claude-code/hooks/hook-tool-inputs.ts';
+import { handOver } from '../handover/hand-over.ts';
+import { type HandOver, noMail } from '../handover/tray.ts';
 import { checkEdit } from '../reservations/check-edit.ts';
 import { makeVisible } from '../trust/visible-text.ts';
 import { findOwnTool } from './own-tools.ts';
@@ -14,37 +26,31 @@ import { defineTool, type Tool, type ToolContext } from './tool/tool.ts';
  */
 export const nothing = '{}';
 
-/** The client continues a turn for a Stop hook at most eight times in a row and drops what the ninth returns. */
-const maxContinuedStops = 6;
-
-const agentId = z.string().default('').describe('Empty in the main conversation');
-
 const postToolBatch = defineTool({
   name: 'hook_post_tool_batch',
   description: 'Called by the PostToolBatch hook.',
-  input: { agent_id: agentId },
+  input: batchInput,
   async run(input, context) {
-    if (input.agent_id !== '') return nothing;
-    const { text, shown } = await takeMail(context);
+    if (isInSubagent(input)) return nothing;
+    const { text, shown } = await handOverToModel(context);
     // What a tool of ours has just put before the model is shown with it.
-    const systemMessage = joinParagraphs(context.resident.takeMailForPerson(), shown);
-    return answerHook('PostToolBatch', text, systemMessage);
+    return answerHook('PostToolBatch', text, joinParagraphs(context.resident.mailToShow(), shown));
   },
 });
 
 const stop = defineTool({
   name: 'hook_stop',
   description: 'Called by the Stop hook.',
-  input: { agent_id: agentId, stop_hook_active: z.string().default('') },
+  input: stopInput,
   async run(input, context) {
-    if (input.agent_id !== '') return nothing;
+    if (isInSubagent(input)) return nothing;
     const { resident } = context;
-    const mayContinue = resident.countStop(input.stop_hook_active === 'true') <= maxContinuedStops;
-    const mail = mayContinue && (await resident.hasMailWorthATurn()) ? await takeMail(context) : undefined;
+    const mayContinue = resident.countStop(isContinued(input)) <= maxContinuedStops;
+    const mail = mayContinue && (await resident.hasMailWorthATurn()) ? await handOverToModel(context) : undefined;
     // The client itself shows what a Stop hook puts before the model.
     if (mail && mail.text !== '') return answerHook('Stop', mail.text, mail.howToReadRest);
     await resident.noteTurnEnd();
-    return answerHook('Stop', '', joinParagraphs(resident.takeMailForPerson(), resident.takeNoteForPerson() ?? ''));
+    return answerHook('Stop', '', joinParagraphs(resident.mailToShow(), resident.takeNoteForPerson() ?? ''));
   },
 });
 
@@ -54,12 +60,12 @@ const mainConversationOnly = new Set(['ask', 'check_inbox', 'read_message', 'rep
 const preToolUse = defineTool({
   name: 'hook_pre_tool_use',
   description: 'Called by the PreToolUse hook for the tools of this server.',
-  input: { agent_id: agentId, tool_name: z.string() },
+  input: toolUseInput,
   async run(input, { resident }) {
-    const tool = findOwnTool(input.tool_name);
+    const tool = findOwnTool(usedTool(input));
     // Whoever calls this decides what it is asked about, so that it must not rely on the matcher in hooks.json.
     if (!tool) return nothing;
-    if (input.agent_id !== '' && mainConversationOnly.has(tool.name)) {
+    if (isInSubagent(input) && mainConversationOnly.has(tool.name)) {
       return decide('deny', 'Mail belongs to the main conversation; report to it and let it call this tool.');
     }
     return resident.approveOwnTools ? decide('allow') : nothing;
@@ -70,9 +76,9 @@ const preEdit = defineTool({
   name: 'hook_pre_edit',
   description: 'Called by the PreToolUse hook for tools that change files.',
   // Edits of a subagent count for its session, so it does not matter who edits.
-  input: { file_path: z.string().default(''), notebook_path: z.string().default(''), cwd: z.string().default('') },
+  input: editInput,
   async run(input, { bridge, resident }) {
-    const path = input.file_path || input.notebook_path;
+    const path = editedFile(input);
     const name = await resident.name();
     if (resident.reservations === 'off' || path === '' || name === undefined) return nothing;
     const denies = resident.reservations === 'deny';
@@ -94,21 +100,16 @@ async function checkEditOrPass(...args: Parameters<typeof checkEdit>): ReturnTyp
 
 export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse, permissionRequest, preEdit];
 
-async function takeMail({ bridge, resident }: ToolContext): Promise<HandOver> {
+async function handOverToModel({ bridge, resident }: ToolContext): Promise<HandOver> {
   const name = await resident.name();
   return name === undefined ? noMail : handOver(bridge, { name, client: resident.client });
 }
 
 /** @param note for the person, in their terminal. */
-function answerHook(hookEventName: string, additionalContext: string, note = ''): string {
-  return JSON.stringify({
-    ...(note === '' ? {} : { systemMessage: makeVisible(note) }),
-    ...(additionalContext === '' ? {} : { hookSpecificOutput: { hookEventName, additionalContext } }),
-  });
+function answerHook(event: string, context: string, note = ''): string {
+  return JSON.stringify(turnOutput(event, { context, note: makeVisible(note) }));
 }
 
-function decide(permissionDecision: 'allow' | 'deny', permissionDecisionReason?: string): string {
-  return JSON.stringify({
-    hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision, permissionDecisionReason },
-  });
+function decide(decision: 'allow' | 'deny', reason?: string): string {
+  return JSON.stringify(decideToolUse(decision, reason));
 }

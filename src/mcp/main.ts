@@ -3,22 +3,27 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { Cc2ccError, describeError } from '../base/errors.ts';
 import { nodeFileSystem } from '../base/fs.ts';
 import { identifyProcess, systemProcessTable } from '../base/process-identity.ts';
-import { settingSource } from '../base/setting-sources.ts';
-import { type DoorbellName, readSettings, type Settings } from '../base/settings.ts';
 import { openBridge } from '../bridge/bridge.ts';
-import type { Doorbell } from '../doorbells/doorbell.ts';
-import { fileDoorbell } from '../doorbells/file-doorbell.ts';
+import { longestCallMs } from '../claude-code/call-limit.ts';
+import { allDoorbells } from '../claude-code/doorbells/all-doorbells.ts';
+import { hasChannelOption } from '../claude-code/doorbells/channel-doorbell.ts';
+import {
+  firstSessionId,
+  hasHooks,
+  inboxSocket,
+  isServerOfClaudeCode,
+  projectDirectory,
+} from '../claude-code/environment.ts';
+import { settingSource } from '../claude-code/setting-sources.ts';
+import { readSettings, type Settings } from '../claude-code/settings.ts';
 import { Ringer } from '../doorbells/ringer.ts';
-import { socketDoorbell } from '../doorbells/socket-doorbell.ts';
 import { LoopGuard } from '../sending/loop-guard.ts';
 import { createServer } from './server.ts';
 import { Attendant } from './session/attendant.ts';
-import { channelDoorbell, hasChannelOption } from './session/channel-doorbell.ts';
 import { Diagnosis } from './session/diagnosis.ts';
 import { onClientGone } from './session/lifetime.ts';
 import { Resident } from './session/resident.ts';
 import { SessionBell } from './session/session-bell.ts';
-import { longestCallMs } from './tool/call-limit.ts';
 import type { ToolContext } from './tool/tool.ts';
 
 declare const __CC2CC_VERSION__: string;
@@ -34,19 +39,18 @@ async function openContext(settings: Settings): Promise<ToolContext> {
   const client = identifyProcess(processes, clientPid());
   if (!client) throw new Cc2ccError('NO_IDENTITY', 'the program that started this server has ended');
   const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
-  const hasHooks = environment.CLAUDE_PLUGIN_ROOT !== undefined;
   const resident = new Resident({
     bridge,
     client,
-    sessionId: environment.CLAUDE_CODE_SESSION_ID,
-    directory: environment.CLAUDE_PROJECT_DIR ?? process.cwd(),
+    sessionId: firstSessionId(environment),
+    directory: projectDirectory(environment) ?? process.cwd(),
     requestedName: settings.requestedName,
     approveOwnTools: settings.approveOwnTools,
     maxHops: settings.maxHops,
-    longestCallMs: longestCallMs(environment, hasHooks),
+    longestCallMs: longestCallMs(environment, hasHooks(environment)),
     reservations: settings.reservations,
     guard: new LoopGuard(settings, () => nodeFileSystem.monotonicMs()),
-    hasHooks,
+    hasHooks: hasHooks(environment),
   });
   return { bridge, resident };
 }
@@ -56,12 +60,7 @@ async function openContext(settings: Settings): Promise<ToolContext> {
  * for each of its agents, and has no hooks: there each server is an agent of its own.
  */
 function clientPid(): number {
-  return startsForClaudeCode() ? process.ppid : process.pid;
-}
-
-function startsForClaudeCode(): boolean {
-  const { CLAUDE_PLUGIN_ROOT, CLAUDE_CODE_SESSION_ID, CLAUDE_CODE_ENTRYPOINT } = environment;
-  return [CLAUDE_PLUGIN_ROOT, CLAUDE_CODE_SESSION_ID, CLAUDE_CODE_ENTRYPOINT].some(Boolean);
+  return isServerOfClaudeCode(environment) ? process.ppid : process.pid;
 }
 
 function report(error: unknown): void {
@@ -69,13 +68,9 @@ function report(error: unknown): void {
 }
 
 function createAttendant({ bridge, resident }: ToolContext, server: Server, settings: Settings): Attendant {
-  const { CLAUDE_CODE_MESSAGING_SOCKET: path, CLAUDE_CODE_MESSAGING_TOKEN: token } = environment;
-  const hasChannel = hasChannelOption(processes, resident.client);
-  const doorbellsOf = (name: string): Record<DoorbellName, Doorbell> => ({
-    socket: socketDoorbell(path, token),
-    channel: channelDoorbell(server, hasChannel),
-    file: fileDoorbell(bridge, { name, client: resident.client }),
-  });
+  const { client } = resident;
+  const ways = { socket: inboxSocket(environment), server, hasChannelOption: hasChannelOption(processes, client) };
+  const doorbellsOf = (name: string) => allDoorbells(bridge, { name, client }, ways);
   const createRinger = (name: string) => {
     const doorbells = doorbellsOf(name);
     return new Ringer(
@@ -89,8 +84,8 @@ function createAttendant({ bridge, resident }: ToolContext, server: Server, sett
     clientVersion: server.getClientVersion()?.version ?? null,
     doorbells: settings.doorbells,
     doorbellsSetBy: settingSource(environment, 'CC2CC_DOORBELLS') ?? null,
-    socketPath: path && token ? path : null,
-    hasChannelOption: hasChannel,
+    socketPath: ways.socket?.path ?? null,
+    hasChannelOption: ways.hasChannelOption,
   });
   const bell = new SessionBell(bridge, resident, createRinger);
   const diagnosis = new Diagnosis({ bridge, about, doorbellsOf });
@@ -110,8 +105,8 @@ async function main(): Promise<void> {
   const server = createServer(useContext);
   await server.connect(new StdioServerTransport());
   let attendant: Attendant | undefined;
-  onClientGone(() => {
-    setTimeout(() => process.exit(0), longestFarewellMs).unref();
+  onClientGone(nodeFileSystem, () => {
+    void nodeFileSystem.sleep(longestFarewellMs, { keepsProcess: false }).then(() => process.exit(0));
     Promise.resolve(attendant?.stop())
       .catch(report)
       .finally(() => process.exit(0));
@@ -121,14 +116,14 @@ async function main(): Promise<void> {
     try {
       const context = await useContext();
       // No hook names the agents of other programs, and they can be written to before they call a first tool.
-      if (!startsForClaudeCode()) await context.resident.requireName();
+      if (!isServerOfClaudeCode(environment)) await context.resident.requireName();
       attendant = createAttendant(context, server, readSettings(environment));
       attendant.start();
       return;
     } catch (error) {
       if (describeError(error) !== reported) report(error);
       reported = describeError(error);
-      await new Promise((resolve) => setTimeout(resolve, lookAgainEveryMs));
+      await nodeFileSystem.sleep(lookAgainEveryMs);
     }
   }
 }

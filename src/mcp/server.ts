@@ -9,6 +9,7 @@ import {
 import * as z from 'zod';
 import { Cc2ccError, describeError, isSystemError } from '../base/errors.ts';
 import { faultAtWork } from '../bridge/opening-fault.ts';
+import { channelCapability } from '../claude-code/doorbells/channel-doorbell.ts';
 import { cutText, makeVisible } from '../trust/visible-text.ts';
 import { hookTools, nothing } from './hook-tools.ts';
 import { instructions } from './instructions.ts';
@@ -29,7 +30,7 @@ const longestFailure = 4_000;
 export function createServer(openContext: () => Promise<ToolContext>): Server {
   const server = new Server(
     { name: 'cc2cc', version: __CC2CC_VERSION__ },
-    { capabilities: { tools: {}, experimental: { 'claude/channel': {} } }, instructions },
+    { capabilities: { tools: {}, experimental: channelCapability }, instructions },
   );
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(describeTool) }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, sendNotification }) => {

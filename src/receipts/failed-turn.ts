@@ -1,11 +1,12 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { objectWith } from '../base/state-file.ts';
-import type { Bridge, Recipient } from '../bridge/bridge.ts';
-import type { Evidence } from '../claude-code/transcript.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import type { Evidence } from '../claude-code/transcript/transcript.ts';
+import type { Desk } from '../desk/desk.ts';
+import { judge } from '../desk/judge.ts';
+import type { Offer } from '../desk/offers.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Message } from '../protocol/message.ts';
-import { offeredTo } from './offers.ts';
-import { type JudgedOffer, readOffer } from './receipts.ts';
 
 /** How often a doorbell rings once more for mail whose turns fail: an API that is down must not be asked for ever. */
 export const ringsAfterFailures = 5;
@@ -16,14 +17,26 @@ export const failedTopic = 'failed';
 /** Mail that stands before a model whose turn on it failed: what its sender is told, by id. */
 type FailedTurns = Readonly<Record<string, string>>;
 
+/** An offer that stands before a model whose turn on it failed. */
+export interface FailedOffer extends Offer {
+  readonly evidence: Evidence;
+}
+
+export function failedOffers(desk: Desk): readonly FailedOffer[] {
+  return desk.ownOffers.flatMap((offer) => {
+    const evidence = desk.evidenceOf(offer.claim);
+    return evidence && judge(offer, desk) === 'failed' ? [{ ...offer, evidence }] : [];
+  });
+}
+
 /** When to ring again for mail whose turn failed: after a pause that doubles with each failure, and not for ever. */
 export class RetryPlan {
   readonly #dueAtMs = new Map<string, { readonly failures: number; readonly atMs: number }>();
 
-  isDue({ held, evidence: { failures } }: JudgedOffer, nowMs: number): boolean {
-    const planned = this.#dueAtMs.get(held.fileName);
+  isDue({ claim, evidence: { failures } }: FailedOffer, nowMs: number): boolean {
+    const planned = this.#dueAtMs.get(claim.fileName);
     const atMs = planned?.failures === failures ? planned.atMs : nowMs + firstPauseMs * 2 ** (failures - 1);
-    this.#dueAtMs.set(held.fileName, { failures, atMs });
+    this.#dueAtMs.set(claim.fileName, { failures, atMs });
     return failures <= ringsAfterFailures && nowMs >= atMs;
   }
 }
@@ -32,9 +45,9 @@ export class RetryPlan {
 export async function noteFailedTurns(
   bridge: Bridge,
   client: ProcessIdentity,
-  offers: readonly JudgedOffer[],
+  offers: readonly FailedOffer[],
 ): Promise<void> {
-  const failed: FailedTurns = Object.fromEntries(offers.map(({ held, evidence }) => [held.id, describe(evidence)]));
+  const failed: FailedTurns = Object.fromEntries(offers.map(({ claim, evidence }) => [claim.id, describe(evidence)]));
   const before = await readFailedTurns(bridge, client);
   if (JSON.stringify(before) === JSON.stringify(failed)) return;
   if (offers.length === 0) await clearClientNote(bridge.registry, client, failedTopic);
@@ -42,20 +55,14 @@ export async function noteFailedTurns(
 }
 
 /** Mail that stands before a model whose turn on it failed. */
-export async function mailOfFailedTurn(bridge: Bridge, recipient: Recipient): Promise<Message[]> {
-  const failed = await readFailedTurns(bridge, recipient.client);
-  if (Object.keys(failed).length === 0) return [];
-  const messages: Message[] = [];
-  for (const offer of await offeredTo(bridge, recipient)) {
-    const message = failed[offer.held.id] ? await readOffer(bridge, offer) : undefined;
-    if (message) messages.push(message);
-  }
-  return messages;
+export async function mailOfFailedTurn(desk: Desk): Promise<Message[]> {
+  const failed = await readFailedTurns(desk.bridge, desk.recipient.client);
+  return desk.messagesOf(desk.ownOffers.filter(({ claim }) => failed[claim.id]));
 }
 
 /** What the model is told that a doorbell woke for mail it has before it already; empty if there is none. */
-export async function describeUnanswered(bridge: Bridge, recipient: Recipient): Promise<string> {
-  const ids = (await mailOfFailedTurn(bridge, recipient)).map(({ id }) => id);
+export async function describeUnanswered(desk: Desk): Promise<string> {
+  const ids = (await mailOfFailedTurn(desk)).map(({ id }) => id);
   if (ids.length === 0) return '';
   return `Nothing new came. Your turn failed before you had answered the mail above: ${ids.join(', ')}. Go on with it.`;
 }

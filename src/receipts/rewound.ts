@@ -1,10 +1,8 @@
-import type { Bridge, Recipient } from '../bridge/bridge.ts';
-import { mailboxOf } from '../protocol/layout.ts';
+import type { Desk } from '../desk/desk.ts';
 import { expiresAtMs, type Message } from '../protocol/message.ts';
 import { bringBack } from '../store/bring-back.ts';
 import { locateIn } from '../store/outcomes/locate.ts';
 import { showName } from '../trust/visible-text.ts';
-import { formerMailboxes } from './offers.ts';
 
 /** What expires sooner would only be reported as never seen. */
 const shortestRestMs = 60_000;
@@ -15,15 +13,12 @@ const shortestRestMs = 60_000;
  * @returns the ids of what came back.
  */
 export async function bringBackRewound(
-  bridge: Bridge,
-  recipient: Recipient,
+  { bridge, mailbox: own, formers }: Desk,
   ids: readonly string[],
 ): Promise<string[]> {
-  const own = mailboxOf(bridge.store.layout.root, recipient.name);
-  const mailboxes = [own, ...(await formerMailboxes(bridge, recipient.name))];
   const back: Message[] = [];
   for (const id of ids) {
-    for (const mailbox of mailboxes) {
+    for (const mailbox of [own, ...formers]) {
       const found = await locateIn(bridge.store, mailbox, id);
       // An answer is all that its sender waits for, also where the conversation has lost both.
       if (found?.state !== 'seen' || expiresAtMs(found.message) - bridge.store.fs.nowMs() < shortestRestMs) continue;

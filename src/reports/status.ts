@@ -2,7 +2,7 @@ import { Cc2ccError } from '../base/errors.ts';
 import { livenessOf } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readSessionRecord } from '../claude-code/session-record.ts';
-import { resolveRecipient } from '../identity/card.ts';
+import { presentName } from '../identity/card.ts';
 import { liveLeasesOn } from '../identity/lease.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
 import { isOnline } from '../identity/session-holder.ts';
@@ -12,7 +12,7 @@ import { type Batch, maxCopies } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
 import type { MessageState } from '../protocol/states.ts';
 import { describeFailedTurn } from '../receipts/failed-turn.ts';
-import { readHeldMail } from '../session/held-mail.ts';
+import { readHeldBack } from '../session/held-back.ts';
 import { readSessionNote } from '../session/session-note.ts';
 import { expiryReason, isExpired } from '../store/outcomes/expire.ts';
 import { type Located, locate, locateIn } from '../store/outcomes/locate.ts';
@@ -81,7 +81,7 @@ async function locateCopy({ store }: Bridge, to: string, id: string): Promise<Lo
 async function statusOf(bridge: Bridge, found: Located): Promise<MessageStatus> {
   // It stays in the inbox until somebody looks, but nobody will be shown it.
   const hasExpired = found.state === 'queued' && isExpired(bridge.store, found.message);
-  const to = (await resolveRecipient(bridge.registry, found.mailbox.name)) ?? found.mailbox.name;
+  const to = await presentName(bridge.registry, found.mailbox.name);
   return {
     id: found.id,
     state: hasExpired ? 'expired' : found.state,
@@ -147,7 +147,7 @@ async function whatBlocks(bridge: Bridge, id: string, to: string): Promise<strin
   const [lease] = await liveLeasesOn(bridge.registry, to);
   const holder = lease?.holder;
   if (!holder) return undefined;
-  const held = (await readHeldMail(bridge, holder))[id];
+  const held = (await readHeldBack(bridge, holder))[id];
   if (held) return `held by the loop guard of ${to} until its next turn: ${held}`;
   const record = await readSessionRecord(bridge, holder, await readSessionNote(bridge, holder));
   return record?.waitingFor ? `the person of ${to} is at a dialog (${makeVisibleLine(record.waitingFor)})` : undefined;

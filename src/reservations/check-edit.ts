@@ -5,6 +5,7 @@ import { readBinding } from '../identity/client-binding.ts';
 import { nameOfLiveClient } from '../identity/session-holder.ts';
 import { post } from '../sending/post.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
+import { covers, pathWithin } from './area.ts';
 import { describeEnd, describeReason } from './describe-reservations.ts';
 import { type Edit, noteEdit, tellOnce } from './edits.ts';
 import { foldsCase, realPathOf, withForwardSlashes } from './paths.ts';
@@ -60,8 +61,6 @@ async function reservationsOf(bridge: Bridge, given: string): Promise<Reservatio
   const path = withForwardSlashes(given);
   // Where upper and lower case are the same, the name of a folder does not tell which repository it stands for.
   return findReservations(bridge, foldsCase ? undefined : foldersAbove(path), async ({ root, paths }) => {
-    // Most sessions never meet a reservation, and their server starts faster without the library.
-    const { covers, pathWithin } = await import('./area.ts');
     const within = pathWithin(root, path);
     return within !== undefined && paths.some((pattern) => covers(pattern, within));
   });

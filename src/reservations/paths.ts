@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { exists, orMissing } from '../base/files.ts';
+import { orMissing } from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
 
 /** Whether this platform's file systems take upper and lower case for the same. */
@@ -11,13 +11,6 @@ export async function realPathOf(fs: FileSystem, path: string): Promise<string> 
   if (real !== undefined) return real;
   const parent = dirname(path);
   return parent === path ? path : join(await realPathOf(fs, parent), basename(path));
-}
-
-/** The folder with `.git` in it (a folder, or the file of a worktree or submodule), here or above; or undefined. */
-export async function repositoryAbove(fs: FileSystem, directory: string): Promise<string | undefined> {
-  if (await exists(fs, join(directory, '.git'))) return directory;
-  const parent = dirname(directory);
-  return parent === directory ? undefined : repositoryAbove(fs, parent);
 }
 
 /** With the separators of every platform turned into forward slashes. */

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { contend } from '../base/contend.ts';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, orMissing } from '../base/files.ts';
+import { orMissing } from '../base/files.ts';
+import { linkOnce } from '../base/link-once.ts';
 import { ensureOwnFolder } from '../base/own-folder.ts';
 import { processToken } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
+import { reservationName } from '../protocol/file-names.ts';
 import { newReservationId } from '../protocol/ids.ts';
 import { type Area, covers, overlaps } from './area.ts';
 import { describeReservation } from './describe-reservations.ts';
@@ -23,10 +26,6 @@ export const defaultReservationSeconds = 3600;
 
 /** Paths and patterns of one agent in one repository: every edit of the others is compared with each. */
 export const maxPathsPerAgent = 200;
-
-const longestContentionAttempts = 40;
-/** How long a contender with the lower id waits for others to withdraw, which takes them milliseconds. */
-const withdrawalPatienceMs = 200;
 
 export interface ReserveRequest {
   /** Where relative paths begin. */
@@ -116,40 +115,27 @@ function draft(bridge: Bridge, { name, client }: Recipient, request: ReserveRequ
   });
 }
 
-/**
- * Each contender puts up its files and then looks: whoever sees no other has it. Of those who see each other, the one
- * with the lowest id waits and the others withdraw, so that no moment exists in which two believe they have it, and one
- * of them gets it.
- */
+/** @throws RESERVED */
 async function take(bridge: Bridge, wanted: readonly Reservation[]): Promise<void> {
-  for (let attempt = 1; attempt <= longestContentionAttempts; attempt++) {
-    const standing = await standingRivals(bridge, wanted);
-    if (standing.length > 0) throw await describeRefusal(bridge, standing);
-    for (const reservation of wanted) await putUp(bridge, reservation);
-    if (await othersWithdraw(bridge, wanted)) return;
+  const [first] = wanted;
+  if (first === undefined) return;
+  const withdraw = async () => {
     for (const reservation of wanted) await remove(bridge, reservation);
-    await pause(2 + Math.random() * 5 * attempt);
-  }
-  throw await describeRefusal(bridge, await rivalsOf(bridge, wanted));
-}
-
-/** A contender withdraws within milliseconds; a holder is still there at a second look. */
-async function standingRivals(bridge: Bridge, wanted: readonly Reservation[]): Promise<Reservation[]> {
-  const before = new Set((await rivalsOf(bridge, wanted)).map(({ id }) => id));
-  if (before.size === 0) return [];
-  await pause(20 + Math.random() * 20);
-  return (await rivalsOf(bridge, wanted)).filter(({ id }) => before.has(id));
-}
-
-async function othersWithdraw(bridge: Bridge, wanted: readonly Reservation[]): Promise<boolean> {
-  const { fs } = bridge.store;
-  const deadlineMs = fs.monotonicMs() + withdrawalPatienceMs;
-  for (;;) {
-    const rivals = await rivalsOf(bridge, wanted);
-    if (rivals.length === 0) return true;
-    if (rivals.some((rival) => wanted.some(({ id }) => rival.id < id)) || fs.monotonicMs() > deadlineMs) return false;
-    await pause(5);
-  }
+  };
+  const place = await contend(bridge.store.fs, {
+    rivals: async () => (await rivalsOf(bridge, wanted)).map(({ id }) => id),
+    async putUp() {
+      try {
+        for (const reservation of wanted) await putUp(bridge, reservation);
+      } catch (error) {
+        await withdraw();
+        throw error;
+      }
+      return first.id;
+    },
+    withdraw,
+  });
+  if (place === undefined) throw await describeRefusal(bridge, await rivalsOf(bridge, wanted));
 }
 
 async function rivalsOf(bridge: Bridge, wanted: readonly Reservation[]): Promise<Reservation[]> {
@@ -168,29 +154,26 @@ function isRenewedBy(old: Reservation, added: Reservation): boolean {
   return old.id !== added.id && old.root === added.root && old.paths.every((path) => added.paths.includes(path));
 }
 
-/** Durable, so that nobody reads half of it; its name need not be, because no session outlives a power cut. */
 async function putUp(bridge: Bridge, reservation: Reservation): Promise<void> {
   const { fs, layout } = bridge.store;
   const folder = folderOf(bridge, reservation.root);
-  const bytes = new TextEncoder().encode(`${JSON.stringify({ v: 1, ...reservation })}\n`);
+  const text = `${JSON.stringify({ v: 1, ...reservation })}\n`;
   for (let attempt = 1; ; attempt++) {
     await ensureOwnFolder(fs, layout.reservations);
     await ensureOwnFolder(fs, folder);
-    const path = join(folder, `${reservation.id}.tmp-${Math.random().toString(36).slice(2)}`);
     try {
-      await createDurableFile(fs, path, bytes);
-      return await fs.link(path, join(folder, `${reservation.id}.json`));
+      // No session outlives a power cut.
+      await linkOnce(fs, join(folder, reservationName.format(reservation.id)), text, { endsWithPower: true });
+      return;
     } catch (error) {
       // Another session removed the folder because it was empty.
       if (!isSystemError(error, 'ENOENT') || attempt === 3) throw error;
-    } finally {
-      await discard(fs, path);
     }
   }
 }
 
 async function remove(bridge: Bridge, { root, id }: Reservation): Promise<void> {
-  await orMissing(bridge.store.fs.unlink(join(folderOf(bridge, root), `${id}.json`)));
+  await orMissing(bridge.store.fs.unlink(join(folderOf(bridge, root), reservationName.format(id))));
 }
 
 async function describeRefusal(bridge: Bridge, rivals: readonly Reservation[]): Promise<Cc2ccError> {
@@ -200,8 +183,4 @@ async function describeRefusal(bridge: Bridge, rivals: readonly Reservation[]): 
     'RESERVED',
     `nothing was reserved, because it overlaps with what others have: ${holders}; agree with them with send, or reserve other paths`,
   );
-}
-
-function pause(durationMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, durationMs));
 }

@@ -2,8 +2,9 @@ import { dirname, posix, resolve } from 'node:path';
 import { Cc2ccError } from '../base/errors.ts';
 import { orMissing } from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
+import { findRepository } from '../base/repository.ts';
 import { type Area, expandBraces, hasWildcard, pathWithin } from './area.ts';
-import { realPathOf, repositoryAbove, withForwardSlashes } from './paths.ts';
+import { realPathOf, withForwardSlashes } from './paths.ts';
 
 /**
  * What paths and patterns stand for, as somebody who works in `directory` gives them.
@@ -20,7 +21,7 @@ export async function toAreas(fs: FileSystem, directory: string, given: readonly
 /** The root of the repository that a directory lies in; the directory itself outside of any. */
 export async function rootOf(fs: FileSystem, directory: string): Promise<string> {
   const real = await realPathOf(fs, directory);
-  return withForwardSlashes((await repositoryAbove(fs, real)) ?? real);
+  return withForwardSlashes((await findRepository(fs, real))?.root ?? real);
 }
 
 async function toArea(fs: FileSystem, directory: string, given: string): Promise<Area> {
@@ -41,8 +42,8 @@ async function toArea(fs: FileSystem, directory: string, given: string): Promise
 /** The repository of a path. Outside of any it is where the session works, or else the nearest folder there is. */
 async function rootFor(fs: FileSystem, directory: string, path: string): Promise<string> {
   const folder = await nearestFolder(fs, path);
-  const repository = await repositoryAbove(fs, folder);
-  if (repository !== undefined) return withForwardSlashes(repository);
+  const repository = await findRepository(fs, folder);
+  if (repository) return withForwardSlashes(repository.root);
   const own = withForwardSlashes(await realPathOf(fs, directory));
   return pathWithin(own, withForwardSlashes(path)) === undefined ? withForwardSlashes(folder) : own;
 }

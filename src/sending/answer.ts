@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Cc2ccError, failureOf } from '../base/errors.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { resolveRecipient } from '../identity/card.ts';
+import { presentName } from '../identity/card.ts';
 import { whoSeemsOnline } from '../identity/session-holder.ts';
 import type { Message } from '../protocol/message.ts';
-import { confirmIfStillHeld } from '../receipts/offers.ts';
+import { confirmOffer } from '../receipts/confirm-offer.ts';
 import { listClaims } from '../store/claim.ts';
 import { recordAnswer } from '../store/outcomes/answer.ts';
 import type { Located } from '../store/outcomes/locate.ts';
@@ -16,7 +16,7 @@ import {
   wasDelivered,
 } from '../store/outcomes/sending-answer.ts';
 import { composeMessage, deliver, type Posted, requireRecipient, type Sender } from './post.ts';
-import { isReleased } from './release.ts';
+import { isReleased } from './release-message.ts';
 
 /** An answer that was begun longer ago and never sent is composed anew. */
 const resumedForMs = 60 * 60 * 1000;
@@ -49,8 +49,8 @@ export async function answer(bridge: Bridge, sender: Sender, question: Located, 
 export async function finishReply(bridge: Bridge, question: Located, answerId: string): Promise<void> {
   const { id, mailbox } = question;
   await recordAnswer(bridge.store, mailbox, id, answerId);
-  const held = (await listClaims(bridge.store, mailbox)).find((claim) => claim.id === id);
-  if (held) await confirmIfStillHeld(bridge, mailbox, held, 'answer');
+  const claim = (await listClaims(bridge.store, mailbox)).find((offered) => offered.id === id);
+  if (claim) await confirmOffer(bridge, { mailbox, claim }, 'answer');
   // Last of all, because whoever is cut off before it tries again.
   await clearSending(bridge.store, mailbox, id);
 }
@@ -88,7 +88,7 @@ function ageOf({ store }: Bridge, { timestamp }: SendingAnswer): number {
 }
 
 async function describeDelivered(bridge: Bridge, { replyId: id, to, hops }: SendingAnswer): Promise<Posted> {
-  const name = (await resolveRecipient(bridge.registry, to)) ?? to;
+  const name = await presentName(bridge.registry, to);
   return { id, to: name, recipientOnline: (await whoSeemsOnline(bridge.registry, [name])).has(name), hops };
 }
 

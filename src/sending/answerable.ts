@@ -1,7 +1,7 @@
 import { Cc2ccError } from '../base/errors.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { newCard, readCard, writeCard } from '../identity/card.ts';
+import { newCard, readCardToReplace, writeCard } from '../identity/card.ts';
 import type { Registry } from '../identity/registry.ts';
 import { ensureMailbox } from '../store/store.ts';
 
@@ -20,7 +20,7 @@ async function requireRoomForName(registry: Registry, name: string): Promise<voi
 
 /** Gives the name of a script or a person a mailbox and a card on first use, so that it can be answered. */
 export async function makeAnswerable({ registry, store }: Bridge, name: string): Promise<void> {
-  const card = await readCard(registry, name);
+  const card = await readCardToReplace(registry, name);
   if (!card) await requireRoomForName(registry, name);
   await ensureMailbox(store, name);
   if (!card) await writeCard(registry, newCard(registry, name));

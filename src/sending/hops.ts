@@ -3,7 +3,7 @@ import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Message } from '../protocol/message.ts';
-import { isReleased } from './release.ts';
+import { isReleased } from './release-message.ts';
 
 export const hopsTopic = 'hops';
 const hourMs = 60 * 60 * 1000;

@@ -32,7 +32,7 @@ export class LoopGuard {
    * Why this message must not wake its reader; undefined if it may.
    * @param turns how many turns its sender has caused here within the hour.
    */
-  whyHeld(message: Message, turns: number): string | undefined {
+  whyHeldBack(message: Message, turns: number): string | undefined {
     if (isFromPerson(message)) return undefined;
     const { maxHops, maxTurnsPerHour } = this.#limits;
     if (isPastHops(message, maxHops)) return describeHops(maxHops);

@@ -1,11 +1,9 @@
-import { Cc2ccError, failureOf } from '../base/errors.ts';
+import { failureOf } from '../base/errors.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { readCard, resolveRecipient } from '../identity/card.ts';
-import { defaults } from '../protocol/defaults.ts';
 import { noticeIdOf } from '../protocol/ids.ts';
-import type { Message, Priority } from '../protocol/message.ts';
-import { send } from '../store/send.ts';
+import type { Message } from '../protocol/message.ts';
 import { showName } from '../trust/visible-text.ts';
+import { composeNotice, noticeRecipient, sendNotice } from './notice.ts';
 
 /** What became of a message that its sender should hear of without asking. */
 export interface Fate {
@@ -22,40 +20,25 @@ export interface Fate {
 export async function notifySender(bridge: Bridge, message: Message, fate: Fate): Promise<void> {
   // A notice about a notice would help nobody.
   if (message.type === 'status') return;
-  const failure = await failureOf(() => sendNotice(bridge, message, fate));
+  const failure = await failureOf(() => tellSender(bridge, message, fate));
   if (failure === undefined) return;
   const about = `that the message ${message.id} to ${message.to} is ${fate.state}`;
   bridge.warnings.push(`cc2cc: ${showName(message.from)} could not be told ${about}: ${failure}`);
 }
 
-async function sendNotice(bridge: Bridge, message: Message, fate: Fate): Promise<void> {
-  const to = await resolveRecipient(bridge.registry, message.from);
-  if (to === undefined || (await readCard(bridge.registry, to)) === undefined) return;
-  try {
-    await send(bridge.store, to, composeNotice(bridge, message, to, fate));
-  } catch (error) {
-    // The same notice, sent by somebody who crashed before the message was put aside.
-    if (!(error instanceof Cc2ccError && error.code === 'ID_TAKEN')) throw error;
-  }
-}
-
-function composeNotice(bridge: Bridge, message: Message, to: string, { state, reason }: Fate): Message {
+async function tellSender(bridge: Bridge, message: Message, { state, reason }: Fate): Promise<void> {
+  const to = await noticeRecipient(bridge, message.from);
+  if (to === undefined) return;
   const isUrgent = message.priority === 'high' || message.priority === 'critical';
-  const priority: Priority = isUrgent ? message.priority : 'low';
-  return {
+  const notice = composeNotice({
     id: noticeIdOf(state === 'held back' ? 'held' : 'notice', message.id),
-    timestamp: new Date(bridge.store.fs.nowMs()).toISOString(),
     from: message.to,
     to,
-    type: 'status',
-    priority,
-    content: { text: `Your message ${message.id} to ${message.to} is ${state}: ${reason}.`, parts: [] },
+    text: `Your message ${message.id} to ${message.to} is ${state}: ${reason}.`,
+    timestamp: new Date(bridge.store.fs.nowMs()).toISOString(),
+    priority: isUrgent ? message.priority : 'low',
     replyTo: message.id,
     thread: message.thread,
-    task: null,
-    ttl: defaults.ttlSeconds,
-    hops: 0,
-    identity: { agent: 'cc2cc', mode: 'notice' },
-    v: defaults.version,
-  };
+  });
+  await sendNotice(bridge, notice);
 }

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { Cc2ccError, failureOf } from '../base/errors.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { formerMailboxes } from '../desk/former-mailboxes.ts';
 import { knownNames, readCard, resolveRecipient } from '../identity/card.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { whoSeemsOnline } from '../identity/session-holder.ts';
@@ -8,7 +9,6 @@ import { defaults } from '../protocol/defaults.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { type Batch, encodeMessage, type Message, type MessageType, type Priority } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
-import { formerMailboxes } from '../receipts/offers.ts';
 import { nextMessageId } from '../store/next-id.ts';
 import { type Located, locate } from '../store/outcomes/locate.ts';
 import { reserveQuota } from '../store/quota.ts';

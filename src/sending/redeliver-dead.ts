@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Cc2ccError } from '../base/errors.ts';
-import { createOnce } from '../base/files.ts';
+import { linkOnce } from '../base/link-once.ts';
 import { objectWith, readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { resolveRecipient } from '../identity/card.ts';
@@ -83,7 +83,7 @@ async function decide(bridge: Bridge, dead: Located, by: string): Promise<Redeli
   }
   const nowMs = Math.trunc(bridge.store.fs.nowMs());
   const record: RedeliveryRecord = { newId: await newIdFor(bridge, to), to, by, atMs: nowMs };
-  const isFirst = await createOnce(bridge.store.fs, recordPath(dead.mailbox, dead.id), `${JSON.stringify(record)}\n`);
+  const isFirst = await linkOnce(bridge.store.fs, recordPath(dead.mailbox, dead.id), `${JSON.stringify(record)}\n`);
   return isFirst ? record : ((await readRedelivery(bridge, dead.mailbox, dead.id)) ?? record);
 }
 

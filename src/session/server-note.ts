@@ -1,7 +1,7 @@
 import { identifyProcess, type ProcessIdentity, processToken } from '../base/process-identity.ts';
-import type { DoorbellName } from '../base/settings.ts';
 import { objectWith } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import type { DoorbellName } from '../claude-code/settings.ts';
 import { readClientNote, writeClientNote } from '../identity/client-binding.ts';
 
 /** What the server of a client says of both, for whoever looks for faults. */

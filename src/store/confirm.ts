@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { ensureDirectory } from '../base/files.ts';
+import { linkIfFree } from '../base/link-once.ts';
 import { ensureOwnFolder, requireOwnFolder } from '../base/own-folder.ts';
 import { dateFolderOf } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
@@ -33,10 +34,9 @@ async function ensureDay(store: Store, { done }: MailboxLayout, folder: string):
 /** link, fsync the folder, unlink: at every moment at least one durable name is left. */
 export async function moveByLink(store: Store, from: string, folder: string, fileName: string): Promise<void> {
   try {
-    await store.fs.link(from, join(folder, fileName));
+    await linkIfFree(store.fs, from, join(folder, fileName));
   } catch (error) {
-    if (isSystemError(error, 'ENOENT')) throw leaseLost(from, error);
-    if (!isSystemError(error, 'EEXIST')) throw error;
+    throw isSystemError(error, 'ENOENT') ? leaseLost(from, error) : error;
   }
   await store.fs.syncDirectory(folder);
   try {

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
 import { orMissing } from '../base/files.ts';
+import { linkIfFree } from '../base/link-once.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { maxMessageBytes } from '../protocol/message.ts';
 import { type Claim, claimPath } from './claim.ts';
@@ -33,7 +34,7 @@ export async function gate(store: Store, mailbox: MailboxLayout, held: Claim): P
     return dropSecondCopy(store, mailbox, held, finished);
   }
   await store.fs.syncDirectory(mailbox.claimed);
-  if (await linkIfFree(store, claimed, accepted)) return 'first';
+  if (await isFirstToUse(store, claimed, accepted)) return 'first';
   const [ours, theirs] = [await store.fs.stat(claimed), await store.fs.stat(accepted)];
   return ours.inode === theirs.inode ? 'again' : dropSecondCopy(store, mailbox, held, accepted);
 }
@@ -48,14 +49,11 @@ export async function hasPassedGate(store: Store, mailbox: MailboxLayout, held: 
   return ours !== undefined && ours.inode === accepted?.inode;
 }
 
-async function linkIfFree(store: Store, claimed: string, accepted: string): Promise<boolean> {
+async function isFirstToUse(store: Store, claimed: string, accepted: string): Promise<boolean> {
   try {
-    await store.fs.link(claimed, accepted);
-    return true;
+    return await linkIfFree(store.fs, claimed, accepted);
   } catch (error) {
-    if (isSystemError(error, 'ENOENT')) throw leaseLost(claimed, error);
-    if (!isSystemError(error, 'EEXIST')) throw error;
-    return false;
+    throw isSystemError(error, 'ENOENT') ? leaseLost(claimed, error) : error;
   }
 }
 

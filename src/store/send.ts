@@ -1,6 +1,8 @@
 import { join } from 'node:path';
-import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, orMissing } from '../base/files.ts';
+import { Cc2ccError } from '../base/errors.ts';
+import { orMissing } from '../base/files.ts';
+import { linkOnce } from '../base/link-once.ts';
+import { messageName } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { encodeMessage, type Message, maxMessageBytes, parseMessage } from '../protocol/message.ts';
 import { envelopeOf } from './envelope-of.ts';
@@ -29,34 +31,13 @@ export async function send(store: Store, mailboxName: string, message: Message):
 
 async function deliverBytes(store: Store, mailbox: MailboxLayout, id: string, bytes: Uint8Array): Promise<void> {
   const { fs } = store;
-  const draft = join(mailbox.tmp, `${id}~${process.pid}-${Math.random().toString(36).slice(2)}`);
-  const target = join(mailbox.inbox, `${id}.json`);
-  await createDurableFile(fs, draft, bytes);
-  try {
-    await linkOnce(store, draft, target, { id, to: mailbox.name, bytes });
-    await fs.syncDirectory(mailbox.inbox);
-  } finally {
-    await discard(fs, draft);
-  }
-}
-
-async function linkOnce(
-  store: Store,
-  draft: string,
-  target: string,
-  { id, to, bytes }: { readonly id: string; readonly to: string; readonly bytes: Uint8Array },
-): Promise<void> {
-  const { fs } = store;
-  for (;;) {
-    try {
-      return await fs.link(draft, target);
-    } catch (error) {
-      if (!isSystemError(error, 'EEXIST')) throw error;
-    }
+  const target = join(mailbox.inbox, messageName.format(id));
+  // Others watch the inbox, so the draft lies elsewhere.
+  while (!(await linkOnce(fs, target, bytes, { draftFolder: mailbox.tmp }))) {
     const waiting = await orMissing(fs.readFile(target, maxMessageBytes));
     // Claimed in between: the place is free, and the gate decides about a second copy.
     if (!waiting) continue;
-    if (await isSameMessage(store, waiting, bytes, { id, to, timeMs: fs.nowMs() })) return;
+    if (await isSameMessage(store, waiting, bytes, { id, to: mailbox.name, timeMs: fs.nowMs() })) return;
     throw new Cc2ccError('ID_TAKEN', `another message waits under the id of ${target}; send it with a new id`);
   }
 }

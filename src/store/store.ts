@@ -1,6 +1,7 @@
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, ensureDirectory, ensureDirectoryTree, exists, orMissing } from '../base/files.ts';
+import { ensureDirectory, ensureDirectoryTree, exists, orMissing } from '../base/files.ts';
 import { type FileSystem, maxSmallFileBytes } from '../base/fs.ts';
+import { linkOnce } from '../base/link-once.ts';
 import { ensureOwnFolder, requireOwnFolder, secureRoot } from '../base/own-folder.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 import { type Layout, layoutOf, type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
@@ -113,13 +114,5 @@ function damagedFormat(path: string): Cc2ccError {
 }
 
 async function writeFormat(fs: FileSystem, path: string): Promise<void> {
-  const draft = `${path}.${Math.random().toString(36).slice(2)}`;
-  await createDurableFile(fs, draft, new TextEncoder().encode(`{"format":${storeFormat}}\n`));
-  try {
-    await fs.link(draft, path);
-  } catch (error) {
-    if (!isSystemError(error, 'EEXIST')) throw error;
-  } finally {
-    await discard(fs, draft);
-  }
+  await linkOnce(fs, path, `{"format":${storeFormat}}\n`);
 }

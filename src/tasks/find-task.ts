@@ -1,7 +1,7 @@
 import { Cc2ccError, describeError } from '../base/errors.ts';
 import { Pace } from '../base/pace.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { resolveRecipient } from '../identity/card.ts';
+import { presentName } from '../identity/card.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { locate } from '../store/outcomes/locate.ts';
@@ -77,12 +77,7 @@ export async function listTasks(bridge: Bridge, name: string): Promise<TaskList>
 
 /** Whether two names, of which either may have been changed since, are one agent. */
 export async function isSameAgent(bridge: Bridge, one: string, other: string): Promise<boolean> {
-  return one === other || (await presentName(bridge, one)) === (await presentName(bridge, other));
-}
-
-/** What an agent is called now. */
-export async function presentName(bridge: Bridge, name: string): Promise<string> {
-  return (await resolveRecipient(bridge.registry, name)) ?? name;
+  return one === other || (await presentName(bridge.registry, one)) === (await presentName(bridge.registry, other));
 }
 
 function isFromSideOf(task: Task, message: Message): boolean {

@@ -2,10 +2,10 @@ import { Cc2ccError } from '../base/errors.ts';
 import { defaults } from '../protocol/defaults.ts';
 import { maxMessageBytes, type Priority } from '../protocol/message.ts';
 import type { Letter } from '../sending/post.ts';
-import { beginningOf } from '../trust/visible-text.ts';
+import { beginningOf } from '../trust/beginning.ts';
 import type { Task, TaskRecord } from './task.ts';
 
-const previewCharacters = 60;
+const quotedCharacters = 80;
 /** What a message needs beside its letter, with room to spare. */
 const envelopeBytes = 4096;
 
@@ -108,5 +108,5 @@ function wakingPriority({ priority }: Task): Priority {
 }
 
 function nameOf(task: Task): string {
-  return `task ${task.id} ("${beginningOf(task.text, previewCharacters)}")`;
+  return `task ${task.id} ("${beginningOf(task.text, quotedCharacters)}")`;
 }

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard } from '../base/files.ts';
+import { Cc2ccError } from '../base/errors.ts';
+import { createDurableFile } from '../base/files.ts';
+import { linkOnce } from '../base/link-once.ts';
 import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
 import { readState } from '../base/state-file.ts';
+import { newNonce, taskRecordName, untoldName } from '../protocol/file-names.ts';
 import { isMessageId } from '../protocol/ids.ts';
 import type { Store } from '../store/store.ts';
 import { parseTaskRecord, type TaskRecord } from './task.ts';
@@ -35,7 +37,9 @@ export async function requireRoomForTask(store: Store): Promise<void> {
 export async function readRecords(store: Store, id: string): Promise<TaskRecord[]> {
   if (!isMessageId(id)) return [];
   const folder = join(store.layout.tasks, id);
-  const fileNames = (await listOwnFolder(store, folder)).filter((name) => /^[0-9]{4}\.json$/.test(name)).sort();
+  const fileNames = (await listOwnFolder(store, folder))
+    .filter((name) => taskRecordName.parse(name) !== undefined)
+    .sort();
   const records: TaskRecord[] = [];
   for (const fileName of fileNames) {
     const path = join(folder, fileName);
@@ -55,18 +59,7 @@ export async function appendRecord(store: Store, id: string, record: TaskRecord)
     throw new Cc2ccError('BAD_INPUT', `task ${id} has changed ${maxRecords} times; cancel it and give a new one`);
   }
   const folder = await ensureTaskFolder(store, id);
-  const draft = join(folder, `.${record.number}~${process.pid}-${Math.random().toString(36).slice(2)}`);
-  await createDurableFile(store.fs, draft, new TextEncoder().encode(`${JSON.stringify(record)}\n`));
-  try {
-    await store.fs.link(draft, join(folder, fileNameOf(record.number)));
-    await store.fs.syncDirectory(folder);
-    return true;
-  } catch (error) {
-    if (!isSystemError(error, 'EEXIST')) throw error;
-    return false;
-  } finally {
-    await discard(store.fs, draft);
-  }
+  return linkOnce(store.fs, join(folder, taskRecordName.format(record.number)), `${JSON.stringify(record)}\n`);
 }
 
 /** Makes the names that others may have made durable before anything is said about them. */
@@ -90,7 +83,7 @@ export async function noteUntold(store: Store, id: string, number: number): Prom
   const { tasks, untold, root } = store.layout;
   await ensureDurableFolder(store, tasks, root);
   await ensureDurableFolder(store, untold, tasks);
-  const path = join(untold, `${id}~${number}~${process.pid}-${Math.random().toString(36).slice(2)}`);
+  const path = join(untold, untoldName.format({ id, number, nonce: newNonce() }));
   await createDurableFile(store.fs, path, new Uint8Array());
   await store.fs.syncDirectory(untold);
   return { id, number, path };
@@ -100,9 +93,9 @@ export async function noteUntold(store: Store, id: string, number: number): Prom
 export async function listUntold(store: Store, ofTask?: string): Promise<Untold[]> {
   const found: Untold[] = [];
   for (const name of (await listOwnFolder(store, store.layout.untold)).sort()) {
-    const [, id = '', number = ''] = /^([^~]+)~([0-9]+)~/.exec(name) ?? [];
-    const isWanted = isMessageId(id) && (ofTask === undefined || ofTask === id);
-    if (isWanted) found.push({ id, number: Number(number), path: join(store.layout.untold, name) });
+    const note = untoldName.parse(name);
+    const isWanted = note && (ofTask === undefined || ofTask === note.id);
+    if (isWanted) found.push({ id: note.id, number: note.number, path: join(store.layout.untold, name) });
   }
   return found;
 }
@@ -121,8 +114,4 @@ async function ensureDurableFolder(store: Store, folder: string, parent: string)
   if (!isNew && store.durableFolders.has(folder)) return;
   await store.fs.syncDirectory(parent);
   store.durableFolders.add(folder);
-}
-
-function fileNameOf(number: number): string {
-  return `${String(number).padStart(4, '0')}.json`;
 }

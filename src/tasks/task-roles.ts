@@ -1,9 +1,9 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { readCard } from '../identity/card.ts';
+import { presentName, readCard } from '../identity/card.ts';
 import { isOnline } from '../identity/session-holder.ts';
 import { type ChangedState, isFinal, statesAfter } from '../protocol/task-states.ts';
-import { isSameAgent, presentName } from './find-task.ts';
+import { isSameAgent } from './find-task.ts';
 import type { Task, TaskRecord } from './task.ts';
 
 /** Who has no session that could end counts as gone when nothing was heard of it for this long. */
@@ -26,7 +26,7 @@ export interface Rights {
 export async function hasVanished(bridge: Bridge, task: Task, online?: readonly string[]): Promise<boolean> {
   const { worker } = task;
   if (worker === null || isFinal(task.state)) return false;
-  for (const name of [worker, await presentName(bridge, worker)]) {
+  for (const name of [worker, await presentName(bridge.registry, worker)]) {
     if (online?.includes(name) ?? (await isOnline(bridge.registry, name))) return false;
   }
   const last = task.history.findLast(({ by, number }) => number > 1 && by === worker);

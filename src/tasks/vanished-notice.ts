@@ -1,26 +1,26 @@
 import { join } from 'node:path';
 import { Cc2ccError, describeError } from '../base/errors.ts';
-import { createOnce, exists } from '../base/files.ts';
+import { exists } from '../base/files.ts';
+import { linkOnce } from '../base/link-once.ts';
 import { Pace, wholeList } from '../base/pace.ts';
 import { objectWith, readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { readCard, resolveRecipient } from '../identity/card.ts';
+import { presentName } from '../identity/card.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
 import { onlineNamesIfFew } from '../identity/roster.ts';
-import { defaults } from '../protocol/defaults.ts';
 import { noticeIdOf } from '../protocol/ids.ts';
 import type { Message } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
-import { send } from '../store/send.ts';
-import { beginningOf } from '../trust/visible-text.ts';
-import { isSameAgent, presentName } from './find-task.ts';
+import { composeNotice, noticeRecipient, sendNotice } from '../sending/notice.ts';
+import { beginningOf } from '../trust/beginning.ts';
+import { isSameAgent } from './find-task.ts';
 import { type Task, taskOf } from './task.ts';
 import { listTaskIds, readRecords } from './task-records.ts';
 import { hasVanished } from './task-roles.ts';
 
 /** A session that is started anew, or resumed, is back by then. */
 const patienceMs = 120_000;
-const previewCharacters = 60;
+const quotedCharacters = 80;
 
 /** What decides the bytes of a notice; the first to write it down counts. */
 interface Intent {
@@ -58,7 +58,7 @@ export async function tellOfVanished(bridge: Bridge, portions = wholeList): Prom
 
 async function isGone(bridge: Bridge, task: Task, online: readonly string[]): Promise<boolean> {
   if (task.worker === null || !(await hasVanished(bridge, task, online))) return false;
-  const seenAtMs = await lastSeenAtMs(bridge.registry, await presentName(bridge, task.worker));
+  const seenAtMs = await lastSeenAtMs(bridge.registry, await presentName(bridge.registry, task.worker));
   return seenAtMs === undefined || bridge.store.fs.nowMs() - seenAtMs >= patienceMs;
 }
 
@@ -66,15 +66,15 @@ async function tellGiver(bridge: Bridge, task: Task): Promise<void> {
   const { fs, layout } = bridge.store;
   const path = join(layout.tasks, task.id, `.vanished-${task.history.length}`);
   if (await exists(fs, `${path}.told`)) return;
-  const to = isAgentName(task.giver) ? await resolveRecipient(bridge.registry, task.giver) : undefined;
-  if (to === undefined || task.worker === null || !(await readCard(bridge.registry, to))) return;
+  const to = await noticeRecipient(bridge, task.giver);
+  if (to === undefined || task.worker === null) return;
   if (await isSameAgent(bridge, to, task.worker)) return;
   const timestamp = new Date(fs.nowMs()).toISOString();
-  await createOnce(fs, `${path}.json`, JSON.stringify({ to, worker: task.worker, timestamp } satisfies Intent));
+  await linkOnce(fs, `${path}.json`, JSON.stringify({ to, worker: task.worker, timestamp } satisfies Intent));
   const intent = await readState(fs, `${path}.json`, parseIntent);
   if (!intent) return;
-  await sendOnce(bridge, composeNotice(task, intent));
-  await createOnce(fs, `${path}.told`, '');
+  await sendNotice(bridge, vanishedNotice(task, intent));
+  await linkOnce(fs, `${path}.told`, '');
 }
 
 /** The recipient becomes a path. */
@@ -85,32 +85,16 @@ export function parseIntent(stored: unknown): Intent | undefined {
 
 const hasFields = objectWith<Intent>({ to: 'string', worker: 'string', timestamp: 'string' });
 
-/** After a power cut the notice may wait already, with the words of another moment. */
-async function sendOnce({ store }: Bridge, notice: Message): Promise<void> {
-  try {
-    await send(store, notice.to, notice);
-  } catch (error) {
-    if (!(error instanceof Cc2ccError && error.code === 'ID_TAKEN')) throw error;
-  }
-}
-
-function composeNotice(task: Task, { to, worker, timestamp }: Intent): Message {
-  const name = `task ${task.id} ("${beginningOf(task.text, previewCharacters)}")`;
-  const text = `${worker}, who works on ${name}, has no session any more. The task is ${task.state}. Another agent can take it over, or ${worker} goes on with it when it is back.`;
-  return {
+function vanishedNotice(task: Task, { to, worker, timestamp }: Intent): Message {
+  const name = `task ${task.id} ("${beginningOf(task.text, quotedCharacters)}")`;
+  return composeNotice({
     id: noticeIdOf('vanished', `${task.id} ${task.history.length}`),
-    timestamp,
     from: worker,
     to,
-    type: 'status',
+    text: `${worker}, who works on ${name}, has no session any more. The task is ${task.state}. Another agent can take it over, or ${worker} goes on with it when it is back.`,
+    timestamp,
     priority: 'low',
-    content: { text, parts: [] },
     replyTo: task.candidates.length === 1 ? task.id : null,
     thread: task.thread ?? task.id,
-    task: null,
-    ttl: defaults.ttlSeconds,
-    hops: 0,
-    identity: { agent: 'cc2cc', mode: 'notice' },
-    v: defaults.version,
-  };
+  });
 }

@@ -1,6 +1,7 @@
-import { Cc2ccError, describeError, isSystemError } from '../base/errors.ts';
-import { createDurableFile, discard, exists, orMissing } from '../base/files.ts';
+import { Cc2ccError, describeError } from '../base/errors.ts';
+import { exists, orMissing } from '../base/files.ts';
 import type { FileStats, FileSystem } from '../base/fs.ts';
+import { linkOnce } from '../base/link-once.ts';
 import { ensureOwnFolder } from '../base/own-folder.ts';
 import { isFaultOfFile } from '../base/state-file.ts';
 import { type KeyLayout, keyLayoutOf } from '../protocol/layout.ts';
@@ -90,8 +91,7 @@ export class KeyRing {
 
   /** Of several processes that do this at once, the first to link its draft decides, and the others adopt its key. */
   async #createFirst(): Promise<void> {
-    await this.#linkFile(this.#layout.secretKeyFile, newKey());
-    await this.#fs.syncDirectory(this.#layout.root);
+    await linkOnce(this.#fs, this.#layout.secretKeyFile, encodeKey(newKey()));
   }
 
   /** Once a process: a key that another version made, or that was put back, is not kept yet. */
@@ -114,20 +114,7 @@ export class KeyRing {
     const { formerKeys, root } = this.#layout;
     await ensureOwnFolder(this.#fs, formerKeys);
     await this.#fs.syncDirectory(root);
-    await this.#linkFile(formerKeyPath(this.#layout, key.id), key);
-    await this.#fs.syncDirectory(formerKeys);
-  }
-
-  async #linkFile(path: string, key: SecretKey): Promise<void> {
-    const draft = `${path}.${Math.random().toString(36).slice(2)}`;
-    await createDurableFile(this.#fs, draft, new TextEncoder().encode(encodeKey(key)));
-    try {
-      await this.#fs.link(draft, path);
-    } catch (error) {
-      if (!isSystemError(error, 'EEXIST')) throw error;
-    } finally {
-      await discard(this.#fs, draft);
-    }
+    await linkOnce(this.#fs, formerKeyPath(this.#layout, key.id), encodeKey(key));
   }
 }
 

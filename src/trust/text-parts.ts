@@ -1,3 +1,5 @@
+import { betweenCharacters } from './emoji.ts';
+
 /** What JSON writes as two characters. */
 const escapedInJson = new Set(['\n', '\t', '"', '\\']);
 
@@ -11,7 +13,8 @@ export function splitText(text: string, maxBytes: number): string[] {
   let start = 0;
   for (let full = endOfRoom(text, start, maxBytes); full < text.length; full = endOfRoom(text, start, maxBytes)) {
     const boundary = segments.containing(full)?.index ?? full;
-    const end = boundary > start ? boundary : full;
+    const whole = betweenCharacters(text, full);
+    const end = [boundary, whole].find((place) => place > start) ?? full;
     parts.push(text.slice(start, end));
     start = end;
   }

@@ -1,4 +1,6 @@
 import { isAgentName } from '../protocol/names.ts';
+import { betweenCharacters, mayHoldJoinedEmoji, recommendedEmoji } from './emoji.ts';
+import { lookAlikes } from './look-alikes.ts';
 
 /** What opens a tag, or looks to a model as if it did. */
 const bracket = /[<\u02c2\u1438\u2329\u276e\u27e8\u3008\ufe64\uff1c]/g;
@@ -10,14 +12,13 @@ const blanksAndSlashes = /[\s/]*/y;
 const isPlain = /^[\0-\x7f]*$/;
 const longestTagStart = 40;
 
-/** Letters of other scripts that look like Latin ones. */
-const lookAlikesOf: Readonly<Record<string, string>> = {
-  ...{ a: 'аαɑ', c: 'сϲ', d: 'ԁ', e: 'еҽ', g: 'ɡԍց', h: 'һհн', i: 'іιıɩ', j: 'јϳ', k: 'кκ', l: 'ӏⅼ', m: 'м', n: 'ոп' },
-  ...{ o: 'оοօ', p: 'рρ', q: 'ԛգ', r: 'гᴦ', s: 'ѕ', t: 'тτ', u: 'υսц', v: 'νѵ', w: 'ѡԝա', x: 'хχ', y: 'уүγ', z: 'ᴢ' },
-};
-const lookAlikes = new Map(
-  Object.entries(lookAlikesOf).flatMap(([latin, foreign]) => [...foreign].map((letter) => [letter, latin] as const)),
-);
+/** The Latin letter that each letter of another script looks like. */
+const latinOf = new Map<string, string>();
+let latin = '';
+for (const letter of lookAlikes) {
+  if (isPlain.test(letter)) latin = letter;
+  else latinOf.set(letter, latin);
+}
 
 /**
  * A first word with a colon behind an empty line, as the turns of a conversation were once written for models. The line
@@ -34,9 +35,9 @@ const longestName = 40;
  */
 const hiddenCharacter =
   /[\p{Control}\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Surrogate}\u2028\u2029\ufff9-\ufffb]/gu;
+let emojiOrHidden: RegExp | undefined;
 
-/** Tab, line feed, and the two that choose between the text and the emoji form of a character. */
-const harmless = new Set(['\t', '\n', '\ufe0e', '\ufe0f']);
+const harmless = new Set(['\t', '\n']);
 
 const maxFactCharacters = 300;
 
@@ -48,14 +49,15 @@ const maxFactCharacters = 300;
 export function makeVisible(text: string): string {
   return showHidden(text)
     .replace(bracket, (found, offset: number, whole: string) => (beginsTag(whole, offset + 1) ? '‹' : found))
-    .replace(firstWord, (found, blank: string, word: string) =>
-      turnName.test(foldLetters(word)) ? `${blank}·${word}` : found,
-    );
+    .replace(firstWord, (found, blank: string, word: string) => (readsAs(turnName, word) ? `${blank}·${word}` : found));
 }
 
 /** Text for a terminal: nothing in it that the terminal would act on or a person would not see. */
 export function showHidden(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(hiddenCharacter, showCodePoint);
+  const unified = text.replace(/\r\n?/g, '\n');
+  if (!mayHoldJoinedEmoji(unified)) return unified.replace(hiddenCharacter, showCodePoint);
+  emojiOrHidden ??= new RegExp(`(${recommendedEmoji})|${hiddenCharacter.source}`, 'gv');
+  return unified.replace(emojiOrHidden, (found, emoji: string | undefined) => emoji ?? showCodePoint(found));
 }
 
 /** JSON text that a terminal can be given: what is hidden in it is written as an escape, which means the same. */
@@ -73,16 +75,24 @@ function beginsTag(text: string, from: number): boolean {
   blanksAndSlashes.test(text);
   const begin = blanksAndSlashes.lastIndex;
   const start = text.slice(begin, begin + longestTagStart);
-  return structuralName.test(isPlain.test(start) ? start.toLowerCase() : foldLetters(start));
+  return readsAs(structuralName, start);
 }
 
-/** Plain letters for those that look like them, in lower case and without accents. */
+/** Whether a text looks as if it matched a pattern of lower-case letters. */
+function readsAs(pattern: RegExp, text: string): boolean {
+  if (isPlain.test(text)) return pattern.test(text.toLowerCase());
+  const folded = foldLetters(text);
+  // What looks like an i looks like an l, and Unicode takes it for only one of the two.
+  return [folded, folded.replace(/l/g, 'i'), folded.replace(/i/g, 'l')].some((each) => pattern.test(each));
+}
+
+/** Latin letters for those that look like them, in lower case and without accents. */
 function foldLetters(text: string): string {
   const plain = text
     .normalize('NFKD')
     .replace(/\p{Mark}/gu, '')
     .toLowerCase();
-  return [...plain].map((letter) => lookAlikes.get(letter) ?? letter).join('');
+  return [...plain].map((letter) => latinOf.get(letter) ?? letter).join('');
 }
 
 /** A sender as it may stand in a sentence: a name as it is, and anything else quoted, on one line and short. */
@@ -100,10 +110,9 @@ function showCodePoint(character: string): string {
   return harmless.has(character) ? character : `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
 
-/** The beginning of a text, never ending in half a character. */
+/** The beginning of a text, never ending in half a character or half an emoji. */
 export function cutText(text: string, maxLength: number): string {
-  const cut = text.slice(0, maxLength);
-  return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut;
+  return text.slice(0, betweenCharacters(text, Math.min(maxLength, text.length)));
 }
 
 /** The same on one line, for places that have only one. */
@@ -121,17 +130,6 @@ export function shortLine(text: string): string {
 export function previewOf(text: string, maxCharacters: number): string {
   const line = makeVisibleLine(text);
   return line.length <= maxCharacters ? line : cutAtWord(line, maxCharacters);
-}
-
-/**
- * The same without the last word: for a doorbell, whose line stands before the model as well. A body that it repeated
- * would be read twice.
- */
-export function beginningOf(text: string, maxCharacters: number): string {
-  const line = makeVisibleLine(text);
-  const withoutLastWord = line.lastIndexOf(' ');
-  const room = withoutLastWord > 0 ? withoutLastWord : Math.floor(line.length / 2);
-  return cutAtWord(line, Math.min(maxCharacters, room));
 }
 
 /** Ends at a word, unless that would leave less than half. */

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { campaigns } from '../../scripts/torture/campaigns.mts';
-import { runCampaign } from '../../scripts/torture/run-campaign.mts';
-import type { Row } from '../../scripts/torture/tally.mts';
 import { bundleWorker } from '../support/bundled-worker.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
+import { campaigns } from '../torture/campaigns.ts';
+import { runCampaign } from '../torture/run-campaign.ts';
+import type { Row } from '../torture/tally.ts';
 
 const seed = 1;
 const bundle = makeTemporaryFolder();
 let worker: string;
 
 beforeAll(async () => {
-  worker = await bundleWorker(new URL('../../scripts/torture/worker.mts', import.meta.url), bundle.path);
+  worker = await bundleWorker(new URL('../torture/worker.ts', import.meta.url), bundle.path);
 });
 
 afterAll(bundle.remove);

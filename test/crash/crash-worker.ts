@@ -1,6 +1,7 @@
 import { nodeFileSystem } from '../../src/base/fs.ts';
+import { requireScenario, storeScenarios } from '../scenarios/catalogue.ts';
 import { interceptFileSystem } from '../support/intercepted-file-system.ts';
-import { actOut, requireScenario } from './scenarios.ts';
+import { actOut } from './store-steps.ts';
 
 /**
  * Arguments: scenario, bridge directory, step, moment. Kills itself `before` the step, `after` it, or with `half` of
@@ -18,7 +19,7 @@ async function main([name = '', folder = '', step = '', moment = '']: readonly s
     }
     return endAtOnce();
   });
-  await actOut(requireScenario(name), folder, fs);
+  await actOut(requireScenario(storeScenarios, name), folder, fs);
 }
 
 function endAtOnce(): never {

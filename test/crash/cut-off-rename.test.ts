@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { check } from '../../scripts/torture/checker.mts';
-import { numberedMessage, reader } from '../../scripts/torture/mail-log.mts';
-import { MemoryDisk } from '../../scripts/torture/memory-disk.mts';
-import { enter, newName, readerPid, type Stage, sendAll } from '../../scripts/torture/scenarios.mts';
-import { Session } from '../../scripts/torture/session.mts';
-import { memoryWorld } from '../../scripts/torture/world.mts';
 import type { FileSystem } from '../../src/base/fs.ts';
 import { changeName } from '../../src/handover/change-name.ts';
 import { readBinding } from '../../src/identity/client-binding.ts';
 import { renameAgent } from '../../src/identity/rename-agent.ts';
+import { MemoryDisk } from '../scenarios/memory-disk.ts';
+import { newName, numberedMessage, reader } from '../scenarios/messages.ts';
+import { Session } from '../scenarios/session.ts';
+import { enter, readerPid, type Stage, sendAll } from '../scenarios/stage.ts';
+import { memoryWorld } from '../scenarios/world.ts';
 import { systemError } from '../support/intercepted-file-system.ts';
+import { check } from '../torture/checker.ts';
 
 test('a session that is resumed under a new title gets the mail that waits under its name', async () => {
   const stage = await beginWithMail();

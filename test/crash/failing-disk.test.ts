@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { storeScenarios } from '../scenarios/catalogue.ts';
 import { interceptFileSystem, type OperationName, systemError } from '../support/intercepted-file-system.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { draftsIn, faultsAfter, recover } from './recovery.ts';
-import { actOut, prepareScenario, scenarios } from './scenarios.ts';
-import { recordStoreSteps } from './store-steps.ts';
+import { actOut, prepareScenario, recordStoreSteps } from './store-steps.ts';
 
 const steps = await recordStoreSteps();
 
@@ -11,7 +11,7 @@ const steps = await recordStoreSteps();
 const cleanup: readonly OperationName[] = ['unlink'];
 
 test('every scenario takes steps', () => {
-  expect(new Set(steps.map(({ scenario }) => scenario.name)).size).toBe(scenarios.length);
+  expect(new Set(steps.map(({ scenario }) => scenario.name)).size).toBe(storeScenarios.length);
 });
 
 describe('an operation that fails once with EIO loses and doubles nothing', () => {

@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleWorker, startWorker } from '../support/bundled-worker.ts';
 import { makeTemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts';
 import { faultsAfter, recover } from './recovery.ts';
-import { prepareScenario } from './scenarios.ts';
-import { recordStoreSteps, type Step } from './store-steps.ts';
+import { prepareScenario, recordStoreSteps, type Step } from './store-steps.ts';
 
 type Moment = 'before' | 'half' | 'after';
 

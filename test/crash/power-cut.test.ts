@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { check } from '../../scripts/torture/checker.mts';
-import { MailLog, numberedMessage, reader } from '../../scripts/torture/mail-log.mts';
-import { MemoryDisk } from '../../scripts/torture/memory-disk.mts';
-import { enter, newName, sendAll } from '../../scripts/torture/scenarios.mts';
-import { Session } from '../../scripts/torture/session.mts';
-import { memoryHome, memoryWorld, World } from '../../scripts/torture/world.mts';
 import { changeName } from '../../src/handover/change-name.ts';
+import { MailLog } from '../scenarios/mail-log.ts';
+import { MemoryDisk } from '../scenarios/memory-disk.ts';
+import { newName, numberedMessage, reader } from '../scenarios/messages.ts';
+import { Session } from '../scenarios/session.ts';
+import { enter, sendAll } from '../scenarios/stage.ts';
+import { memoryHome, memoryWorld, World } from '../scenarios/world.ts';
+import { check } from '../torture/checker.ts';
 
 const expired = numberedMessage(2, { timestamp: '2024-01-01T00:00:00.000Z', ttl: 1 });
 

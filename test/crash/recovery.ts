@@ -11,11 +11,11 @@ import { inspect, listInbox, readMessage } from '../../src/store/inbox.ts';
 import { expire } from '../../src/store/outcomes/expire.ts';
 import { redeliver } from '../../src/store/outcomes/redeliver.ts';
 import { quarantine } from '../../src/store/quarantine.ts';
-import { send } from '../../src/store/send.ts';
 import { ensureMailbox, openStore, type Store } from '../../src/store/store.ts';
+import { expired, formerName, reader } from '../scenarios/messages.ts';
+import type { StoreScenario } from '../scenarios/scenario.ts';
 import { census } from '../support/census.ts';
-import { owner, recipient } from '../support/mail.ts';
-import { formerName, messages, type Scenario } from './scenarios.ts';
+import { owner } from '../support/owner.ts';
 
 /** Who comes after the crash: every offer of the one before is lost to it. */
 const heir = owner(1000);
@@ -25,11 +25,10 @@ const heir = owner(1000);
  * files it.
  * @returns the ids that were shown now.
  */
-export async function recover(scenario: Scenario, folder: string): Promise<string[]> {
+export async function recover(scenario: StoreScenario, folder: string): Promise<string[]> {
   const store = await openStore(nodeFileSystem, folder);
-  if (scenario.name.startsWith('open')) await openStore(nodeFileSystem, join(folder, 'inner'));
-  if (scenario.name.startsWith('send')) await send(store, recipient, messages.mail);
-  const mailbox = await ensureMailbox(store, recipient);
+  await scenario.retry?.(store);
+  const mailbox = await ensureMailbox(store, reader);
   await forward(store, mailboxOf(folder, formerName), mailbox);
   const shown: string[] = [];
   for (const lost of await listClaims(store, mailbox)) {
@@ -62,11 +61,10 @@ async function messageAt(store: Store, mailbox: MailboxLayout, path: string, id:
 }
 
 /** What is wrong after the recovery, as sentences. */
-export function faultsAfter(scenario: Scenario, folder: string, shown: readonly string[]): string[] {
-  const mailbox = mailboxOf(folder, recipient);
+export function faultsAfter(scenario: StoreScenario, folder: string, shown: readonly string[]): string[] {
+  const mailbox = mailboxOf(folder, reader);
   const copies = census(mailbox);
-  const owed = scenario.name.startsWith('send') ? [messages.mail] : scenario.accepted;
-  const faults = owed.flatMap((message) => {
+  const faults = scenario.owed.flatMap((message) => {
     const kept = copies.filter(({ id, text }) => id === message.id && text === message.content.text);
     const places = kept.map(({ place }) => place);
     if (kept.length === 0) return [`"${message.content.text}" is lost`];
@@ -84,7 +82,7 @@ export function faultsAfter(scenario: Scenario, folder: string, shown: readonly 
 function reasonFaults(mailbox: MailboxLayout, id: string): string[] {
   const path = join(mailbox.dead, `${id}.reason.json`);
   if (!existsSync(path)) return ['a dead message has no reason'];
-  const expected = id === messages.expired.id ? 'expired' : 'dead';
+  const expected = id === expired.id ? 'expired' : 'dead';
   const text = readFileSync(path, 'utf8');
   return stateIn(text) === expected ? [] : [`the reason of a dead message reads "${text}"`];
 }
@@ -99,6 +97,6 @@ function stateIn(text: string): unknown {
 
 /** Drafts that a sender left; after a crash the sweep removes them. */
 export function draftsIn(folder: string): string[] {
-  const { tmp } = mailboxOf(folder, recipient);
+  const { tmp } = mailboxOf(folder, reader);
   return existsSync(tmp) ? readdirSync(tmp) : [];
 }

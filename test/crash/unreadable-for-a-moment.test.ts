@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { check } from '../../scripts/torture/checker.mts';
-import { numberedMessage } from '../../scripts/torture/mail-log.mts';
-import { enter, sendAll } from '../../scripts/torture/scenarios.mts';
-import { memoryWorld } from '../../scripts/torture/world.mts';
+import { numberedMessage } from '../scenarios/messages.ts';
+import { enter, sendAll } from '../scenarios/stage.ts';
+import { memoryWorld } from '../scenarios/world.ts';
 import { systemError } from '../support/intercepted-file-system.ts';
+import { check } from '../torture/checker.ts';
 
 test('good mail that could not be read for a moment is shown afterwards', async () => {
   const world = await memoryWorld();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { newCard, writeCard } from '../../src/identity/card.ts';
-import { noteHeldMail } from '../../src/session/held-mail.ts';
+import { noteHeldBack } from '../../src/session/held-back.ts';
 import { claim } from '../../src/store/claim.ts';
 import { gate } from '../../src/store/gate.ts';
 import { deadLetter } from '../../src/store/outcomes/dead-letter.ts';
@@ -115,7 +115,7 @@ async function plant(rig: DashboardRig): Promise<readonly string[]> {
     if (index % 10 === 0) held[id] = payload;
     await world.mail('shy-newt', payload, { thread: payload, from: payload });
   }
-  await noteHeldMail(world.bridge, reader, held);
+  await noteHeldBack(world.bridge, reader, held);
   await bury(rig);
   const { bad } = await ensureMailbox(world.bridge.store, 'shy-newt');
   for (const [index, payload] of scriptPayloads.slice(0, 40).entries()) {

@@ -5,10 +5,10 @@ import { newCard, writeCard } from '../../src/identity/card.ts';
 import type { Message } from '../../src/protocol/message.ts';
 import { listInbox, readMessage } from '../../src/store/inbox.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
+import { enterDashboard } from '../harness/enter-dashboard.ts';
 import { clientVersions, newestClient } from '../harness/install-client.ts';
 import type { Rig } from '../harness/rig.ts';
 import { waitFor } from '../harness/wait-for.ts';
-import { enterDashboard } from '../support/enter-dashboard.ts';
 import { createMailRig, openRigBridge, startOwl } from './mail-rig.ts';
 
 const settings = { permissions: { defaultMode: 'default', allow: ['Bash'] } };

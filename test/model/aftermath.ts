@@ -2,11 +2,11 @@ import { memoryTimeMs } from '../support/memory-operations.ts';
 import type { Survival } from '../support/memory-power-cut.ts';
 import { Behaviour } from './behaviour.ts';
 import type { DiskTable } from './disk-table.ts';
+import type { History } from './history.ts';
 import { disturbed, faultAtEnd, type Observed } from './invariants.ts';
 import { keyOfObserved, type Moment } from './moment.ts';
 import type { Mutation } from './mutations.ts';
 import { type Ending, runAlone } from './run-alone.ts';
-import type { Scenario } from './scenarios.ts';
 
 /** A fault, and what led to it after the moment that was looked at. */
 export interface LateFault {
@@ -20,14 +20,14 @@ const afterwardsMs = memoryTimeMs + 60 * 60 * 1000;
 /** Looks what comes of a moment when nobody but the last receiver is left, with and without a power cut. */
 export class Aftermath {
   readonly #isSentAgain: boolean;
-  readonly #scenario: Scenario;
+  readonly #scenario: History;
   readonly #mutation: Mutation | undefined;
   readonly #disks: DiskTable;
   readonly #recoveries = new Map<boolean, readonly Behaviour[]>();
   readonly #examined = new Set<string>();
   powerCuts = 0;
 
-  constructor(scenario: Scenario, disks: DiskTable, isSentAgain: boolean, mutation: Mutation | undefined) {
+  constructor(scenario: History, disks: DiskTable, isSentAgain: boolean, mutation: Mutation | undefined) {
     this.#isSentAgain = isSentAgain;
     this.#scenario = scenario;
     this.#disks = disks;

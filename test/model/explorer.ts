@@ -3,10 +3,10 @@ import { type Survival, settled } from '../support/memory-power-cut.ts';
 import { Aftermath, type LateFault } from './aftermath.ts';
 import { Behaviour } from './behaviour.ts';
 import { DiskTable } from './disk-table.ts';
+import type { History } from './history.ts';
 import { isOver, keyOfMoment, type Moment, Stage } from './moment.ts';
 import type { Mutation } from './mutations.ts';
 import { runAlone } from './run-alone.ts';
-import type { Scenario } from './scenarios.ts';
 
 export interface Bounds {
   /** How many processes may be killed in one history. */
@@ -36,7 +36,7 @@ export interface Exploration {
  * Runs every history of a scenario, breadth first, and stops at the first that breaks a rule.
  * @param mutation what is left out of the store.
  */
-export async function explore(scenario: Scenario, bounds: Bounds, mutation?: Mutation): Promise<Exploration> {
+export async function explore(scenario: History, bounds: Bounds, mutation?: Mutation): Promise<Exploration> {
   const disks = new DiskTable();
   const stage = new Stage(scenario.roles(mutation), disks, scenario.rules);
   const aftermath = new Aftermath(scenario, disks, bounds.isSentAgainAfterPowerCut ?? true, mutation);
@@ -58,7 +58,7 @@ export async function explore(scenario: Scenario, bounds: Bounds, mutation?: Mut
   return figures();
 }
 
-async function beginningOf({ prepare, rules, observed }: Scenario, stage: Stage, disks: DiskTable): Promise<Moment> {
+async function beginningOf({ prepare, rules, observed }: History, stage: Stage, disks: DiskTable): Promise<Moment> {
   const empty = { disk: disks.know(emptyDisk), observed };
   const { disk, fault } = await runAlone(new Behaviour(prepare, 1), disks, rules, empty);
   if (fault) throw new Error(`the scenario could not be prepared: ${fault}`);

@@ -1,9 +1,9 @@
 import type { Outcome } from '../support/memory-operations.ts';
 import { Behaviour, type Position } from './behaviour.ts';
 import type { DiskTable, KnownDisk } from './disk-table.ts';
+import type { Role } from './history.ts';
 import { disturbed, faultOfEvent, type Observed, observe, type Rules } from './invariants.ts';
 import { describeStep, faultOfEnd } from './run-alone.ts';
-import type { Role } from './scenarios.ts';
 
 /** One moment of a history. Two histories that lead to equal moments have the same future. */
 export interface Moment {

@@ -12,20 +12,13 @@ import { redeliver } from '../../src/store/outcomes/redeliver.ts';
 import { quarantine } from '../../src/store/quarantine.ts';
 import { send } from '../../src/store/send.ts';
 import { ensureMailbox, type Store } from '../../src/store/store.ts';
-import { owner, recipient, sampleMessage } from '../support/mail.ts';
-import { memoryTimeMs } from '../support/memory-operations.ts';
+import { first, formerName, reader } from '../scenarios/messages.ts';
+import { owner } from '../support/owner.ts';
 import type { Program, World } from './behaviour.ts';
 import type { Mutation, Verb } from './mutations.ts';
 
 export const bridgePath = '/bridge';
-export const formerName = 'young-fox';
-
-export const mail: Message = sampleMessage({
-  id: 'msg-01JD0000000000000000000001',
-  timestamp: new Date(memoryTimeMs).toISOString(),
-});
-
-export const mailText = new TextDecoder().decode(encodeMessage(mail));
+export const mailText = new TextDecoder().decode(encodeMessage(first));
 
 /** One process and the store as it sees it, perhaps with something left out. */
 interface Actor {
@@ -40,7 +33,7 @@ interface Actor {
 export function sender(mailboxName: string, mutation?: Mutation, isMailboxVerified = true): Program {
   return async (world) => {
     const actor = newActor(world, 0, mutation, isMailboxVerified);
-    await send(during(actor, 'send'), mailboxName, mail);
+    await send(during(actor, 'send'), mailboxName, first);
     await world.tell({ event: 'answered' });
   };
 }
@@ -52,7 +45,7 @@ export function sender(mailboxName: string, mutation?: Mutation, isMailboxVerifi
 export function receiver(pid: number, mutation?: Mutation, isMailboxVerified = true): Program {
   return async (world) => {
     const actor = newActor(world, pid, mutation, isMailboxVerified);
-    const mailbox = isMailboxVerified ? mailboxNamed(recipient) : await ensureMailbox(actor.store, recipient);
+    const mailbox = isMailboxVerified ? mailboxNamed(reader) : await ensureMailbox(actor.store, reader);
     await takeOver(actor, mailbox);
     await takeWaiting(actor, mailbox);
   };
@@ -62,7 +55,7 @@ export function receiver(pid: number, mutation?: Mutation, isMailboxVerified = t
 export function renamedReceiver(pid: number, mutation?: Mutation): Program {
   return async (world) => {
     const actor = newActor(world, pid, mutation, true);
-    await forward(during(actor, 'forward'), mailboxNamed(formerName), mailboxNamed(recipient));
+    await forward(during(actor, 'forward'), mailboxNamed(formerName), mailboxNamed(reader));
     await receiver(pid, mutation)(world);
   };
 }
@@ -135,7 +128,7 @@ function mailboxNamed(name: string): MailboxLayout {
 }
 
 function newActor(world: World, pid: number, mutation: Mutation | undefined, isMailboxVerified: boolean): Actor {
-  const verifiedMailboxes = new Set(isMailboxVerified ? [recipient, formerName] : []);
+  const verifiedMailboxes = new Set(isMailboxVerified ? [reader, formerName] : []);
   const known = { verifiedMailboxes, durableFolders: new Set<string>(), lastIds: new Map<string, string>() };
   const store = { fs: world.fs, layout: layoutOf(bridgePath), ...known };
   return { world, pid, mutation, store };

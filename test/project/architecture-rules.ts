@@ -1,9 +1,11 @@
 import { posix } from 'node:path';
 import ts from 'typescript';
+import { clientWordsIn } from './client-words.ts';
 import { effectsIn } from './effects.ts';
 import { circlesIn, importedModules, importGraph, type Sources } from './import-graph.ts';
 import { listingsIn } from './listings.ts';
-import { contracts, maxFilesInRoom, programOf, roomOf, rooms, rowOf } from './rooms.ts';
+import { ownedCallsIn } from './owners.ts';
+import { contracts, isOfClient, maxFilesInRoom, programOf, roomOf, rooms, rowOf } from './rooms.ts';
 
 /**
  * What a source file does against the rules of the house, as sentences.
@@ -14,7 +16,8 @@ export function fileViolations(path: string, text: string): string[] {
   if (room === undefined) return [`${path} is in no room`];
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true);
   const broken = importedModules(text).flatMap((specifier) => importViolation(path, room, specifier) ?? []);
-  broken.push(...listingsIn(path, source));
+  broken.push(...listingsIn(path, source), ...ownedCallsIn(path, source));
+  if (!isOfClient(room)) broken.push(...clientWordsIn(source).map((word) => `${path} knows ${word} of the client`));
   if (programOf(room) === undefined) broken.push(...effectsIn(source).map((effect) => `${path} uses ${effect}`));
   return [...new Set(broken)];
 }

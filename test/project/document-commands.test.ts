@@ -9,8 +9,8 @@ import { bundleEntry } from '../../scripts/bundle.mts';
 import { bundles } from '../../scripts/bundles.mts';
 import { repositoryRoot } from '../../scripts/package-json.mts';
 import { verbs } from '../../src/cli/all-verbs.ts';
+import { CliRig } from '../support/cli-rig.ts';
 import { type CodeBlock, codeBlocksIn, filledIn, inlineCommandsIn } from '../support/document-commands.ts';
-import { CliRig } from '../unit/cli/cli-rig.ts';
 import { filesBelow } from './repository.ts';
 
 const documents = [
@@ -80,7 +80,10 @@ const kinds: Readonly<Record<string, Kind>> = {
     tests: ['test/end-to-end/plugin.test.ts'],
     does: ["'uninstall', 'cc2cc@cc2cc'", "'marketplace', 'remove', 'cc2cc'"],
   },
-  'docs/DASHBOARD.md: cc2cc dashboard': { tests: ['test/unit/cli/dashboard.test.ts'], does: ["'dashboard'"] },
+  'docs/DASHBOARD.md: cc2cc dashboard': {
+    tests: ['test/integration/command-line/dashboard.test.ts'],
+    does: ["'dashboard'"],
+  },
   'docs/HEADLESS.md: docs/examples/worker.sh night-owl --permission-mode acceptEdits': {
     tests: ['test/end-to-end/headless.test.ts'],
     does: ["'worker.sh'", "['--permission-mode', 'acceptEdits']"],
@@ -96,7 +99,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   'docs/SCRIPTS.md: cc2cc send brave-fox --as nightly "The build is green again."': { run: true },
   'docs/SCRIPTS.md: cp docs/examples/post-commit .git/hooks/post-commit': { run: true, needs: ['git'] },
   'docs/SCRIPTS.md: - run: docs/examples/ask-before-deploy.sh release-owl 120': {
-    tests: ['test/unit/cli/examples.test.ts'],
+    tests: ['test/integration/command-line/examples.test.ts'],
     does: ["'ask-before-deploy.sh'"],
   },
   'docs/SCRIPTS.md: cp docs/examples/systemd/cc2cc-* ~/.config/systemd/user/': { run: true },

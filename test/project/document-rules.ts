@@ -1,3 +1,4 @@
+import rcompare from 'semver/functions/rcompare.js';
 /** Files and folders of the repository that a document names in code: `src/store/claim.ts`, `test/harness/`. */
 export function namedFilesIn(text: string): string[] {
   const named = /`((?:src|test|scripts|hooks|mcp|bin|commands|docs)\/[\w./-]*)`/g;
@@ -48,9 +49,5 @@ function headingsOf(text: string): string[] {
 export function testedVersionsIn(text: string): string[][] {
   const sentences = text.split(/\n\s*\n|\n\s*- |(?<=[.:;])\s+/).filter((part) => /\b(tested|measured)\b/i.test(part));
   const lists = sentences.map((sentence) => sentence.match(/\b\d+\.\d+\.\d+\b/g) ?? []);
-  return lists.filter((list) => list.length > 0).map((list) => list.sort(laterFirst));
-}
-
-function laterFirst(one: string, other: string): number {
-  return other.localeCompare(one, 'en', { numeric: true });
+  return lists.filter((list) => list.length > 0).map((list) => list.sort(rcompare));
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { manifests } from '../../scripts/manifests.mts';
 import { packageJson, repositoryRoot } from '../../scripts/package-json.mts';
-import { optionNames, optionVariable } from '../../src/base/setting-sources.ts';
-import { readSettings } from '../../src/base/settings.ts';
+import { optionNames, optionVariable } from '../../src/claude-code/setting-sources.ts';
+import { readSettings } from '../../src/claude-code/settings.ts';
 import { defaults } from '../../src/protocol/defaults.ts';
 
 test.each([...manifests()])('%s is what scripts/manifests.mts generates', (file, contents) => {

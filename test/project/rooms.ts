@@ -16,15 +16,23 @@ export const rooms: readonly (readonly string[])[] = [
   ['reports', 'reservations', 'idle-notices'],
   ['sending', 'doorbells'],
   ['receipts'],
+  ['desk'],
   ['session'],
+  ['claude-code/hooks', 'claude-code/doorbells', 'claude-code/transcript'],
   ['claude-code'],
   ['bridge', 'store/outcomes', 'store/history'],
   ['identity', 'store', 'trust'],
-  ['base', 'protocol'],
+  ['base'],
+  ['protocol'],
 ];
 
 /** The programs. Only they may read their environment, print or exit, and no other room imports from them. */
 export const programs = ['cli', 'mcp', 'hooks', 'dashboard', 'old-node'] as const;
+
+/** Whether a room is for what the client is like. No other names a variable, a field, a transcript row or a doorbell of it. */
+export function isOfClient(room: string): boolean {
+  return room === 'claude-code' || room.startsWith('claude-code/');
+}
 
 /** What one program may know of another: the shapes of what they say to each other. */
 export const contracts: readonly string[] = ['dashboard/api'];

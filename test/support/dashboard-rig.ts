@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { type Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { PageFiles } from '../../src/dashboard/server/page-files.ts';
 import { startOnBridge } from '../../src/dashboard/server/start.ts';
@@ -67,9 +67,15 @@ export class DashboardRig implements AsyncDisposable {
     return this.send('POST', `/api/${action}`, { ...own, ...headers }, JSON.stringify(body));
   }
 
-  async send(method: string, path: string, headers: Readonly<Record<string, string>> = {}, body = ''): Promise<Answer> {
+  async send(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+    body = '',
+    agent?: Agent,
+  ): Promise<Answer> {
     const access = this.#secret === '' ? {} : { Authorization: `Bearer ${this.#secret}` };
-    const options = { host: '127.0.0.1', port: this.url.port, method, path, headers: { ...access, ...headers } };
+    const options = { host: '127.0.0.1', port: this.url.port, method, path, headers: { ...access, ...headers }, agent };
     return new Promise((resolve, reject) => {
       const request = httpRequest(options, (response) => {
         text(response).then(

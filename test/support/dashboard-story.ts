@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readCard, writeCard } from '../../src/identity/card.ts';
 import type { Message } from '../../src/protocol/message.ts';
 import { replyToMail } from '../../src/replying/reply-to-mail.ts';
-import { noteHeldMail } from '../../src/session/held-mail.ts';
+import { noteHeldBack } from '../../src/session/held-back.ts';
 import { claim } from '../../src/store/claim.ts';
 import { confirm } from '../../src/store/confirm.ts';
 import { gate } from '../../src/store/gate.ts';
@@ -33,7 +33,7 @@ export async function tellStory(world: World): Promise<void> {
   await write(world, 'shy-newt', 'The build is red since last night.', { from: 'nightly', priority: 'high' }, 'dead');
   const client = await world.startAgent('quick-wren');
   const held = await write(world, 'quick-wren', 'Thanks again!', { from: 'shy-newt', hops: 101 }, 'queued');
-  await noteHeldMail(world.bridge, client, {
+  await noteHeldBack(world.bridge, client, {
     [held.id]: 'agents have answered each other 100 times without a prompt of a person',
   });
   await write(world, 'shy-newt', 'Which branch are you on?', { from: 'green-heron' }, 'offered');

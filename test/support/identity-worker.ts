@@ -6,7 +6,7 @@ import { identifyProcess, type ProcessIdentity, systemProcessTable } from '../..
 import { type Bridge, openBridge } from '../../src/bridge/bridge.ts';
 import { handOver } from '../../src/handover/hand-over.ts';
 import { type JoinRequest, join } from '../../src/identity/join.ts';
-import { releaseLease, takeLease } from '../../src/identity/lease.ts';
+import { giveUpLease, takeLease } from '../../src/identity/lease.ts';
 import { post } from '../../src/sending/post.ts';
 
 /** What a test asks of a worker process, one JSON line each; the answer is one JSON line too. */
@@ -66,7 +66,7 @@ async function contend(bridge: Bridge, names: readonly string[], rounds: number)
       taken += 1;
       const other = await holdAlone(bridge, name);
       if (other !== undefined) violations.push(`${process.pid} and ${other} held ${name}`);
-      await releaseLease(bridge.registry, name, requireSelf());
+      await giveUpLease(bridge.registry, name, requireSelf());
     }
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
   }

@@ -1,8 +1,9 @@
 /** Told apart from the program's own expression, so that one forgotten name is found. */
 const structure =
   /<[\s/]*(cc2cc|system|user|assistant|human|developer|channel|cross-session|task-not|teammate|command|local-command|function|antml|invoke|parameter|tool|thinking|session|env|claude|bash-|stdout|ide_|hook|mcp-|agent-|new-diag|persisted|permission|reminder|post-tool|\|)/iu;
-const hidden =
-  /(?![\ufe0e\ufe0f\t\n])[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Control}\p{Surrogate}\u2028\u2029]/u;
+const hidden = /(?![\t\n])[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Control}\p{Surrogate}\u2028\u2029]/u;
+const emojiFlags: string = 'gv';
+const emoji = new RegExp('\\p{RGI_Emoji}', emojiFlags);
 const writtenTurn = /\n[\p{Zs}\t]*\n[\p{Zs}\t]*(Human|Assistant):/u;
 
 export interface FoundFrame {
@@ -63,7 +64,8 @@ export function harmIn(text: string): string | undefined {
 
 /** What in a text a terminal acts on, or a person does not see. */
 export function hiddenIn(text: string): string | undefined {
-  const found = text.match(hidden)?.[0];
+  // What a whole emoji is made of has a shape.
+  const found = text.replace(emoji, '').match(hidden)?.[0];
   return found === undefined
     ? undefined
     : `a hidden character: ${JSON.stringify(found)}, ${found.codePointAt(0)?.toString(16)}`;

@@ -1,7 +1,8 @@
 import { type FileSystem, nodeFileSystem, type OpenFile } from '../../src/base/fs.ts';
 
-type Clock = 'nowMs' | 'monotonicMs';
-export type OperationName = Exclude<keyof FileSystem, Clock>;
+const timeNames = ['nowMs', 'monotonicMs', 'sleep', 'every', 'watch'] as const;
+type Time = (typeof timeNames)[number];
+export type OperationName = Exclude<keyof FileSystem, Time>;
 
 /** One call of the file system. */
 export interface Operation {
@@ -21,11 +22,15 @@ export type Interceptor = (operation: Operation, perform: () => Promise<unknown>
 export function interceptFileSystem(intercept: Interceptor, base: FileSystem = nodeFileSystem): FileSystem {
   return new Proxy(base, {
     get(target, name: keyof FileSystem) {
-      if (name === 'nowMs' || name === 'monotonicMs') return target[name];
+      if (isTimeName(name)) return target[name];
       const real = target[name] as (...args: unknown[]) => Promise<unknown>;
       return (...args: unknown[]) => intercept({ name, paths: pathsIn(args), args }, () => real(...args));
     },
   });
+}
+
+function isTimeName(name: keyof FileSystem): name is Time {
+  return timeNames.some((each) => each === name);
 }
 
 /** The real file system with another wall clock. */

@@ -9,7 +9,10 @@ import { type Claim, claim, type Owner } from '../../src/store/claim.ts';
 import { gate } from '../../src/store/gate.ts';
 import { send } from '../../src/store/send.ts';
 import { ensureMailbox, openStore, type Store } from '../../src/store/store.ts';
+import { owner } from './owner.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+
+export { owner } from './owner.ts';
 
 export const recipient = 'calm-owl';
 
@@ -45,11 +48,6 @@ export function sampleMessage(changes: Partial<Message> & { readonly text?: stri
     v: defaults.version,
     ...fields,
   };
-}
-
-/** An owner that is no process of this machine. */
-export function owner(number: number): Owner {
-  return { process: { host: '0123abcd', pid: number, startedAt: '100' } };
 }
 
 export async function sendSample(store: Store, changes: Parameters<typeof sampleMessage>[0] = {}): Promise<Message> {

@@ -19,6 +19,10 @@ export function askingFileSystem(ask: Ask, nowMs: number): FileSystem {
   return {
     nowMs: () => nowMs,
     monotonicMs: () => nowMs,
+    // Time stands still, so whoever waits goes on at once, and nothing comes by itself.
+    sleep: async () => undefined,
+    every: () => () => undefined,
+    watch: () => () => undefined,
     createFile: (path) => run<OpenFile>({ name: 'createFile', path }),
     write: ({ path, descriptor }, bytes) =>
       run({ name: 'write', path, inode: descriptor, text: decoder.decode(bytes) }),

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Cc2ccError, type ErrorCode, isSystemError } from '../../base/errors.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
 import {
@@ -28,8 +27,8 @@ export function processCalled({ processes }: Registry, given: string): ProcessId
 }
 
 /** Resolves within seconds of the end of a process. Does not keep this one from ending. */
-export async function untilGone({ processes }: Registry, identity: ProcessIdentity): Promise<void> {
-  while (livenessOf(processes, identity) === 'alive') await delay(lookEveryMs, undefined, { ref: false });
+export async function untilGone({ fs, processes }: Registry, identity: ProcessIdentity): Promise<void> {
+  while (livenessOf(processes, identity) === 'alive') await fs.sleep(lookEveryMs, { keepsProcess: false });
 }
 
 /**
@@ -104,7 +103,8 @@ async function stopOf(registry: Registry, owner: ProcessIdentity): Promise<numbe
   if (!server || livenessOf(registry.processes, server) !== 'alive') return undefined;
   tellToEnd(server.pid);
   const endsAtMs = registry.fs.monotonicMs() + endPatienceMs;
-  while (livenessOf(registry.processes, server) === 'alive' && registry.fs.monotonicMs() < endsAtMs) await delay(50);
+  while (livenessOf(registry.processes, server) === 'alive' && registry.fs.monotonicMs() < endsAtMs)
+    await registry.fs.sleep(50);
   return server.pid;
 }
 

@@ -2,8 +2,10 @@ import { userInfo } from 'node:os';
 import { Cc2ccError } from '../../base/errors.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
 import { ancestorsOf, type ProcessIdentity, parseProcessToken } from '../../base/process-identity.ts';
-import { type Environment, readSettings } from '../../base/settings.ts';
-import { isTypedCommand } from '../../claude-code/own-command.ts';
+import type { Environment } from '../../base/settings.ts';
+import { hasVariableOfSession } from '../../claude-code/environment.ts';
+import { readSettings } from '../../claude-code/settings.ts';
+import { isTypedCommand } from '../../claude-code/typed-command.ts';
 import { readCard, resolveRecipient } from '../../identity/card.ts';
 import { readBinding } from '../../identity/client-binding.ts';
 import type { Registry } from '../../identity/registry.ts';
@@ -109,16 +111,13 @@ async function mayUseName(registry: Registry, name: string, directory: string | 
   return holder === undefined || (directory !== undefined && holder.directory === directory);
 }
 
-/** The client sets these for every program that a session starts. */
-const variablesOfSession = ['CLAUDECODE', 'CLAUDE_PID', 'CLAUDE_CODE_SESSION_ID'];
-
 /**
  * Whether a person typed this command. That it runs at a terminal is not enough: a session can open one for its programs,
- * and leave them running when nothing links them to it any more. These variables prove no session, but nobody gains by
+ * and leave them running when nothing links them to it any more. Its variables prove no session, but nobody gains by
  * setting them.
  */
 export function isTypedByPerson(environment: Environment, isTerminal: boolean): boolean {
-  return isTerminal && variablesOfSession.every((name) => !environment[name]);
+  return isTerminal && !hasVariableOfSession(environment);
 }
 
 /**

@@ -1,10 +1,9 @@
 import { constants } from 'node:os';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Cc2ccError } from '../../base/errors.ts';
 import { identifyProcess, type ProcessIdentity, processToken } from '../../base/process-identity.ts';
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
 import { heartbeatEveryMs, writeHeartbeat } from '../../identity/heartbeat.ts';
-import { liveLeasesOn, releaseLease, takeLease } from '../../identity/lease.ts';
+import { giveUpLease, liveLeasesOn, takeLease } from '../../identity/lease.ts';
 import { cardOfLiveSession } from '../../identity/session-holder.ts';
 
 /** How long another `receive` under the same name may take before this one gives up. */
@@ -28,11 +27,11 @@ export async function whileHolding(
   const stopWatching = onSignal(release);
   try {
     await takeName(bridge, name, client);
-    const beating = await startHeartbeat(bridge, name, client);
+    const endHeartbeat = await startHeartbeat(bridge, name, client);
     try {
       await work({ name, client });
     } finally {
-      clearInterval(beating);
+      endHeartbeat();
       await release();
     }
   } finally {
@@ -51,7 +50,7 @@ async function takeName(bridge: Bridge, name: string, client: ProcessIdentity): 
   for (const deadlineMs = fs.monotonicMs() + patienceMs; ; ) {
     if (await takeLease(bridge.registry, name, client)) return;
     if (fs.monotonicMs() >= deadlineMs || (await isHeldBySession(bridge, name))) break;
-    await delay(lookEveryMs);
+    await fs.sleep(lookEveryMs);
   }
   throw new Cc2ccError(
     'NAME_TAKEN',
@@ -65,12 +64,12 @@ async function isHeldBySession({ registry }: Bridge, name: string): Promise<bool
 }
 
 /** Other machines and containers on the same folder cannot look at this process, and go by its heartbeat. */
-async function startHeartbeat(bridge: Bridge, name: string, client: ProcessIdentity): Promise<NodeJS.Timeout> {
+async function startHeartbeat(bridge: Bridge, name: string, client: ProcessIdentity): Promise<() => void> {
   await beat(bridge, name, client, 'active');
   const onFailure = () => {
     // The next one may succeed, and what depends on it is only what others see.
   };
-  return setInterval(() => void beat(bridge, name, client, 'active').catch(onFailure), heartbeatEveryMs);
+  return bridge.store.fs.every(heartbeatEveryMs, () => void beat(bridge, name, client, 'active').catch(onFailure));
 }
 
 async function releaseName(bridge: Bridge, name: string, client: ProcessIdentity): Promise<void> {
@@ -79,7 +78,7 @@ async function releaseName(bridge: Bridge, name: string, client: ProcessIdentity
   );
   if (!held) return;
   await beat(bridge, name, client, 'offline');
-  await releaseLease(bridge.registry, name, client);
+  await giveUpLease(bridge.registry, name, client);
 }
 
 function beat({ registry }: Bridge, name: string, client: ProcessIdentity, status: 'active' | 'offline') {

@@ -6,6 +6,7 @@ import { replaceProgram } from '../../base/fs-program.ts';
 import type { Environment } from '../../base/settings.ts';
 import { readText } from '../../base/state-file.ts';
 import { faultOfPlace } from '../../bridge/opening-fault.ts';
+import { chosenConfiguration } from '../../claude-code/environment.ts';
 import { launcherMark, shellLauncher, windowsLauncher } from './launcher-text.ts';
 
 /** What is known where the launcher is written. */
@@ -82,7 +83,7 @@ export function isOnPath({ environment, ...site }: LauncherSite): boolean {
 function filesOf(site: LauncherSite): readonly LauncherFile[] {
   const request = {
     node: site.node,
-    clientConfiguration: site.environment.CLAUDE_CONFIG_DIR || undefined,
+    clientConfiguration: chosenConfiguration(site.environment),
     otherwise: isInstalledPlugin(site.program) ? undefined : site.program,
   };
   const path = launcherPath(site);

@@ -2,14 +2,13 @@ import { type Asked, ask, type TakeAnswer, takeAnswerFor } from '../../asking/as
 import { describeWhyNone } from '../../asking/describe-asked.ts';
 import { Cc2ccError } from '../../base/errors.ts';
 import type { ProcessIdentity } from '../../base/process-identity.ts';
-import type { TakenMail } from '../../handover/take-mail.ts';
-import { countHandedOver } from '../../sending/hops.ts';
+import type { OfferedMail } from '../../handover/offer.ts';
 import { requireRecipient } from '../../sending/post.ts';
 import { makeVisible } from '../../trust/visible-text.ts';
 import type { Caller } from '../command/caller.ts';
 import { whileHolding } from '../command/hold-name.ts';
 import { optionValue, secondsOption } from '../command/option-values.ts';
-import { printTaken } from '../command/print-taken.ts';
+import { printOffered } from '../command/print-offered.ts';
 import { ensureAnswerable } from '../command/script-mailbox.ts';
 import { readText } from '../command/text-argument.ts';
 import type { Answer, Call, Verb } from '../command/verb.ts';
@@ -55,9 +54,8 @@ export const askVerb: Verb = {
 
 function takeAndPrint(call: Call, owner: ProcessIdentity): TakeAnswer {
   return async (found) => {
-    const mail = await takeAnswerFor(call.bridge, owner)(found);
-    if (mail && call.caller?.session) await countHandedOver(call.bridge, owner, [mail.message]);
-    if (mail) await printTaken(call, [mail], toAnswer(call, mail));
+    const mail = await takeAnswerFor(call.bridge, owner, call.caller.session ? 'current' : 'none')(found);
+    if (mail) await printOffered(call, [mail], toAnswer(call, mail));
     return mail;
   };
 }
@@ -65,7 +63,7 @@ function takeAndPrint(call: Call, owner: ProcessIdentity): TakeAnswer {
 /** Holds the name only while the answer is taken, so that several scripts can wait under one name. */
 function takeUnderName(call: Call, caller: Caller): TakeAnswer {
   return async (found) => {
-    let mail: TakenMail | undefined;
+    let mail: OfferedMail | undefined;
     await whileHolding(call.bridge, caller.name, async ({ client }) => {
       mail = await takeAndPrint(call, client)(found);
     });
@@ -73,12 +71,21 @@ function takeUnderName(call: Call, caller: Caller): TakeAnswer {
   };
 }
 
-function toAnswer({ caller }: Call, mail: TakenMail): Answer {
-  const { message, held, redelivered } = mail;
+function toAnswer({ caller }: Call, mail: OfferedMail): Answer {
+  const { message, claim, redelivered } = mail;
   const { replyTo, id, from, thread, timestamp, content } = message;
   return {
     plain: caller.session ? showToModel(mail, maxAnswerForModelCharacters) : makeVisible(content.text),
-    json: { id: replyTo, replyId: id, from, thread, timestamp, text: content.text, attempt: held.attempt, redelivered },
+    json: {
+      id: replyTo,
+      replyId: id,
+      from,
+      thread,
+      timestamp,
+      text: content.text,
+      attempt: claim.attempt,
+      redelivered,
+    },
   };
 }
 

@@ -1,12 +1,12 @@
 import { Cc2ccError } from '../../base/errors.ts';
 import { lookUntil } from '../../base/wait-for-change.ts';
 import type { Recipient } from '../../bridge/bridge.ts';
-import { type TakenMail, takeMail } from '../../handover/take-mail.ts';
-import { countHandedOver } from '../../sending/hops.ts';
+import { handOverAndCount } from '../../handover/hand-over.ts';
+import type { OfferedMail } from '../../handover/offer.ts';
 import { ensureMailbox } from '../../store/store.ts';
 import { whileHolding } from '../command/hold-name.ts';
 import { countOption, optionValue, secondsOption } from '../command/option-values.ts';
-import { printTaken } from '../command/print-taken.ts';
+import { printOffered } from '../command/print-offered.ts';
 import { ensureAnswerable, requireMailbox } from '../command/script-mailbox.ts';
 import type { Answer, Call, Verb } from '../command/verb.ts';
 import { messageJson } from '../printing/message-json.ts';
@@ -63,43 +63,44 @@ async function receive(
 ): Promise<void> {
   const { bridge } = call;
   const { inbox } = await ensureMailbox(bridge.store, recipient.name);
-  let mail: TakenMail[] = [];
+  let mail: OfferedMail[] = [];
   const look = async () => {
     mail = await takeSome(call, recipient, limit);
     return mail.length > 0;
   };
-  const came = await lookUntil(inbox, (waitSeconds ?? 0) * 1000, look);
+  const came = await lookUntil(bridge.store.fs, inbox, (waitSeconds ?? 0) * 1000, look);
   if (!came && waitSeconds !== undefined) {
     throw new Cc2ccError('TIMED_OUT', `no mail came for ${recipient.name} within ${waitSeconds} s; try again later`);
   }
-  await printTaken(call, mail, answerWith(mail, showFor(call)));
+  await printOffered(call, mail, answerWith(mail, showFor(call)));
 }
 
-async function takeSome(call: Call, recipient: Recipient, limit: number): Promise<TakenMail[]> {
+async function takeSome(call: Call, recipient: Recipient, limit: number): Promise<OfferedMail[]> {
+  const { session } = call.caller;
   const show = showFor(call);
-  let room = call.caller.session && !call.wantsJson ? roomForModelCharacters : Number.POSITIVE_INFINITY;
-  const mail: TakenMail[] = [];
-  for await (const taken of takeMail(call.bridge, recipient)) {
-    mail.push(taken);
-    if (room !== Number.POSITIVE_INFINITY) room -= show(taken).length;
-    if (mail.length >= limit || room < maxBodyForModelCharacters) break;
-  }
-  const session = call.caller?.session;
-  const messages = mail.map(({ message }) => message);
-  if (session) await countHandedOver(call.bridge, session, messages);
+  let room = session && !call.wantsJson ? roomForModelCharacters : Number.POSITIVE_INFINITY;
+  const mail: OfferedMail[] = [];
+  const tray = {
+    hasRoomFor: () => mail.length < limit && room >= maxBodyForModelCharacters,
+    add(offered: OfferedMail) {
+      mail.push(offered);
+      if (room !== Number.POSITIVE_INFINITY) room -= show(offered).length;
+    },
+  };
+  await handOverAndCount(call.bridge, recipient, tray, { turn: session ? 'current' : 'none', mayOvertake: true });
   return mail;
 }
 
-function showFor({ caller }: Call): (taken: TakenMail) => string {
-  return caller.session ? (taken) => showToModel(taken, maxBodyForModelCharacters) : showToPerson;
+function showFor({ caller }: Call): (offered: OfferedMail) => string {
+  return caller.session ? (offered) => showToModel(offered, maxBodyForModelCharacters) : showToPerson;
 }
 
-function answerWith(mail: readonly TakenMail[], show: (taken: TakenMail) => string): Answer {
+function answerWith(mail: readonly OfferedMail[], show: (offered: OfferedMail) => string): Answer {
   return {
     plain: mail.length > 0 ? mail.map(show).join('\n\n') : 'No new mail.',
-    json: mail.map(({ message, held, redelivered }) => ({
+    json: mail.map(({ message, claim, redelivered }) => ({
       ...messageJson(message),
-      attempt: held.attempt,
+      attempt: claim.attempt,
       redelivered,
     })),
   };

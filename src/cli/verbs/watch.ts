@@ -52,7 +52,7 @@ type Watch = (call: Call, longestMs: number, notify: Notify) => Promise<void>;
 const watchInLines: Watch = async ({ bridge, wantsJson, print }, longestMs, notify) => {
   const observer = new MailObserver(bridge);
   let told: string | undefined;
-  await lookUntil(bridge.store.layout.root, longestMs, async () => {
+  await lookUntil(bridge.store.fs, bridge.store.layout.root, longestMs, async () => {
     let news: readonly MailEvent[] = [];
     const fault = await faultOf(bridge, async () => {
       news = await observer.look();
@@ -83,7 +83,7 @@ function watchOnScreen(terminal: Terminal): Watch {
         await notify(news);
         return false;
       };
-      await lookUntil(bridge.store.layout.root, longestMs, look, quit);
+      await lookUntil(bridge.store.fs, bridge.store.layout.root, longestMs, look, quit);
     });
 }
 

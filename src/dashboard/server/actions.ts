@@ -1,17 +1,16 @@
 import { basename } from 'node:path';
-import type * as z from 'zod/mini';
 import { findAudience } from '../../addressing/audience.ts';
 import { Cc2ccError } from '../../base/errors.ts';
 import { identifyProcess } from '../../base/process-identity.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
-import { takeWaiting } from '../../handover/take-mail.ts';
+import { offerThisOne } from '../../handover/offer.ts';
 import { isOnline } from '../../identity/session-holder.ts';
-import { confirmIfStillHeld } from '../../receipts/offers.ts';
+import { confirmOffer } from '../../receipts/confirm-offer.ts';
 import { replyToMail } from '../../replying/reply-to-mail.ts';
 import { makeAnswerable } from '../../sending/answerable.ts';
 import { requireMessageTo, type Sender } from '../../sending/post.ts';
 import { dropDead, redeliverDead } from '../../sending/redeliver-dead.ts';
-import { releaseHeld } from '../../sending/release.ts';
+import { releaseMessage } from '../../sending/release-message.ts';
 import { locate } from '../../store/outcomes/locate.ts';
 import { changeTask } from '../../tasks/change-task.ts';
 import { describeChanged } from '../../tasks/describe-task.ts';
@@ -20,7 +19,7 @@ import { sendTo } from '../../tasks/send-to.ts';
 import { requireRight, rightsOf } from '../../tasks/task-roles.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
 import type { SendResult } from '../api/api.ts';
-import { type ActionName, actionSchemas, parseAction } from './action-schemas.ts';
+import type { ActionBodies } from './request-schemas.ts';
 
 /** What a PARTLY_SENT error tells, see postCopies. */
 type PartlySent = { readonly accepted: SendResult['sent']; readonly refused: SendResult['refused'] };
@@ -38,31 +37,26 @@ export class Actions {
     this.#writer = writer;
   }
 
-  /** @throws BAD_INPUT for a body that is none, and what the action throws. */
-  async run(action: ActionName, body: unknown): Promise<unknown> {
-    switch (action) {
-      case 'send': {
-        const draft = parseAction(actionSchemas.send, body);
-        return this.#once(draft.requestId, () => this.#send(draft));
-      }
-      case 'reply': {
-        const draft = parseAction(actionSchemas.reply, body);
-        return this.#once(draft.requestId, () => this.#reply(draft));
-      }
-      case 'task': {
-        const change = parseAction(actionSchemas.task, body);
-        return this.#once(change.requestId, () => this.#changeTask(change));
-      }
-      case 'acknowledge':
-        return this.#acknowledge(parseAction(actionSchemas.acknowledge, body).id);
-      case 'release':
-        return this.#release(parseAction(actionSchemas.release, body).id, this.#requirePerson());
-      case 'redeliver':
-        return redeliverDead(this.#bridge, parseAction(actionSchemas.redeliver, body).id, this.#requirePerson());
-      case 'drop':
-        this.#requirePerson();
-        return { dropped: await dropDead(this.#bridge, parseAction(actionSchemas.drop, body).id) };
-    }
+  /** @throws what sending throws, but no PARTLY_SENT: the result says who was refused. */
+  send(draft: ActionBodies['send']): Promise<SendResult> {
+    return this.#once(draft.requestId, () => this.#send(draft));
+  }
+
+  reply(draft: ActionBodies['reply']): Promise<SendResult> {
+    return this.#once(draft.requestId, () => this.#reply(draft));
+  }
+
+  changeTask(change: ActionBodies['task']): Promise<{ readonly told: string }> {
+    return this.#once(change.requestId, () => this.#changeTask(change));
+  }
+
+  redeliver(id: string) {
+    return redeliverDead(this.#bridge, id, this.#requirePerson());
+  }
+
+  async drop(id: string): Promise<{ readonly dropped: boolean }> {
+    this.#requirePerson();
+    return { dropped: await dropDead(this.#bridge, id) };
   }
 
   /**
@@ -78,9 +72,9 @@ export class Actions {
   }
 
   /** A request that failed may be made again. */
-  #once(id: string, work: () => Promise<unknown>): Promise<unknown> {
+  #once<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
     const known = this.#done.get(id);
-    if (known !== undefined) return known;
+    if (known !== undefined) return known as Promise<Result>;
     const result = work();
     this.#done.set(id, result);
     result.catch(() => this.#done.delete(id));
@@ -89,7 +83,7 @@ export class Actions {
     return result;
   }
 
-  async #send({ deadline, requestId: _once, ...draft }: z.infer<typeof actionSchemas.send>): Promise<SendResult> {
+  async #send({ deadline, requestId: _once, ...draft }: ActionBodies['send']): Promise<SendResult> {
     const place = { directory: undefined };
     // Before the person gets a mailbox: an address that was mistyped must not leave one.
     await findAudience(this.#bridge, { to: draft.to, senderName: this.#writer.name, ...place });
@@ -105,7 +99,7 @@ export class Actions {
     }
   }
 
-  async #changeTask(request: z.infer<typeof actionSchemas.task>): Promise<{ readonly told: string }> {
+  async #changeTask(request: ActionBodies['task']): Promise<{ readonly told: string }> {
     const { id: taskId, state, text, files } = request;
     const task = await requireTask(this.#bridge, taskId);
     requireRight(task, await rightsOf(this.#bridge, task, this.#writer.name), state);
@@ -114,32 +108,33 @@ export class Actions {
     return { told: makeVisibleLine(describeChanged(await changeTask(this.#bridge, this.#writer, change))) };
   }
 
-  async #reply({ id, text }: z.infer<typeof actionSchemas.reply>): Promise<SendResult> {
+  async #reply({ id, text }: ActionBodies['reply']): Promise<SendResult> {
     await requireMessageTo(this.#bridge, this.#writer.name, id);
-    await this.#acknowledge(id);
+    await this.acknowledge(id);
     const { posted } = await replyToMail(this.#bridge, this.#writer, { msgId: id, text });
     return { sent: [{ id: posted.id, to: posted.to }], refused: [] };
   }
 
   /** The person has read a message that was sent to them. Who takes mail under that name elsewhere comes first. */
-  async #acknowledge(id: string): Promise<{ readonly acknowledged: boolean }> {
+  async acknowledge(id: string): Promise<{ readonly acknowledged: boolean }> {
     const { registry } = this.#bridge;
     const { mailbox, path, state } = await requireMessageTo(this.#bridge, this.#writer.name, id);
     if (state !== 'queued' || (await isOnline(registry, mailbox.name))) return { acknowledged: false };
     const process = identifyProcess(registry.processes, globalThis.process.pid);
     if (!process)
       throw new Cc2ccError('STORE_FAILED', 'the system does not tell about this process; is /proc mounted?');
-    const taken = await takeWaiting(this.#bridge, mailbox, { fileName: basename(path), id }, process);
-    if (!taken) return { acknowledged: false };
-    return { acknowledged: await confirmIfStillHeld(this.#bridge, mailbox, taken.held, 'acknowledgement') };
+    const offered = await offerThisOne(this.#bridge, mailbox, { fileName: basename(path), id }, process);
+    if (!offered) return { acknowledged: false };
+    return { acknowledged: await confirmOffer(this.#bridge, offered, 'acknowledgement') };
   }
 
-  async #release(id: string, by: string): Promise<{ readonly released: boolean }> {
+  async release(id: string): Promise<{ readonly released: boolean }> {
+    const by = this.#requirePerson();
     const found = await locate(this.#bridge.store, id);
     if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; load the page again`);
     if (found.state !== 'queued' && found.state !== 'offered') {
       throw new Cc2ccError('BAD_INPUT', `${id} is ${found.state}; there is nothing to release`);
     }
-    return { released: await releaseHeld(this.#bridge, id, by) };
+    return { released: await releaseMessage(this.#bridge, id, by) };
   }
 }

@@ -4,8 +4,8 @@ import type { Bridge } from '../../bridge/bridge.ts';
 import { readHeartbeat } from '../../identity/heartbeat.ts';
 import { liveLeases } from '../../identity/lease.ts';
 import { reservationsForPrograms } from '../../reservations/describe-reservations.ts';
-import { isReleased } from '../../sending/release.ts';
-import { type HeldMail, readHeldMail } from '../../session/held-mail.ts';
+import { isReleased } from '../../sending/release-message.ts';
+import { type HeldBack, readHeldBack } from '../../session/held-back.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
 import type { AgentState, AgentView, ReservationView } from '../api/api.ts';
 
@@ -22,15 +22,15 @@ export async function describeAgents(bridge: Bridge): Promise<AgentView[]> {
 }
 
 /** Everything that a loop guard holds back now and that nobody has released, by the reader's name. */
-export async function listHeld(bridge: Bridge): Promise<ReadonlyMap<string, HeldMail>> {
-  const held = new Map<string, HeldMail>();
+export async function listHeld(bridge: Bridge): Promise<ReadonlyMap<string, HeldBack>> {
+  const held = new Map<string, HeldBack>();
   for (const { name, holder } of await liveLeases(bridge.registry)) {
-    held.set(name, await unreleased(bridge, await readHeldMail(bridge, holder)));
+    held.set(name, await unreleased(bridge, await readHeldBack(bridge, holder)));
   }
   return held;
 }
 
-async function unreleased(bridge: Bridge, held: HeldMail): Promise<HeldMail> {
+async function unreleased(bridge: Bridge, held: HeldBack): Promise<HeldBack> {
   const left: Record<string, string> = {};
   for (const [id, reason] of Object.entries(held)) if (!(await isReleased(bridge, id))) left[id] = reason;
   return left;
@@ -43,7 +43,7 @@ async function describeAgent(
   reservations: readonly ReservationView[],
 ): Promise<AgentView> {
   const { name, role, groups, summary, directory, branch, lastUsedAtMs, unread } = agent;
-  const held = holder ? await unreleased(bridge, await readHeldMail(bridge, holder)) : {};
+  const held = holder ? await unreleased(bridge, await readHeldBack(bridge, holder)) : {};
   return {
     name,
     ...(await stateOf(bridge, agent)),

@@ -18,7 +18,7 @@ const fromTheEnd = '\uffff';
 export async function listConversations(
   catalog: Catalog,
   views: MessageViews,
-  cursor: string | null,
+  cursor: string | undefined,
 ): Promise<Page<ConversationView>> {
   const deadlineMs = performance.now() + budgetMs;
   const found: Conversation[] = [];
@@ -76,7 +76,7 @@ export async function listThread(
   catalog: Catalog,
   views: MessageViews,
   id: string,
-  cursor: string | null,
+  cursor: string | undefined,
 ): Promise<Page<MessageView>> {
   const before = cursor ?? fromTheEnd;
   let earlier = earlierThan(catalog, id, before);

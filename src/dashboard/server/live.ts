@@ -1,6 +1,4 @@
-import type { ServerResponse } from 'node:http';
 import { describeError } from '../../base/errors.ts';
-import { watchDirectory } from '../../base/fs.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import type { LiveChange, LiveEvent, Overview } from '../api/api.ts';
 import type { Catalog } from './catalog/catalog.ts';
@@ -17,16 +15,18 @@ const toldAtOnce = 100;
 const maxWatches = 400;
 const readEachRoundMs = 200;
 
+type OpenPage = ReadableStreamDefaultController<Uint8Array>;
+
 /** Tells every open page what changes. While no page is open, nothing is looked at. */
 export class Live {
   readonly #bridge: Bridge;
   readonly #catalog: Catalog;
   readonly #views: MessageViews;
   readonly #overview: () => Promise<Overview>;
-  readonly #pages = new Set<ServerResponse>();
+  readonly #pages = new Set<OpenPage>();
   readonly #watches = new Map<string, () => void>();
-  #timer: NodeJS.Timeout | undefined;
-  #settling: NodeJS.Timeout | undefined;
+  #endPoll: (() => void) | undefined;
+  #settling: AbortController | undefined;
   #round: Promise<void> | undefined;
   #lastOverview = '';
   #trouble = '';
@@ -50,18 +50,23 @@ export class Live {
     return this.#pages.size;
   }
 
-  /** Keeps the response open and writes events to it, a line of JSON for each, until the page goes. */
-  open(response: ServerResponse): void {
-    response.flushHeaders();
-    this.#pages.add(response);
-    response.on('close', () => this.#close(response));
-    this.#lastOverview = '';
-    this.#timer ??= setInterval(() => this.look(), pollEveryMs);
-    this.look();
+  /** @returns a body that stays open until the page goes, with a line of JSON for each event. */
+  open(): ReadableStream<Uint8Array> {
+    let page: OpenPage;
+    return new ReadableStream({
+      start: (controller) => {
+        page = controller;
+        this.#pages.add(page);
+        this.#lastOverview = '';
+        this.#endPoll ??= this.#bridge.store.fs.every(pollEveryMs, () => this.look());
+        this.look();
+      },
+      cancel: () => this.#close(page),
+    });
   }
 
   end(): void {
-    for (const page of this.#pages) page.end();
+    for (const page of this.#pages) page.close();
     this.#pages.clear();
     this.#rest();
   }
@@ -69,23 +74,26 @@ export class Live {
   /** Looks soon; several reasons to look within a moment make one look. */
   look(): void {
     if (this.#pages.size === 0 || this.#settling) return;
-    this.#settling = setTimeout(() => {
+    const settling = new AbortController();
+    this.#settling = settling;
+    void this.#bridge.store.fs.sleep(settleMs, settling).then(() => {
+      if (settling.signal.aborted) return;
       this.#settling = undefined;
       this.#round ??= this.#tell().finally(() => {
         this.#round = undefined;
       });
-    }, settleMs);
+    });
   }
 
-  #close(response: ServerResponse): void {
-    this.#pages.delete(response);
+  #close(page: OpenPage): void {
+    this.#pages.delete(page);
     if (this.#pages.size === 0) this.#rest();
   }
 
   #rest(): void {
-    clearInterval(this.#timer);
-    clearTimeout(this.#settling);
-    this.#timer = undefined;
+    this.#endPoll?.();
+    this.#settling?.abort();
+    this.#endPoll = undefined;
     this.#settling = undefined;
     for (const end of this.#watches.values()) end();
     this.#watches.clear();
@@ -134,8 +142,8 @@ export class Live {
   }
 
   #send(event: LiveEvent): void {
-    const line = `${JSON.stringify(event)}\n`;
-    for (const page of this.#pages) page.write(line);
+    const line = new TextEncoder().encode(`${JSON.stringify(event)}\n`);
+    for (const page of this.#pages) page.enqueue(line);
   }
 
   #follow(): void {
@@ -154,7 +162,7 @@ export class Live {
     try {
       this.#watches.set(
         path,
-        watchDirectory(path, () => this.look()),
+        this.#bridge.store.fs.watch(path, () => this.look()),
       );
     } catch {
       // The directory is not there yet, or the system has no watches left; the poll serves alone.

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Cc2ccError, describeError } from '../../base/errors.ts';
 import { maxMessageBytes } from '../../protocol/message.ts';
+import type { Refusal } from './admission.ts';
 
 /** A text of the greatest length may have every character escaped in JSON. */
 const maxBodyBytes = 2 * maxMessageBytes;
 
-const headers = {
+const protection = {
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
   'X-Content-Type-Options': 'nosniff',
@@ -16,28 +17,19 @@ const headers = {
   'Cache-Control': 'no-store',
 };
 
-/** Every answer carries the same protection. */
-export function setHeaders(response: ServerResponse): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+/** Every response carries the same protection, whatever comes of the request. */
+export function protect(response: ServerResponse): void {
+  for (const [name, value] of Object.entries(protection)) response.setHeader(name, value);
 }
 
-export function sendText(response: ServerResponse, status: number, type: string, text: string): void {
-  response.writeHead(status, { 'Content-Type': `${type}; charset=utf-8`, 'Content-Length': Buffer.byteLength(text) });
-  response.end(text);
+export function refuse({ status, message }: Refusal): Response {
+  return errorResponse(status, 'REFUSED', message, status === 405 ? { Allow: 'GET, POST' } : {});
 }
 
-export function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  sendText(response, status, 'application/json', JSON.stringify(value));
-}
+export const nothingHere: Refusal = { status: 404, message: 'there is nothing here' };
 
-export function sendError(response: ServerResponse, status: number, code: string, message: string): void {
-  // What was not read of a request must not be taken for the next one.
-  if (status === 413) response.setHeader('Connection', 'close');
-  sendJson(response, status, { error: { code, message } });
-}
-
-/** @throws MESSAGE_TOO_LARGE, BAD_INPUT for what is not JSON. */
-export async function readBody(request: IncomingMessage): Promise<unknown> {
+/** Reads a body to its end or to the limit. @throws MESSAGE_TOO_LARGE, BAD_INPUT for what is not JSON. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -69,15 +61,14 @@ const statusOf: Partial<Record<string, number>> = {
   TOO_MANY: 429,
 };
 
-export function sendFailure(response: ServerResponse, error: unknown): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  if (error instanceof Cc2ccError) {
-    const message = error.message.replace(`${error.code}: `, '');
-    sendError(response, statusOf[error.code] ?? 500, error.code, message);
-  } else {
-    sendError(response, 500, 'STORE_FAILED', describeError(error));
-  }
+export function failureResponse(error: unknown): Response {
+  if (!(error instanceof Cc2ccError)) return errorResponse(500, 'STORE_FAILED', describeError(error));
+  const message = error.message.replace(`${error.code}: `, '');
+  const status = statusOf[error.code] ?? 500;
+  // What was not read of a request must not be taken for the next one.
+  return errorResponse(status, error.code, message, status === 413 ? { Connection: 'close' } : {});
+}
+
+function errorResponse(status: number, code: string, message: string, headers: Record<string, string> = {}): Response {
+  return Response.json({ error: { code, message } }, { status, headers });
 }

@@ -1,4 +1,4 @@
-import type { DoorbellState } from '../../doorbells/doorbell-state.ts';
+import type { DoorbellState } from '../../claude-code/doorbells/judge-doorbell.ts';
 
 /** One thing that was looked at. `weaker`: it works, with less than docs/GUARANTEES.md promises. */
 export interface Finding {

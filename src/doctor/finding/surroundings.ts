@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { knownHome } from '../../base/home.ts';
 import type { Environment } from '../../base/settings.ts';
+import { configurationFolder } from '../../claude-code/environment.ts';
 
 /** What the program that looks for faults knows of the machine around the bridge directory. */
 export interface Surroundings {
@@ -19,12 +18,11 @@ export interface Surroundings {
 
 /** @param version of cc2cc. */
 export function surroundingsOf(environment: Environment, version: string): Surroundings {
-  const home = knownHome();
   return {
     version,
     nodeVersion: process.versions.node,
     nodePath: process.execPath,
     platform: process.platform,
-    clientConfiguration: environment.CLAUDE_CONFIG_DIR || (home === undefined ? undefined : join(home, '.claude')),
+    clientConfiguration: configurationFolder(environment),
   };
 }

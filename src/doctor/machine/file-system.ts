@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Cc2ccError, describeError } from '../../base/errors.ts';
 import { createDurableFile, discard } from '../../base/files.ts';
 import type { FileSystem } from '../../base/fs.ts';
+import { linkIfFree } from '../../base/link-once.ts';
 import type { Finding } from '../finding/finding.ts';
 
 /** Kinds of file systems on which a name may appear late, an inode change, or a change go unnoticed. */
@@ -26,7 +27,7 @@ export async function checkLinks(fs: FileSystem, folder: string): Promise<Findin
   const second = `${first}-link`;
   try {
     await createDurableFile(fs, first, new Uint8Array(1));
-    await fs.link(first, second);
+    await linkIfFree(fs, first, second);
     await fs.syncDirectory(folder);
     if ((await fs.stat(first)).inode !== (await fs.stat(second)).inode) {
       throw new Cc2ccError('STORE_FAILED', 'two names of one file have different inode numbers here');

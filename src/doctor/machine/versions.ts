@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { objectWith, readState } from '../../base/state-file.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
+import { installedVersions } from '../../claude-code/installed-plugins.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { LiveSession } from '../finding/session.ts';
@@ -13,7 +12,8 @@ export async function checkVersions(
   sessions: readonly LiveSession[],
 ): Promise<Finding> {
   const check = 'version';
-  const installed = await installedVersions(bridge, clientConfiguration);
+  const found = await installedVersions(bridge.store.fs, clientConfiguration);
+  const installed = [...new Set(found)].map(makeVisibleLine).sort();
   const plugin = installed.length > 0 ? `plugin ${installed.join(', ')}` : 'no plugin found';
   const others = sessions.filter(({ server }) => server && server.version !== version);
   const told = others.map(({ name, server }) => `${name} runs ${makeVisibleLine(server?.version ?? '')}`);
@@ -27,16 +27,4 @@ export async function checkVersions(
     return { check, result: 'weaker', detail, fix: 'claude plugin update cc2cc@cc2cc' };
   }
   return { check, result: 'good', detail };
-}
-
-/** What the client notes of installed plugins. Not documented: what has another shape is not found. */
-async function installedVersions({ store }: Bridge, clientConfiguration: string | undefined): Promise<string[]> {
-  if (clientConfiguration === undefined) return [];
-  const path = join(clientConfiguration, 'plugins', 'installed_plugins.json');
-  const record = await readState(store.fs, path, objectWith<{ readonly plugins?: unknown }>({}));
-  const entries = Object.entries(record?.plugins ?? {})
-    .filter(([name]) => name.startsWith('cc2cc@'))
-    .flatMap(([, entry]) => entry as { readonly version?: unknown });
-  const versions = entries.map((entry) => entry?.version).filter((version) => typeof version === 'string');
-  return [...new Set(versions)].map(makeVisibleLine).sort();
 }

@@ -1,7 +1,7 @@
 import { failureOf } from '../../base/errors.ts';
 import { Portions } from '../../base/pace.ts';
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
-import { gatherForwarded } from '../../handover/candidates.ts';
+import { gatherForwarded } from '../../desk/waiting-files.ts';
 import { sweepExpired } from '../../handover/sweep.ts';
 import { sweepDeadLeases } from '../../identity/lease.ts';
 import { announceEndings } from '../../idle-notices/idle-notice.ts';
@@ -45,7 +45,7 @@ export class Attendant {
   readonly #watch: InboxWatch;
   readonly #offers: OfferWatch;
   readonly #pulse: Pulse;
-  #timer: NodeJS.Timeout | undefined;
+  #endPoll: (() => void) | undefined;
   #round: Promise<void> = Promise.resolve();
   #isRoundQueued = false;
   /** What is wrong, for as long as it is; told once and shown in the heartbeat. */
@@ -81,13 +81,13 @@ export class Attendant {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#look(), pollEveryMs);
+    this.#endPoll = this.#bridge.store.fs.every(pollEveryMs, () => this.#look());
     this.#look();
   }
 
   /** Files what was read, and gives the name up. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    this.#endPoll?.();
     this.#watch.end();
     await this.#round;
     await sayFarewell(this.#bridge, this.#resident, this.#name);

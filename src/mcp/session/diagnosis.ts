@@ -1,6 +1,6 @@
-import { type DoorbellName, doorbellNames } from '../../base/settings.ts';
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
-import type { Doorbell } from '../../doorbells/doorbell.ts';
+import type { Doorbell } from '../../claude-code/doorbells/doorbell.ts';
+import { type DoorbellName, doorbellNames } from '../../claude-code/settings.ts';
 import { leftOut } from '../../doorbells/doorbell-state.ts';
 import { readTestRing, type TestRing, testNotice, writeTestRing } from '../../doorbells/test-ring.ts';
 import { heartbeatEveryMs } from '../../identity/heartbeat.ts';

@@ -1,10 +1,9 @@
 import { livenessOf } from '../../base/process-identity.ts';
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
+import { openDesk } from '../../desk/desk.ts';
 import { endSession } from '../../handover/end-session.ts';
-import { offeredTo } from '../../receipts/offers.ts';
-import { settleOffersIn } from '../../receipts/receipts.ts';
+import { settle } from '../../receipts/receipts.ts';
 import { releaseAll } from '../../reservations/reservation.ts';
-import { readSessionNote } from '../../session/session-note.ts';
 import type { Resident } from './resident.ts';
 
 /** A client writes its transcript some 100 ms after the fact. */
@@ -30,12 +29,11 @@ async function endWithClient(bridge: Bridge, { client, hasHooks }: Resident): Pr
 
 /** The SessionEnd hook runs before the client has written the last lines of its transcript. */
 async function fileLastReceipts(bridge: Bridge, recipient: Recipient): Promise<void> {
-  const transcriptPath = (await readSessionNote(bridge, recipient.client))?.transcriptPath;
-  if (!transcriptPath) return;
-  const deadlineMs = bridge.store.fs.monotonicMs() + transcriptPatienceMs;
-  while ((await offeredTo(bridge, recipient)).length > 0) {
-    await settleOffersIn(bridge, recipient, transcriptPath);
-    if (bridge.store.fs.monotonicMs() > deadlineMs) return;
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  const desk = await openDesk(bridge, recipient);
+  if (!desk.note?.transcriptPath) return;
+  for (const deadlineMs = bridge.store.fs.monotonicMs() + transcriptPatienceMs; ; await desk.lookAtOffers()) {
+    await settle(desk);
+    if (desk.ownOffers.length === 0 || bridge.store.fs.monotonicMs() > deadlineMs) return;
+    await bridge.store.fs.sleep(lookEveryMs);
   }
 }

@@ -1,5 +1,4 @@
 import { orMissing } from '../../base/files.ts';
-import { watchDirectory } from '../../base/fs.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import { ensureMailbox } from '../../store/store.ts';
@@ -24,7 +23,7 @@ export class InboxWatch {
       store.verifiedMailboxes.delete(name);
       await ensureMailbox(store, name);
     }
-    const end = watchDirectory(inbox, this.#onChange);
+    const end = store.fs.watch(inbox, this.#onChange);
     this.#current = { inbox, inode: (await store.fs.stat(inbox)).inode, end };
   }
 

@@ -1,35 +1,24 @@
-import type { ProcessIdentity } from '../../base/process-identity.ts';
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
-import { followTranscript, type Transcript } from '../../claude-code/transcript.ts';
-import { isRingable, ringableIn } from '../../doorbells/ringable.ts';
+import { Desk } from '../../desk/desk.ts';
+import { isRingable } from '../../doorbells/ringable.ts';
 import type { Message } from '../../protocol/message.ts';
-import { noteFailedTurns, RetryPlan } from '../../receipts/failed-turn.ts';
+import { failedOffers, noteFailedTurns, RetryPlan } from '../../receipts/failed-turn.ts';
 import { mailAwaitingFirstTurn } from '../../receipts/first-turn.ts';
-import { OfferEvidence } from '../../receipts/offer-evidence.ts';
-import { type JudgedOffer, settleOffers } from '../../receipts/receipts.ts';
+import { lostOffers, settle } from '../../receipts/receipts.ts';
 import { bringBackRewound } from '../../receipts/rewound.ts';
-import { readSessionNote } from '../../session/session-note.ts';
-import { awaitsFirstTurn, lastPromptId } from '../../session/turn.ts';
-import type { Claim } from '../../store/claim.ts';
+import { lastPromptId } from '../../session/turn.ts';
 
 /** How long a session that was handed mail at its start waits for its person to begin the first turn. */
 const firstTurnPatienceMs = 15_000;
 /** How often one message comes again because of rewinds; each is a person's, so more would be a fault of ours. */
 const broughtBackAtMost = 20;
 
-interface Followed {
-  readonly transcript: Transcript;
-  readonly evidence: OfferEvidence;
-}
-
 /** Watches what becomes of the mail that a session was handed. */
 export class OfferWatch {
   readonly #bridge: Bridge;
-  /** When each offer was first noticed, on the clock that does not jump. */
-  readonly #sinceMs = new Map<string, number>();
   readonly #retries = new RetryPlan();
   readonly #broughtBack = new Map<string, number>();
-  #followed: Followed | undefined;
+  #desk: Desk | undefined;
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
@@ -40,53 +29,26 @@ export class OfferWatch {
    * @returns mail that did not come before the model, or that it could not answer, and is worth ringing for once more.
    */
   async judge(recipient: Recipient): Promise<readonly Message[]> {
-    const unread = await mailAwaitingFirstTurn(this.#bridge, recipient, firstTurnPatienceMs);
-    const vain = await this.#findVainOffers(recipient);
-    return [...unread.filter(isRingable), ...(await ringableIn(this.#bridge, vain))];
-  }
-
-  async #findVainOffers(recipient: Recipient): Promise<JudgedOffer[]> {
-    const { client } = recipient;
-    // What SessionStart handed over stands in no transcript before the first turn.
-    if (await awaitsFirstTurn(this.#bridge, client)) return [];
-    const path = (await readSessionNote(this.#bridge, client))?.transcriptPath;
-    if (!path) return [];
-    const { transcript, evidence } = await this.#follow(client, path);
+    const desk = await this.#openDesk(recipient);
+    await settle(desk);
+    if (desk.awaitsFirstTurn) return (await mailAwaitingFirstTurn(desk, firstTurnPatienceMs)).filter(isRingable);
+    await this.#bringBack(desk);
+    const failed = failedOffers(desk);
+    await noteFailedTurns(this.#bridge, recipient.client, failed);
     const nowMs = this.#bridge.store.fs.monotonicMs();
-    const offers = await settleOffers(
-      this.#bridge,
-      recipient,
-      evidence,
-      (offer) => nowMs - this.#noticed(offer, nowMs),
-    );
-    await this.#bringBack(recipient, transcript);
-    const failed = offers.filter(({ fate }) => fate === 'failed');
-    await noteFailedTurns(this.#bridge, client, failed);
-    return [
-      ...offers.filter(({ fate }) => fate === 'lost'),
-      ...failed.filter((offer) => this.#retries.isDue(offer, nowMs)),
-    ];
+    const due = failed.filter((offer) => this.#retries.isDue(offer, nowMs));
+    return (await desk.messagesOf([...lostOffers(desk), ...due])).filter(isRingable);
   }
 
-  async #follow(client: ProcessIdentity, path: string): Promise<Followed> {
-    if (this.#followed?.transcript.path === path) {
-      await this.#followed.transcript.update();
-      return this.#followed;
-    }
-    const transcript = await followTranscript(this.#bridge.store.fs, path);
-    this.#followed = { transcript, evidence: new OfferEvidence(this.#bridge, client, path, transcript) };
-    return this.#followed;
+  async #openDesk(recipient: Recipient): Promise<Desk> {
+    this.#desk ??= new Desk(this.#bridge, recipient, { staysOpen: true });
+    this.#desk.recipient = recipient;
+    return this.#desk.refresh();
   }
 
-  #noticed({ fileName }: Claim, nowMs: number): number {
-    const sinceMs = this.#sinceMs.get(fileName) ?? nowMs;
-    this.#sinceMs.set(fileName, sinceMs);
-    return sinceMs;
-  }
-
-  async #bringBack(recipient: Recipient, transcript: Transcript): Promise<void> {
-    const promptId = await lastPromptId(this.#bridge, recipient.client);
-    const rewound = promptId === undefined ? [] : transcript.takeRewound(promptId);
+  async #bringBack(desk: Desk): Promise<void> {
+    const promptId = await lastPromptId(this.#bridge, desk.recipient.client);
+    const rewound = promptId === undefined ? [] : (desk.transcript?.takeRewound(promptId) ?? []);
     const isWanted = (id: string) => (this.#broughtBack.get(id) ?? 0) < broughtBackAtMost;
     const wanted = rewound.filter(isWanted);
     for (const id of rewound) {
@@ -96,7 +58,7 @@ export class OfferWatch {
       );
     }
     if (wanted.length === 0) return;
-    for (const id of await bringBackRewound(this.#bridge, recipient, wanted)) {
+    for (const id of await bringBackRewound(desk, wanted)) {
       this.#broughtBack.set(id, (this.#broughtBack.get(id) ?? 0) + 1);
     }
   }

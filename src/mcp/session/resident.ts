@@ -3,6 +3,7 @@ import type { ProcessIdentity } from '../../base/process-identity.ts';
 import type { ReservationMode } from '../../base/settings.ts';
 import { type Bridge, type Recipient, takeWarnings } from '../../bridge/bridge.ts';
 import { joinParagraphs } from '../../bridge/paragraphs.ts';
+import { openDesk } from '../../desk/desk.ts';
 import { lostMail, RingableMail } from '../../doorbells/ringable.ts';
 import { handOver } from '../../handover/hand-over.ts';
 import { readBinding } from '../../identity/client-binding.ts';
@@ -10,10 +11,10 @@ import { join } from '../../identity/join.ts';
 import { announceTurnEnd } from '../../idle-notices/idle-notice.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import { describeCopies, describePosted } from '../../reports/describe.ts';
+import { holdBack } from '../../sending/held-back-mail.ts';
 import { readHops } from '../../sending/hops.ts';
 import { describeHops, type LoopGuard } from '../../sending/loop-guard.ts';
 import type { Posted, Sender } from '../../sending/post.ts';
-import { judgeMail } from '../../sending/why-held.ts';
 import { endTurn } from '../../session/turn.ts';
 import { makeVisible } from '../../trust/visible-text.ts';
 
@@ -117,7 +118,7 @@ export class Resident {
       const name = await this.name();
       if (name !== undefined) return name;
       if (bridge.store.fs.monotonicMs() >= deadlineMs) break;
-      await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+      await bridge.store.fs.sleep(lookEveryMs);
     }
     return (await join(bridge.registry, { client, sessionId, directory, requestedName })).name;
   }
@@ -160,7 +161,7 @@ export class Resident {
     if (this.hasHooks && mail !== '') this.#mailForPerson.push(mail);
   }
 
-  takeMailForPerson(): string {
+  mailToShow(): string {
     return joinParagraphs(...this.#mailForPerson.splice(0));
   }
 
@@ -193,8 +194,8 @@ export class Resident {
     const name = await this.name();
     if (name === undefined) return false;
     const waiting = await new RingableMail(bridge).list(mailboxOf(bridge.store.layout.root, name));
-    const lost = await lostMail(bridge, { name, client: this.client });
-    const { free } = await judgeMail(bridge, this.client, this.guard, [...lost, ...waiting]);
+    const lost = await lostMail(await openDesk(bridge, { name, client: this.client }));
+    const { free } = await holdBack(bridge, this.client, this.guard, [...lost, ...waiting]);
     this.guard.noteRing(free);
     return free.length > 0;
   }

@@ -4,9 +4,9 @@ import { RingableMail } from '../../doorbells/ringable.ts';
 import type { Ringer } from '../../doorbells/ringer.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import type { Message } from '../../protocol/message.ts';
+import { holdBack } from '../../sending/held-back-mail.ts';
 import { notifySender } from '../../sending/notify-sender.ts';
-import { judgeMail } from '../../sending/why-held.ts';
-import { noteHeldMail } from '../../session/held-mail.ts';
+import { noteHeldBack } from '../../session/held-back.ts';
 import { isInTurn } from '../../session/in-turn.ts';
 import type { SessionNote } from '../../session/session-note.ts';
 import type { Resident } from './resident.ts';
@@ -34,7 +34,7 @@ export class SessionBell {
     note: SessionNote | undefined,
     unseen: readonly Message[],
   ): Promise<void> {
-    const waiting = await this.#withoutHeld(recipient, [...unseen, ...(await this.#mail.list(mailbox))]);
+    const waiting = await this.#withoutHeldBack(recipient, [...unseen, ...(await this.#mail.list(mailbox))]);
     const nowMs = this.#bridge.store.fs.monotonicMs();
     this.#mailSinceMs = waiting.length > 0 ? (this.#mailSinceMs ?? nowMs) : undefined;
     if (!note?.interactive) return;
@@ -56,17 +56,17 @@ export class SessionBell {
   }
 
   /** Leaves out what the loop guard holds back, and writes down why. */
-  async #withoutHeld(recipient: Recipient, found: readonly Message[]): Promise<readonly Message[]> {
+  async #withoutHeldBack(recipient: Recipient, found: readonly Message[]): Promise<readonly Message[]> {
     if (found.length === 0) return [];
     const { guard } = this.#resident;
-    const { free, held } = await judgeMail(this.#bridge, recipient.client, guard, found);
+    const { free, heldBack } = await holdBack(this.#bridge, recipient.client, guard, found);
     for (const message of found) {
-      const reason = held[message.id];
+      const reason = heldBack[message.id];
       if (reason === undefined || !guard.shouldTellSender(message)) continue;
       await notifySender(this.#bridge, message, { state: 'held back', reason });
     }
     // It stays noted until it is handed over, so that the person is told then.
-    await noteHeldMail(this.#bridge, recipient.client, held);
+    await noteHeldBack(this.#bridge, recipient.client, heldBack);
     return free;
   }
 }

@@ -3,7 +3,6 @@ import type { RecipientState } from '../../addressing/recipient-watch.ts';
 import { type Asked, ask, takeAnswerFor } from '../../asking/ask.ts';
 import { describeAsked } from '../../asking/describe-asked.ts';
 import { showMail } from '../../handover/show-mail.ts';
-import { countHandedOver } from '../../sending/hops.ts';
 import { adds, defineTool, type ToolCall, type ToolContext } from '../tool/tool.ts';
 
 const defaultTimeoutSeconds = 100;
@@ -33,7 +32,6 @@ export const askTool = defineTool({
     const asked = await resident.whileWaiting(() => ask(bridge, sender, { to, text }, waiting, take));
     if (asked.end.kind === 'answered') {
       const { message, redelivered } = asked.end.mail;
-      await countHandedOver(bridge, resident.client, [message]);
       resident.showToPerson(showMail(message, { isAgain: redelivered }));
     }
     return describeAsked(asked, describeCut(asked, timeout_seconds, resident.longestCallMs));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { handOver } from '../../handover/hand-over.ts';
-import { confirmIfStillHeld } from '../../receipts/offers.ts';
+import { confirmOffer } from '../../receipts/confirm-offer.ts';
 import { requireMessageTo } from '../../sending/post.ts';
 import { orNote } from '../tool/or-note.ts';
 import { adds, defineTool, type ToolContext } from '../tool/tool.ts';
@@ -32,5 +32,5 @@ export const checkInboxTool = defineTool({
 /** Where no transcript proves it, the word of the reader does. */
 async function acknowledgeMessage({ bridge }: ToolContext, name: string, id: string): Promise<void> {
   const { claim, mailbox } = await requireMessageTo(bridge, name, id);
-  if (claim) await confirmIfStillHeld(bridge, mailbox, claim, 'acknowledgement');
+  if (claim) await confirmOffer(bridge, { mailbox, claim }, 'acknowledgement');
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { examine } from '../../doctor/examine.ts';
+import { surroundingsOf } from '../../doctor/finding/surroundings.ts';
 import { describeOwnDoorbells } from '../../doorbells/doorbell-state.ts';
 import { describeStatus } from '../../reports/describe.ts';
 import { describeOverview } from '../../reports/overview.ts';
@@ -24,10 +26,6 @@ export const messageStatusTool = defineTool({
 
 /** What a person gets from `cc2cc status` and `cc2cc doctor`, so that a model needs no shell to find out. */
 async function describeStanding({ bridge, resident }: ToolContext): Promise<string> {
-  const [{ examine }, { surroundingsOf }] = await Promise.all([
-    import('../../doctor/examine.ts'),
-    import('../../doctor/finding/surroundings.ts'),
-  ]);
   const unusual = (await examine(bridge, surroundingsOf(process.env, __CC2CC_VERSION__))).filter(
     ({ result }) => result !== 'good',
   );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { release } from '../../reservations/reserve.ts';
 import { defineTool, replaces } from '../tool/tool.ts';
 
 export const releaseTool = defineTool({
@@ -7,7 +8,6 @@ export const releaseTool = defineTool({
   description: 'Give up what you reserved: these paths, or all of it.',
   input: { paths: z.array(z.string()).max(50).optional() },
   async run({ paths }, { bridge, resident }) {
-    const { release } = await import('../../reservations/reserve.ts');
     const recipient = await resident.requireRecipient();
     const released = await release(bridge, recipient, { directory: resident.directory, paths });
     return released.length > 0 ? `Released: ${released.join(', ')}.` : 'You have reserved nothing of that.';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { describeReservations } from '../../reservations/describe-reservations.ts';
+import { reserve } from '../../reservations/reserve.ts';
 import { orNote } from '../tool/or-note.ts';
 import { adds, defineTool } from '../tool/tool.ts';
 
@@ -15,7 +16,6 @@ export const reserveTool = defineTool({
   async run({ paths, reason, ttl }, { bridge, resident }) {
     const recipient = await resident.requireRecipient();
     if (paths.length > 0) {
-      const { reserve } = await import('../../reservations/reserve.ts');
       await reserve(bridge, recipient, { directory: resident.directory, paths, reason, ttlSeconds: ttl });
     }
     const describe = async () => (await describeReservations(bridge, recipient.client)) || 'Nothing is reserved.';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { discard } from '../../base/files.ts';
 import type { FileStats } from '../../base/fs.ts';
+import { Pace } from '../../base/pace.ts';
 import type { Store } from '../store.ts';
 import { type HistoryFolder, listKeys, readLine, readRest } from './history-folder.ts';
 import { ensureIndexFolder, indexFolder, type Manifest, tryTo, writeManifest } from './history-manifest.ts';
@@ -66,9 +66,10 @@ export class Refresh {
   }
 
   async #readMissing(keys: readonly string[]): Promise<void> {
-    for (const [index, key] of keys.entries()) {
-      // Whoever waits beside this process's search must not wait for all of it.
-      if (index % 500 === 499) await setImmediate();
+    // Whoever waits beside this process's search must not wait for all of it.
+    const pace = new Pace(this.#store.fs);
+    for (const key of keys) {
+      await pace.step();
       const line = await readLine(this.#store, this.#folder, key);
       if (line === 'closed') this.#closed.push(key);
       else this.#addToPool([line]);

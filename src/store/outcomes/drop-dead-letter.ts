@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { Cc2ccError, isSystemError } from '../../base/errors.ts';
+import { Cc2ccError } from '../../base/errors.ts';
 import { exists, orMissing } from '../../base/files.ts';
+import { linkIfFree } from '../../base/link-once.ts';
 import { ensureOwnFolder } from '../../base/own-folder.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import { moveByLink } from '../confirm.ts';
@@ -27,10 +28,6 @@ export async function dropDeadLetter(store: Store, mailbox: MailboxLayout, id: s
 }
 
 async function linkBeside(store: Store, mailbox: MailboxLayout, fileName: string): Promise<void> {
-  try {
-    await store.fs.link(join(mailbox.dead, fileName), join(mailbox.dropped, fileName));
-  } catch (error) {
-    // Another one who drops it was here, or there never was a reason.
-    if (!isSystemError(error, 'EEXIST', 'ENOENT')) throw error;
-  }
+  // Another one who drops it was here, or there never was a reason.
+  await orMissing(linkIfFree(store.fs, join(mailbox.dead, fileName), join(mailbox.dropped, fileName)));
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Bounds, describeViolation, explore } from '../../model/explorer.ts';
+import type { History } from '../../model/history.ts';
 import {
   type Mutation,
   withoutBridgeSync,
@@ -14,10 +15,11 @@ import {
   withoutInboxSync,
   withoutMailboxSync,
 } from '../../model/mutations.ts';
-import { lastAttempt, newMailbox, retriedMail, type Scenario } from '../../model/scenarios.ts';
+import { lastAttempt } from '../../scenarios/losing.ts';
+import { newMailbox, retriedMail } from '../../scenarios/sending.ts';
 
 interface Setting {
-  readonly scenario: Scenario;
+  readonly scenario: History;
   readonly bounds: Bounds;
 }
 

@@ -1,18 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { type Bounds, describeViolation, explore } from '../../model/explorer.ts';
-import {
-  hangingSender,
-  lastAttempt,
-  newMailbox,
-  renamedAgent,
-  retriedMail,
-  type Scenario,
-} from '../../model/scenarios.ts';
+import type { History } from '../../model/history.ts';
+import { lastAttempt } from '../../scenarios/losing.ts';
+import { renamedAgent } from '../../scenarios/renaming.ts';
+import { hangingSender, newMailbox, retriedMail } from '../../scenarios/sending.ts';
 
 const isLong = process.env.CC2CC_TEST_LONG === '1';
 const hour = 60 * 60 * 1000;
 
-const short: [string, Scenario, Bounds][] = [
+const short: [string, History, Bounds][] = [
   [retriedMail.title, retriedMail, { maxCrashes: 1, powerCut: 'any' }],
   [hangingSender.title, hangingSender, { maxCrashes: 0, powerCut: 'any' }],
   [renamedAgent.title, renamedAgent, { maxCrashes: 0, powerCut: 'any' }],
@@ -21,7 +17,7 @@ const short: [string, Scenario, Bounds][] = [
   [lastAttempt.title, lastAttempt, { maxCrashes: 2, powerCut: 'any' }],
 ];
 
-const long: [string, Scenario, Bounds][] = [
+const long: [string, History, Bounds][] = [
   [retriedMail.title, retriedMail, { maxCrashes: 2, powerCut: 'any' }],
   [hangingSender.title, hangingSender, { maxCrashes: 1, powerCut: 'any' }],
   [renamedAgent.title, renamedAgent, { maxCrashes: 1, powerCut: 'any' }],
@@ -50,7 +46,7 @@ describe('where a power cut keeps all names up to one moment, an answered messag
 test('what was shown before a power cut comes again with the mark of a redelivery', () =>
   expectNoViolation(retriedMail, { maxCrashes: 0, powerCut: 'in-order', isSentAgainAfterPowerCut: false }));
 
-async function expectNoViolation(scenario: Scenario, bounds: Bounds): Promise<void> {
+async function expectNoViolation(scenario: History, bounds: Bounds): Promise<void> {
   const { violation, moments, powerCuts, endings } = await explore(scenario, bounds);
   expect(violation ? describeViolation(violation) : 'no violation').toBe('no violation');
   expect(Math.min(moments, endings)).toBeGreaterThan(0);

@@ -1,13 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { beginningOf } from '../../../src/trust/beginning.ts';
 import { frameMessage } from '../../../src/trust/frame.ts';
 import { splitText } from '../../../src/trust/text-parts.ts';
-import { beginningOf, makeVisible, makeVisibleLine } from '../../../src/trust/visible-text.ts';
+import { cutText, makeVisible, makeVisibleLine } from '../../../src/trust/visible-text.ts';
 import { hostilePieces } from '../../support/hostile-messages.ts';
 import { sampleMessage } from '../../support/mail.ts';
 
 const hostileText = fc
-  .array(fc.oneof(fc.constantFrom(...hostilePieces), fc.string({ unit: 'binary', maxLength: 6 })), { maxLength: 20 })
+  .array(
+    fc.oneof(
+      fc.constantFrom(...hostilePieces, '👩\u200d💻', '❤\ufe0f', '\u200d'),
+      fc.string({ unit: 'binary', maxLength: 6 }),
+    ),
+    { maxLength: 20 },
+  )
   .map((pieces) => pieces.join(''));
 
 const hostileMessage = fc
@@ -21,8 +28,22 @@ const hostileMessage = fc
   })
   .map(sampleMessage);
 
-/** Emoji use these two; everything else that has no shape of its own must be shown. */
-const hidden = /(?![\ufe0e\ufe0f\t\n])[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Control}\p{Surrogate}]/u;
+/** What has no shape of its own must be shown, except within an emoji that is recommended for interchange. */
+const hidden = /(?![\t\n])[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Control}\p{Surrogate}]/u;
+const emojiFlags: string = 'gv';
+const emoji = new RegExp('\\p{RGI_Emoji}', emojiFlags);
+
+const emojiPieces = fc.constantFrom(
+  ...['👩', '💻', '🏽', '❤', '🔥', '🏴', '🇩', '🇪', '1', '\u200d', '\ufe0f', '\ufe0e', '\u20e3'],
+  ...[
+    '\u{e0067}',
+    '\u{e0062}',
+    '\u{e007f}',
+    '👩\u200d💻',
+    '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}',
+    'a',
+  ],
+);
 
 const runs = { numRuns: 400 };
 
@@ -47,9 +68,25 @@ test('nothing in a message opens or closes a frame, and its body lies between th
 test('nothing invisible, no bidirectional control and no half character reaches the model', () => {
   fc.assert(
     fc.property(hostileMessage, (message) => {
-      expect(frameMessage({ message, attempt: 1, redelivered: false })).not.toMatch(hidden);
+      const frame = frameMessage({ message, attempt: 1, redelivered: false });
+      expect(frame.replace(emoji, '')).not.toMatch(hidden);
     }),
     runs,
+  );
+});
+
+test('pieces of emoji in any order hide nothing: other texts never look the same, whole or cut', () => {
+  fc.assert(
+    fc.property(fc.array(emojiPieces, { maxLength: 30 }), fc.nat(40), (pieces, cut) => {
+      const text = pieces.join('');
+      const shown = makeVisible(text);
+      for (const part of [shown, cutText(shown, cut)]) expect(part.replace(emoji, '')).not.toMatch(hidden);
+      expect(shown.replace(/\\u\{([0-9a-f]+)\}/g, (_, code) => String.fromCodePoint(Number.parseInt(code, 16)))).toBe(
+        text,
+      );
+      expect(makeVisible(shown)).toBe(shown);
+    }),
+    { numRuns: 2_000 },
   );
 });
 
@@ -59,7 +96,7 @@ test('what a doorbell shows is one line and never holds the whole body', () => {
       const preview = beginningOf(text, maxCharacters);
       expect(preview.endsWith('…')).toBe(true);
       expect(preview).not.toMatch(/[\n\r\u2028\u2029]/);
-      expect([...preview].length).toBeLessThanOrEqual(maxCharacters + 1);
+      expect([...preview].length).toBeLessThanOrEqual(maxCharacters + 2);
       const body = makeVisibleLine(text);
       if (body !== '') expect(preview.slice(0, -1)).not.toContain(body);
     }),

@@ -11,7 +11,7 @@ import { defaults } from '../../../src/protocol/defaults.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
 import { requireStatus } from '../../../src/reports/status.ts';
 import { post } from '../../../src/sending/post.ts';
-import { noteHeldMail } from '../../../src/session/held-mail.ts';
+import { noteHeldBack } from '../../../src/session/held-back.ts';
 import { toSessionNote } from '../../../src/session/session-facts.ts';
 import { writeSessionNote } from '../../../src/session/session-note.ts';
 import { beginTurn, endTurn } from '../../../src/session/turn.ts';
@@ -221,7 +221,7 @@ test('the asker is told when the session that was asked ends its turn, is held b
     return { doing, isSilent };
   };
   expect(await lookAfter(0)).toEqual({ doing: 'has not been handed it yet', isSilent: false });
-  await noteHeldMail(bridge, foxClient, { [id]: 'too many hops' });
+  await noteHeldBack(bridge, foxClient, { [id]: 'too many hops' });
   expect(await lookAfter(0)).toEqual({ doing: 'is not woken for it: too many hops', isSilent: true });
   await handOver(bridge, { name: 'brave-fox', client: foxClient });
   await beginTurn(bridge, foxClient);

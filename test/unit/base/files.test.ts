@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Cc2ccError, isSystemError } from '../../../src/base/errors.ts';
-import { createDurableFile, createOnce, listDirectory } from '../../../src/base/files.ts';
+import { createDurableFile, listDirectory } from '../../../src/base/files.ts';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
 import { interceptFileSystem, systemError } from '../../support/intercepted-file-system.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -41,25 +41,8 @@ test('what is missing reads as nothing and what fails otherwise is an error', as
   await expect(listDirectory(fs, folder)).rejects.toMatchObject({ code: 'EACCES' });
 });
 
-test('a file that is made once leaves no draft and tells the first error, whatever fails', async () => {
-  const operations = ['createFile', 'write', 'sync', 'close', 'link', 'syncDirectory'] as const;
-  for (const failing of operations) {
-    const folder = temporaryFolder();
-    const fs = interceptFileSystem((operation, perform) =>
-      operation.name === failing ? Promise.reject(systemError('ENOSPC')) : perform(),
-    );
-    await expect(createOnce(fs, join(folder, 'x'), 'text'), failing).rejects.toMatchObject({ code: 'ENOSPC' });
-    expect(readdirSync(folder), failing).toEqual(failing === 'syncDirectory' ? ['x'] : []);
-  }
-});
-
 test('of two failures in a row the first is told, because it says why', async () => {
   const folder = temporaryFolder();
-  const failingLink = interceptFileSystem(({ name }, perform) => {
-    if (name === 'link') return Promise.reject(systemError('ENOSPC'));
-    return name === 'syncDirectory' ? Promise.reject(systemError('EIO')) : perform();
-  });
-  await expect(createOnce(failingLink, join(folder, 'x'), 'text')).rejects.toMatchObject({ code: 'ENOSPC' });
   const failingWrite = interceptFileSystem(async ({ name }, perform) => {
     if (name === 'write') throw systemError('ENOSPC');
     const result = await perform();

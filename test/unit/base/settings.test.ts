@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { optionNames, optionVariable } from '../../../src/base/setting-sources.ts';
-import { readSettings, type Settings } from '../../../src/base/settings.ts';
+import { optionNames, optionVariable } from '../../../src/claude-code/setting-sources.ts';
+import { readSettings, type Settings } from '../../../src/claude-code/settings.ts';
 
 test.each([
   [undefined, join(homedir(), '.cc2cc')],

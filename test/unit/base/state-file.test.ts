@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
-import { faultOfState, isFile, objectWith, readState } from '../../../src/base/state-file.ts';
-import { readTranscriptSince } from '../../../src/claude-code/transcript.ts';
+import { faultOfState, isFile, objectWith, readState, readStateToReplace } from '../../../src/base/state-file.ts';
+import { readTranscriptSince } from '../../../src/claude-code/transcript/transcript.ts';
 import { interceptFileSystem, systemError } from '../../support/intercepted-file-system.ts';
 import { type Outside, oddKinds } from '../../support/odd-files.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -63,6 +63,28 @@ describe('readState', () => {
     }
   });
 });
+
+test.runIf(process.platform !== 'win32')(
+  'a file that may not be opened is not replaced as if it were missing',
+  async () => {
+    writeFileSync(path, '{"name":"x"}');
+    expect(await readStateToReplace(nodeFileSystem, path, parse)).toEqual({ name: 'x' });
+    expect(await readStateToReplace(nodeFileSystem, `${path}.none`, parse)).toBeUndefined();
+    for (const [code, isLeft] of [
+      ['EACCES', true],
+      ['EPERM', true],
+      ['ELOOP', false],
+    ] as const) {
+      const fs = interceptFileSystem(async () => {
+        throw systemError(code);
+      });
+      expect(await readState(fs, path, parse)).toBeUndefined();
+      const read = readStateToReplace(fs, path, parse);
+      if (isLeft) await expect(read).rejects.toMatchObject({ code });
+      else expect(await read).toBeUndefined();
+    }
+  },
+);
 
 describe.runIf(process.platform !== 'win32')('what is no regular file', () => {
   test.each(irregular)('a %s is neither a mark nor replaced by a state file', async (kind) => {

@@ -5,7 +5,7 @@ import { findRemovableNotes } from '../../../src/cleanup/clean-up.ts';
 import { findRemovable, removeFiles } from '../../../src/cleanup/cleanup.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';
 import { writeHeartbeat } from '../../../src/identity/heartbeat.ts';
-import { releaseHeld } from '../../../src/sending/release.ts';
+import { releaseMessage } from '../../../src/sending/release-message.ts';
 import { findTask } from '../../../src/tasks/find-task.ts';
 import { confirmAllOf } from '../../support/confirm-all.ts';
 import type { World } from '../../support/identity-world.ts';
@@ -69,8 +69,8 @@ test('a release goes with its message, leases with their clients, and a heartbea
   const { world, giver } = await openTaskWorld();
   await using _ = world;
   const { id } = await world.mail('worker', 'look', { ttl: 1e9 });
-  await releaseHeld(world.bridge, id, 'person');
-  await releaseHeld(world.bridge, 'msg-gone', 'person');
+  await releaseMessage(world.bridge, id, 'person');
+  await releaseMessage(world.bridge, 'msg-gone', 'person');
   for (const name of ['giver', 'worker']) {
     const beat = { name, sessionId: undefined, clientPid: 1, status: 'active', context: {} } as const;
     await writeHeartbeat(world.registry, beat);

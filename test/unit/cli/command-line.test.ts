@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { packageJson } from '../../../scripts/package-json.mts';
 import { verbs } from '../../../src/cli/all-verbs.ts';
 import { runCommand } from '../../harness/run-command.ts';
-import { CliRig } from './cli-rig.ts';
+import { CliRig } from '../../support/cli-rig.ts';
 
 const movedClock = fileURLToPath(new URL('../../support/moved-clock.cjs', import.meta.url));
 

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
-import type { DoorbellName } from '../../../src/base/settings.ts';
-import { nonceOfDoorbell } from '../../../src/claude-code/recognise-doorbell.ts';
+import type { Doorbell } from '../../../src/claude-code/doorbells/doorbell.ts';
+import {
+  crossSessionText,
+  fileChangedText,
+  nonceOfDoorbell,
+} from '../../../src/claude-code/doorbells/doorbell-text.ts';
+import type { DoorbellName } from '../../../src/claude-code/settings.ts';
 import { ringSession } from '../../../src/doctor/ring.ts';
-import { crossSessionText, type Doorbell, fileChangedText } from '../../../src/doorbells/doorbell.ts';
 import { hearTestRing, readTestRing, testNotice, writeTestRing } from '../../../src/doorbells/test-ring.ts';
 import { answerPrompt } from '../../../src/handover/answer-prompt.ts';
 import { Diagnosis } from '../../../src/mcp/session/diagnosis.ts';

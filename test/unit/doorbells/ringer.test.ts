@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Doorbell, DoorbellNotice } from '../../../src/doorbells/doorbell.ts';
+import type { Doorbell, DoorbellNotice } from '../../../src/claude-code/doorbells/doorbell.ts';
 import { Ringer, type RingerState } from '../../../src/doorbells/ringer.ts';
 import type { Message } from '../../../src/protocol/message.ts';
 
@@ -133,5 +133,5 @@ test('no notice equals another, and none repeats the whole text', async () => {
   const rig = new Rig();
   await rig.look(12 * second, ['one', 'two', 'three']);
   expect(new Set(rig.notices.map(({ nonce }) => nonce)).size).toBe(3);
-  expect(rig.notices[0]).toMatchObject({ sender: 'calm-owl', others: 2, preview: 'hello…' });
+  expect(rig.notices[0]).toMatchObject({ sender: 'calm-owl', others: 2, preview: 'hello …' });
 });

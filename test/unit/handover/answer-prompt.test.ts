@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { composeNotice, crossSessionText, fileChangedText } from '../../../src/doorbells/doorbell.ts';
+import { crossSessionText, fileChangedText } from '../../../src/claude-code/doorbells/doorbell-text.ts';
+import { composeNotice } from '../../../src/doorbells/compose-notice.ts';
 import { answerPrompt } from '../../../src/handover/answer-prompt.ts';
 import { startSession } from '../../../src/handover/start-session.ts';
 import { readBinding } from '../../../src/identity/client-binding.ts';
 import { requireStatus } from '../../../src/reports/status.ts';
 import { countHandedOver, readHops } from '../../../src/sending/hops.ts';
-import { noteHeldMail } from '../../../src/session/held-mail.ts';
+import { noteHeldBack } from '../../../src/session/held-back.ts';
 import { bridgeThrough } from '../../support/cut-off.ts';
 import { TranscriptBuilder } from '../../support/identity-transcript.ts';
 import { openWorld } from '../../support/identity-world.ts';
@@ -50,12 +51,12 @@ test('the person is told what was held back, also when the server looks at it as
   const client = await world.startAgent('brave-fox', { sessionId: 'session-1' });
   const mail = await world.mail('brave-fox', 'ping');
   await countHandedOver(world.bridge, client, [mail]);
-  await noteHeldMail(world.bridge, client, { [mail.id]: 'a loop' });
+  await noteHeldBack(world.bridge, client, { [mail.id]: 'a loop' });
   const bridge = bridgeThrough(world, async ({ paths }, perform) => {
     const result = await perform();
     // A person spoke, so the server lets go what it held.
     if (paths.some((path) => path.includes('hops')) && (await readHops(world.bridge, client)) === 0) {
-      await noteHeldMail(world.bridge, client, {});
+      await noteHeldBack(world.bridge, client, {});
     }
     return result;
   });

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { gatherForwarded } from '../../../src/desk/waiting-files.ts';
 import { answerPrompt } from '../../../src/handover/answer-prompt.ts';
-import { gatherForwarded } from '../../../src/handover/candidates.ts';
 import { changeName } from '../../../src/handover/change-name.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';
 import { startSession } from '../../../src/handover/start-session.ts';

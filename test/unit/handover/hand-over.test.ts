@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type HandOverOptions, handOver, maxHandOverCharacters, noMail } from '../../../src/handover/hand-over.ts';
+import { type HandOverOptions, handOver } from '../../../src/handover/hand-over.ts';
+import { maxHandOverCharacters, noMail } from '../../../src/handover/tray.ts';
 import { lookedAtEachEnd, unfinishedGraceMs } from '../../../src/store/inbox.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';

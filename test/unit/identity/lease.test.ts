@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeHeartbeat } from '../../../src/identity/heartbeat.ts';
-import { liveLeases, releaseLease, takeLease } from '../../../src/identity/lease.ts';
+import { giveUpLease, liveLeases, takeLease } from '../../../src/identity/lease.ts';
 import type { Registry } from '../../../src/identity/registry.ts';
 import { WorkerFactory } from '../../support/identity-processes.ts';
 import type { ContendReport } from '../../support/identity-worker.ts';
@@ -56,7 +56,7 @@ test('a second live client is refused, leaves nothing behind, and gets the name 
   await takeLease(registry, 'brave-fox', first);
   expect(await takeLease(registry, 'brave-fox', second)).toBeUndefined();
   expect(readdirSync(registry.layout.leases)).toHaveLength(1);
-  await releaseLease(registry, 'brave-fox', first);
+  await giveUpLease(registry, 'brave-fox', first);
   expect(await takeLease(registry, 'brave-fox', second)).toMatchObject({ holder: second });
 });
 

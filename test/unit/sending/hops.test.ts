@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
 import type { ProcessIdentity } from '../../../src/base/process-identity.ts';
-import { crossSessionText } from '../../../src/doorbells/doorbell.ts';
+import { crossSessionText } from '../../../src/claude-code/doorbells/doorbell-text.ts';
 import { answerPrompt } from '../../../src/handover/answer-prompt.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';
 import { startSession } from '../../../src/handover/start-session.ts';
 import { writeClientNote } from '../../../src/identity/client-binding.ts';
 import type { Message } from '../../../src/protocol/message.ts';
 import { requireStatus } from '../../../src/reports/status.ts';
+import { holdBack } from '../../../src/sending/held-back-mail.ts';
 import { countHandedOver, readCaused, readHops, turnsCausedBy } from '../../../src/sending/hops.ts';
 import { LoopGuard } from '../../../src/sending/loop-guard.ts';
 import { post } from '../../../src/sending/post.ts';
-import { releaseHeld } from '../../../src/sending/release.ts';
-import { judgeMail } from '../../../src/sending/why-held.ts';
-import { noteHeldMail } from '../../../src/session/held-mail.ts';
+import { releaseMessage } from '../../../src/sending/release-message.ts';
+import { noteHeldBack } from '../../../src/session/held-back.ts';
 import { endTurn } from '../../../src/session/turn.ts';
 import { bridgeThrough } from '../../support/cut-off.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
@@ -49,7 +49,7 @@ test('the sender who asks is told that the loop guard holds the message, and the
   await world.startAgent('calm-owl');
   const fox = await world.startAgent('brave-fox');
   const { id } = await world.mail('brave-fox', 'hello');
-  await noteHeldMail(world.bridge, fox, { [id]: 'calm-owl has caused 30 turns' });
+  await noteHeldBack(world.bridge, fox, { [id]: 'calm-owl has caused 30 turns' });
   expect((await requireStatus(world.bridge, id)).reason).toBe(
     'held by the loop guard of brave-fox until its next turn: calm-owl has caused 30 turns',
   );
@@ -65,8 +65,8 @@ test('what a person let past the loop guard begins a new count, also for its ans
   const fox = await world.startAgent('brave-fox');
   await world.startAgent('calm-owl');
   const message = await world.mail('brave-fox', 'hello', { hops: 101 });
-  expect(await releaseHeld(world.bridge, message.id, 'pat')).toBe(true);
-  expect(await releaseHeld(world.bridge, message.id, 'pat')).toBe(false);
+  expect(await releaseMessage(world.bridge, message.id, 'pat')).toBe(true);
+  expect(await releaseMessage(world.bridge, message.id, 'pat')).toBe(false);
   await countHandedOver(world.bridge, fox, [message]);
   expect(await readHops(world.bridge, fox)).toBe(0);
   const answer = await reply(world.bridge, { name: 'brave-fox', mode: 'agent', hops: 0 }, message.id, 'hi');
@@ -124,7 +124,8 @@ test('a sender with too many turns is held back until the person speaks, or rele
   await using world = await openWorld();
   const fox = await world.startAgent('brave-fox');
   const guard = new LoopGuard({ maxHops: 100, maxTurnsPerHour: 1 }, () => 0);
-  const isHeld = async (message: Message) => message.id in (await judgeMail(world.bridge, fox, guard, [message])).held;
+  const isHeld = async (message: Message) =>
+    message.id in (await holdBack(world.bridge, fox, guard, [message])).heldBack;
   const ring = async () => {
     const mail = await world.mail('brave-fox', `mail of ${Math.random()}`);
     await answerPrompt(world.bridge, world.facts(fox), bell);
@@ -140,7 +141,7 @@ test('a sender with too many turns is held back until the person speaks, or rele
   await ring();
   const released = await world.mail('brave-fox', 'let me through');
   expect(await isHeld(released)).toBe(true);
-  await releaseHeld(world.bridge, released.id, 'pat');
+  await releaseMessage(world.bridge, released.id, 'pat');
   expect([await isHeld(released), await isHeld(await world.mail('brave-fox', 'me too'))]).toEqual([false, false]);
 });
 

@@ -18,35 +18,35 @@ function fromOwl(more: Partial<Message> = {}): Message {
 
 test('a message at the end of a chain that is too long wakes nobody', () => {
   const guard = newGuard();
-  expect(guard.whyHeld(fromOwl({ hops: 3 }), 0)).toBeUndefined();
-  expect(guard.whyHeld(fromOwl({ hops: 4 }), 0)).toBe(
+  expect(guard.whyHeldBack(fromOwl({ hops: 3 }), 0)).toBeUndefined();
+  expect(guard.whyHeldBack(fromOwl({ hops: 4 }), 0)).toBe(
     'agents have answered each other 3 times without a prompt of a person',
   );
 });
 
 test('one agent causes only so many turns', () => {
   const guard = newGuard();
-  expect(guard.whyHeld(fromOwl(), 1)).toBeUndefined();
-  expect(guard.whyHeld(fromOwl(), 2)).toContain('calm-owl has caused 2 turns here within an hour');
+  expect(guard.whyHeldBack(fromOwl(), 1)).toBeUndefined();
+  expect(guard.whyHeldBack(fromOwl(), 2)).toContain('calm-owl has caused 2 turns here within an hour');
 });
 
 test('the same text from the same agent wakes nobody again within a minute, and the first may ring once more', () => {
   const guard = newGuard({ maxTurnsPerHour: 100 });
   const first = fromOwl({ id: 'msg-first', content: { text: 'are you there?', parts: [] } });
   guard.noteRing([first]);
-  expect(guard.whyHeld(first, 0)).toBeUndefined();
+  expect(guard.whyHeldBack(first, 0)).toBeUndefined();
   const repeat = fromOwl({ id: 'msg-repeat', content: { text: 'are you there?', parts: [] } });
-  expect(guard.whyHeld(repeat, 0)).toContain('sent the same text');
+  expect(guard.whyHeldBack(repeat, 0)).toContain('sent the same text');
   nowMs += minuteMs;
-  expect(guard.whyHeld(repeat, 0)).toBeUndefined();
+  expect(guard.whyHeldBack(repeat, 0)).toBeUndefined();
 });
 
 test('what a person sent is never held back', () => {
   const guard = newGuard({ maxTurnsPerHour: 0 });
-  expect(guard.whyHeld(fromOwl({ identity: { mode: 'agent' } }), 0)).toBeDefined();
+  expect(guard.whyHeldBack(fromOwl({ identity: { mode: 'agent' } }), 0)).toBeDefined();
   const signature = { state: 'verified', handling: 'accept' } as const;
-  expect(guard.whyHeld(fromOwl({ identity: { mode: 'person' }, signature, hops: 99 }), 0)).toBeUndefined();
-  expect(guard.whyHeld(fromOwl({ identity: { mode: 'person' }, hops: 99 }), 0), 'by its own word').toBeDefined();
+  expect(guard.whyHeldBack(fromOwl({ identity: { mode: 'person' }, signature, hops: 99 }), 0)).toBeUndefined();
+  expect(guard.whyHeldBack(fromOwl({ identity: { mode: 'person' }, hops: 99 }), 0), 'by its own word').toBeDefined();
 });
 
 test('the sender is told once an hour, and not of repeats', () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
 import { systemProcessTable } from '../../../src/base/process-identity.ts';
 import { usualQuota } from '../../../src/base/settings.ts';
-import { releaseHeld } from '../../../src/sending/release.ts';
+import { releaseMessage } from '../../../src/sending/release-message.ts';
 import { deadLetter } from '../../../src/store/outcomes/dead-letter.ts';
 import { dropDeadLetter } from '../../../src/store/outcomes/drop-dead-letter.ts';
 import { openStore, storeFormat } from '../../../src/store/store.ts';
@@ -36,7 +36,7 @@ test.runIf(process.platform !== 'win32')('every folder is for its owner only, an
   await deadLetter(store, mailbox, held, { state: 'dead', reason: 'for the folders that are made on first use' });
   await dropDeadLetter(store, mailbox, message.id);
   const { fs, layout } = store;
-  await releaseHeld(
+  await releaseMessage(
     {
       store,
       registry: { fs, layout, processes: systemProcessTable() },

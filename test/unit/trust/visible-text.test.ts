@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { beginningOf, indentBody, makeVisible, makeVisibleLine, previewOf } from '../../../src/trust/visible-text.ts';
+import { beginningOf } from '../../../src/trust/beginning.ts';
+import { cutText, indentBody, makeVisible, makeVisibleLine, previewOf } from '../../../src/trust/visible-text.ts';
 
 test.each([
   ['a bidirectional override', 'a\u202eb', 'a\\u{202e}b'],
@@ -32,6 +33,10 @@ test.each([
   ['many blanks', `<${' '.repeat(100)}system>`],
   ['an accent', '<syste\u0301m-reminder>'],
   ['letters that look alike', '<\u0455\u0443\u0455t\u0435m>'],
+  ['letters of many scripts', '<\ua4e2\ua4ec\ua731\ua4d4em-reminder>'],
+  ['a letter that looks like an i, as l', '<too\u04cf>'],
+  ['a letter that looks like an l, as i', '<\ua4f2nvoke>'],
+  ['a hyphen that is none', '<new\u2010diagnostics>'],
   ['another bracket', '\uff1c/cc2cc-message>'],
 ])('a tag with %s is none either', (_what, text) => {
   expect(makeVisible(text)).toBe(`‹${text.slice(1)}`);
@@ -61,11 +66,64 @@ test('a preview is the whole text where it fits, and ends at a word where it doe
   expect(previewOf('one two three four five six seven eight', 16)).toBe('one two three…');
 });
 
-test('the beginning for a doorbell is as much of a line as fits, and never the whole text', () => {
-  const text = 'All 214 parser tests pass; two were skipped, see the log for details';
-  expect(beginningOf(text, 80)).toBe('All 214 parser tests pass; two were skipped, see the log for…');
-  expect(beginningOf(text, 30)).toBe('All 214 parser tests pass; two…');
-  expect(beginningOf('PARCEL', 80)).toBe('PAR…');
+test.each([
+  ['ends at a clause', 'All 214 parser tests pass; two skipped.', 80, 'All 214 parser tests pass; …'],
+  ['ends at a word', 'please paint the garden fence today', 80, 'please paint the garden fence …'],
+  ['fits a line', 'one two three four five six seven eight', 16, 'one two three …'],
+  [
+    'is no more than half of a line shorter for a clause',
+    'Yes, the garden fence is green now',
+    80,
+    'Yes, the garden fence is green …',
+  ],
+  ['of a single word is nothing', 'PARCEL', 80, '…'],
+  ['of a long first word is nothing', `${'x'.repeat(90)} and more`, 80, '…'],
+  ['of no text is nothing', ' \n ', 80, '…'],
+  [
+    'ends at a word also where no blanks stand between them',
+    'テストはすべて合格。二件は省略',
+    80,
+    'テストはすべて合格。 …',
+  ],
+])('the beginning of a text %s', (_what, text, maxCharacters, shown) => {
+  expect(beginningOf(text, maxCharacters)).toBe(shown);
+});
+
+test.each([
+  ['people joined to one', '👩\u200d💻 👨\u200d👩\u200d👧\u200d👦'],
+  ['skin tones', '👍🏽 👩🏽\u200d💻 🧑🏻\u200d❤\ufe0f\u200d💋\u200d🧑🏿'],
+  [
+    'flags of countries, of regions and others',
+    '🇩🇪 🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} 🏳\ufe0f\u200d🌈',
+  ],
+  ['the emoji form of a character, and key caps', '❤\ufe0f ✅ 1\ufe0f\u20e3 ©\ufe0f'],
+])('%s stay as they are', (_what, text) => {
+  expect(makeVisible(text)).toBe(text);
+});
+
+test.each([
+  ['a lone joiner', 'a\u200db', 'a\\u{200d}b'],
+  ['a joiner behind an emoji', '👩\u200d', '👩\\u{200d}'],
+  ['two joiners between emoji', '👩\u200d\u200d💻', '👩\\u{200d}\\u{200d}💻'],
+  ['a joiner between emoji that make none together', '💻\u200d💻', '💻\\u{200d}💻'],
+  ['a selector behind a letter', 'a\ufe0f', 'a\\u{fe0f}'],
+  ['a second selector', '❤\ufe0f\ufe0f', '❤\ufe0f\\u{fe0f}'],
+  ['a selector of the text form', '❤\ufe0e', '❤\\u{fe0e}'],
+  ['tags that are no flag', '🏴\u{e0068}\u{e0069}\u{e007f}', '🏴\\u{e0068}\\u{e0069}\\u{e007f}'],
+  [
+    'tags behind a flag that has an end',
+    '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}\u{e0041}',
+    '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}\\u{e0041}',
+  ],
+])('%s is written out', (_what, text, shown) => {
+  expect(makeVisible(text)).toBe(shown);
+});
+
+test('a text is cut before an emoji that does not fit whole', () => {
+  expect(cutText('ab👩🏽\u200d💻', 6)).toBe('ab');
+  expect(cutText('ab👩🏽\u200d💻', 9)).toBe('ab👩🏽\u200d💻');
+  expect(cutText('❤\ufe0f\u200d🔥', 2)).toBe('');
+  expect(cutText('\u200d'.repeat(100), 90)).toHaveLength(90);
 });
 
 test('an indented body has no line that begins as a heading does', () => {

@@ -1,3 +1,4 @@
+import { Pace } from '../../../base/pace.ts';
 import type { Store } from '../../../store/store.ts';
 import type { Counts } from '../../api/api.ts';
 import { Conversation } from './conversation.ts';
@@ -5,9 +6,6 @@ import { type Entry, isOwnId, keyOf, type Summary } from './entry.ts';
 import type { Place } from './folder.ts';
 import { type CatalogChanges, Positions } from './positions.ts';
 import { readEntry, summarize } from './read-summary.ts';
-
-/** A slice of work after which others get their turn. */
-const sliceMs = 15;
 
 /**
  * Every message of the bridge directory, known by the names of files alone; files are read from the newest back, as far
@@ -136,8 +134,8 @@ export class Catalog {
    * @returns whether it has.
    */
   async readBackTo(key: string, budgetMs: number): Promise<boolean> {
-    const deadlineMs = performance.now() + budgetMs;
-    let pauseAtMs = performance.now() + sliceMs;
+    const deadlineMs = this.#store.fs.monotonicMs() + budgetMs;
+    const pace = new Pace(this.#store.fs);
     while (this.#readFrom > key) {
       const index = this.#indexOf(this.#readFrom) - 1;
       const entry = this.#order[index];
@@ -149,12 +147,9 @@ export class Catalog {
       await this.#read(entry);
       // Something may have come in between while it was read.
       if (this.#order[this.#indexOf(this.#readFrom) - 1] === entry) this.#readFrom = entry.key;
-      const nowMs = performance.now();
+      const nowMs = this.#store.fs.monotonicMs();
       if (nowMs >= deadlineMs) return this.#readFrom <= key;
-      if (nowMs >= pauseAtMs) {
-        await new Promise((resolve) => setImmediate(resolve));
-        pauseAtMs = performance.now() + sliceMs;
-      }
+      await pace.step();
     }
     return true;
   }
@@ -170,12 +165,12 @@ export class Catalog {
 
   /** Goes through what was sent before `key`, the newest first; stops where the next one is not read within the time. */
   async *newestBefore(key: string, budgetMs: number): AsyncGenerator<Entry, void> {
-    const deadlineMs = performance.now() + budgetMs;
+    const deadlineMs = this.#store.fs.monotonicMs() + budgetMs;
     for (let cursor = key; ; ) {
       const entry = this.#order[this.#indexOf(cursor) - 1];
       if (!entry) return;
       if (entry.key < this.#readFrom) {
-        const leftMs = deadlineMs - performance.now();
+        const leftMs = deadlineMs - this.#store.fs.monotonicMs();
         if (leftMs <= 0 || !(await this.readBackTo(entry.key, leftMs))) return;
       }
       if (entry.summary) yield entry;

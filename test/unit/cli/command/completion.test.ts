@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Terminal } from '../../../harness/terminal.ts';
 import { waitFor } from '../../../harness/wait-for.ts';
+import { CliRig } from '../../../support/cli-rig.ts';
 import { whyMissing } from '../../../support/needed-program.ts';
-import { CliRig } from '../cli-rig.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 

@@ -5,10 +5,10 @@ import type { Found, HeldView, MessageView, Page, SendResult, TaskDetail } from 
 import { mailboxOf } from '../../../../src/protocol/layout.ts';
 import type { Message } from '../../../../src/protocol/message.ts';
 import { requireStatus } from '../../../../src/reports/status.ts';
+import { holdBack } from '../../../../src/sending/held-back-mail.ts';
 import { countHandedOver } from '../../../../src/sending/hops.ts';
 import { LoopGuard } from '../../../../src/sending/loop-guard.ts';
-import { judgeMail } from '../../../../src/sending/why-held.ts';
-import { noteHeldMail } from '../../../../src/session/held-mail.ts';
+import { noteHeldBack } from '../../../../src/session/held-back.ts';
 import { claim } from '../../../../src/store/claim.ts';
 import { gate } from '../../../../src/store/gate.ts';
 import { inspect, listInbox } from '../../../../src/store/inbox.ts';
@@ -225,19 +225,19 @@ test('what the loop guard holds is listed, and a release lets it and its sender 
   const guard = new LoopGuard({ maxHops: 3, maxTurnsPerHour: 1 }, () => 0);
   const message = await rig.world.mail('shy-newt', 'and again', { hops: 9 });
   await countHandedOver(bridge, client, [message], 'new');
-  const whyHeld = async (mail: Message) => (await judgeMail(bridge, client, guard, [mail])).held[mail.id];
-  const reason = await whyHeld(message);
+  const whyHeldBack = async (mail: Message) => (await holdBack(bridge, client, guard, [mail])).heldBack[mail.id];
+  const reason = await whyHeldBack(message);
   expect(reason).toContain('agents have answered each other 3 times');
-  await noteHeldMail(bridge, client, { [message.id]: reason ?? '' });
+  await noteHeldBack(bridge, client, { [message.id]: reason ?? '' });
   expect(await rig.get<HeldView[]>('held')).toMatchObject([{ message: { id: message.id }, reason }]);
 
   expect(await post('release', { id: message.id, confirmed: true })).toEqual({ released: true });
   expect(await post('release', { id: message.id, confirmed: true })).toEqual({ released: false });
   expect(await rig.get<HeldView[]>('held')).toEqual([]);
-  expect(await whyHeld(message)).toBeUndefined();
+  expect(await whyHeldBack(message)).toBeUndefined();
   expect(readdirSync(join(bridge.store.layout.root, 'released'))).toEqual([`${message.id}.json`]);
   // What its sender had caused before does not count any more.
-  expect(await whyHeld(await rig.world.mail('shy-newt', 'something new'))).toBeUndefined();
+  expect(await whyHeldBack(await rig.world.mail('shy-newt', 'something new'))).toBeUndefined();
 });
 
 test('what a script started writes as a script, and neither releases, redelivers nor drops anything', async () => {

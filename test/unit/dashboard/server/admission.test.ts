@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DashboardRig } from '../../../support/dashboard-rig.ts';
 
@@ -117,4 +118,28 @@ test('a body that is too long is refused, and so is one that is no JSON', async 
   expect((await rig.post('send', draft)).status).toBe(413);
   const headers = { Origin: rig.url.origin, 'Content-Type': 'application/json' };
   expect((await rig.send('POST', '/api/send', headers, 'no')).status).toBe(400);
+});
+
+test('a query that is wrong is refused, and the field is named', async () => {
+  await rig.enter();
+  for (const [address, field] of [
+    ['traffic?range=year', 'range'],
+    ['thread?cursor=x', 'id'],
+    ['search', 'q'],
+  ]) {
+    const answer = await rig.send('GET', `/api/${address}`);
+    expect(answer.status, address).toBe(400);
+    expect(answer.body).toContain(`the field \\"${field}\\" is wrong`);
+  }
+});
+
+test('a long body that nobody reads does not keep the next request on its connection waiting', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  try {
+    const headers = { Origin: rig.url.origin, 'Content-Type': 'application/json' };
+    expect((await rig.send('POST', '/api/send', headers, 'x'.repeat(3_000_000), agent)).status).toBe(401);
+    expect((await rig.send('GET', '/', {}, '', agent)).status).toBe(200);
+  } finally {
+    agent.destroy();
+  }
 });

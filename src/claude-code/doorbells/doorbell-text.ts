@@ -1,0 +1,35 @@
+import { type DoorbellNotice, noticeLine } from './doorbell.ts';
+
+/** The notice as a message of another session, which the client shows as `› Message from @brave-fox: …`. */
+export function crossSessionText(notice: DoorbellNotice): string {
+  return `<cross-session-message from="cc2cc:${notice.nonce}" from-name="${notice.sender}">\n${noticeLine(notice)}\n</cross-session-message>`;
+}
+
+/** What the FileChanged hook says to wake the session; the client shows none of it. */
+export function fileChangedText(notice: DoorbellNotice): string {
+  return `[cc2cc ${notice.nonce}] Message from @${notice.sender}: ${noticeLine(notice)}`;
+}
+
+/** The notice as an event of the channel. The client puts it into a tag, with `meta` as the tag's attributes. */
+export function channelEvent(notice: DoorbellNotice) {
+  return {
+    content: `Message from @${notice.sender}: ${noticeLine(notice)}`,
+    meta: { from: notice.sender, nonce: notice.nonce },
+  };
+}
+
+/** Whether a prompt is one of our doorbells and not something that a person or another program said. */
+export function isDoorbell(prompt: string): boolean {
+  const text = prompt.trimStart();
+  return (
+    text.startsWith('<cross-session-message from="cc2cc:') ||
+    /^<task-notification>[\s\S]{0,200}Stop hook blocking error from command "FileChanged": \[cc2cc /.test(text) ||
+    /^<channel [^>]*source="(?:plugin:)?cc2cc/.test(text)
+  );
+}
+
+/** What tells one ring from another; undefined for a prompt that is no doorbell. */
+export function nonceOfDoorbell(prompt: string): string | undefined {
+  if (!isDoorbell(prompt)) return undefined;
+  return /(?: from="cc2cc:|: \[cc2cc | nonce=")([a-z0-9-]+)/.exec(prompt)?.[1];
+}

@@ -1,0 +1,35 @@
+import { type CommonSettings, type Environment, type FindGiven, readCommonSettings } from '../base/settings.ts';
+import { findGiven } from './setting-sources.ts';
+
+/** What may be set for sessions of this client. */
+export interface Settings extends CommonSettings {
+  /** How a session may be woken, in the order in which it is tried. */
+  readonly doorbells: readonly DoorbellName[];
+}
+
+export const doorbellNames = ['socket', 'channel', 'file'] as const;
+
+export type DoorbellName = (typeof doorbellNames)[number];
+
+/**
+ * What the environment says, by variables and by options of the plugin; documented in docs/CONFIGURATION.md.
+ * @throws BAD_INPUT, which names the variable or the option and says what it may be.
+ */
+export function readSettings(environment: Environment): Settings {
+  const find: FindGiven = (variable) => findGiven(environment, variable);
+  return { ...readCommonSettings(environment, find), doorbells: readDoorbells(find) };
+}
+
+function readDoorbells(find: FindGiven): readonly DoorbellName[] {
+  const given = find('CC2CC_DOORBELLS');
+  if (!given) return doorbellNames;
+  return given.text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== 'none')
+    .map((word) => {
+      const known = doorbellNames.find((name) => name === word);
+      if (known) return known;
+      throw given.refuse(`list some of ${doorbellNames.join(', ')} with commas, or none`);
+    });
+}

@@ -1,0 +1,146 @@
+import { isSystemError } from '../../base/errors.ts';
+import { orMissing } from '../../base/files.ts';
+import type { FileSystem } from '../../base/fs.ts';
+import { Conversation } from './conversation.ts';
+import { readEntry } from './transcript-entry.ts';
+import { readWholeLines } from './whole-lines.ts';
+
+/** What a transcript proves about one message, as far as it was read. */
+export interface Evidence {
+  /** The model has answered with it before it. */
+  readonly isRead: boolean;
+  /** It stands in the transcript, whether the model has answered, will answer, or never saw it. */
+  readonly isCarried: boolean;
+  /** When the model last answered without it although it stood there before, milliseconds since 1970. */
+  readonly passedAtMs: number | undefined;
+  /** How often the API failed where the model should have answered it, and with which status the last time. */
+  readonly failures: number;
+  readonly lastStatus: number | undefined;
+  /** Nothing since the offer was left out, and what was read can be understood. */
+  readonly isWhole: boolean;
+}
+
+/** What comes before a position is read as well, as far as it takes to find an answer that shows how to understand the rest. */
+const leadsBytes = [256 * 1024, 4 * 1024 * 1024, 64 * 1024 * 1024];
+
+/** Follows the transcript of one session: each look reads what was added, line by line, in bounded memory. */
+export class Transcript {
+  readonly path: string;
+  readonly #fs: FileSystem;
+  #conversation = new Conversation();
+  #startBytes: number;
+  #readBytes: number;
+  #inode: bigint | undefined;
+  #hasGap = false;
+
+  /** @param fromBytes where to begin; the line that goes on there is left out. */
+  constructor(fs: FileSystem, path: string, fromBytes = 0) {
+    this.#fs = fs;
+    this.path = path;
+    [this.#startBytes, this.#readBytes] = [fromBytes, fromBytes];
+  }
+
+  /** An answer of a model was found, so that its entries mean what they are taken to mean. */
+  get isUnderstood(): boolean {
+    return this.#conversation.hasAnswers;
+  }
+
+  /** Whether everything was read that an offer made at this position may have left. */
+  reachesBackTo(positionBytes: number): boolean {
+    return this.#startBytes <= Math.max(0, positionBytes);
+  }
+
+  /** Reads what was added. A transcript that is missing, or that another account keeps to itself, proves nothing. */
+  async update(): Promise<void> {
+    try {
+      await this.#readOn();
+    } catch (error) {
+      if (!isSystemError(error, 'EACCES', 'EPERM', 'ENOENT', 'ENXIO')) throw error;
+    }
+  }
+
+  /** @param fromBytes how long the transcript was when the message was offered: an earlier offer may stand before it. */
+  evidenceOf(id: string, fromBytes: number | undefined): Evidence {
+    // One that became shorter was written anew.
+    const sinceBytes = fromBytes === undefined || fromBytes > this.#readBytes ? 0 : fromBytes;
+    const carriers = this.#conversation.carriers.filter(
+      ({ ids, atBytes }) => atBytes >= sinceBytes && ids.includes(id),
+    );
+    const last = carriers.at(-1);
+    return {
+      isRead: carriers.some(({ isRead }) => isRead),
+      isCarried: last !== undefined,
+      // Across a gap the order of the entries is unknown.
+      passedAtMs: this.#hasGap ? undefined : last?.passedAtMs,
+      failures: last?.failures ?? 0,
+      lastStatus: last?.lastStatus,
+      isWhole: this.reachesBackTo(sinceBytes) && !this.#hasGap && this.isUnderstood,
+    };
+  }
+
+  /** What was read so far is the past: only what is rewound from now on counts. */
+  settle(): void {
+    this.#conversation.settle();
+  }
+
+  /** What the model had read and the conversation has lost since the last call; see `Conversation`. */
+  takeRewound(promptId: string): string[] {
+    return this.#hasGap ? [] : this.#conversation.takeRewound(promptId);
+  }
+
+  async #readOn(): Promise<void> {
+    const stats = await orMissing(this.#fs.stat(this.path));
+    if (!stats) return;
+    const isAnother = this.#inode !== undefined && this.#inode !== stats.inode;
+    if (isAnother || stats.sizeBytes < this.#readBytes) this.#startOver();
+    this.#inode = stats.inode;
+    for await (const line of readWholeLines(this.#fs, this.path, this.#readBytes, stats.sizeBytes)) {
+      const isPartOfOne = this.#readBytes > 0 && this.#readBytes === this.#startBytes;
+      this.#readBytes = line.endBytes;
+      const entry = line.text === undefined ? undefined : readEntry(line.text);
+      if (entry) this.#conversation.add(entry, line.atBytes);
+      if (line.text === undefined && !isPartOfOne) this.#hasGap = true;
+    }
+  }
+
+  #startOver(): void {
+    this.#conversation = new Conversation();
+    [this.#startBytes, this.#readBytes, this.#hasGap] = [0, 0, false];
+  }
+}
+
+/**
+ * Reads a transcript from where an offer was made.
+ * @param positionBytes how long it was then; undefined if that is not known, which reads as much of its end as is read at most.
+ */
+export async function readTranscriptSince(
+  fs: FileSystem,
+  path: string,
+  positionBytes: number | undefined,
+): Promise<Transcript> {
+  const sizeBytes = (await orMissing(fs.stat(path)))?.sizeBytes ?? 0;
+  const isKnown = positionBytes !== undefined && positionBytes <= sizeBytes;
+  const sinceBytes = isKnown ? positionBytes : sizeBytes;
+  for (const leadBytes of isKnown ? leadsBytes : leadsBytes.slice(-1)) {
+    const transcript = await readTranscriptFrom(fs, path, sinceBytes - leadBytes);
+    if (transcript.isUnderstood || leadBytes >= sinceBytes) return transcript;
+  }
+  return readTranscriptFrom(fs, path, sinceBytes);
+}
+
+async function readTranscriptFrom(fs: FileSystem, path: string, fromBytes: number): Promise<Transcript> {
+  const transcript = new Transcript(fs, path, Math.max(0, fromBytes));
+  await transcript.update();
+  return transcript;
+}
+
+/** How much of what was there before is read, so that a rewind past it is noticed. */
+const pastBytes = 16 * 1024 * 1024;
+
+/** Follows a transcript from now on, knowing the latest part of its past. */
+export async function followTranscript(fs: FileSystem, path: string): Promise<Transcript> {
+  const sizeBytes = (await orMissing(fs.stat(path)))?.sizeBytes ?? 0;
+  const transcript = await readTranscriptFrom(fs, path, sizeBytes - pastBytes);
+  transcript.settle();
+  return transcript;
+}
