@@ -1,5 +1,5 @@
-import { describeRoughSpan } from '../base/spans.ts';
 import type { Profile } from '../identity/profile.ts';
+import { describeRoughSpan } from '../protocol/spans.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import type { AgentDetails } from './agent-list.ts';
 

@@ -1,6 +1,6 @@
 import { Cc2ccError } from '../base/errors.ts';
-import { parseSpan } from '../base/spans.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { parseSpan } from '../protocol/spans.ts';
 import { findInHistory, type HistoryHit, type HistoryQuery, maxHits } from '../store/history/history.ts';
 import { foldText } from '../store/history/history-line.ts';
 import { type HistoryEntry, namesOf, readEntry } from './history-entry.ts';

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { orMissing } from '../base/files.ts';
 import { livenessOf } from '../base/process-identity.ts';
-import { describeAgo, describeSpan } from '../base/spans.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readSessionRecord } from '../claude-code/session-record.ts';
 import { presentName } from '../identity/card.ts';
 import { type Lease, liveLeases } from '../identity/lease.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
+import { describeAgo, describeSpan } from '../protocol/spans.ts';
 import { readHeldBack } from '../session/held-back.ts';
 import { readSessionNote } from '../session/session-note.ts';
 import { listClaims } from '../store/claim.ts';

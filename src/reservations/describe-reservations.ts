@@ -1,6 +1,6 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { describeRoughSpan } from '../base/spans.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { describeRoughSpan } from '../protocol/spans.ts';
 import { cutText, makeVisibleLine } from '../trust/visible-text.ts';
 import { holderName, isHeldBy, listReservations, type Reservation } from './reservation.ts';
 

@@ -141,6 +141,9 @@ const inSessions: Readonly<Record<string, readonly [test: string, does: string]>
   'cc2cc doctor NAME --ring': ['test/end-to-end/doctor.test.ts', "'--ring'"],
 };
 
+/** Commands of the program itself, beside its verbs. */
+const ofProgram = ['help', 'version'];
+
 test('every code block of the documents is in the table, and the table has no other', () => {
   expect([...new Set(blocks.map(keyOf))].sort()).toEqual(Object.keys(kinds).sort());
 });
@@ -197,7 +200,7 @@ test('every command of ours within the text of the documents runs', async () => 
     }
     const [name = '', ...words] = filledIn(command, values).split(' ').slice(1);
     const verb = verbs.find((known) => known.name === name);
-    expect([command, verb?.name]).toEqual([command, name]);
+    expect([command, verb?.name ?? ofProgram.find((known) => known === name)]).toEqual([command, name]);
     // What needs words and has none is only named.
     if (verb && isWordMissing(verb, words)) continue;
     if (name === 'service' && process.platform !== 'linux') {

@@ -1,5 +1,5 @@
 import { Cc2ccError } from '../../base/errors.ts';
-import { parseSpan } from '../../base/spans.ts';
+import { parseSpan } from '../../protocol/spans.ts';
 import type { VerbOption } from './verb.ts';
 
 /** An option whose value means more than its text. */

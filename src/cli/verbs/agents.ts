@@ -1,6 +1,6 @@
 import { type AgentDetails, countLeftOut, listAgentDetails } from '../../addressing/agent-list.ts';
 import { describeProfile } from '../../addressing/describe-agents.ts';
-import { describeAgo } from '../../base/spans.ts';
+import { describeAgo } from '../../protocol/spans.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
 import type { Verb } from '../command/verb.ts';
 import { type Column, table } from '../printing/table.ts';

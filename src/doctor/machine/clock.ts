@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { createDurableFile, discard, orMissing } from '../../base/files.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
-import { describeSpan } from '../../base/spans.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import { readHeartbeat } from '../../identity/heartbeat.ts';
 import { onlineNames } from '../../identity/roster.ts';
 import { timeOfMessageId } from '../../protocol/ids.ts';
+import { describeSpan } from '../../protocol/spans.ts';
 import { listOwnMailboxes } from '../../store/mailboxes.ts';
 import { type Finding, orGood } from '../finding/finding.ts';
 

@@ -1,4 +1,4 @@
-import { describeAgo, describeRoughSpan } from '../../../base/spans.ts';
+import { describeAgo, describeRoughSpan } from '../../../protocol/spans.ts';
 
 /** Short and in the reader's own notation: the time of today, the day of everything before. */
 export function shortTime(timeMs: number): string {

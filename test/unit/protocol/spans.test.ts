@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeAgo, describeRoughSpan, describeSpan, parseSpan } from '../../../src/base/spans.ts';
+import { describeAgo, describeRoughSpan, describeSpan, parseSpan } from '../../../src/protocol/spans.ts';
 
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
