@@ -191,7 +191,15 @@ test('every command of ours within the text of the documents runs', async () => 
   const commands = named.filter((command) => command.startsWith('cc2cc ') && !noCommands.includes(command));
   expect(commands.length).toBeGreaterThan(20);
   const messageId = await rig.post('calm-owl', 'night-build', 'is it green again?');
-  const values = { NAME: 'brave-fox', TO: 'brave-fox', TEXT: 'hello', MSG_ID: messageId, ID: messageId, WORD: 'green' };
+  const values = {
+    NAME: 'brave-fox',
+    TO: 'brave-fox',
+    TEXT: 'hello',
+    MSG_ID: messageId,
+    ID: messageId,
+    WORD: 'green',
+    VERB: 'send',
+  };
   for (const command of commands) {
     const [file, does] = inSessions[command] ?? [];
     if (file !== undefined) {
