@@ -21,6 +21,7 @@ export function buildProgram(groups: readonly VerbGroup[], version: string, run:
     .helpOption('-h, --help', 'show this help')
     .configureHelp({
       showGlobalOptions: true,
+      minWidthToWrap: 12,
       subcommandTerm: (command) => command.name(),
       optionTerm: ({ flags }) => flags.replaceAll(/[<>]/g, ''),
       optionDescription: ({ argChoices, description }) =>

@@ -25,8 +25,9 @@ type Row = readonly string[];
 const gap = '  ';
 const ellipsis = '…';
 const characters = new Intl.Segmenter();
-/** In less room than this, text goes below what it belongs to. */
+/** In less room than this, or than this part of a narrow line, text goes below what it belongs to. */
 const leastWrapWidth = 32;
+const leastWrapPart = 0.6;
 const indent = '    ';
 
 /**
@@ -39,7 +40,9 @@ export function table(rows: readonly Row[], columns: readonly Column[] = [], wid
   if (width === undefined) return join(cells, widthsOf(cells));
   const titles = columns.map(({ title = '' }) => title);
   const titled = titles.some(Boolean) ? [titles, ...cells] : cells;
-  const kept = columnsThatFit(widthsOf(titled), columns, width);
+  const isFilled = widthsOf(cells).map((each) => each > 0);
+  const widths = widthsOf(titled).map((each, index) => (isFilled[index] ? each : 0));
+  const kept = columnsThatFit(widths, columns, width);
   const shape = kept.map((index) => columns[index] ?? {});
   const chosen = titled.map((row) => kept.map((index) => row[index] ?? ''));
   return fitRows(chosen, shape, width);
@@ -55,7 +58,7 @@ export function wrapBehind(head: string, text: string, width: number | undefined
   const line = oneLine(text);
   if (width === undefined || stringWidth(head + line) <= width) return [head + line];
   const room = width - stringWidth(head);
-  if (room >= leastWrapWidth) {
+  if (room >= Math.min(leastWrapWidth, width * leastWrapPart)) {
     const blank = ' '.repeat(stringWidth(head));
     return wrap(line, room).map((part, index) => (index === 0 ? head : blank) + part);
   }

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { type Column, fitLine, table } from '../../../../src/cli/printing/table.ts';
+import { type Column, fitLine, table, wrapBehind } from '../../../../src/cli/printing/table.ts';
 
 /** Text of which one character is not one column: double width, combining, joined, written from the right. */
 const scripts = [
@@ -72,5 +72,39 @@ describe('a table', () => {
     expect(table(rows, layout, 19)).toEqual(['calm-owl  …本語/src', 'bob       /tmp']);
     expect(table(rows, layout, 12)).toEqual(['calm-owl', 'bob']);
     expect(table(rows, layout, 5)).toEqual(['calm…', 'bob']);
+  });
+});
+
+test('a table in a terminal has titles, and none for a column that is empty', () => {
+  const titled: readonly Column[] = [{ title: 'NAME' }, { title: 'PLACE' }, { title: 'NEW' }];
+  expect(table([['bob', '', '1']], titled, 40)).toEqual(['NAME  NEW', 'bob   1']);
+  expect(table([['bob', '', '1']], titled)).toEqual(['bob    1']);
+});
+
+describe('text behind a head', () => {
+  const text = 'one two three four five six 日本語のテスト';
+
+  test('stays on its line where that is long enough, or no terminal', () => {
+    expect(wrapBehind('Head: ', text, 80)).toEqual([`Head: ${text}`]);
+    expect(wrapBehind('Head: ', text, undefined)).toEqual([`Head: ${text}`]);
+  });
+
+  test('goes on below itself, between words', () => {
+    expect(wrapBehind('Head: ', text, 38)).toEqual(['Head: one two three four five six', '      日本語のテスト']);
+  });
+
+  test('goes below the head where there is little room beside it', () => {
+    expect(wrapBehind('A head that is long: ', text, 24)).toEqual([
+      'A head that is long:',
+      '    one two three four',
+      '    five six',
+      '    日本語のテスト',
+    ]);
+  });
+
+  test.each([1, 5, 20, 40])('never is longer than %i columns, as far as the head allows', (width) => {
+    const lines = wrapBehind('', text, width);
+    if (width > 5) expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(width);
+    expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
   });
 });
