@@ -1,4 +1,4 @@
-import { isMessageId } from './ids.ts';
+import { isMessageId } from './id-form.ts';
 import { isAgentName } from './names.ts';
 import { type ProcessIdentity, parseProcessToken, processToken } from './process-token.ts';
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { decodeTime, ulid } from 'ulid';
 
+export { isMessageId } from './id-form.ts';
+
 /**
  * A new message id: `msg-` and a ULID (https://github.com/ulid/spec), so that sorting names sorts by time of sending.
  * @param before an id of ours that it must sort behind, also when the clock has gone back since that one was made.
@@ -21,17 +23,6 @@ export function newReservationId(nowMs: number): string {
  */
 export function noticeIdOf(kind: 'notice' | 'held' | 'vanished', subject: string): string {
   return `${kind}-${createHash('sha256').update(subject).digest('hex').slice(0, 32)}`;
-}
-
-/**
- * Ids become file names: letters, digits and `.`, `_`, `-` inside, at most 100 characters, no device of Windows and no
- * full stop at the end, which Windows leaves out.
- */
-export function isMessageId(text: string): boolean {
-  return (
-    /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?$/.test(text) &&
-    !/^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i.test(text)
-  );
 }
 
 /** When an id of ours was made, milliseconds since 1970; undefined for ids that another program made. */
