@@ -1,6 +1,6 @@
 import { Cc2ccError, describeError } from '../base/errors.ts';
 
-/** What the system says of a folder that cannot be opened, and what a person can do about it. */
+/** Describes why a folder cannot be opened, and how the user can fix it. */
 const faults: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
   EACCES: ['is closed to your account', 'give your account the right to read and write it (chmod u+rwx, or chown)'],
   EPERM: ['is closed to your account', 'give your account the right to read and write it (chmod u+rwx, or chown)'],

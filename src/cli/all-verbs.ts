@@ -1,17 +1,17 @@
 import type { Verb } from './command/verb.ts';
 import { agentsVerb } from './verbs/agents.ts';
 import { askVerb } from './verbs/ask.ts';
-import { broadcastVerb } from './verbs/broadcast.ts';
 import { cleanupVerb } from './verbs/cleanup.ts';
 import { createCompletionVerb } from './verbs/completion.ts';
 import { dashboardVerb } from './verbs/dashboard.ts';
 import { doctorVerb } from './verbs/doctor.ts';
 import { initVerb } from './verbs/init.ts';
 import { installCliVerb } from './verbs/install-cli.ts';
+import { logsVerb } from './verbs/logs.ts';
 import { receiveVerb } from './verbs/receive.ts';
 import { replyVerb } from './verbs/reply.ts';
 import { searchVerb } from './verbs/search.ts';
-import { sendVerb } from './verbs/send.ts';
+import { broadcastVerb, sendVerb } from './verbs/send.ts';
 import { serviceVerb } from './verbs/service.ts';
 import { statusVerb } from './verbs/status.ts';
 import { statuslineVerb } from './verbs/statusline.ts';
@@ -36,6 +36,7 @@ export const verbs: readonly Verb[] = [
   watchVerb,
   dashboardVerb,
   doctorVerb,
+  logsVerb,
   validateVerb,
   cleanupVerb,
   serviceVerb,

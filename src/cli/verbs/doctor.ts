@@ -1,12 +1,15 @@
 import { Cc2ccError, describeError } from '../../base/errors.ts';
+import { nodeFileSystem } from '../../base/fs.ts';
 import { runHostProgram } from '../../base/fs-host.ts';
+import { readBridgeDirectory } from '../../base/settings.ts';
 import { openingFault } from '../../bridge/opening-fault.ts';
-import { checkStateFiles } from '../../doctor/check-state-files.ts';
 import { examine, examineMachine } from '../../doctor/examine.ts';
 import type { Finding } from '../../doctor/finding/finding.ts';
 import { type LiveSession, listLiveSessions } from '../../doctor/finding/session.ts';
 import { type Surroundings, surroundingsOf } from '../../doctor/finding/surroundings.ts';
 import { ringSession } from '../../doctor/ring.ts';
+import { checkUnsafeFolders } from '../../doctor/unsafe-folders.ts';
+import { layoutOf } from '../../protocol/layout.ts';
 import type { Call, Verb } from '../command/verb.ts';
 import { checkLauncher } from '../launcher/check-launcher.ts';
 import { alignColumns } from '../printing/columns.ts';
@@ -38,7 +41,6 @@ export const doctorVerb: Verb = {
       return []; // What is in the way is the first finding.
     });
     const findings = await examineOrSayWhy(bridge, name);
-    findings.push(...(await checkStateFiles(bridge)));
     findings.push(await checkLauncher(bridge.store.fs, launcherSite()));
     if (options.ring !== undefined) {
       for (const session of sessions) findings.push(await ringSession(bridge, session));
@@ -46,7 +48,9 @@ export const doctorVerb: Verb = {
     await conclude(findings, print);
   },
   async runDespite(fault, { bridge, words, print }) {
-    const others = bridge ? await examineOrSayWhy(bridge, words[0]) : examineMachine(surroundings());
+    const others = bridge
+      ? await examineOrSayWhy(bridge, words[0])
+      : [...(await foldersOfClosedBridge()), ...examineMachine(surroundings())];
     await conclude([findingOf(fault), ...others], print);
   },
 };
@@ -54,6 +58,16 @@ export const doctorVerb: Verb = {
 function surroundings(): Surroundings {
   const printedClientVersion = runHostProgram('claude', ['--version'], versionPatienceMs);
   return { ...surroundingsOf(process.env, __CC2CC_VERSION__), printedClientVersion };
+}
+
+/** What keeps the bridge directory from opening may be one of its folders; the command that puts it right is told here. */
+async function foldersOfClosedBridge(): Promise<readonly Finding[]> {
+  try {
+    const found = await checkUnsafeFolders(nodeFileSystem, layoutOf(readBridgeDirectory(process.env)));
+    return found.filter(({ result }) => result !== 'good');
+  } catch {
+    return []; // The fault itself says why.
+  }
 }
 
 /** A folder that opens may still hold what cannot be read. */
