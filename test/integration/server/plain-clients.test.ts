@@ -1,6 +1,6 @@
 import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readCard } from '../../../src/identity/card.ts';
 import type { Registry } from '../../../src/identity/registry.ts';
 import { onlineNames } from '../../../src/identity/roster.ts';
@@ -9,9 +9,6 @@ import { locate } from '../../../src/store/outcomes/locate.ts';
 import { waitFor } from '../../harness/wait-for.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openServerWorld, type ServerWorld } from '../../support/identity-mcp.ts';
-
-// Whole servers start in each test, and on a busy machine each takes seconds.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const built = new BuiltFiles();
 beforeAll(() => built.build('server'));
@@ -36,7 +33,7 @@ test('each server of a program that is not Claude Code is an agent of its own, a
   // They can be written to before they call a first tool.
   const { registry } = await world.openBridge();
   await waitFor(() => haveJoined(registry, 'calm-owl', 'brave-fox'), {
-    timeoutMs: 20_000,
+    timeoutMs: 8_000,
     waitingFor: 'both to be there',
   });
   expect(await owl.call('whoami')).toBe('You are calm-owl. Online: brave-fox.');
@@ -83,7 +80,7 @@ test('what was sent is told as sent, also when the mail that waits cannot be add
   const [owl, fox] = await Promise.all([connect(world, 'calm-owl'), connect(world, 'brave-fox')]);
   const { registry } = await world.openBridge();
   await waitFor(() => haveJoined(registry, 'calm-owl', 'brave-fox'), {
-    timeoutMs: 20_000,
+    timeoutMs: 8_000,
     waitingFor: 'both to be there',
   });
   expect(await owl.call('send', { to: 'brave-fox', text: 'is it done?' })).toMatch(/^Accepted/);
@@ -111,7 +108,7 @@ test('mail that comes behind an answer counts for the loop guard of those who ar
   const fox = await world.connect({ ...plain, CC2CC_NAME: 'brave-fox' });
   await using _owl = await world.startAgent('calm-owl');
   const bridge = await world.openBridge();
-  await waitFor(() => haveJoined(bridge.registry, 'brave-fox'), { timeoutMs: 20_000, waitingFor: 'it to be there' });
+  await waitFor(() => haveJoined(bridge.registry, 'brave-fox'), { timeoutMs: 8_000, waitingFor: 'it to be there' });
   await post(bridge, { name: 'calm-owl', mode: 'agent', hops: 4 }, { to: 'brave-fox', text: 'pass it on' });
   expect((await fox.callAll('list_agents'))[1]).toContain('pass it on');
   const id = /msg-\w+/.exec(await fox.call('send', { to: 'calm-owl', text: 'here it is' }))?.[0] ?? '';
