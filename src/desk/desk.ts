@@ -74,7 +74,7 @@ export class Desk implements Proofs {
   formers: readonly MailboxLayout[] = [];
   /** Names of the files in the inbox, in no order. */
   waitingFiles: readonly string[] = [];
-  /** What lies in claimed/, of this mailbox and of those under former names. */
+  /** The claims in this mailbox and in those of former names. */
   offers: readonly Offer[] = [];
   /** The session's transcript, where the desk stays open. */
   transcript: Transcript | undefined;

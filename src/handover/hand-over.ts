@@ -20,7 +20,7 @@ const lookEveryMs = 25;
 export type CountedTo = HandOverTurn | 'none';
 
 export interface HandOverOptions {
-  /** One that was opened or refreshed just now; by default one is opened. */
+  /** A desk that was opened or refreshed just now; without it, the hand-over opens its own. */
   readonly desk?: Desk;
   /** The model has nothing before it yet: what was offered to this client and not seen is offered again. */
   readonly isNewContext?: boolean;

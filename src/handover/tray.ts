@@ -19,7 +19,7 @@ const explanation =
 const roomForNotes = 200;
 
 export interface HandOver {
-  /** What is to be put before the model; empty if there was nothing. */
+  /** The text to put before the model; empty if no mail was handed over. */
   readonly text: string;
   /** The same mail for the person at the session: who wrote, and the text. */
   readonly shown: string;

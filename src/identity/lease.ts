@@ -129,7 +129,7 @@ class LivenessLook {
     return stats !== undefined && Math.abs(registry.fs.nowMs() - stats.modifiedAtMs) < heartbeatFreshMs;
   }
 
-  /** Where very many are asked about, one look at the folder tells who has a heartbeat at all. */
+  /** For many names, listing the folder once is faster than looking for the heartbeat of each. */
   async #mayBeat(name: string): Promise<boolean> {
     this.#beatsAsked += 1;
     if (this.#beatsAsked <= askedOneByOne) return true;
@@ -144,7 +144,7 @@ class LivenessLook {
     return liveness;
   }
 
-  /** Where very many are asked about, the list of all processes is shorter. */
+  /** For many holders, listing all processes once is faster than asking about each. */
   #askFor(holder: ProcessIdentity): Liveness {
     const { processes } = this.#registry;
     if (this.#known.size === askedOneByOne) this.#running = processes.listIds?.();

@@ -95,8 +95,8 @@ function isBrokenOffSince({ atMs }: IdleWatch, { wasInterrupted, sinceMs = 0 }: 
 }
 
 /**
- * Sends the notice and ends the watch. Whoever first links `<watch>.notice` decides its words; everybody else who saw
- * the end, or who finds it after a crash, sends the very same bytes, and of one id one copy is ever shown.
+ * Sends the notice and ends the watch. The first process to link `<watch>.notice` decides its words. Every other process,
+ * also one that goes on after a crash, sends the same bytes under the same id, so that the watcher sees one copy.
  */
 async function announce(bridge: Bridge, watch: IdleWatch, ending: Ending): Promise<void> {
   const { fs, layout } = bridge.store;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isMessageId } from './ids.ts';
+import { isMessageId } from './id-form.ts';
 import { isAgentName } from './names.ts';
 
 // Not z.record, whose code would make every hook 2 KB larger.
@@ -13,7 +13,7 @@ export const textsByKey = z.catchall(z.object({}), z.string());
 /** An object with a number under every key. */
 export const numbersByKey = z.catchall(z.object({}), z.number());
 
-/** What stands in a file and becomes a part of a path or an address. */
+/** Names and ids that cc2cc reads from a file and uses in a path or an address. */
 export const agentName = textThat(isAgentName);
 export const messageId = textThat(isMessageId);
 

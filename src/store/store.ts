@@ -81,7 +81,7 @@ async function checkFormat(fs: FileSystem, path: string): Promise<void> {
   const bytes = await orMissing(readFormatFile(fs, path));
   if (bytes === undefined) return writeFormat(fs, path);
   const format = formatFile.safeParse(parseJsonBytes(bytes)).data?.format;
-  // What stands there instead is not repeated: anybody may have written it.
+  // The error does not quote the file, because anybody may have written it.
   if (format === undefined) throw damagedFormat(path, `says no format, which is a whole number such as ${storeFormat}`);
   if (format <= storeFormat) return;
   throw new Cc2ccError(

@@ -28,7 +28,7 @@ export function isDoorbell(prompt: string): boolean {
   );
 }
 
-/** What tells one ring from another; undefined for a prompt that is no doorbell. */
+/** The nonce of one ring; undefined for a prompt that is no doorbell. */
 export function nonceOfDoorbell(prompt: string): string | undefined {
   if (!isDoorbell(prompt)) return undefined;
   return /(?: from="cc2cc:|: \[cc2cc | nonce=")([a-z0-9-]+)/.exec(prompt)?.[1];
