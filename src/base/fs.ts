@@ -95,10 +95,10 @@ export interface FileSystem {
   /** Removes an empty directory. */
   removeDirectory(path: string): Promise<void>;
   /**
-   * Replaces a whole file in one step; `durable` also waits for the disk. Throws `UNSAFE_FILE` where something else than
+   * Replaces a whole file in one step; `durable` also waits for the disk, and everybody may run an `isProgram`. Throws `UNSAFE_FILE` where something else than
    * a readable file of one's own lies there, which nobody could have looked into before it is lost.
    */
-  replaceFile(path: string, text: string, options: { durable: boolean }): Promise<void>;
+  replaceFile(path: string, text: string, options: { durable: boolean; isProgram?: boolean }): Promise<void>;
 }
 
 export const maxSmallFileBytes = 1024 * 1024;
@@ -130,11 +130,15 @@ export const nodeFileSystem: FileSystem = {
   makeDirectory: async (path) => makeDirectory(path),
   setDirectoryMode: async (path, mode) => setDirectoryMode(path, mode),
   removeDirectory: async (path) => rmdirSync(path),
-  replaceFile: async (path, text, { durable }) => {
+  replaceFile: async (path, text, { durable, isProgram = false }) => {
     requireReplaceable(path);
     // Most hooks replace nothing, and are faster without the library.
     const { default: writeFileAtomic } = await import('write-file-atomic');
-    await writeFileAtomic(path, text, { encoding: 'utf8', mode: modeOfNew('file', path), fsync: durable });
+    await writeFileAtomic(path, text, {
+      encoding: 'utf8',
+      mode: isProgram ? 0o755 : modeOfNew('file', path),
+      fsync: durable,
+    });
   },
 };
 

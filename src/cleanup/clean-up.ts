@@ -5,7 +5,7 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { listDeadLeases } from '../identity/lease.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { heartbeatName, stemOfMessage, taskRecordName } from '../protocol/file-names.ts';
-import { isMessageId } from '../protocol/ids.ts';
+import { isMessageId } from '../protocol/id-form.ts';
 import { logNameIn } from '../protocol/layout.ts';
 import { isFinal } from '../protocol/task-states.ts';
 import { locate } from '../store/outcomes/locate.ts';

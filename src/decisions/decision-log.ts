@@ -2,7 +2,7 @@ import { isSystemError } from '../base/errors.ts';
 import type { FileSystem } from '../base/fs.ts';
 import { appendLine } from '../base/fs-append.ts';
 import { type BridgeFolder, ensureOwnFolder } from '../base/own-folder.ts';
-import { isMessageId } from '../protocol/ids.ts';
+import { isMessageId } from '../protocol/id-form.ts';
 import { type Layout, type LogLayout, logOf } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
 import type { DecisionEvent, Decisions, LoggedDecision } from './decision.ts';

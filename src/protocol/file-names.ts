@@ -1,4 +1,4 @@
-import { isMessageId, isOwnId } from './ids.ts';
+import { isMessageId, isOwnId } from './id-form.ts';
 import { isAgentName } from './names.ts';
 import { type ProcessIdentity, parseProcessToken, processToken } from './process-token.ts';
 
@@ -236,7 +236,7 @@ export interface UntoldName {
   readonly nonce: string;
 }
 
-/** That the other side of a task is to be told of a change. */
+/** The mark that the other side of a task still has to hear of a change. */
 export const untoldName: FileNameForm<UntoldName> = {
   format: ({ id, number, nonce }) => `${id}~${number}~${nonce}`,
   parse(fileName) {

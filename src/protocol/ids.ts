@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { decodeTime, ulid } from 'ulid';
+import { isOwnId } from './id-form.ts';
 
 /**
  * A new message id: `msg-` and a ULID (https://github.com/ulid/spec), so that sorting names sorts by time of sending.
@@ -23,25 +24,9 @@ export function noticeIdOf(kind: 'notice' | 'held' | 'vanished', subject: string
   return `${kind}-${createHash('sha256').update(subject).digest('hex').slice(0, 32)}`;
 }
 
-/**
- * Ids become file names: letters, digits and `.`, `_`, `-` inside, at most 100 characters, no device of Windows and no
- * full stop at the end, which Windows leaves out.
- */
-export function isMessageId(text: string): boolean {
-  return (
-    /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?$/.test(text) &&
-    !/^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i.test(text)
-  );
-}
-
 /** When an id of ours was made, milliseconds since 1970; undefined for ids that another program made. */
 export function timeOfMessageId(id: string): number | undefined {
   return isOwnId(id) ? decodeTime(id.slice('msg-'.length)) : undefined;
-}
-
-/** Whether cc2cc made an id. */
-export function isOwnId(id: string): boolean {
-  return /^msg-[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(id);
 }
 
 /** The folder below done/ where a message with this id is kept: its own date in UTC, or `undated`. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { defaults } from './defaults.ts';
-import { isMessageId, timeOfMessageId } from './ids.ts';
+import { isMessageId } from './id-form.ts';
+import { timeOfMessageId } from './ids.ts';
 import { parseJsonBytes } from './json.ts';
 import { anyObject, textsByKey } from './objects.ts';
 

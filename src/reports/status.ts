@@ -6,7 +6,7 @@ import { presentName } from '../identity/card.ts';
 import { liveLeasesOn } from '../identity/lease.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
 import { isOnline } from '../identity/session-holder.ts';
-import { isMessageId } from '../protocol/ids.ts';
+import { isMessageId } from '../protocol/id-form.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { type Batch, maxCopies } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { Cc2ccError } from '../base/errors.ts';
-import { isMessageId } from '../protocol/ids.ts';
+import { isMessageId } from '../protocol/id-form.ts';
 import type { Message } from '../protocol/message.ts';
 import type { TaskOrigin, TaskRecord } from './task.ts';
 

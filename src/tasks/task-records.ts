@@ -5,7 +5,7 @@ import { linkOnce } from '../base/link-once.ts';
 import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
 import { readState } from '../base/state-file.ts';
 import { newNonce, taskRecordName, untoldName } from '../protocol/file-names.ts';
-import { isMessageId } from '../protocol/ids.ts';
+import { isMessageId } from '../protocol/id-form.ts';
 import type { Store } from '../store/store.ts';
 import { parseTaskRecord, type TaskRecord } from './task.ts';
 

@@ -37,7 +37,7 @@ export function isOfClient(room: string): boolean {
 /** What one program may know of another: the shapes of what they say to each other. */
 export const contracts: readonly string[] = ['dashboard/api'];
 
-export const maxFilesInRoom = 21;
+export const maxFilesInRoom = 20;
 
 /** The room of a file: its folder below src/. Undefined if there is no such room. */
 export function roomOf(path: string): string | undefined {

@@ -1,3 +1,4 @@
+import { quoteForShell } from '../../base/quote-for-shell.ts';
 import { pluginFinder } from '../../claude-code/installed-plugins.ts';
 
 /** What a launcher is written for. */
@@ -21,12 +22,12 @@ export function shellLauncher(request: LauncherRequest): string {
   return `#!/bin/sh
 # ${about}
 # ${removal}
-node=${quoted(request.node)}
+node=${quoteForShell(request.node)}
 [ -x "$node" ] || node=$(command -v node) || {
   echo 'cc2cc needs Node 20 or newer; install it, or put it on the PATH' >&2
   exit 1
 }
-exec "$node" -e ${quoted(`\n${starter(request, 0)}`)} -- "$@"
+exec "$node" -e ${quoteForShell(`\n${starter(request, 0)}`)} -- "$@"
 `;
 }
 
@@ -36,10 +37,6 @@ export function windowsLauncher(request: LauncherRequest, scriptName: string) {
     command: `@rem ${about}\r\n@rem ${removal}\r\n@node "%~dp0${scriptName}" %*\r\n`,
     script: `// ${about}\n// ${removal}\n${starter(request, 1)}`,
   };
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /**

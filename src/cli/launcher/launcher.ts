@@ -2,7 +2,6 @@ import { delimiter, dirname, join, sep } from 'node:path';
 import { Cc2ccError } from '../../base/errors.ts';
 import { discard, ensureDirectoryTree, exists } from '../../base/files.ts';
 import type { FileSystem } from '../../base/fs.ts';
-import { replaceProgram } from '../../base/fs-program.ts';
 import type { Environment } from '../../base/settings.ts';
 import { readText } from '../../base/state-file.ts';
 import { chosenConfiguration } from '../../claude-code/environment.ts';
@@ -51,7 +50,7 @@ export async function placeLauncher(fs: FileSystem, site: LauncherSite): Promise
   for (const { path } of files) await refuseForeign(fs, path);
   const path = launcherPath(site);
   await ensureDirectoryTree(fs, dirname(path));
-  for (const file of files) await replaceProgram(file.path, file.text);
+  for (const file of files) await fs.replaceFile(file.path, file.text, { durable: false, isProgram: true });
   return path;
 }
 

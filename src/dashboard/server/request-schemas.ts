@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Cc2ccError } from '../../base/errors.ts';
-import { isMessageId } from '../../protocol/ids.ts';
+import { isMessageId } from '../../protocol/id-form.ts';
 import { priorities } from '../../protocol/message.ts';
 import { changedStates } from '../../protocol/task-states.ts';
 import { trafficRanges } from '../api/api.ts';

@@ -1,6 +1,6 @@
 import type { Bridge } from '../../bridge/bridge.ts';
 import { search as searchHistory } from '../../conversations/search.ts';
-import { isMessageId } from '../../protocol/ids.ts';
+import { isMessageId } from '../../protocol/id-form.ts';
 import type { Found, MessageView } from '../api/api.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { MessageViews } from './message-view.ts';

@@ -10,7 +10,7 @@ import {
   isTemporaryOfOthers,
   stemOfMessage,
 } from '../../protocol/file-names.ts';
-import { isOwnId } from '../../protocol/ids.ts';
+import { isOwnId } from '../../protocol/id-form.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import { maxMessageBytes, parseMessage } from '../../protocol/message.ts';
 import { readMessage } from '../inbox.ts';

@@ -3,7 +3,7 @@ import { orMissing } from '../../base/files.ts';
 import { isOwnFolder, listOwnFolder } from '../../base/own-folder.ts';
 import { readText } from '../../base/state-file.ts';
 import { isNamedAfter, keptName, keptReasonName, messageName, ownIdInName } from '../../protocol/file-names.ts';
-import { isMessageId } from '../../protocol/ids.ts';
+import { isMessageId } from '../../protocol/id-form.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { MessageState } from '../../protocol/states.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { dateFolderOf, isMessageId, newMessageId, timeOfMessageId } from '../../../src/protocol/ids.ts';
+import { isMessageId } from '../../../src/protocol/id-form.ts';
+import { dateFolderOf, newMessageId, timeOfMessageId } from '../../../src/protocol/ids.ts';
 
 const newYearMs = Date.UTC(2030, 0, 1);
 

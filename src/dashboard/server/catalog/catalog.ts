@@ -1,5 +1,5 @@
 import { Pace } from '../../../base/pace.ts';
-import { isOwnId } from '../../../protocol/ids.ts';
+import { isOwnId } from '../../../protocol/id-form.ts';
 import type { Store } from '../../../store/store.ts';
 import type { Counts } from '../../api/api.ts';
 import { Conversation } from './conversation.ts';

@@ -8,7 +8,7 @@ import {
   redeliveredName,
   stemOfMessage,
 } from '../../../protocol/file-names.ts';
-import { isMessageId, isOwnId } from '../../../protocol/ids.ts';
+import { isMessageId, isOwnId } from '../../../protocol/id-form.ts';
 import type { Store } from '../../../store/store.ts';
 import { type Entry, keyOf, type Location } from './entry.ts';
 import type { Folder, Place } from './folder.ts';
