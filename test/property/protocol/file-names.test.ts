@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import * as fileNames from '../../../src/protocol/file-names.ts';
-import { isMessageId, newMessageId } from '../../../src/protocol/ids.ts';
+import { isMessageId } from '../../../src/protocol/id-form.ts';
+import { newMessageId } from '../../../src/protocol/ids.ts';
 import { isAgentName } from '../../../src/protocol/names.ts';
 
 const numberOfRuns = 500;
