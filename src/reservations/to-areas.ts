@@ -18,12 +18,6 @@ export async function toAreas(fs: FileSystem, directory: string, given: readonly
   return areas;
 }
 
-/** The root of the repository that a directory lies in; the directory itself outside of any. */
-export async function rootOf(fs: FileSystem, directory: string): Promise<string> {
-  const real = await realPathOf(fs, directory);
-  return withForwardSlashes((await findRepository(fs, real))?.root ?? real);
-}
-
 async function toArea(fs: FileSystem, directory: string, given: string): Promise<Area> {
   if (given === '') throw new Cc2ccError('BAD_INPUT', 'a path is empty; name the file, the folder or the pattern');
   const names = withForwardSlashes(given).split('/');

@@ -27,15 +27,20 @@ async function haveJoined(registry: Registry, ...names: string[]): Promise<boole
   return names.every((name, index) => online.includes(name) && cards[index] !== undefined);
 }
 
-test('each server of a program that is not Claude Code is an agent of its own, and they exchange mail', async () => {
-  await using world = await openWorld();
-  const [owl, fox] = await Promise.all([connect(world, 'calm-owl'), connect(world, 'brave-fox')]);
-  // They can be written to before they call a first tool.
+/** Two that have joined: they can be written to before they call a first tool. */
+async function connectBoth(world: ServerWorld) {
+  const both = await Promise.all([connect(world, 'calm-owl'), connect(world, 'brave-fox')]);
   const { registry } = await world.openBridge();
   await waitFor(() => haveJoined(registry, 'calm-owl', 'brave-fox'), {
     timeoutMs: 8_000,
     waitingFor: 'both to be there',
   });
+  return both;
+}
+
+test('each server of a program that is not Claude Code is an agent of its own, and they exchange mail', async () => {
+  await using world = await openWorld();
+  const [owl, fox] = await connectBoth(world);
   expect(await owl.call('whoami')).toBe('You are calm-owl. Online: brave-fox.');
   expect(await fox.call('whoami')).toBe('You are brave-fox. Online: calm-owl.');
   const sent = await owl.call('send', { to: 'brave-fox', text: 'is it done? QUESTION' });
@@ -77,12 +82,7 @@ test('what one has reserved is refused to another, and free when its server ends
 
 test('what was sent is told as sent, also when the mail that waits cannot be added to the answer', async () => {
   await using world = await openWorld();
-  const [owl, fox] = await Promise.all([connect(world, 'calm-owl'), connect(world, 'brave-fox')]);
-  const { registry } = await world.openBridge();
-  await waitFor(() => haveJoined(registry, 'calm-owl', 'brave-fox'), {
-    timeoutMs: 8_000,
-    waitingFor: 'both to be there',
-  });
+  const [owl, fox] = await connectBoth(world);
   expect(await owl.call('send', { to: 'brave-fox', text: 'is it done?' })).toMatch(/^Accepted/);
   const mailbox = join(world.bridgeDirectory, 'to-brave-fox');
   renameSync(mailbox, join(world.folder, 'elsewhere'));

@@ -53,6 +53,12 @@ class WatchedSession {
     return answer;
   }
 
+  /** A prompt that the model answers. */
+  async takeTurn(text: string): Promise<void> {
+    await this.prompt(text);
+    this.transcript.answer();
+  }
+
   /** One look of the server. */
   async look(): Promise<readonly Message[]> {
     writeFileSync(this.#path, this.transcript.toString());
@@ -98,8 +104,7 @@ function ringFor(message: Message): string {
 test('mail whose turn failed is rung for after pauses that grow, in vain only so often, and its status says so', async () => {
   await using world = await openWorld();
   const session = await WatchedSession.start(world);
-  await session.prompt('hello');
-  session.transcript.answer();
+  await session.takeTurn('hello');
   const mail = await world.mail('brave-fox', 'a question');
   await session.prompt('and?');
   const pausesMs: number[] = [];
@@ -144,18 +149,15 @@ test('quiet mail whose turn failed rings nothing', async () => {
 test('mail that a rewind took away comes again as a redelivery, once, and the person is told', async () => {
   await using world = await openWorld();
   const session = await WatchedSession.start(world);
-  await session.prompt('hello');
-  session.transcript.answer();
+  await session.takeTurn('hello');
   await session.look();
   const mail = await world.mail('brave-fox', 'a question');
-  await session.prompt('and?');
-  session.transcript.answer();
+  await session.takeTurn('and?');
   await session.look();
   expect(await session.stateOf(mail.id)).toBe('seen');
 
   session.transcript.rewind(3);
-  await session.prompt('something else');
-  session.transcript.answer();
+  await session.takeTurn('something else');
   await session.look();
   expect(await session.stateOf(mail.id)).toBe('queued');
   expect(takeWarnings(session.bridge)).toEqual([
@@ -168,8 +170,7 @@ test('mail that a rewind took away comes again as a redelivery, once, and the pe
   session.transcript.answer();
   await session.look();
   expect(await session.stateOf(mail.id)).toBe('seen');
-  await session.prompt('thank you');
-  session.transcript.answer();
+  await session.takeTurn('thank you');
   await session.look();
   expect(await session.stateOf(mail.id)).toBe('seen');
   expect(takeWarnings(session.bridge)).toEqual([]);
@@ -178,20 +179,17 @@ test('mail that a rewind took away comes again as a redelivery, once, and the pe
 test('mail that was answered, or has almost expired, stays where it is after a rewind', async () => {
   await using world = await openWorld();
   const session = await WatchedSession.start(world);
-  await session.prompt('hello');
-  session.transcript.answer();
+  await session.takeTurn('hello');
   const answered = await world.mail('brave-fox', 'a question');
   const expiring = await world.mail('brave-fox', 'for now', { ttl: 30 });
-  await session.prompt('and?');
-  session.transcript.answer();
+  await session.takeTurn('and?');
   await session.look();
   const found = await locate(session.bridge.store, answered.id);
   if (!found) throw new Error('it must be there');
   await finishReply(session.bridge, found, 'msg-01JD0000000000000000000009');
 
   session.transcript.rewind(3);
-  await session.prompt('something else');
-  session.transcript.answer();
+  await session.takeTurn('something else');
   await session.look();
   expect(await session.stateOf(answered.id)).toBe('answered');
   expect(await session.stateOf(expiring.id)).toBe('seen');
@@ -201,11 +199,9 @@ test('mail that was answered, or has almost expired, stays where it is after a r
 test('what a rewind took away before anybody looked, in a session that went on in another process, comes again', async () => {
   await using world = await openWorld();
   const session = await WatchedSession.start(world);
-  await session.prompt('hello');
-  session.transcript.answer();
+  await session.takeTurn('hello');
   const mail = await world.mail('brave-fox', 'a question');
-  await session.prompt('and?');
-  session.transcript.answer();
+  await session.takeTurn('and?');
   await session.look();
   expect(await session.stateOf(mail.id)).toBe('seen');
 
@@ -215,8 +211,7 @@ test('what a rewind took away before anybody looked, in a session that went on i
   await session.look();
   expect(await session.stateOf(mail.id)).toBe('queued');
   session.serveAnew();
-  await session.prompt('and?');
-  session.transcript.answer();
+  await session.takeTurn('and?');
   await session.look();
   expect(await session.stateOf(mail.id)).toBe('seen');
   session.serveAnew();
@@ -229,18 +224,15 @@ test('what a fork at an earlier point left out comes again there, once; a sessio
   const session = await WatchedSession.start(world);
   const original = new TranscriptBuilder();
   await session.continueIn('session-1', original);
-  await session.prompt('hello');
-  session.transcript.answer();
+  await session.takeTurn('hello');
   const kept = session.transcript.lines.length;
   const mail = await world.mail('brave-fox', 'a question');
-  await session.prompt('and?');
-  session.transcript.answer();
+  await session.takeTurn('and?');
   await session.look();
   expect(await session.stateOf(mail.id)).toBe('seen');
 
   await session.continueIn('session-new', new TranscriptBuilder());
-  await session.prompt('hello');
-  session.transcript.answer();
+  await session.takeTurn('hello');
   await session.look();
   expect(await session.stateOf(mail.id)).toBe('seen');
 
@@ -252,8 +244,7 @@ test('what a fork at an earlier point left out comes again there, once; a sessio
   expect(takeWarnings(session.bridge)).toEqual([
     'cc2cc: the fork left out a message from calm-owl that nothing had answered. It comes again.',
   ]);
-  await session.prompt('go on');
-  session.transcript.answer();
+  await session.takeTurn('go on');
   await session.look();
   expect(await session.stateOf(mail.id)).toBe('seen');
   session.serveAnew();
@@ -267,19 +258,16 @@ test('mail that a summary stands for in the conversation before it is not left o
   const original = new TranscriptBuilder();
   await session.continueIn('session-1', original);
   const mail = await world.mail('brave-fox', 'a question');
-  await session.prompt('hello');
-  session.transcript.answer();
+  await session.takeTurn('hello');
   await session.look();
   session.transcript.summary();
   const summarized = session.transcript.lines.length - 1;
-  await session.prompt('and?');
-  session.transcript.answer();
+  await session.takeTurn('and?');
   await session.look();
   expect(await session.stateOf(mail.id)).toBe('seen');
 
   await session.continueIn('session-fork', TranscriptBuilder.forkOf(original, summarized + 1, summarized));
-  await session.prompt('something else');
-  session.transcript.answer();
+  await session.takeTurn('something else');
   await session.look();
   expect(await session.stateOf(mail.id)).toBe('seen');
 });
@@ -287,18 +275,15 @@ test('mail that a summary stands for in the conversation before it is not left o
 test('mail that came under a former name is marked when it comes again, too', async () => {
   await using world = await openWorld();
   const session = await WatchedSession.start(world);
-  await session.prompt('hello');
-  session.transcript.answer();
+  await session.takeTurn('hello');
   const mail = await world.mail('brave-fox', 'a question');
-  await session.prompt('and?');
-  session.transcript.answer();
+  await session.takeTurn('and?');
   await session.look();
   expect(await session.stateOf(mail.id)).toBe('seen');
 
   await session.rename('bright-fox');
   session.transcript.rewind(3);
-  await session.prompt('something else');
-  session.transcript.answer();
+  await session.takeTurn('something else');
   await session.look();
   expect(await session.stateOf(mail.id)).toBe('queued');
   expect(await session.prompt(ringFor(mail))).toMatchObject({ context: expect.stringContaining('Redelivery') });
