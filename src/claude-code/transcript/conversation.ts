@@ -38,6 +38,11 @@ export interface Place {
   readonly atMs: number | undefined;
 }
 
+interface Early {
+  readonly entry: TranscriptEntry;
+  readonly atBytes: number;
+}
+
 interface Prompted {
   readonly place: Place;
   /** What was written before it, which it may not follow. */
@@ -47,6 +52,7 @@ interface Prompted {
 /** How many entries are remembered, the latest: what follows follows one of them, except after a far rewind. */
 const placesAtMost = 50_000;
 const promptsAtMost = 100;
+const earlyAtMost = 100;
 
 /**
  * The conversation that the entries of a transcript make. Each entry names the one it follows, so a prompt that was
@@ -55,6 +61,9 @@ const promptsAtMost = 100;
 export class Conversation {
   readonly #prompts = new Map<string, Prompted>();
   readonly #unread = new Set<Carrier>();
+  /** By the id of the entry that they follow, which is not there yet or is early itself. */
+  readonly #early = new Map<string, Early[]>();
+  readonly #earlyIds = new Set<string>();
   readonly carriers: Carrier[] = [];
   /** By the ids of the entries. */
   readonly places = new Map<string, Place>();
@@ -71,7 +80,36 @@ export class Conversation {
     return this.#hasAnswers;
   }
 
+  /**
+   * Adds the entry that comes next in the file. Clients 2.1.197 and 2.1.240 can write the first answer of a session
+   * before the entries that it answers: it gets its place, with what follows it, as soon as they are there.
+   */
   add(entry: TranscriptEntry, atBytes: number): void {
+    this.#noteIfEarly(entry, atBytes);
+    this.#addInPlace(entry, atBytes);
+    if (!this.#earlyIds.has(entry.uuid)) this.#placeFollowersOf(entry.uuid);
+  }
+
+  #noteIfEarly(entry: TranscriptEntry, atBytes: number): void {
+    const { uuid, parent, kind, ids } = entry;
+    if (parent === undefined || ids.length > 0 || kind === 'prompt' || kind === 'summary') return;
+    const isReply = kind === 'answer' || kind === 'failure';
+    if (!this.#earlyIds.has(parent) && (!isReply || this.places.has(parent))) return;
+    if (this.#earlyIds.size === earlyAtMost) return;
+    this.#earlyIds.add(uuid);
+    this.#early.set(parent, [...(this.#early.get(parent) ?? []), { entry, atBytes }]);
+  }
+
+  #placeFollowersOf(uuid: string): void {
+    for (const { entry, atBytes } of this.#early.get(uuid) ?? []) {
+      this.#earlyIds.delete(entry.uuid);
+      this.#addInPlace(entry, atBytes);
+      this.#placeFollowersOf(entry.uuid);
+    }
+    this.#early.delete(uuid);
+  }
+
+  #addInPlace(entry: TranscriptEntry, atBytes: number): void {
     const before = this.#placeBefore(entry);
     const place = this.#carry(entry, before, atBytes);
     remember(this.places, entry.uuid, place, placesAtMost);

@@ -91,6 +91,30 @@ test('a prompt that the person took back proves nothing, and the one they sent i
   expect(idsOf(transcript)).toEqual([otherId]);
 });
 
+test('an answer that is written before the entries that it answers proves them', () => {
+  const { lines } = new TranscriptBuilder().prompt('hello').context(id).answer().prompt('and?').context(otherId);
+  const [prompt, context, answer, ...rest] = lines as [string, string, string, ...string[]];
+  expect(readIds([answer, prompt])).toEqual([]);
+  expect(readIds([answer, prompt, context])).toEqual([id]);
+  expect(readIds([answer, prompt, context, ...rest])).toEqual([id]);
+});
+
+test('what follows an answer that was written early stands behind the entries that it answers as well', () => {
+  const transcript = new TranscriptBuilder().prompt('hello').context(id).answer('I will.').toolResult('done');
+  const { lines } = transcript.prompt('and?', 'prompt-2').answer();
+  const [prompt, context, answer, result, ...rest] = lines as [string, string, string, string, ...string[]];
+  const conversation = conversationOf([answer, result, prompt, context, ...rest]);
+  expect(conversation.carriers).toMatchObject([{ ids: [id], isRead: true }]);
+  expect(conversation.takeRewound('prompt-2')).toEqual([]);
+});
+
+test('an error of the API that is written before the entries that it answers counts for them', () => {
+  const { lines } = new TranscriptBuilder().prompt('hello').context(id).failure(529);
+  const [prompt, context, failure] = lines as [string, string, string];
+  const { carriers } = conversationOf([failure, prompt, context]);
+  expect(carriers).toMatchObject([{ ids: [id], isRead: false, failures: 1, lastStatus: 529 }]);
+});
+
 test('an error of the API, which the client writes as an answer, proves nothing', () => {
   const transcript = new TranscriptBuilder().prompt('hello').context(id);
   expect(idsOf(transcript.failure(529))).toEqual([]);
