@@ -3,7 +3,7 @@ import { Cc2ccError } from '../base/errors.ts';
 import { completeCommand } from './command/complete.ts';
 import { buildProgram } from './command/program.ts';
 import type { Verb, VerbGroup } from './command/verb.ts';
-import { createCompleteVerb } from './verbs/completion.ts';
+import { createCompleteVerb } from './upkeep/completion.ts';
 
 /** What the arguments ask for. */
 export type Invocation =

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -188,6 +188,44 @@ test('a bridge directory that cannot be made is told in one line', async () => {
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
   expect(stderr).toMatch(/^cc2cc: STORE_FAILED: .*set CC2CC_BRIDGE_DIR to another folder\n$/);
 });
+
+describe.skipIf(process.platform === 'win32').each(['', 'somewhere'])('with HOME "%s"', (HOME) => {
+  const environment = { HOME, CC2CC_BRIDGE_DIR: '' };
+
+  test('no folder is made where it happens to run, and the error says what to set', async () => {
+    const { exitCode, stdout, stderr } = await rig.run(['agents'], { environment });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^cc2cc: BAD_INPUT: HOME is empty or no absolute path; set HOME .* or CC2CC_BRIDGE_DIR .*\n$/,
+    );
+    expect(readdirSync(rig.folder)).toEqual(['program']);
+  });
+
+  test('doctor names it with the fix', async () => {
+    const { exitCode, stdout } = await rig.run(['doctor'], { environment });
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^settings +broken +HOME is empty or no absolute path\n {4}to fix it: set HOME/);
+  });
+
+  test('all works where CC2CC_BRIDGE_DIR is set', async () => {
+    await rig.know('bob');
+    await rig.json(['send', 'bob', 'hi'], { environment: { HOME } });
+    expect((await rig.run(['doctor'], { environment: { HOME } })).stdout).toMatch(
+      /^launcher +weaker +HOME is empty or no absolute path\n {4}to fix it: set HOME/m,
+    );
+  });
+});
+
+test.skipIf(process.platform === 'win32')(
+  'install-cli names the file in its way, and no bridge directory',
+  async () => {
+    writeFileSync(join(rig.folder, '.local'), '');
+    const { exitCode, stderr } = await rig.run(['install-cli']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`${join(rig.folder, '.local', 'bin')} is a file, or lies below one`);
+    expect(stderr).toMatch(/; move that file away\n$/);
+  },
+);
 
 test('a reader that stops reading gets no stack', async () => {
   await rig.know('bob');
