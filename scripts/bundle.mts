@@ -34,7 +34,7 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
     minifySyntax: true,
     minifyWhitespace: true,
     // The server and the CLI keep their names, so that a stack trace in a bug report can be read.
-    minifyIdentifiers: bundle.kind === 'hook',
+    minifyIdentifiers: bundle.kind === 'hook' || bundle.kind === 'hook-part',
     legalComments: 'eof',
     // A package's ES modules are tree-shaken, its CommonJS form is carried whole.
     mainFields: ['module', 'main'],

@@ -71,6 +71,13 @@ export const userConfig: Readonly<Record<OptionName, PluginOption>> = {
     description: `One of ${signaturePolicies.join(', ')}: hand it over, with a warning, or put it aside and tell you. Empty: ${usual.invalid}.`,
     default: usual.invalid,
   },
+  debug: {
+    type: 'boolean',
+    title: 'Log what cc2cc decides',
+    description:
+      'On: hooks, doorbells and hand-overs log each decision, without the text of mail. Read it with: cc2cc logs',
+    default: usual.debug,
+  },
 };
 
 /** Hooks are given the options by the client; a server gets what its manifest asks for, defaults included. */

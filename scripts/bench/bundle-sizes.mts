@@ -13,7 +13,7 @@ export function measureBundles(): Figure[] {
       figure: toKb(bundle),
       met: sizeKb(bundle) < maxHookKb(bundle),
     })),
-    ...[...kind('server'), ...kind('cli'), ...kind('dashboard')].map((bundle) => ({
+    ...[...kind('hook-part'), ...kind('server'), ...kind('cli'), ...kind('dashboard')].map((bundle) => ({
       what: `bundle ${bundle.file}`,
       aim: '',
       figure: toKb(bundle),

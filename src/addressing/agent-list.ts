@@ -13,7 +13,7 @@ import { findPlace, isAt } from './place.ts';
 export interface AgentDetails extends AgentPresence {
   /** `unknown`: online, in a client that does not run our hooks. */
   readonly state: Activity['state'] | 'offline' | 'unknown';
-  /** What its person is asked while it is `waiting`. */
+  /** The question to its user while it is `waiting`. */
   readonly waitingFor: string | null;
   /** Branch of the git working tree that its directory lies in, as it is now. */
   readonly branch: string | null;
@@ -32,7 +32,7 @@ export interface AgentFilter {
   readonly all?: boolean | undefined;
 }
 
-/** Whoever was once there stays known, and nobody looks through thousands. */
+/** Names stay known for ever, and nobody reads a list of thousands. */
 const latestListed = 200;
 
 /** How many names are known that such a list leaves out. */

@@ -15,7 +15,7 @@ export function answerCommand(command: string, args: string, answer: string): st
   return `\n${echo}\n${answer}`;
 }
 
-/** What a person is told about what they sent. */
+/** Tells the user what became of the message they sent. */
 export function describeSentToPerson({ posted, isOne }: Sent): string {
   const [first] = posted;
   if (!first) return 'Nobody else is online; nothing was sent.';
@@ -28,7 +28,7 @@ export function describePostedToPerson(posted: Posted): string {
   return `✓ Sent to ${describeRecipient(posted)}${describeUnnoted(posted)}\nTrack it: /cc2cc-status ${posted.id}`;
 }
 
-/** What went wrong, with the code last. */
+/** The error text, with the code last. */
 export function describeFailureToPerson({ code, message }: Cc2ccError): string {
   const text = message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
   return `✗ ${text} [${code}]`;

@@ -17,7 +17,7 @@ export interface AudienceRequest {
   readonly includeOffline?: boolean | undefined;
 }
 
-/** Who gets a message. */
+/** The recipients of a message. */
 export interface Audience {
   /** Mailboxes, each once, without the sender's. */
   readonly names: readonly string[];
@@ -25,7 +25,7 @@ export interface Audience {
   readonly isOne: boolean;
 }
 
-/** What finding out about one address needs. */
+/** The context that resolving an address needs. */
 interface Search extends AudienceRequest {
   readonly bridge: Bridge;
   /** Those whose mail goes nowhere else. Read once, and only when an address needs it: there may be very many. */

@@ -47,7 +47,7 @@ function describeState({ state, waitingFor, lastUsedAtMs }: AgentDetails, nowMs:
   return ['online', `waiting for its person${waitingFor ? ` (${makeVisibleLine(waitingFor)})` : ''}`];
 }
 
-/** What an agent says of itself; its summary stands in quotation marks, because somebody else wrote it. */
+/** An agent's description of itself; its summary is quoted, because another agent wrote it. */
 export function describeProfile({ role, groups, summary }: Profile): string[] {
   return [
     ...(role === null ? [] : [`role ${role}`]),

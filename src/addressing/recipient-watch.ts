@@ -16,11 +16,11 @@ const absencePatienceMs = 5_000;
 /** Between two steps of one turn a session may look idle for a moment. */
 const idlePatienceMs = 3_000;
 
-/** What has become of a question, as far as the bridge directory tells. */
+/** The state of a question, as far as the bridge directory shows it. */
 export interface RecipientState {
-  /** Who has it now; another name than asked for after a rename. */
+  /** The agent that has it now; after a rename, another name than the question was sent to. */
   readonly name: string;
-  /** What is happening, to follow the name: `has read it and is at work`. */
+  /** The state in words that follow the name: `has read it and is at work`. */
   readonly doing: string;
   /** Nobody is about to answer, and `doing` says why. */
   readonly isSilent: boolean;

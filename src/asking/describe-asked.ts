@@ -1,5 +1,6 @@
 import type { Message } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
+import { isNotice } from '../sending/notice.ts';
 import { frameMessage } from '../trust/frame.ts';
 import { cutText, makeVisibleLine } from '../trust/visible-text.ts';
 import type { AskEnd, Asked } from './ask.ts';
@@ -41,7 +42,7 @@ export function describeWhyNone(end: Exclude<AskEnd, { readonly kind: 'answered'
 /** Nothing that another program may have put into the message stands here: its words come in their frame. */
 function describeInterruption(by: Message, to: string): string {
   const writer = isAgentName(by.from) ? by.from : 'somebody';
-  if (by.type === 'status' && by.identity?.mode === 'notice') return `there is news of your question (${by.id}).`;
+  if (isNotice(by)) return `there is news of your question (${by.id}).`;
   if (by.answerBy) return `${writer} asks you something and waits for your answer (${by.id}).`;
   return writer === to ? `${to} wrote something else (${by.id}).` : `${writer} wrote something urgent (${by.id}).`;
 }

@@ -5,6 +5,7 @@ import { WaitingMail, type WaitingMessage } from '../doorbells/waiting-mail.ts';
 import { timeOfMessageId } from '../protocol/ids.ts';
 import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
+import { isNotice } from '../sending/notice.ts';
 import { readAnswer } from '../store/outcomes/answer.ts';
 import { locateIn } from '../store/outcomes/locate.ts';
 import { ensureMailbox } from '../store/store.ts';
@@ -42,19 +43,19 @@ export type WaitEnd =
 /** Waits until a question is answered or there is a reason to wait no longer. Takes nothing from the inbox. */
 export async function waitForAnswer(bridge: Bridge, question: OpenQuestion, waiting: Waiting): Promise<WaitEnd> {
   const { inbox } = await ensureMailbox(bridge.store, await waiting.name());
-  const look = new Look(bridge, question, waiting);
+  const search = new AnswerSearch(bridge, question, waiting);
   let end: WaitEnd | undefined;
   const isOver = async () => {
-    end = await look.once();
+    end = await search.lookOnce();
     return end !== undefined;
   };
   await lookUntil(bridge.store.fs, inbox, waiting.longestMs, isOver, waiting.signal);
   if (waiting.signal?.aborted) return { kind: 'cancelled' };
-  return end ?? { kind: 'timed out', state: look.lastState };
+  return end ?? { kind: 'timed out', state: search.lastState };
 }
 
 /** Everything that one wait looks at, again and again. */
-class Look {
+class AnswerSearch {
   readonly #bridge: Bridge;
   readonly #question: OpenQuestion;
   readonly #waiting: Waiting;
@@ -70,7 +71,7 @@ class Look {
     this.#recipient = new RecipientWatch(bridge, question);
   }
 
-  async once(): Promise<WaitEnd | undefined> {
+  async lookOnce(): Promise<WaitEnd | undefined> {
     const mailbox = mailboxOf(this.#bridge.store.layout.root, await this.#waiting.name());
     const inMail = await this.#lookIntoMail(mailbox);
     if (inMail) return inMail;
@@ -128,6 +129,3 @@ class Look {
 }
 
 /** What cc2cc itself says about a message that was sent. */
-function isNotice(message: Message): boolean {
-  return message.type === 'status' && message.identity?.mode === 'notice';
-}

@@ -24,9 +24,10 @@ export interface Contest {
  */
 export async function contend(fs: FileSystem, contest: Contest): Promise<string | undefined> {
   for (let attempt = 1; attempt <= longestContentionAttempts; attempt++) {
-    if (await isHeldByAnother(fs, contest)) return undefined;
+    // First: a contender that waits for others to withdraw looks like a holder, and must not drive the holder away.
     const own = await contest.own?.();
     if (own !== undefined) return own;
+    if (await isHeldByAnother(fs, contest)) return undefined;
     const place = await contest.putUp();
     if (await winsOrWithdraws(fs, contest, place)) return place;
     await fs.sleep(2 + Math.random() * 5 * attempt);

@@ -1,30 +1,33 @@
 /** Every code a person, an agent or a script may meet; the text behind it says what to do. */
-export type ErrorCode =
-  | 'BAD_INPUT'
-  | 'BAD_KEY'
-  | 'BAD_MESSAGE'
-  | 'ID_TAKEN'
-  | 'ILLEGAL_TRANSITION'
-  | 'LEASE_LOST'
-  | 'MESSAGE_TOO_LARGE'
-  | 'NAME_INVALID'
-  | 'NAME_TAKEN'
-  | 'NODE_TOO_OLD'
-  | 'NO_ANSWER'
-  | 'NOT_ALLOWED'
-  | 'NOT_FOUND'
-  | 'NOT_TRUSTED'
-  | 'NO_IDENTITY'
-  | 'PARTLY_SENT'
-  | 'QUOTA_BYTES'
-  | 'QUOTA_MESSAGES'
-  | 'RESERVED'
-  | 'STORE_FAILED'
-  | 'STORE_TOO_NEW'
-  | 'TOO_MANY'
-  | 'TIMED_OUT'
-  | 'UNKNOWN_RECIPIENT'
-  | 'UNSAFE_FILE';
+export const errorCodes = [
+  'BAD_INPUT',
+  'BAD_KEY',
+  'BAD_MESSAGE',
+  'ID_TAKEN',
+  'ILLEGAL_TRANSITION',
+  'LEASE_LOST',
+  'MESSAGE_TOO_LARGE',
+  'NAME_INVALID',
+  'NAME_TAKEN',
+  'NODE_TOO_OLD',
+  'NO_ANSWER',
+  'NOT_ALLOWED',
+  'NOT_FOUND',
+  'NOT_TRUSTED',
+  'NO_IDENTITY',
+  'PARTLY_SENT',
+  'QUOTA_BYTES',
+  'QUOTA_MESSAGES',
+  'RESERVED',
+  'STORE_FAILED',
+  'STORE_TOO_NEW',
+  'TOO_MANY',
+  'TIMED_OUT',
+  'UNKNOWN_RECIPIENT',
+  'UNSAFE_FILE',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
 
 interface ErrorFacts {
   readonly cause?: unknown;
@@ -39,9 +42,9 @@ interface ErrorFacts {
 export class Cc2ccError extends Error {
   override readonly name = 'Cc2ccError';
   readonly code: ErrorCode;
-  /** What a program may want to know besides the text; stands in the JSON of the command line. */
+  /** Facts for programs, besides the text; the command line puts them into its JSON. */
   readonly details: Readonly<Record<string, unknown>>;
-  /** What happened, without what to do where `remedy` says that. */
+  /** The message without the remedy. */
   readonly problem: string;
   readonly remedy: string | undefined;
 
@@ -67,7 +70,7 @@ export function describeError(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What went wrong in `work`, as one line; undefined if nothing did. */
+/** Runs `work` and describes its failure in one line; undefined if it succeeds. */
 export async function failureOf(work: () => Promise<void>): Promise<string | undefined> {
   try {
     await work();

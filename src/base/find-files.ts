@@ -37,7 +37,7 @@ export async function findFiles(bridge: BridgeFolder, folder: string, pattern: s
     .sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** What fast-glob asks about an entry, and what was found out about it. */
+/** The questions that fast-glob asks about an entry, with the answers. */
 type Entry = ReturnType<typeof toEntry>;
 
 type Answer<Value> = (error: unknown, value?: Value) => void;

@@ -29,7 +29,7 @@ export function listHostFolder(path: string): string[] | undefined {
   try {
     return readdirSync(path);
   } catch {
-    return undefined; // As above.
+    return undefined; // Absent on this platform, or its process has ended.
   }
 }
 
@@ -38,7 +38,7 @@ export function readHostLink(path: string): string | undefined {
   try {
     return readlinkSync(path);
   } catch {
-    return undefined; // As above.
+    return undefined; // Absent on this platform, or its process has ended.
   }
 }
 
@@ -74,7 +74,7 @@ export function describeFileSystem(path: string): string | undefined {
   return process.platform === 'linux' ? fileSystemKinds.get(statfsSync(path).type) : undefined;
 }
 
-/** What a program of this machine prints, or undefined where it fails or takes longer than `timeoutMs`. */
+/** Runs a program of this machine and returns its output; undefined if it fails or takes longer than `timeoutMs`. */
 export function runHostProgram(command: string, args: readonly string[], timeoutMs?: number): string | undefined {
   try {
     const { execFileSync } = loadChildProcess();

@@ -32,7 +32,7 @@ export interface FileStats {
   readonly kind: 'file' | 'directory' | 'other';
   /** The account that it belongs to; undefined where the platform has no such number. */
   readonly ownerId?: number | undefined;
-  /** Rights and the setgid bit, as in chmod(2); undefined as above. */
+  /** Permissions and the setgid bit, as in chmod(2); undefined where the platform has none. */
   readonly mode?: number | undefined;
 }
 
@@ -86,7 +86,7 @@ export interface FileSystem {
   renameUndecodable(directory: string, toPath: (name: Uint8Array) => string): Promise<string[]>;
   /** Does not follow a symbolic link. */
   stat(path: string): Promise<FileStats>;
-  /** The same place with every symbolic link on the way resolved. */
+  /** Resolves every symbolic link in a path. */
   realPath(path: string): Promise<string>;
   /** Makes one directory, mode 0700, or 2770 in one that is shared with a group; rejects with `EEXIST`. */
   makeDirectory(path: string): Promise<void>;

@@ -5,7 +5,7 @@ export const oldestNodeMajor = 20;
 export const nodeRemedy = `install Node ${oldestNodeMajor} or newer from https://nodejs.org`;
 
 /**
- * What is wrong with a version of Node that is too old, as one line; undefined for one that will do.
+ * Says in one line that a Node version is too old; undefined if the version will do.
  * @param version such as `18.20.8`
  * @param path of the program
  */

@@ -77,7 +77,7 @@ export async function isOwnFolder({ fs, layout: { root } }: BridgeFolder, path: 
   return true;
 }
 
-/** What is unsafe about a folder inside the bridge directory; a missing one is no fault. Changes nothing. */
+/** The reason why a folder inside the bridge directory is unsafe; a missing one is no fault. Changes nothing. */
 export async function faultOfFolder(fs: FileSystem, path: string): Promise<Cc2ccError | undefined> {
   const stats = await orMissing(fs.stat(path));
   return stats && faultOf(path, stats);

@@ -16,7 +16,7 @@ export { type ProcessIdentity, parseProcessToken, processToken } from '../protoc
 /** `unknown`: it belongs to another machine or container, and process ids tell nothing. */
 export type Liveness = 'alive' | 'gone' | 'unknown';
 
-/** What the operating system says about processes; replaced in tests. */
+/** Answers questions about processes from the operating system; tests replace it. */
 export interface ProcessTable {
   /** Stands for this machine, boot and process id namespace. */
   readonly host: string;
@@ -38,8 +38,8 @@ export function identifyProcess(table: ProcessTable, pid: number): ProcessIdenti
 }
 
 /**
- * Who started a process, directly or not, nearest first. This is how a caller is told from one that only says who it is:
- * a variable can name any process, and nobody chooses the ancestors.
+ * Lists the ancestors of a process, nearest first. They identify a caller: any program can set a variable, but none can
+ * choose its ancestors.
  */
 export function* ancestorsOf(table: ProcessTable, pid: number): Generator<ProcessIdentity, void> {
   for (const { pid: id, startedAt } of table.ancestorsOf(pid)) yield { host: table.host, pid: id, startedAt };

@@ -13,7 +13,7 @@ export const posixListing = {
   args: ['LC_ALL=C', 'TZ=UTC', 'ps', '-o', 'pid=,ppid=,stat=,lstart='],
 } as const;
 
-/** What `posixListing` prints, without processes that have ended and are only not reaped yet. */
+/** Parses the output of `posixListing`, and leaves out processes that have ended and are not reaped yet. */
 export function parsePosixProcesses(printed: string): ListedProcess[] {
   return printed.split('\n').flatMap((line) => {
     const [, pid, parent, state, started] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(\S.*?)\s*$/.exec(line) ?? [];
@@ -27,7 +27,7 @@ export function parsePosixProcesses(printed: string): ListedProcess[] {
 export const windowsListing =
   "ForEach-Object { '{0} {1} {2}' -f $_.ProcessId, $_.ParentProcessId, $(if ($_.CreationDate) { $_.CreationDate.ToFileTimeUtc() }) }";
 
-/** What `windowsListing` prints. The system's own first processes have no time, and nobody descends from them. */
+/** Parses the output of `windowsListing`. The system's first processes have no start time, and are left out. */
 export function parseWindowsProcesses(printed: string): ListedProcess[] {
   return printed.split(/\r?\n/).flatMap((line) => {
     const [, pid, parent, startedAt] = /^\s*(\d+) (\d+) (\d+)\s*$/.exec(line) ?? [];

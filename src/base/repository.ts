@@ -19,7 +19,7 @@ export async function findRepository(fs: FileSystem, directory: string): Promise
   }
 }
 
-/** What HEAD says; empty in a working tree whose repository cannot be read, undefined where there is no working tree. */
+/** Reads HEAD; empty in a working tree whose repository cannot be read, undefined if there is no working tree. */
 async function readHead(fs: FileSystem, folder: string): Promise<string | undefined> {
   const dotGit = join(folder, '.git');
   const kind = await kindOf(fs, dotGit);

@@ -4,7 +4,7 @@ import { homeDirectory } from './home.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What somebody set, without blanks around it, and how to refuse it. */
+/** A value that the user set, without blanks around it, and the error for one that is not allowed. */
 export interface Given {
   readonly text: string;
   /** @param remedy what it should be instead, such as `set it to 1 or 0`. */
@@ -14,7 +14,7 @@ export interface Given {
 /** Finds what was set under the name of a variable, there or where a client keeps it; undefined if nothing was. */
 export type FindGiven = (variable: string) => Given | undefined;
 
-/** What may be set whichever program the session runs in. */
+/** Settings that every client has. */
 export interface CommonSettings {
   /** Absolute path of the folder that holds everything. */
   readonly bridgeDirectory: string;
@@ -28,16 +28,18 @@ export interface CommonSettings {
   readonly maxHops: number;
   /** How many turns one agent may cause in another within an hour. */
   readonly maxTurnsPerHour: number;
-  /** What happens before an edit of a file that another agent has reserved. */
+  /** How cc2cc treats an edit of a file that another agent has reserved. */
   readonly reservations: ReservationMode;
   /** Whether what is sent is encrypted on the disk. */
   readonly encrypt: boolean;
-  /** What becomes of mail that nobody signed. */
+  /** How cc2cc treats unsigned mail. */
   readonly unsigned: SignaturePolicy;
-  /** What becomes of mail whose signature is wrong. */
+  /** How cc2cc treats mail with an invalid signature. */
   readonly invalid: SignaturePolicy;
   /** How much of one sender may wait for one recipient. */
   readonly quota: QuotaSettings;
+  /** Whether decisions are logged. */
+  readonly debug: boolean;
 }
 
 /** Hand it over; hand it over with a warning; move it to bad/ and tell the person. */
@@ -64,8 +66,8 @@ export const defaultTtlBounds = { minSeconds: 60, maxSeconds: 365 * 24 * 60 * 60
 const wholeNumber = /^[0-9]{1,12}$/;
 
 /**
- * What was set; documented in docs/CONFIGURATION.md.
- * @throws BAD_INPUT, which names what was set and says what it may be.
+ * Reads the settings; docs/CONFIGURATION.md documents them.
+ * @throws BAD_INPUT, which names the setting and lists the allowed values.
  */
 export function readCommonSettings(environment: Environment, find: FindGiven): CommonSettings {
   return {
@@ -83,6 +85,7 @@ export function readCommonSettings(environment: Environment, find: FindGiven): C
       maxQueuedMessages: readCount(find, 'CC2CC_MAX_QUEUED_MESSAGES', usualQuota.maxQueuedMessages),
       maxQueuedBytes: readCount(find, 'CC2CC_MAX_QUEUED_BYTES', usualQuota.maxQueuedBytes),
     },
+    debug: readSwitch(find, 'CC2CC_DEBUG', false),
   };
 }
 

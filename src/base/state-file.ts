@@ -1,8 +1,10 @@
+import type * as z from 'zod/mini';
+import { parseJson } from '../protocol/json.ts';
 import { Cc2ccError, describeError, isSystemError } from './errors.ts';
 import { orMissing } from './files.ts';
 import { type FileSystem, maxSmallFileBytes } from './fs.ts';
 
-/** What a file holds, or why it cannot be had: `fault` says what stands in its place, if anything does. */
+/** The content of a file, or the fault that keeps it from being read; no fault if the file is missing. */
 type ReadFile = { readonly bytes: Uint8Array } | { readonly fault: string | undefined; readonly error?: unknown };
 
 async function read(fs: FileSystem, path: string, maxBytes: number): Promise<ReadFile> {
@@ -15,13 +17,13 @@ async function read(fs: FileSystem, path: string, maxBytes: number): Promise<Rea
   }
 }
 
-/** What a file holds; undefined where there is none, or something else than a readable file of one's own. */
+/** Reads a file; undefined if it is missing, or if anything but a readable file of this account lies there. */
 export async function readBytes(fs: FileSystem, path: string, maxBytes: number): Promise<Uint8Array | undefined> {
   const found = await read(fs, path, maxBytes);
   return 'bytes' in found ? found.bytes : undefined;
 }
 
-/** The text of a small file, as above. */
+/** Reads a small text file; undefined in the cases that `readBytes` lists. */
 export async function readText(fs: FileSystem, path: string): Promise<string | undefined> {
   const bytes = await readBytes(fs, path, maxSmallFileBytes);
   return bytes && toText(bytes);
@@ -34,10 +36,15 @@ function toText(bytes: Uint8Array): string {
 /** Makes a value of what a state file holds; undefined for what has another form. */
 export type Parse<Value> = (stored: unknown) => Value | undefined;
 
+/** Reads what fits a schema. What a file holds beside that is of a newer version or another program, and stays. */
+export function parserOf<Value>(schema: z.ZodMiniType<Value>): Parse<Value> {
+  return (stored) => schema.safeParse(stored).data;
+}
+
 /**
- * What a state file holds. It is undefined where there is none and where anything else lies there: a link, a folder, a
- * pipe, another account's file, one that is too large, garbage, or JSON of another form. So a file that somebody put there
- * stops nobody; `cc2cc doctor` names it.
+ * Reads a state file. The result is undefined if the file is missing or anything else lies there: a link, a folder, a
+ * pipe, another account's file, a file that is too large, garbage, or JSON of another form. So such a file stops nobody;
+ * `cc2cc doctor` names it.
  */
 export async function readState<Value>(fs: FileSystem, path: string, parse: Parse<Value>): Promise<Value | undefined> {
   const text = await readText(fs, path);
@@ -45,8 +52,8 @@ export async function readState<Value>(fs: FileSystem, path: string, parse: Pars
 }
 
 /**
- * What a state file holds that is about to be replaced by what follows from it. A file that is there but may not be opened
- * throws instead of counting as absent: on some disks that passes, and what it holds would be lost.
+ * Reads a state file before its content is replaced by a value that depends on it. A file that exists and cannot be opened
+ * throws instead of counting as absent: on some disks the error passes, and the content would be lost.
  */
 export async function readStateToReplace<Value>(
   fs: FileSystem,
@@ -68,40 +75,12 @@ export async function faultOfState(fs: FileSystem, path: string, parse: Parse<un
   return parse(stored) === undefined ? `${path} holds JSON of another form` : undefined;
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Whether it is the file itself that stands in the way: a folder, a link, a pipe, another account's. */
 export function isFaultOfFile(error: unknown): boolean {
   if (error instanceof Cc2ccError) return true;
   // Windows also says so for a moment of a file that is just being replaced.
   const closed = process.platform === 'win32' ? [] : ['EACCES', 'EPERM'];
   return isSystemError(error, 'EISDIR', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO', 'EOPNOTSUPP', ...closed);
-}
-
-type Kind = 'string' | 'number' | 'boolean';
-
-/**
- * A parser of objects with these fields, for files that hooks read: a schema would cost each of them more than its work.
- * A kind that ends in `?` may also be null or missing.
- */
-export function objectWith<Value extends object>(
-  fields: Readonly<Partial<Record<keyof Value, Kind | `${Kind}?`>>>,
-): Parse<Value> {
-  const kinds = Object.entries<string>(fields as Readonly<Record<string, string>>);
-  return (stored) => {
-    if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) return undefined;
-    const holds = ([name, kind]: [string, string]) => {
-      const value = (stored as Readonly<Record<string, unknown>>)[name];
-      return kind.endsWith('?') && (value === null || value === undefined) ? true : kind.startsWith(typeof value);
-    };
-    return kinds.every(holds) ? (stored as Value) : undefined;
-  };
 }
 
 /** Whether a regular file is there: a mark, which says all by being there. */

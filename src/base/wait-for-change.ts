@@ -18,17 +18,17 @@ export async function lookUntil(
   const deadlineMs = fs.monotonicMs() + longestMs;
   while (!signal?.aborted) {
     const change = new AbortController();
-    const notice = () => change.abort();
+    const wake = () => change.abort();
     // Watching begins before the look, so that what comes between the look and the pause is noticed.
-    const endWatch = tryToWatch(fs, directory, notice);
-    signal?.addEventListener('abort', notice, { once: true });
+    const endWatch = tryToWatch(fs, directory, wake);
+    signal?.addEventListener('abort', wake, { once: true });
     try {
       if (await look()) return true;
       const leftMs = deadlineMs - fs.monotonicMs();
       if (leftMs <= 0) return false;
       await fs.sleep(Math.min(leftMs, pollEveryMs), { signal: change.signal });
     } finally {
-      signal?.removeEventListener('abort', notice);
+      signal?.removeEventListener('abort', wake);
       endWatch();
     }
   }

@@ -1,6 +1,8 @@
 import type { FileSystem } from '../base/fs.ts';
 import type { ProcessIdentity, ProcessTable } from '../base/process-identity.ts';
 import { type QuotaSettings, usualQuota } from '../base/settings.ts';
+import type { Decisions } from '../decisions/decision.ts';
+import type { LoggingProcess } from '../decisions/decision-log.ts';
 import type { Registry } from '../identity/registry.ts';
 import { defaults } from '../protocol/defaults.ts';
 import type { Envelope } from '../protocol/envelope.ts';
@@ -12,12 +14,14 @@ import { openingFault } from './opening-fault.ts';
 export interface Bridge {
   readonly store: Store;
   readonly registry: Registry;
-  /** What the person should be told by whoever runs this process; `takeWarnings` empties it. */
+  /** Warnings for the user, which the program shows; `takeWarnings` empties the list. */
   readonly warnings: string[];
   /** How much this process may leave waiting for one recipient. */
   readonly quota: QuotaSettings;
   /** How long what this process sends may wait, unless its sender says otherwise. */
   readonly defaultTtlSeconds: number;
+  /** Takes what this process decides; undefined unless somebody debugs. */
+  readonly decisions?: Decisions | undefined;
 }
 
 /** The session that mail is handed to: the holder of a name. */
@@ -32,6 +36,12 @@ export type BridgeSettings = TrustSettings & {
   readonly quota?: QuotaSettings;
   readonly defaultTtlSeconds?: number | undefined;
 };
+
+/** Has the decisions of this process logged. */
+export async function withDecisionLog(bridge: Bridge, by: LoggingProcess): Promise<Bridge> {
+  const { openDecisionLog } = await import('../decisions/decision-log.ts');
+  return { ...bridge, decisions: await openDecisionLog(bridge.store, by) };
+}
 
 /**
  * Opens the bridge directory. What is sent through it is signed, and what is read is verified.

@@ -3,7 +3,7 @@ import type { FileSystem } from '../base/fs.ts';
 
 type Fault = readonly [what: string, remedy: string];
 
-/** What the system says of a file or folder that cannot be used, and what a person can do about it. */
+/** Describes why a file or folder cannot be used, and how the user can fix it. */
 const faults: Readonly<Record<string, Fault>> = {
   EACCES: ['is closed to your account', 'give your account the right to read and write it (chmod u+rwx, or chown)'],
   EPERM: ['is closed to your account', 'give your account the right to read and write it (chmod u+rwx, or chown)'],

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import type { FileSystem } from '../base/fs.ts';
-import { objectWith, readState } from '../base/state-file.ts';
+import { parserOf, readState } from '../base/state-file.ts';
+import { anyObject } from '../protocol/objects.ts';
+
+const installedPlugin = z.looseObject({ version: z.string() });
+const installedPlugins = z.looseObject({ plugins: z.optional(anyObject) });
 
 /**
  * The versions of cc2cc that the client has installed as a plugin. Its note is not documented: what has another shape is
@@ -10,11 +15,11 @@ import { objectWith, readState } from '../base/state-file.ts';
 export async function installedVersions(fs: FileSystem, configuration: string | undefined): Promise<string[]> {
   if (configuration === undefined) return [];
   const path = join(configuration, 'plugins', 'installed_plugins.json');
-  const record = await readState(fs, path, objectWith<{ readonly plugins?: unknown }>({}));
+  const record = await readState(fs, path, parserOf(installedPlugins));
   const entries = Object.entries(record?.plugins ?? {})
     .filter(([name]) => name.startsWith('cc2cc@'))
-    .flatMap(([, entry]) => entry as { readonly version?: unknown });
-  return entries.map((entry) => entry?.version).filter((version) => typeof version === 'string');
+    .flatMap(([, entry]) => entry);
+  return entries.flatMap((entry) => installedPlugin.safeParse(entry).data?.version ?? []);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
+import * as z from 'zod/mini';
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { objectWith, readState } from '../base/state-file.ts';
+import { parserOf, readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 
 /**
@@ -34,8 +35,8 @@ export async function readSessionRecord(
   };
 }
 
-const parseRecord = objectWith<{
-  readonly status: string;
-  readonly waitingFor?: unknown;
-  readonly statusUpdatedAt?: unknown;
-}>({ status: 'string' });
+const parseRecord = parserOf(
+  z.looseObject({
+    status: z.string(),
+  }),
+);

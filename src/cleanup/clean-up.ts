@@ -4,7 +4,9 @@ import { listOwnFolder } from '../base/own-folder.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { listDeadLeases } from '../identity/lease.ts';
 import { onlineNames } from '../identity/roster.ts';
+import { heartbeatName, stemOfMessage, taskRecordName } from '../protocol/file-names.ts';
 import { isMessageId } from '../protocol/ids.ts';
+import { logNameIn } from '../protocol/layout.ts';
 import { isFinal } from '../protocol/task-states.ts';
 import { locate } from '../store/outcomes/locate.ts';
 import { listPending } from '../store/pending.ts';
@@ -24,7 +26,13 @@ export async function findRemovableNotes(bridge: Bridge, olderThanMs: number): P
     ...(await listEndedTasks(bridge, ageMs, pending)),
     ...(await listReleased(bridge, ageMs)),
     ...(await listAbsent(bridge, ageMs)),
+    ...(await listOldLogs(bridge, ageMs)),
   ];
+}
+
+async function listOldLogs({ store }: Bridge, ageMs: number): Promise<Removable[]> {
+  const logs = await listFiles(store, store.layout.logs, 'log');
+  return logs.filter((log) => logNameIn(log.name) !== undefined && isOlder(store, log, ageMs));
 }
 
 /**
@@ -47,14 +55,14 @@ async function listEndedTasks(bridge: Bridge, ageMs: number, pending: ReadonlySe
 }
 
 function hasFirst({ store }: Bridge, id: string): Promise<boolean> {
-  return exists(store.fs, join(store.layout.tasks, id, '0001.json'));
+  return exists(store.fs, join(store.layout.tasks, id, taskRecordName.format(1)));
 }
 
 async function listReleased({ store }: Bridge, ageMs: number): Promise<Removable[]> {
   const found: Removable[] = [];
   for (const mark of await listFiles(store, store.layout.released, 'mark')) {
     if (!isOlder(store, mark, ageMs)) continue;
-    const state = (await locate(store, mark.name.replace(/\.json$/, '')))?.state;
+    const state = (await locate(store, stemOfMessage(mark.name)))?.state;
     if (state !== 'queued' && state !== 'offered') found.push(mark);
   }
   return found;
@@ -66,7 +74,7 @@ async function listAbsent({ store, registry }: Bridge, ageMs: number): Promise<R
   const leases = (await listFiles(store, store.layout.leases, 'presence')).filter(({ name }) => dead.has(name));
   const online = new Set(await onlineNames(registry));
   const beats = (await listFiles(store, store.layout.status, 'presence')).filter(({ name }) => {
-    const [, agent] = /^(.+)-heartbeat\.json$/.exec(name) ?? [];
+    const agent = heartbeatName.parse(name);
     return agent !== undefined && !online.has(agent);
   });
   return [

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { orMissing } from '../base/files.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
+import { idInName } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { expiresAtMs } from '../protocol/message.ts';
 import { listClaims } from '../store/claim.ts';
@@ -93,7 +94,7 @@ async function listNotes(
   const removable: Removable[] = [];
   for (const note of notes) {
     if (!isOlder(store, note, olderThanMs)) continue;
-    const id = idOfNote(note.path);
+    const id = idInName(note.name);
     if (!(await isStillThere(store, mailbox, id, gone))) removable.push(note);
   }
   return removable;
@@ -129,9 +130,4 @@ function overflow(kept: readonly Removable[], maxBytes: number | undefined): Rem
     over.push(file);
   }
   return over;
-}
-
-function idOfNote(path: string): string {
-  const name = path.split(/[\\/]/).at(-1) ?? '';
-  return name.replace(/(\.receipt)?\.json$|\.sending$/, '');
 }

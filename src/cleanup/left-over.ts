@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { exists } from '../base/files.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { readBytes } from '../base/state-file.ts';
+import { isDraft, messageName, quotaName } from '../protocol/file-names.ts';
 import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import { maxManifestBytes } from '../store/history/history-manifest.ts';
 import type { Store } from '../store/store.ts';
@@ -12,7 +13,7 @@ export async function listLeftOverIn(store: Store, mailbox: MailboxLayout): Prom
   const found: Removable[] = [...(await listFiles(store, mailbox.bell, 'mark'))];
   const waiting = new Set(await listOwnFolder(store, mailbox.inbox));
   const counts = await listFiles(store, mailbox.quota, 'mark', '*/*');
-  found.push(...counts.filter(({ name }) => !waiting.has(`${name.replace(/~[0-9]+$/, '')}.json`)));
+  found.push(...counts.filter(({ name }) => !waiting.has(messageName.format(quotaName.parse(name)?.id ?? ''))));
   return found.filter((file) => isOlder(store, file, leftOverAfterMs));
 }
 
@@ -38,7 +39,7 @@ export async function listUnusedIndex(store: Store): Promise<Removable[]> {
 export async function listLeftOverDrafts(store: Store, folders: readonly string[]): Promise<Removable[]> {
   const found: Removable[] = [];
   for (const folder of folders) found.push(...(await listFiles(store, folder, 'draft')));
-  const drafts = found.filter(({ name }) => name.startsWith('.') || /\.json\..+/.test(name));
+  const drafts = found.filter(({ name }) => isDraft(name));
   return drafts.filter((file) => isOlder(store, file, leftOverAfterMs));
 }
 

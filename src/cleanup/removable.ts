@@ -6,7 +6,7 @@ export const leftOverAfterMs = 24 * 60 * 60 * 1000;
 
 /**
  * What a file that may go was: filed mail, mail that never arrived or was put aside, broken files, what is kept about
- * mail, used-up ids, drafts, tasks at their end, marks and counts, parts of the search index, who was there.
+ * mail, used-up ids, drafts, tasks at their end, marks and counts, parts of the search index, logs, who was there.
  */
 export type RemovableKind =
   | 'seen'
@@ -18,6 +18,7 @@ export type RemovableKind =
   | 'task'
   | 'mark'
   | 'index'
+  | 'log'
   | 'presence';
 
 /** A file that may go. Mail that nobody has seen is never among them. */

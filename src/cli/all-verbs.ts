@@ -8,12 +8,12 @@ import { serviceVerb } from './upkeep/service.ts';
 import { validateVerb } from './upkeep/validate.ts';
 import { agentsVerb } from './verbs/agents.ts';
 import { askVerb } from './verbs/ask.ts';
-import { broadcastVerb } from './verbs/broadcast.ts';
 import { dashboardVerb } from './verbs/dashboard.ts';
+import { logsVerb } from './verbs/logs.ts';
 import { receiveVerb } from './verbs/receive.ts';
 import { replyVerb } from './verbs/reply.ts';
 import { searchVerb } from './verbs/search.ts';
-import { sendVerb } from './verbs/send.ts';
+import { broadcastVerb, sendVerb } from './verbs/send.ts';
 import { statusVerb } from './verbs/status.ts';
 import { statuslineVerb } from './verbs/statusline.ts';
 import { taskVerb } from './verbs/task.ts';
@@ -29,6 +29,7 @@ export const verbGroups: readonly VerbGroup[] = [
     verbs: [
       initVerb,
       doctorVerb,
+      logsVerb,
       validateVerb,
       cleanupVerb,
       serviceVerb,

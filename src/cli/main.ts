@@ -3,7 +3,7 @@ import { Cc2ccError, describeError, isSystemError } from '../base/errors.ts';
 import { nodeFileSystem } from '../base/fs.ts';
 import { systemProcessTable } from '../base/process-identity.ts';
 import { type Environment, readBridgeDirectory } from '../base/settings.ts';
-import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
+import { type Bridge, openBridge, takeWarnings, withDecisionLog } from '../bridge/bridge.ts';
 import { faultAtWork } from '../bridge/opening-fault.ts';
 import { readSettings } from '../claude-code/settings.ts';
 import { readHops } from '../sending/hops.ts';
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
 async function run({ verb, asName, ...rest }: Extract<Invocation, { kind: 'run' }>): Promise<void> {
   const environment = process.env;
   const terminal = isatty(1) ? terminalOf(process.stdout, environment.TERM) : undefined;
-  const bridge = await open(environment).catch(async (fault) => {
+  const bridge = await open(environment, verb.name).catch(async (fault) => {
     if (!verb.runDespite) throw fault;
     await verb.runDespite(fault, { ...rest, terminal, print, bridge: await openWithUsualSettings(environment) });
   });
@@ -58,9 +58,10 @@ async function run({ verb, asName, ...rest }: Extract<Invocation, { kind: 'run' 
   }
 }
 
-async function open(environment: Environment): Promise<Bridge> {
+async function open(environment: Environment, verbName: string): Promise<Bridge> {
   const settings = readSettings(environment);
-  return openBridge(nodeFileSystem, systemProcessTable(), settings.bridgeDirectory, settings);
+  const bridge = await openBridge(nodeFileSystem, systemProcessTable(), settings.bridgeDirectory, settings);
+  return settings.debug ? withDecisionLog(bridge, { pid: process.pid, process: `cc2cc ${verbName}` }) : bridge;
 }
 
 async function openWithUsualSettings(environment: Environment): Promise<Bridge | undefined> {

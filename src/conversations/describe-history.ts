@@ -11,14 +11,14 @@ const excerptCharacters = 240;
 const roomForThread = 20_000;
 const maxBodyCharacters = 4_000;
 
-/** What a search found, for a model. */
+/** Search results for a model. */
 export function frameSearch(result: SearchResult): string {
   if (result.entries.length === 0) return 'Nothing was found.';
   const texts = result.entries.map((entry) => ({ head: headOf(entry), body: excerptOf(entry, result.terms) }));
   return frameList('search', `${countOf(result)} The best first; thread shows a whole conversation.`, texts);
 }
 
-/** The same for a person. */
+/** Search results for a user. */
 export function describeSearch(result: SearchResult): string {
   if (result.entries.length === 0) return 'Nothing was found.';
   const lines = result.entries.map((entry) => `${headOf(entry)}\n  ${excerptOf(entry, result.terms)}`);

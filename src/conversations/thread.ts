@@ -41,7 +41,7 @@ export async function readThread(bridge: Bridge, name: string | undefined, given
 /** A conversation by those who take part in it. */
 export interface Conversation {
   readonly thread: string;
-  /** What everybody who wrote or got something in it is called now. */
+  /** The present names of everybody who wrote or received a message in it. */
   readonly names: Set<string>;
 }
 

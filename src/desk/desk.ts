@@ -3,7 +3,7 @@ import { type Evidence, followTranscript, type Transcript } from '../claude-code
 import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { readSessionNote, type SessionNote } from '../session/session-note.ts';
-import { awaitsFirstTurn } from '../session/turn.ts';
+import { awaitsFirstTurn, lastPromptId } from '../session/turn.ts';
 import { type Claim, claimPath, listClaims } from '../store/claim.ts';
 import { type ReadMessage, readMessage } from '../store/inbox.ts';
 import { requireOwnMailbox } from '../store/mailboxes.ts';
@@ -51,8 +51,8 @@ export interface DeskOptions {
  *       After four attempts it is `dead`. An offer that no model can have seen uses up no attempt.
  *     - `failed`: it stands before the model, whose turn ended in an error. A doorbell rings after a pause, five times.
  *   An acknowledgement, and a reply, confirm it without a transcript.
- * - `seen`, in done/. If a rewind removes it from the conversation and nothing has answered it, it is brought back into
- *   the inbox, and comes as a redelivery because the gate knows its id.
+ * - `seen`, in done/. If a rewind or a fork removes it from the conversation and nothing has answered it, it is
+ *   brought back into the inbox, and comes as a redelivery because the gate knows its id.
  * - `answered`: a record in answered/ names the reply.
  * - `expired`, in dead/: its time was over when it was claimed, whoever claimed it. `dead`, in dead/ too. Both keep the
  *   reason, and the sender hears of it once. A person may send a dead message again, under a new id.
@@ -119,7 +119,8 @@ export class Desk implements Proofs {
     const path = this.note?.transcriptPath;
     if (path && this.#options.staysOpen) {
       if (this.transcript?.path === path) await this.transcript.update();
-      else this.transcript = await followTranscript(bridge.store.fs, path);
+      else
+        this.transcript = await followTranscript(bridge.store.fs, path, await lastPromptId(bridge, recipient.client));
     }
     if (path && this.#ownTranscript?.path !== path) {
       this.#ownTranscript = new OfferEvidence(bridge, recipient.client, path, this.transcript);

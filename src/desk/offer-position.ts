@@ -1,8 +1,10 @@
+import * as z from 'zod/mini';
 import { orMissing } from '../base/files.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { objectWith } from '../base/state-file.ts';
+import { parserOf } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readClientNote, writeClientNote } from '../identity/client-binding.ts';
+import { numbersByKey } from '../protocol/objects.ts';
 
 /** How long the transcript of a client was when it was offered each message, by id: what proves it comes later. */
 interface OfferPositions {
@@ -41,20 +43,13 @@ export async function positionsIn(
   transcriptPath: string,
 ): Promise<(id: string) => number | undefined> {
   const note = await readPositions(bridge, client);
-  return (id) => {
-    const position = note?.transcriptPath === transcriptPath ? note.bytes[id] : undefined;
-    return typeof position === 'number' ? position : undefined;
-  };
+  return (id) => (note?.transcriptPath === transcriptPath ? note.bytes[id] : undefined);
 }
 
 async function readPositions(bridge: Bridge, client: ProcessIdentity): Promise<OfferPositions | undefined> {
   return readClientNote(bridge.registry, client, positionsTopic, parsePositions);
 }
 
-export function parsePositions(stored: unknown): OfferPositions | undefined {
-  const note = hasPath(stored);
-  return note && isObject(note.bytes) ? note : undefined;
-}
-
-const hasPath = objectWith<OfferPositions>({ transcriptPath: 'string' });
-const isObject = objectWith<object>({});
+export const parsePositions = parserOf<OfferPositions>(
+  z.looseObject({ transcriptPath: z.string(), bytes: numbersByKey }),
+);

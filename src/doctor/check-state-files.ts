@@ -34,6 +34,6 @@ async function faultOfFile({ store }: Bridge, folder: StateFolder, name: string)
   const stats = await orMissing(store.fs.stat(path));
   if (stats?.kind === undefined) return undefined;
   if (stats.kind !== 'file') return `${path} is not a regular file`;
-  const [, format] = folder.formats.find(([ending]) => name.endsWith(ending)) ?? [];
-  return format && (await faultOfState(store.fs, path, format(name)));
+  const format = folder.formatOf(name);
+  return format && (await faultOfState(store.fs, path, format));
 }

@@ -67,10 +67,10 @@ async function oldTrials(bridge: Bridge): Promise<Finding[]> {
 
 /** Nobody else can write here now: they were made before the rights were taken, or by the superuser. */
 async function foreignFiles(bridge: Bridge): Promise<Finding[]> {
-  const { agents, clients, leases, status } = bridge.store.layout;
+  const { agents, clients, leases, status, logs } = bridge.store.layout;
   const isForeign = ({ ownerId }: FileStats) => ownerId !== undefined && ownerId !== ownUserId;
   const findings: Finding[] = [];
-  for (const folder of [agents, clients, leases, status]) {
+  for (const folder of [agents, clients, leases, status, logs]) {
     const foreign = await pathsWhere(bridge, folder, isForeign);
     if (foreign.length === 0) continue;
     const detail = `${foreign.length} files in ${folder} belong to another account and are not read, such as ${foreign[0]}`;

@@ -3,6 +3,7 @@ import { livenessOf, parseProcessToken } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { liveLeases } from '../identity/lease.ts';
+import { clientNoteName } from '../protocol/file-names.ts';
 import { readServerNote, serverNoteTopic } from '../session/server-note.ts';
 import { type Finding, orGood } from './finding/finding.ts';
 
@@ -20,9 +21,8 @@ async function orphanedServers(bridge: Bridge, end: (pid: number) => string): Pr
   const { processes, fs, layout } = bridge.registry;
   const findings: Finding[] = [];
   for (const file of await listOwnFolder({ fs, layout }, layout.clients)) {
-    const [token, topic] = file.split('~');
-    const client = parseProcessToken(token ?? '');
-    if (!client || topic !== `${serverNoteTopic}.json` || livenessOf(processes, client) !== 'gone') continue;
+    const { client, topic } = clientNoteName.parse(file) ?? {};
+    if (!client || topic !== serverNoteTopic || livenessOf(processes, client) !== 'gone') continue;
     const server = parseProcessToken((await readServerNote(bridge, client))?.server ?? '');
     if (!server || livenessOf(processes, server) !== 'alive') continue;
     const name = await readBinding(bridge.registry, client);

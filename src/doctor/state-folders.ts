@@ -10,6 +10,21 @@ import { parseBinding } from '../identity/client-binding.ts';
 import { parseHeartbeat } from '../identity/heartbeat.ts';
 import { parseRoster, rosterTopic } from '../identity/roster.ts';
 import { parseWatch } from '../idle-notices/idle-watch.ts';
+import {
+  bindingName,
+  cardName,
+  clientNoteName,
+  deadReasonName,
+  heartbeatName,
+  messageName,
+  receiptName,
+  redeliveredName,
+  reservationName,
+  sendingName,
+  taskRecordName,
+  vanishedName,
+  watchName,
+} from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { failedTopic, parseFailedTurns } from '../receipts/failed-turn.ts';
 import { parseReservation } from '../reservations/reservation.ts';
@@ -29,68 +44,85 @@ import { parseIntent } from '../tasks/vanished-notice.ts';
 /** A folder of state files. What no ending fits need only be a regular file: a mark, a draft, or of another program. */
 export interface StateFolder {
   readonly path: string;
-  /** What its files hold, by how their names end; the first that fits counts. */
-  readonly formats: readonly (readonly [ending: string, parse: (name: string) => Parse<unknown>])[];
+  /** What a file of this name holds; undefined for one that is of no such kind. */
+  readonly formatOf: (fileName: string) => Parse<unknown> | undefined;
 }
 
 /** Every folder of docs/SPECIFICATION.md that holds state files. Messages and keys are looked at elsewhere. */
 export async function listStateFolders(bridge: Bridge): Promise<StateFolder[]> {
   const { store } = bridge;
-  const { agents, clients, status, leases, released, edits, watches } = store.layout;
+  const { agents, clients, status, leases, released, edits, watches, logs } = store.layout;
   const mailboxes = await listOwnMailboxes(store.fs, store.layout);
   return [
-    { path: agents, formats: [['.json', (name) => (stored) => parseCard(stored, name.slice(0, -'.json'.length))]] },
-    { path: status, formats: [['-heartbeat.json', () => parseHeartbeat]] },
-    { path: clients, formats: clientFormats },
-    { path: watches, formats: [['.json', () => parseWatch]] },
-    ...[leases, released, edits].map(ofMarks),
+    { path: agents, formatOf: (file) => withName(cardName.parse(file), (name) => (stored) => parseCard(stored, name)) },
+    { path: status, formatOf: (file) => withName(heartbeatName.parse(file), () => parseHeartbeat) },
+    { path: clients, formatOf: formatOfClient },
+    { path: watches, formatOf: (file) => withName(watchName.parse(file), () => parseWatch) },
+    ...[leases, released, edits, logs].map(ofMarks),
     ...mailboxes.flatMap(foldersOfMailbox),
     ...(await subfolders(
       bridge,
       mailboxes.map(({ quota }) => quota),
-      [],
+      noFormat,
     )),
-    ...(await subfolders(bridge, [store.layout.reservations], [['.json', () => parseReservation]])),
-    ...(await subfolders(bridge, [store.layout.tasks], taskFormats)),
+    ...(await subfolders(bridge, [store.layout.reservations], (file) =>
+      withName(reservationName.parse(file), () => parseReservation),
+    )),
+    ...(await subfolders(bridge, [store.layout.tasks], formatInTask)),
   ];
 }
 
-const clientFormats: StateFolder['formats'] = [
-  [`~${sessionTopic}.json`, () => parseSessionNote],
-  [`~${rosterTopic}.json`, () => parseRoster],
-  [`~${hopsTopic}.json`, () => parseCaused],
-  [`~${heldBackTopic}.json`, () => parseHeldBack],
-  [`~${serverNoteTopic}.json`, () => parseServerNote],
-  [`~${watchedTopic}.json`, () => parseBinding],
-  [`~${testRingTopic}.json`, () => parseTestRing],
-  [`~${positionsTopic}.json`, () => parsePositions],
-  [`~${failedTopic}.json`, () => parseFailedTurns],
-  // A token and nothing else, or a process that one look shows to be alive or not.
-  ['~server.json', () => anyJson],
-  ['~dashboard.json', () => anyJson],
-  ['.json', () => parseBinding],
-];
+/** Of `~server` and `~dashboard`, a token and nothing else: one look shows whether that process is alive. */
+const clientNotes: Readonly<Record<string, Parse<unknown>>> = {
+  [sessionTopic]: parseSessionNote,
+  [rosterTopic]: parseRoster,
+  [hopsTopic]: parseCaused,
+  [heldBackTopic]: parseHeldBack,
+  [serverNoteTopic]: parseServerNote,
+  [watchedTopic]: parseBinding,
+  [testRingTopic]: parseTestRing,
+  [positionsTopic]: parsePositions,
+  [failedTopic]: parseFailedTurns,
+};
 
-const taskFormats: StateFolder['formats'] = [
-  ['.json', (name) => (name.startsWith('.vanished-') ? parseIntent : parseTaskRecord)],
-];
+function formatOfClient(fileName: string): Parse<unknown> | undefined {
+  const topic = clientNoteName.parse(fileName)?.topic;
+  if (topic !== undefined) return clientNotes[topic] ?? anyJson;
+  return withName(bindingName.parse(fileName), () => parseBinding);
+}
+
+function formatInTask(fileName: string): Parse<unknown> | undefined {
+  if (vanishedName.parse(fileName)?.kind === 'json') return parseIntent;
+  return withName(taskRecordName.parse(fileName), () => parseTaskRecord);
+}
+
+function formatOfDead(fileName: string): Parse<unknown> | undefined {
+  if (deadReasonName.parse(fileName) !== undefined) return parseDeadReason;
+  return withName(redeliveredName.parse(fileName), () => parseRedelivery);
+}
+
+function formatOfAnswer(fileName: string): Parse<unknown> | undefined {
+  if (sendingName.parse(fileName) !== undefined) return parseSending;
+  return withName(messageName.parse(fileName), () => parseAnswer);
+}
+
+function withName<Parts>(
+  parts: Parts | undefined,
+  formatFor: (parts: Parts) => Parse<unknown>,
+): Parse<unknown> | undefined {
+  return parts === undefined ? undefined : formatFor(parts);
+}
+
+function noFormat(): undefined {
+  return undefined;
+}
 
 function foldersOfMailbox({ answered, receipts, dead, dropped, accepted }: MailboxLayout): StateFolder[] {
-  const formats: StateFolder['formats'] = [
-    ['.reason.json', () => parseDeadReason],
-    ['.redelivered.json', () => parseRedelivery],
-  ];
   return [
-    {
-      path: answered,
-      formats: [
-        ['.json', () => parseAnswer],
-        ['.sending', () => parseSending],
-      ],
-    },
-    { path: receipts, formats: [['.receipt.json', () => parseReceipt]] },
-    { path: dead, formats },
-    { path: dropped, formats },
+    { path: answered, formatOf: formatOfAnswer },
+    { path: receipts, formatOf: (file) => withName(receiptName.parse(file), () => parseReceipt) },
+    { path: dead, formatOf: formatOfDead },
+    { path: dropped, formatOf: formatOfDead },
     ofMarks(accepted),
   ];
 }
@@ -98,17 +130,17 @@ function foldersOfMailbox({ answered, receipts, dead, dropped, accepted }: Mailb
 async function subfolders(
   { store }: Bridge,
   parents: readonly string[],
-  formats: StateFolder['formats'],
+  formatOf: StateFolder['formatOf'],
 ): Promise<StateFolder[]> {
   const found: StateFolder[] = [];
   for (const parent of parents) {
-    for (const name of await listOwnFolder(store, parent)) found.push({ path: join(parent, name), formats });
+    for (const name of await listOwnFolder(store, parent)) found.push({ path: join(parent, name), formatOf });
   }
   return found;
 }
 
 function ofMarks(path: string): StateFolder {
-  return { path, formats: [] };
+  return { path, formatOf: noFormat };
 }
 
 function anyJson(stored: unknown): unknown {

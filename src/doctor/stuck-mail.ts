@@ -6,6 +6,7 @@ import { readSessionRecord } from '../claude-code/session-record.ts';
 import { presentName } from '../identity/card.ts';
 import { type Lease, liveLeases } from '../identity/lease.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
+import { isMessageFile, stemOfMessage } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { describeAgo, describeSpan } from '../protocol/spans.ts';
 import { readHeldBack } from '../session/held-back.ts';
@@ -100,8 +101,8 @@ async function queuedIn({ store }: Bridge, mailbox: MailboxLayout): Promise<Wait
   const waiting: Waiting[] = [];
   for (const file of (await listInbox(store, mailbox)).slice(0, pendingReadAtMost)) {
     const stats = await orMissing(store.fs.stat(join(mailbox.inbox, file)));
-    if (!stats || !file.endsWith('.json')) continue;
-    const id = makeVisibleLine(file.slice(0, -'.json'.length));
+    if (!stats || !isMessageFile(file)) continue;
+    const id = makeVisibleLine(stemOfMessage(file));
     waiting.push({ id, ageMs: Math.max(0, store.fs.nowMs() - stats.changedAtMs) });
   }
   return waiting.sort((one, other) => other.ageMs - one.ageMs);

@@ -1,6 +1,7 @@
 import type { Doorbell } from '../claude-code/doorbells/doorbell.ts';
+import type { Decisions } from '../decisions/decision.ts';
 import type { Message } from '../protocol/message.ts';
-import { composeNotice } from './compose-notice.ts';
+import { composeLine } from './compose-line.ts';
 
 /** How long one doorbell may take until a hook claims the mail, before the next one rings. */
 const claimPatienceMs = 4_000;
@@ -23,6 +24,12 @@ export interface RingerState {
   readonly isBusyByItsWord?: boolean;
 }
 
+/** Where a ringer says what it decided, and whose mail it rings for. */
+export interface RingerLog {
+  readonly decisions: Decisions;
+  readonly name: string;
+}
+
 /**
  * Rings one doorbell at a time until a claim is seen: two that ring for one message make two turns, or the second
  * finds nothing and leaves a line on the screen. Does not ring while a turn is under way, because its hooks hand the
@@ -31,6 +38,7 @@ export interface RingerState {
 export class Ringer {
   readonly #doorbells: readonly Doorbell[];
   readonly #monotonicMs: () => number;
+  readonly #log: RingerLog | undefined;
   #firstRangFor: string | undefined;
   readonly #rangFor = new Set<string>();
   #next = 0;
@@ -39,9 +47,10 @@ export class Ringer {
   #lastRangMs: number | undefined;
   #rangIntoWork = false;
 
-  constructor(doorbells: readonly Doorbell[], monotonicMs: () => number) {
+  constructor(doorbells: readonly Doorbell[], monotonicMs: () => number, log?: RingerLog) {
     this.#doorbells = doorbells;
     this.#monotonicMs = monotonicMs;
+    this.#log = log;
   }
 
   /** Looks at what waits and rings if it is time to. @returns the name of the doorbell that rang. */
@@ -49,9 +58,16 @@ export class Ringer {
     const { waiting, heldByTurnForMs, isBusyByItsWord = false } = state;
     if (!this.#isStillUnheard(waiting)) this.#startOver(waiting);
     if (!isBusyByItsWord) this.#expectClaim();
-    if (waiting.length === 0 || this.#monotonicMs() < this.#quietUntilMs) return undefined;
+    if (waiting.length === 0) return undefined;
+    if (this.#monotonicMs() < this.#quietUntilMs) {
+      this.#note(waiting, 'not rung: waits for what the last ring does');
+      return undefined;
+    }
     const trustedMs = isBusyByItsWord ? longestTrustedWordMs : longestTrustedTurnMs;
-    if (heldByTurnForMs !== undefined && heldByTurnForMs < trustedMs) return undefined;
+    if (heldByTurnForMs !== undefined && heldByTurnForMs < trustedMs) {
+      this.#note(waiting, 'not rung: a turn is under way, whose hooks hand it over');
+      return undefined;
+    }
     this.#firstRangFor = waiting[0]?.id;
     for (const { id } of waiting) this.#rangFor.add(id);
     this.#rangIntoWork = isBusyByItsWord;
@@ -72,19 +88,29 @@ export class Ringer {
   }
 
   async #ringNext(waiting: readonly Message[], patienceMs: number): Promise<string | undefined> {
-    const notice = composeNotice(waiting);
-    for (; notice && this.#next < this.#doorbells.length; this.#next++) {
+    const line = composeLine(waiting);
+    for (; line && this.#next < this.#doorbells.length; this.#next++) {
       const doorbell = this.#doorbells[this.#next];
-      if (!(await doorbell?.ring(notice))) continue;
+      const took = this.#log?.decisions.stopwatch();
+      const hasRung = await doorbell?.ring(line);
+      if (this.#log) this.#note(waiting, `${doorbell?.name} ${hasRung ? 'rung' : 'cannot ring here'}`, took?.());
+      if (!hasRung) continue;
       this.#next += 1;
       this.#lastRangMs = this.#monotonicMs();
       this.#quietUntilMs = this.#lastRangMs + patienceMs;
       return doorbell?.name;
     }
     this.#next = 0;
+    this.#note(waiting, 'not rung: no doorbell is left, so all begin anew after a pause');
     this.#quietUntilMs = this.#monotonicMs() + this.#pauseMs;
     this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
     return undefined;
+  }
+
+  #note(waiting: readonly Message[], why: string, ms?: number): void {
+    if (!this.#log) return;
+    const { decisions, name } = this.#log;
+    for (const { id } of waiting) decisions.note(name, 'doorbell', id, why, ms);
   }
 
   #startOver(waiting: readonly Message[]): void {

@@ -1,10 +1,12 @@
+import * as z from 'zod/mini';
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { objectWith } from '../base/state-file.ts';
+import { parserOf } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import type { DoorbellNotice } from '../claude-code/doorbells/doorbell.ts';
+import type { DoorbellLine } from '../claude-code/doorbells/doorbell.ts';
 import { nonceOfDoorbell } from '../claude-code/doorbells/doorbell-text.ts';
-import type { DoorbellName } from '../claude-code/settings.ts';
+import { type DoorbellName, doorbellNames } from '../claude-code/settings.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
+import { newNonce } from '../protocol/file-names.ts';
 
 /**
  * A doorbell that is rung to see whether anybody hears it. It is asked for by a person, rung by the session's server, and
@@ -15,20 +17,22 @@ export interface TestRing {
   readonly doorbell: DoorbellName;
   readonly state: 'asked' | 'rung' | 'refused' | 'heard';
   /** Why it was refused. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** When it was asked for, milliseconds since 1970. */
   readonly askedAtMs: number;
 }
 
 export const testRingTopic = 'test-ring';
 
-export const parseTestRing = objectWith<TestRing>({
-  nonce: 'string',
-  doorbell: 'string',
-  state: 'string',
-  reason: 'string?',
-  askedAtMs: 'number',
-});
+export const parseTestRing = parserOf<TestRing>(
+  z.looseObject({
+    nonce: z.string(),
+    doorbell: z.enum(doorbellNames),
+    state: z.enum(['asked', 'rung', 'refused', 'heard']),
+    reason: z.optional(z.string()),
+    askedAtMs: z.number(),
+  }),
+);
 
 /** One that is older was left behind by somebody who looked for faults and was ended. */
 const validMs = 60_000;
@@ -60,9 +64,9 @@ export async function hearTestRing(bridge: Bridge, client: ProcessIdentity, prom
 const testNoncePrefix = 'test-';
 
 export function newTestNonce(): string {
-  return `${testNoncePrefix}${Math.random().toString(36).slice(2, 10)}`;
+  return `${testNoncePrefix}${newNonce()}`;
 }
 
-export function testNotice({ nonce }: TestRing): DoorbellNotice {
+export function testLine({ nonce }: TestRing): DoorbellLine {
   return { sender: 'cc2cc', preview: 'a test ring of cc2cc doctor', others: 0, nonce };
 }

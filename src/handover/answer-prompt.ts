@@ -5,7 +5,8 @@ import { joinParagraphs } from '../bridge/paragraphs.ts';
 import { isDoorbell } from '../claude-code/doorbells/doorbell-text.ts';
 import type { KnownFacts } from '../desk/desk.ts';
 import { hearTestRing } from '../doorbells/test-ring.ts';
-import { glanceAtCard, readBinding } from '../identity/client-binding.ts';
+import { readCard, writeCard } from '../identity/card.ts';
+import { readBinding } from '../identity/client-binding.ts';
 import { tellChanges } from '../identity/roster.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
@@ -15,11 +16,18 @@ import { keepSessionNote } from '../session/session-note.ts';
 import { awaitsFirstTurn, beginTurn } from '../session/turn.ts';
 import type { PromptMail } from './prompt-mail.ts';
 
-const noMail: PromptMail = { text: '', shown: '', notes: [] };
+const noMail: PromptMail = { text: '', shown: '', notes: [], ids: [] };
 
 export type PromptAnswer =
   /** The prompt goes on, with `context` for the model and `note` for the person, where they are not empty. */
-  | { readonly kind: 'proceed'; readonly context: string; readonly note: string; readonly title: string | undefined }
+  | {
+      readonly kind: 'proceed';
+      readonly context: string;
+      readonly note: string;
+      readonly title: string | undefined;
+      /** The messages in the context. */
+      readonly ids: readonly string[];
+    }
   /** A doorbell that found nothing to hand over: it must not cost a model call. */
   | { readonly kind: 'block'; readonly reason: string };
 
@@ -30,9 +38,10 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   const isRung = isDoorbell(prompt);
   if (isRung && (await hearTestRing(bridge, facts.client, prompt))) return { kind: 'block', reason: testRingHeard };
   const { recipient, renamedTo } = await identify(bridge, facts);
+  bridge.decisions?.note(recipient.name, 'prompt', undefined, isRung ? 'a doorbell rang' : 'not from a doorbell');
   const note = toSessionNote(facts);
   await keepSessionNote(bridge, facts.client, note);
-  const { formerNames, lastTitle } = await glanceAtCard(bridge.registry, recipient.name);
+  const { formerNames = [], lastTitle } = (await readCard(bridge.registry, recipient.name)) ?? {};
   if (facts.title === recipient.name && lastTitle !== facts.title) await noteShownName(bridge, recipient.name);
   const hasMail = isRung || (await mailWaits(bridge, recipient.name, formerNames));
   const mail = hasMail ? await handOverMail(bridge, facts, recipient, { formerNames, note }, isRung) : noMail;
@@ -40,6 +49,7 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   const changes = renamedTo ? [`You are ${renamedTo} now.`] : [];
   const trouble = await noteUnlessFailing(mail.text !== '', async () => {
     await beginTurn(bridge, facts.client, facts.promptId);
+    bridge.decisions?.note(recipient.name, 'turn', undefined, 'begins');
     // Not before the mail is claimed: the server rings for what it held back as soon as its person has spoken.
     if (!isRung) await resetHops(bridge, facts.client);
     changes.push(...(await tellChanges(bridge.registry, facts.client, recipient.name)));
@@ -50,6 +60,7 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
     note: joinParagraphs([...changes, ...mail.notes, ...trouble].join('\n'), mail.shown),
     // A title that shows a former name is one that we set.
     title: facts.title !== undefined && formerNames.includes(facts.title) ? recipient.name : undefined,
+    ids: mail.ids,
   };
 }
 
@@ -61,10 +72,7 @@ async function identify(bridge: Bridge, facts: SessionFacts): Promise<{ recipien
   const isNameFixed = facts.requestedName !== undefined && isAgentName(facts.requestedName);
   const isNewTitle = bound && !isNameFixed && facts.title !== undefined && facts.title !== bound;
   if (bound && !isNewTitle) return { recipient: { name: bound, client: facts.client } };
-  const [{ readCard }, { demandedName, join }] = await Promise.all([
-    import('../identity/card.ts'),
-    import('../identity/join.ts'),
-  ]);
+  const { demandedName, join } = await import('../identity/join.ts');
   const card = bound ? await readCard(registry, bound) : undefined;
   const retitled = card && demandedName(request, card, [card]);
   if (bound && !retitled) return { recipient: { name: bound, client: facts.client } };
@@ -105,7 +113,6 @@ async function mailWaits(bridge: Bridge, name: string, formerNames: readonly str
 
 /** Remembers that the client shows the agent's name: a former name that it shows later is the person's wish. */
 async function noteShownName(bridge: Bridge, name: string): Promise<void> {
-  const { readCard, writeCard } = await import('../identity/card.ts');
   const card = await readCard(bridge.registry, name);
   if (card) await writeCard(bridge.registry, { ...card, lastTitle: name });
 }

@@ -10,6 +10,7 @@ import type { Message } from '../protocol/message.ts';
 import { confirmOffer } from '../receipts/confirm-offer.ts';
 import { notifySender } from '../sending/notify-sender.ts';
 import { awaitsFirstTurn } from '../session/turn.ts';
+import { isBroughtBack } from '../store/bring-back.ts';
 import { type Claim, claimPath } from '../store/claim.ts';
 import { claimInspected } from '../store/claim-inspected.ts';
 import { findFinished } from '../store/finished.ts';
@@ -78,7 +79,8 @@ async function waitingMail({ bridge, mailbox, recipient, waitingFiles }: Desk): 
     // Of the newest only what overtakes the rest may pass by those in the middle.
     if (message.priority !== 'critical' && newest.has(fileName)) continue;
     const claim = () => claimInspected(store, mailbox, entry, { process: recipient.client });
-    candidates.push({ message, mailbox, attempt: 1, isRedelivery: false, wasShown: false, claim });
+    const wasShown = isBroughtBack(fileName, message.id);
+    candidates.push({ message, mailbox, attempt: 1, isRedelivery: false, wasShown, claim });
   }
   return { candidates, waiting, isPart };
 }

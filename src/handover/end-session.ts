@@ -13,6 +13,7 @@ import { firstTurnMark } from '../session/turn.ts';
 export async function endSession(bridge: Bridge, client: ProcessIdentity): Promise<void> {
   const name = await readBinding(bridge.registry, client);
   if (name === undefined) return;
+  bridge.decisions?.note(name, 'session', undefined, 'ends and gives up its name');
   const desk = await openDesk(bridge, { name, client });
   await settle(desk);
   const { note } = desk;

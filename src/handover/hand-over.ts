@@ -53,17 +53,37 @@ export async function handOverAndCount(
   { desk: opened, isNewContext = false, turn = 'current', mayOvertake = false }: HandOverOptions = {},
 ): Promise<number> {
   const desk = opened ?? (await openDesk(bridge, recipient, { handsOver: true, isNewContext }));
-  const handed: Message[] = [];
-  for (;;) {
-    const { candidates, waiting, isPart } = await findCandidates(desk);
-    const uncertain = candidates.length > 0 && !mayOvertake ? await waitForUncertain(desk, candidates) : [];
-    const round = await offerUntilFull(desk, order(candidates, uncertain), tray, handed);
-    if (!isPart || !round.hasRoom || round.offered === 0) {
-      if (turn !== 'none') await countHandedOver(bridge, recipient.client, handed, turn);
-      return waiting - round.fromInbox;
-    }
-    await desk.refresh();
+  const progress: Progress = { handed: [], left: 0 };
+  try {
+    // One look goes through a part of a flooded inbox, hence the next look.
+    while (await handOverOnce(desk, tray, mayOvertake, progress)) await desk.refresh();
+  } catch (error) {
+    // What was claimed before a disk began to fail must still be shown. The rest is tried again at the next occasion.
+    if (progress.handed.length === 0) throw error;
   }
+  if (turn !== 'none') await countHandedOver(bridge, recipient.client, progress.handed, turn);
+  noteHandOver(desk, progress);
+  return progress.left;
+}
+
+function noteHandOver({ bridge, recipient }: Desk, { handed, left }: Progress): void {
+  if (handed.length + left === 0) return;
+  bridge.decisions?.note(recipient.name, 'hand-over', undefined, `${handed.length} offered, ${left} left in the inbox`);
+}
+
+function noteKeptBack(
+  { bridge: { decisions }, recipient }: Desk,
+  all: readonly Candidate[],
+  ordered: readonly Candidate[],
+): void {
+  const why = 'waits: older mail of its sender is not in the transcript yet';
+  for (const candidate of decisions ? all : []) {
+    if (!ordered.includes(candidate)) decisions?.note(recipient.name, 'hand-over', candidate.message.id, why);
+  }
+}
+
+function noteOffered({ decisions }: Bridge, { mailbox, claim, redelivered }: OfferedMail): void {
+  decisions?.note(mailbox.name, 'offered', claim.id, `attempt ${claim.attempt}${redelivered ? ', again' : ''}`);
 }
 
 /** Hands over one message of the inbox that somebody waits for: the answer to a question. */
@@ -103,42 +123,35 @@ async function waitForUncertain(desk: Desk, candidates: readonly Candidate[]): P
   }
 }
 
-interface Round {
-  readonly offered: number;
-  readonly fromInbox: number;
-  readonly hasRoom: boolean;
+interface Progress {
+  readonly handed: Message[];
+  /** How many files wait in the inbox. */
+  left: number;
 }
 
-/**
- * Offers what the tray has room for. What was claimed before a disk began to fail must still be shown, so a failure
- * counts only if nothing was handed over; the rest is tried again at the next occasion.
- */
-async function offerUntilFull(
-  desk: Desk,
-  candidates: readonly Candidate[],
-  tray: Tray,
-  handed: Message[],
-): Promise<Round> {
+/** @returns whether another look may find more: the inbox holds more than one goes through, and the tray has room. */
+async function handOverOnce(desk: Desk, tray: Tray, mayOvertake: boolean, progress: Progress): Promise<boolean> {
   const { bridge, recipient, note } = desk;
-  if (candidates.length > 0) {
-    const ids = candidates.map(({ message }) => message.id);
-    await ensureMailbox(bridge.store, recipient.name);
-    await notePositions(bridge, recipient.client, note?.transcriptPath, ids);
-  }
-  const round = { offered: 0, fromInbox: 0 };
-  for (const candidate of candidates) {
-    if (!tray.hasRoomFor(candidate)) return { ...round, hasRoom: false };
-    try {
-      const offered = await offerOnItsOwn(bridge, candidate);
-      round.fromInbox += Number(!candidate.isRedelivery);
-      if (!offered) continue;
-      tray.add(offered);
-      handed.push(offered.message);
-      round.offered += 1;
-    } catch (error) {
-      if (handed.length === 0) throw error;
-      return { ...round, hasRoom: false };
+  const { candidates, waiting, isPart } = await findCandidates(desk);
+  progress.left = waiting;
+  if (candidates.length === 0) return false;
+  const ordered = order(candidates, mayOvertake ? [] : await waitForUncertain(desk, candidates));
+  noteKeptBack(desk, candidates, ordered);
+  const ids = ordered.map(({ message }) => message.id);
+  await ensureMailbox(bridge.store, recipient.name);
+  await notePositions(bridge, recipient.client, note?.transcriptPath, ids);
+  const before = progress.handed.length;
+  for (const candidate of ordered) {
+    if (!tray.hasRoomFor(candidate)) {
+      bridge.decisions?.note(recipient.name, 'hand-over', candidate.message.id, 'waits: no room is left');
+      return false;
     }
+    const offered = await offerOnItsOwn(bridge, candidate);
+    if (!candidate.isRedelivery) progress.left -= 1;
+    if (!offered) continue;
+    tray.add(offered);
+    noteOffered(bridge, offered);
+    progress.handed.push(offered.message);
   }
-  return { ...round, hasRoom: true };
+  return isPart && progress.handed.length > before;
 }

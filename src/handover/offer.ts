@@ -34,9 +34,14 @@ export function offerOnItsOwn(bridge: Bridge, candidate: Candidate): Promise<Off
  */
 async function offer(bridge: Bridge, candidate: Candidate): Promise<OfferedMail | undefined> {
   const { mailbox, message } = candidate;
+  const { decisions } = bridge;
+  const took = decisions?.stopwatch();
   const claim = await candidate.claim();
+  const from = candidate.isRedelivery ? 'from a lost offer' : 'from the inbox';
+  decisions?.note(mailbox.name, 'claim', message.id, claim ? from : 'another process was faster', took?.());
   if (!claim) return undefined;
   const passed = await gateOrLose(bridge, { mailbox, claim });
+  decisions?.note(mailbox.name, 'gate', claim.id, passed ?? 'taken over by another process', took?.());
   if (passed === 'quarantined') {
     bridge.warnings.push(
       `cc2cc: another message under the id ${claim.id} came for ${mailbox.name}; it lies in ${mailbox.bad}`,
@@ -78,6 +83,7 @@ async function isOffered(bridge: Bridge, mailbox: MailboxLayout, id: string): Pr
 /** Puts a claimed message aside if its time is over, and tells its sender. @returns whether it was. */
 export async function putAsideExpired(bridge: Bridge, { mailbox, claim }: Offer, message: Message): Promise<boolean> {
   if (!isExpired(bridge.store, message)) return false;
+  bridge.decisions?.note(mailbox.name, 'expired', claim.id, 'its time to live is over');
   await notifySender(bridge, message, { state: 'expired', reason: expiryReason(message) });
   return expire(bridge.store, mailbox, claim, message);
 }

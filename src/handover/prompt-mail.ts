@@ -11,6 +11,7 @@ export interface PromptMail {
   /** The same for the person. */
   readonly shown: string;
   readonly notes: readonly string[];
+  readonly ids: readonly string[];
 }
 
 /**
@@ -27,9 +28,10 @@ export async function handOverWithPrompt(
   const heldBack = await readHeldBack(bridge, recipient.client);
   const desk = await openDesk(bridge, recipient, { handsOver: true }, known);
   const { text, shown, messages } = await handOver(bridge, recipient, { desk, turn });
-  if (text !== '' || !isRung) return { text, shown, notes: describeHeldBack(heldBack, messages) };
+  if (text !== '' || !isRung)
+    return { text, shown, notes: describeHeldBack(heldBack, messages), ids: messages.map(({ id }) => id) };
   const unanswered = await findUnanswered(desk);
-  return unanswered === undefined ? undefined : { text: unanswered, shown: '', notes: [] };
+  return unanswered === undefined ? undefined : { text: unanswered, shown: '', notes: [], ids: [] };
 }
 
 /**

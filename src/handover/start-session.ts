@@ -26,6 +26,8 @@ export interface SessionStart {
   readonly title: string | undefined;
   /** The folder that the client is to watch as a doorbell. */
   readonly watchPath: string;
+  /** The messages in the context. */
+  readonly ids: readonly string[];
 }
 
 /** Gives a session its name, tells it who is there, and hands it the mail that waited. */
@@ -37,6 +39,7 @@ export async function startSession(
   const { registry } = bridge;
   const { name, card, warning } = await joinWithAnyName(bridge, facts);
   const recipient = { name, client: facts.client };
+  bridge.decisions?.note(name, 'session', undefined, isNewContext ? 'begins' : 'goes on after it was compacted');
   // By the transcript of the session before this one, which the client may have ended without a hook.
   await settle(await openDesk(bridge, recipient));
   await writeSessionNote(bridge, facts.client, toSessionNote(facts));
@@ -59,6 +62,7 @@ export async function startSession(
     context: joinParagraphs(greeting, mail.text),
     title,
     watchPath: mailbox.bell,
+    ids: mail.messages.map(({ id }) => id),
   };
 }
 

@@ -1,15 +1,19 @@
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describeError, isSystemError } from '../base/errors.ts';
 import { nodeFileSystem } from '../base/fs.ts';
 import { readStandardInput, writeStandardError, writeStandardOutput } from '../base/fs-host.ts';
 import { ancestorsOf, type ProcessIdentity, type ProcessTable, systemProcessTable } from '../base/process-identity.ts';
 import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
 import { openingFault } from '../bridge/opening-fault.ts';
+import { seesDebugOption } from '../claude-code/debug-option.ts';
 import { isInteractive, pluginData, projectDirectory, toldClientPid } from '../claude-code/environment.ts';
 import { type HookInput, parseHookInput } from '../claude-code/hooks/hook-input.ts';
 import { addNotes, type HookOutput, noteIn, noteOutput, wakeExitCode } from '../claude-code/hooks/hook-output.ts';
 import { readSettings } from '../claude-code/settings.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
 import { makeVisible } from '../trust/visible-text.ts';
+import type * as DebugLog from './debug-log.ts';
 import { faultKey, forgetTold, isTold, noteTold, toldFaultPath } from './told-fault.ts';
 
 export interface HookContext {
@@ -22,6 +26,8 @@ export interface HookAnswer {
   readonly json?: HookOutput;
   /** Wakes the session, which sees this text as the reason. */
   readonly wake?: string;
+  /** The messages that it is about. */
+  readonly ids?: readonly string[];
 }
 
 export interface FailureRules {
@@ -46,9 +52,10 @@ export async function runHook(
     input = parseHookInput(readStandardInput());
     // Mail belongs to the main conversation; inside a subagent the hook has nothing to do.
     if (input.agentId) return;
-    const context = await openContext(input);
+    const { debugs, ...context } = await openContext(input);
     bridge = context.bridge;
-    output = await work(context);
+    const log = debugs ? await loadDebugLog() : undefined;
+    output = await (log ? log.logHook(basename(__filename, '.js'), context, work) : work(context));
     forgetTold(faultPath(input));
   } catch (error) {
     output = answerFailure(error, bridge, input, failureRules);
@@ -88,6 +95,18 @@ function withWarnings(answer: HookAnswer, warnings: readonly string[]): HookAnsw
   return warnings.length === 0 ? answer : { ...answer, json: addNotes(answer.json ?? {}, warnings) };
 }
 
+/**
+ * A program file of its own, beside this one, because only debugging needs it.
+ * @returns undefined where it cannot be loaded: mail must not wait for a log.
+ */
+async function loadDebugLog(): Promise<typeof DebugLog | undefined> {
+  try {
+    return await import(pathToFileURL(join(__dirname, 'debug-log.js')).href);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What the person is told is printed by a terminal, and may quote what another agent wrote. */
 function withVisibleNote(json: HookOutput): HookOutput {
   const note = noteIn(json);
@@ -108,13 +127,14 @@ function findClient(processes: ProcessTable, told: number | undefined): ProcessI
   return told !== undefined && processes.startOf(told) === undefined ? undefined : parent;
 }
 
-async function openContext(input: HookInput): Promise<HookContext> {
+async function openContext(input: HookInput): Promise<HookContext & { readonly debugs: boolean }> {
   const environment = process.env;
   const settings = readSettings(environment);
   const processes = systemProcessTable();
   const client = findClient(processes, toldClientPid(environment));
   if (!client) throw new Error('the session that started this hook has ended');
   const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
+  const debugs = settings.debug || (await seesDebugOption(bridge.registry, client));
   const facts: SessionFacts = {
     client,
     sessionId: input.sessionId,
@@ -125,5 +145,5 @@ async function openContext(input: HookInput): Promise<HookContext> {
     interactive: isInteractive(environment),
     promptId: input.promptId,
   };
-  return { bridge, facts, input };
+  return { bridge, facts, input, debugs };
 }

@@ -8,10 +8,10 @@ void runHook(
   async ({ bridge, facts, input }) => {
     const warning = passOnOptions(process.env);
     if (warning !== undefined) bridge.warnings.push(warning);
-    const { greeting, context, title, watchPath } = await startSession(bridge, facts, {
+    const { greeting, context, title, watchPath, ids } = await startSession(bridge, facts, {
       isNewContext: !isAfterCompaction(input),
     });
-    return { json: startOutput({ note: greeting, context }, title, watchPath) };
+    return { json: startOutput({ note: greeting, context }, title, watchPath), ids };
   },
   { isShown: true },
 );

@@ -13,7 +13,7 @@ void runHook(
     const answer = await answerPrompt(bridge, facts, prompt);
     if (answer.kind === 'block') return { json: blockPrompt('UserPromptSubmit', answer.reason) };
     if (answer.context === '' && answer.title === undefined) return {};
-    return { json: promptOutput(answer, answer.title) };
+    return { json: promptOutput(answer, answer.title), ids: answer.ids };
   },
   { answer: answerFailure, isShown: true },
 );

@@ -4,6 +4,7 @@ import { exists, orMissing } from '../base/files.ts';
 import { listBridge, listOwnFolder } from '../base/own-folder.ts';
 import { Pace } from '../base/pace.ts';
 import { type Parse, readState, readStateToReplace } from '../base/state-file.ts';
+import { cardName } from '../protocol/file-names.ts';
 import { mailboxNamesIn, mailboxOf } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { emptyProfile, keepProfile, type Profile } from './profile.ts';
@@ -23,7 +24,7 @@ const cardSchema = z.looseObject({
   summary: z.optional(z.unknown()),
 });
 
-/** What is remembered about a name, whether anybody holds it now or not. */
+/** The record of a name, whether or not a session holds it now. */
 export interface AgentCard extends Profile {
   readonly name: string;
   /** Session ids that used the name, the latest last. */
@@ -77,15 +78,17 @@ function parserFor(name: string): Parse<AgentCard> {
   return (stored) => parseCard(stored, name);
 }
 
-/** What a card file of this name holds; undefined for what is no card, or that of another name. */
+/** Parses the card file of a name; undefined if it holds no card, or another name's card. */
 export function parseCard(stored: unknown, name: string): AgentCard | undefined {
-  const parsed = cardSchema.safeParse(stored);
-  return parsed.success && parsed.data.name === name ? { ...parsed.data, ...keepProfile(parsed.data) } : undefined;
+  const { data } = cardSchema.safeParse(stored);
+  if (data?.name !== name) return undefined;
+  // Former names become parts of paths.
+  return { ...data, formerNames: data.formerNames.filter(isAgentName), ...keepProfile(data) };
 }
 
 export async function writeCard(registry: Registry, card: AgentCard): Promise<void> {
   await registry.fs.replaceFile(cardPath(registry, card.name), `${JSON.stringify(card, null, 2)}\n`, { durable: true });
-  // What is forwarded by a card must not be durable before the card is.
+  // The card must be durable before the mail that it forwards.
   await registry.fs.syncDirectory(registry.layout.agents);
 }
 
@@ -107,9 +110,8 @@ export async function readCards(registry: Registry, names: readonly string[]): P
 /** The names that have a file where a card belongs. */
 export async function namesWithCard(registry: Registry): Promise<string[]> {
   return (await listOwnFolder(registry, registry.layout.agents))
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => file.slice(0, -'.json'.length))
-    .filter(isAgentName);
+    .map(cardName.parse)
+    .filter((name) => name !== undefined);
 }
 
 /** Of the names that have a card those whose card was written last. */
@@ -176,5 +178,5 @@ export async function presentName(registry: Registry, name: string): Promise<str
 }
 
 function cardPath(registry: Registry, name: string): string {
-  return join(registry.layout.agents, `${name}.json`);
+  return join(registry.layout.agents, cardName.format(name));
 }

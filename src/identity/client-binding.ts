@@ -1,11 +1,13 @@
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { isSystemError } from '../base/errors.ts';
 import { discard, orMissing } from '../base/files.ts';
 import { linkOnce } from '../base/link-once.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
-import { livenessOf, type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
-import { isFile, objectWith, type Parse, readState, readStateToReplace, readText } from '../base/state-file.ts';
-import { isAgentName } from '../protocol/names.ts';
+import { livenessOf, type ProcessIdentity, processToken } from '../base/process-identity.ts';
+import { isFile, type Parse, parserOf, readState, readStateToReplace, readText } from '../base/state-file.ts';
+import { bindingName, clientInName, clientMarkName, clientNoteName } from '../protocol/file-names.ts';
+import { agentName } from '../protocol/objects.ts';
 import type { Registry } from './registry.ts';
 
 /**
@@ -16,35 +18,14 @@ export async function readBinding(registry: Registry, client: ProcessIdentity): 
   return (await readState(registry.fs, bindingPath(registry, client), parseBinding))?.name;
 }
 
-export function parseBinding(stored: unknown): { readonly name: string } | undefined {
-  const binding = hasName(stored);
-  return binding && isAgentName(binding.name) ? binding : undefined;
-}
-
-const hasName = objectWith<{ readonly name: string }>({ name: 'string' });
-
-/**
- * The two facts of a name's card that each prompt needs, without the schema that would slow it down: names whose mail
- * comes here, and the title that was seen last.
- */
-export async function glanceAtCard(
-  registry: Registry,
-  name: string,
-): Promise<{ readonly formerNames: readonly string[]; readonly lastTitle: unknown }> {
-  const path = join(registry.layout.agents, `${name}.json`);
-  const card = await readState(registry.fs, path, glance);
-  const formerNames = Array.isArray(card?.formerNames) ? card.formerNames.filter(isAgentName) : [];
-  return { formerNames, lastTitle: card?.lastTitle };
-}
-
-const glance = objectWith<{ readonly formerNames?: unknown; readonly lastTitle?: unknown }>({});
+export const parseBinding = parserOf<{ readonly name: string }>(z.looseObject({ name: agentName }));
 
 /** Binds a client that has no name yet. Returns the name that counts: ours, or the one somebody else bound first. */
 export async function bindFirst(registry: Registry, client: ProcessIdentity, name: string): Promise<string> {
+  const path = bindingPath(registry, client);
   // No client outlives a power cut.
-  const isFirst = await linkOnce(registry.fs, bindingPath(registry, client), encode(name), { endsWithPower: true });
-  if (isFirst) return name;
-  const bound = await readStateToReplace(registry.fs, bindingPath(registry, client), parseBinding);
+  if (await linkOnce(registry.fs, path, encode(name), { endsWithPower: true })) return name;
+  const bound = await readStateToReplace(registry.fs, path, parseBinding);
   return bound?.name ?? (await rebind(registry, client, name));
 }
 
@@ -63,10 +44,12 @@ const unboundAtOnce = 1_000;
 /** Forgets a client: its binding, and its notes and marks but for those that are kept. */
 export async function unbind(registry: Registry, client: ProcessIdentity, kept: readonly string[] = []): Promise<void> {
   const token = processToken(client);
-  const keptFiles = new Set(kept.flatMap((topic) => [`${token}~${topic}.json`, `${token}~${topic}`]));
+  const keptFiles = new Set(
+    kept.flatMap((topic) => [clientNoteName.format({ client, topic }), clientMarkName.format({ client, topic })]),
+  );
   for (const file of await listOwnFolder(registry, registry.layout.clients)) {
-    const isOurs = file.startsWith(`${token}.`) || file.startsWith(`${token}~`);
-    if (isOurs && !keptFiles.has(file)) await discard(registry.fs, join(registry.layout.clients, file));
+    const owner = keptFiles.has(file) ? undefined : clientInName(file);
+    if (owner && processToken(owner) === token) await discard(registry.fs, join(registry.layout.clients, file));
   }
 }
 
@@ -76,7 +59,7 @@ export async function unbindDead(registry: Registry): Promise<void> {
   // Others each time, so that all have their turn and no start of a session waits for a flood.
   const from = Math.floor(Math.random() * Math.max(1, files.length - unboundAtOnce + 1));
   for (const file of files.slice(from, from + unboundAtOnce)) {
-    const client = parseProcessToken(file.split(/[.~]/)[0] ?? '');
+    const client = clientInName(file);
     if (client && livenessOf(registry.processes, client) === 'alive') continue;
     const path = join(registry.layout.clients, file);
     const stats = await orMissing(registry.fs.stat(path));
@@ -150,15 +133,15 @@ export async function clientMarkSetAtMs(
 }
 
 export function bindingPath(registry: Registry, client: ProcessIdentity): string {
-  return join(registry.layout.clients, `${processToken(client)}.json`);
+  return join(registry.layout.clients, bindingName.format(client));
 }
 
 function markPath(registry: Registry, client: ProcessIdentity, mark: string): string {
-  return join(registry.layout.clients, `${processToken(client)}~${mark}`);
+  return join(registry.layout.clients, clientMarkName.format({ client, topic: mark }));
 }
 
 function notePath(registry: Registry, client: ProcessIdentity, topic: string): string {
-  return join(registry.layout.clients, `${processToken(client)}~${topic}.json`);
+  return join(registry.layout.clients, clientNoteName.format({ client, topic }));
 }
 
 function encode(name: string): string {

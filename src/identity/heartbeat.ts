@@ -1,5 +1,8 @@
 import { join } from 'node:path';
-import { objectWith, readState } from '../base/state-file.ts';
+import * as z from 'zod/mini';
+import { parserOf, readState } from '../base/state-file.ts';
+import { heartbeatName } from '../protocol/file-names.ts';
+import { anyObject } from '../protocol/objects.ts';
 import type { Registry } from './registry.ts';
 
 export const heartbeatEveryMs = 5_000;
@@ -46,12 +49,23 @@ export async function writeHeartbeat(
   });
 }
 
-export async function readHeartbeat(registry: Registry, name: string): Promise<Heartbeat | undefined> {
+export async function readHeartbeat(registry: Registry, name: string): Promise<StoredHeartbeat | undefined> {
   return readState(registry.fs, heartbeatPath(registry, name), parseHeartbeat);
 }
 
-/** Other programs write some of the fields only. */
-export const parseHeartbeat = objectWith<Heartbeat>({ timestamp: 'string' });
+/** Other programs write some of the fields only, and theirs may hold anything. */
+const schema = z.looseObject({
+  timestamp: z.string(),
+});
+
+export type StoredHeartbeat = z.infer<typeof schema>;
+
+export const parseHeartbeat = parserOf(schema);
+
+/** What its writer says is wrong with it; undefined where all is well. */
+export function troubleIn(beat: StoredHeartbeat | undefined): unknown {
+  return anyObject.safeParse(beat?.context).data?.trouble;
+}
 
 export async function isHeartbeatFresh(registry: Registry, name: string): Promise<boolean> {
   const beat = await readHeartbeat(registry, name);
@@ -64,5 +78,5 @@ function heartbeatPath(registry: Registry, name: string): string {
 }
 
 export function heartbeatFileOf(name: string): string {
-  return `${name}-heartbeat.json`;
+  return heartbeatName.format(name);
 }

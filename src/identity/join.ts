@@ -1,6 +1,7 @@
 import { Cc2ccError } from '../base/errors.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
+import { isMessageFile } from '../protocol/file-names.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { isAgentName, nameFromTitle, nameVariants } from '../protocol/names.ts';
 import {
@@ -19,7 +20,7 @@ import { newName } from './new-name.ts';
 import type { Registry } from './registry.ts';
 import { renameAgent } from './rename-agent.ts';
 
-/** What is known about a session that wants its name. */
+/** Facts about a session that asks for its name. */
 export interface JoinRequest {
   readonly client: ProcessIdentity;
   readonly sessionId?: string | undefined;
@@ -188,7 +189,7 @@ async function hasUnreadMail(registry: Registry, name: string): Promise<boolean>
   const { inbox, claimed } = mailboxOf(registry.layout.root, name);
   // Some of the names tell: a flooded inbox must not slow the start of a session down.
   const waiting = (await Promise.all([inbox, claimed].map((folder) => listOwnFolder(registry, folder, 100)))).flat();
-  return waiting.some((file) => file.endsWith('.json'));
+  return waiting.some(isMessageFile);
 }
 
 async function settle(registry: Registry, request: JoinRequest, name: string): Promise<Membership> {

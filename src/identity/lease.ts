@@ -4,7 +4,7 @@ import { discard, orMissing } from '../base/files.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { Pace } from '../base/pace.ts';
 import { type Liveness, livenessOf, type ProcessIdentity, processToken } from '../base/process-identity.ts';
-import { leaseName, newNonce } from '../protocol/file-names.ts';
+import { isLeaseOn, leaseName, newNonce } from '../protocol/file-names.ts';
 import { heartbeatFileOf, heartbeatFreshMs, isHeartbeatFresh } from './heartbeat.ts';
 import type { Registry } from './registry.ts';
 
@@ -58,7 +58,7 @@ export async function liveLeases(registry: Registry): Promise<Lease[]> {
   return liveAmong(registry, await listLeases(registry));
 }
 
-/** The same where there are few files, at a cost that no flood raises. @returns undefined where there are more. */
+/** Live leases, at a cost that no flood raises. @returns undefined if there are more than `atMost` lease files. */
 export async function liveLeasesIfFew(registry: Registry, atMost: number): Promise<Lease[] | undefined> {
   const files = await listOwnFolder(registry, registry.layout.leases, atMost + 1);
   return files.length > atMost ? undefined : liveAmong(registry, parseLeases(files));
@@ -180,7 +180,7 @@ async function removeDeadLeases(registry: Registry, name: string): Promise<void>
 /** Every lease file on one name, of the living and of the dead; the others are not even taken apart. */
 async function leasesOn(registry: Registry, name: string): Promise<Lease[]> {
   const files = await listOwnFolder(registry, registry.layout.leases);
-  return parseLeases(files.filter((file) => file.startsWith(`${name}~`)));
+  return parseLeases(files.filter((file) => isLeaseOn(file, name)));
 }
 
 function parseLeases(fileNames: readonly string[]): Lease[] {

@@ -1,6 +1,6 @@
 import { Pace } from '../base/pace.ts';
 import { type AgentCard, latestNames, newCard, readCard, readCards } from './card.ts';
-import { type Heartbeat, readHeartbeat } from './heartbeat.ts';
+import { readHeartbeat, type StoredHeartbeat } from './heartbeat.ts';
 import { type Lease, liveLeases } from './lease.ts';
 import type { Profile } from './profile.ts';
 import type { Registry } from './registry.ts';
@@ -29,7 +29,7 @@ export async function listAgents(
   const names = await latestNames(registry, latestAtMost);
   const written = await readCards(registry, [...new Set([...names, ...online])]);
   const carded = new Set(written.map(({ name }) => name));
-  // Whoever joins holds a name for a moment before its card is written.
+  // A joining session holds its name for a moment before its card is written.
   const joining = [...online].filter((name) => !carded.has(name)).map((name) => newCard(registry, name));
   const cards = [...written.filter((card) => !card.forwardTo), ...joining];
   const agents: AgentPresence[] = [];
@@ -54,7 +54,7 @@ async function describePresence(registry: Registry, card: AgentCard, online: boo
   return { name, online, directory, lastUsedAtMs, role, groups, summary };
 }
 
-function beatTimeMs(beat: Heartbeat | undefined): number | undefined {
+function beatTimeMs(beat: StoredHeartbeat | undefined): number | undefined {
   const timeMs = Date.parse(beat?.timestamp ?? '');
   return Number.isNaN(timeMs) ? undefined : timeMs;
 }

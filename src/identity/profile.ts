@@ -1,7 +1,7 @@
 import { Cc2ccError } from '../base/errors.ts';
 import { isAgentName } from '../protocol/names.ts';
 
-/** What an agent says of itself, and what it can be addressed by besides its name. */
+/** An agent's description of itself, and its addresses besides its name. */
 export interface Profile {
   readonly role: string | null;
   readonly groups: readonly string[];
@@ -9,7 +9,7 @@ export interface Profile {
   readonly summary: string | null;
 }
 
-/** What `register` is given; what is left out stays, and what is empty is taken away. */
+/** The input of `register`: a missing field stays as it is, and an empty one is removed. */
 export type ProfileChange = { readonly [Field in keyof Profile]?: NonNullable<Profile[Field]> | undefined };
 
 export const maxGroups = 16;

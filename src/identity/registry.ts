@@ -2,7 +2,7 @@ import type { FileSystem } from '../base/fs.ts';
 import type { ProcessTable } from '../base/process-identity.ts';
 import type { Layout } from '../protocol/layout.ts';
 
-/** What every question about names is asked of. */
+/** The files and processes that every question about names needs. */
 export interface Registry {
   readonly fs: FileSystem;
   readonly layout: Layout;

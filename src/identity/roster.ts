@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { readClientNote, writeClientNote } from './client-binding.ts';
@@ -11,7 +12,7 @@ export async function onlineNames(registry: Registry): Promise<string[]> {
   return namesOf(await liveLeases(registry));
 }
 
-/** The same for what can do without it. @returns undefined where somebody has flooded the leases. */
+/** Online names for callers that can do without them. @returns undefined if there are too many leases. */
 export async function onlineNamesIfFew(registry: Registry): Promise<string[] | undefined> {
   const leases = await liveLeasesIfFew(registry, fewLeases);
   return leases && namesOf(leases);
@@ -22,8 +23,8 @@ const fewLeases = 1_000;
 const namedAtMost = 20;
 
 /**
- * What changed among the others since this client was last told, one line each (`calm-owl joined`), and remembers
- * that it is told now.
+ * Lists the agents that joined or left since this client was last told, one line each (`calm-owl joined`), and notes that
+ * it is told now.
  */
 export async function tellChanges(registry: Registry, client: ProcessIdentity, ownName: string): Promise<string[]> {
   const before = await readClientNote(registry, client, rosterTopic, parseRoster);
@@ -48,8 +49,13 @@ function shorten(lines: readonly string[]): string[] {
     : [...lines];
 }
 
+const schema = z.array(z.unknown());
+
 export function parseRoster(stored: unknown): string[] | undefined {
-  return Array.isArray(stored) ? stored.filter(isAgentName) : undefined;
+  return schema
+    .safeParse(stored)
+    .data?.filter((name) => typeof name === 'string')
+    .filter(isAgentName);
 }
 
 async function describeChanges(registry: Registry, joined: string[], left: string[]): Promise<string[]> {

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { Cc2ccError } from '../base/errors.ts';
 import { discard } from '../base/files.ts';
 import { linkOnce } from '../base/link-once.ts';
 import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
-import { objectWith, readState } from '../base/state-file.ts';
+import { readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { isMessageId, newMessageId } from '../protocol/ids.ts';
-import { isAgentName } from '../protocol/names.ts';
+import { watchName } from '../protocol/file-names.ts';
+import { newMessageId } from '../protocol/ids.ts';
+import { agentName } from '../protocol/objects.ts';
 
 /**
  * One agent's wish to be told, once, when another next ends its turn or its session. It lies in
@@ -34,8 +36,6 @@ export const longestWatchMs = 7 * 24 * 60 * 60 * 1000;
 export const maxWatchesOfAgent = 100;
 export const maxWatches = 10_000;
 
-const suffix = '.json';
-
 /**
  * Keeps a watch, durably. Where the same two have one, that one stays.
  * @returns whether it is new.
@@ -52,7 +52,7 @@ export async function keepWatch(bridge: Bridge, wish: Omit<IdleWatch, 'id' | 'at
   await linkOnce(fs, watchPath(bridge, watch), `${JSON.stringify(watch)}\n`);
   // Of two that were kept at the same moment, both see both, and the first stays.
   const [first] = (await watchesOf(bridge, wish)).sort();
-  if (first === undefined || first === fileNameOf(watch)) return true;
+  if (first === undefined || first === watchName.format(watch)) return true;
   await discard(fs, watchPath(bridge, watch));
   return false;
 }
@@ -68,19 +68,19 @@ export interface WatchFile {
 export async function listWatchFiles(bridge: Bridge): Promise<WatchFile[]> {
   const files = await listOwnFolder(bridge.store, bridge.store.layout.watches);
   return files.flatMap((fileName) => {
-    const [watched, watcher] = parseFileName(fileName) ?? [];
-    return watched === undefined || watcher === undefined ? [] : [{ fileName, watched, watcher }];
+    const parts = watchName.parse(fileName);
+    return parts ? [{ fileName, watched: parts.watched, watcher: parts.watcher }] : [];
   });
 }
 
 /** @returns undefined for what is no watch, or gone. */
 export async function readWatch({ store }: Bridge, fileName: string): Promise<IdleWatch | undefined> {
   const watch = await readState(store.fs, join(store.layout.watches, fileName), parseWatch);
-  return watch && fileNameOf(watch) === fileName ? watch : undefined;
+  return watch && watchName.format(watch) === fileName ? watch : undefined;
 }
 
 export function watchPath({ store }: Bridge, watch: IdleWatch): string {
-  return join(store.layout.watches, fileNameOf(watch));
+  return join(store.layout.watches, watchName.format(watch));
 }
 
 /** @throws TOO_MANY */
@@ -109,27 +109,17 @@ async function watchesOf(bridge: Bridge, wish: Pick<IdleWatch, 'watched' | 'watc
     .map(({ fileName }) => fileName);
 }
 
-function fileNameOf({ watched, watcher, id }: IdleWatch): string {
-  return `${watched}~${watcher}~${id}${suffix}`;
-}
-
-function parseFileName(file: string): [string, string, string] | undefined {
-  const [, watched = '', watcher = '', id = ''] = /^([^~]+)~([^~]+)~([^~]+)\.json$/.exec(file) ?? [];
-  return isAgentName(watched) && isAgentName(watcher) && isMessageId(id) ? [watched, watcher, id] : undefined;
-}
-
 export function parseWatch(stored: unknown): IdleWatch | undefined {
-  const watch = hasFields(stored);
-  // Both become parts of paths.
-  return watch && isAgentName(watch.watched) && isAgentName(watch.watcher) ? watch : undefined;
+  const { data } = schema.safeParse(stored);
+  return data && { ...data, isNextTurn: data.isNextTurn ?? false };
 }
 
-const hasFields = objectWith<IdleWatch>({
-  id: 'string',
-  watched: 'string',
-  watcher: 'string',
-  holder: 'string',
-  isNextTurn: 'boolean?',
-  atMs: 'number',
-  hops: 'number',
+const schema = z.looseObject({
+  id: z.string(),
+  watched: agentName,
+  watcher: agentName,
+  holder: z.string(),
+  isNextTurn: z.nullish(z.boolean()),
+  atMs: z.number(),
+  hops: z.number(),
 });

@@ -34,7 +34,7 @@ const postToolBatch = defineTool({
     if (isInSubagent(input)) return nothing;
     const { text, shown } = await handOverToModel(context);
     // What a tool of ours has just put before the model is shown with it.
-    return answerHook('PostToolBatch', text, joinParagraphs(context.resident.mailToShow(), shown));
+    return answerHook('PostToolBatch', text, joinParagraphs(context.session.mailToShow(), shown));
   },
 });
 
@@ -44,13 +44,14 @@ const stop = defineTool({
   input: stopInput,
   async run(input, context) {
     if (isInSubagent(input)) return nothing;
-    const { resident } = context;
-    const mayContinue = resident.countStop(isContinued(input)) <= maxContinuedStops;
-    const mail = mayContinue && (await resident.hasMailWorthATurn()) ? await handOverToModel(context) : undefined;
+    const { session } = context;
+    const mayContinue = session.countStop(isContinued(input)) <= maxContinuedStops;
+    if (!mayContinue) await noteUnprolonged(context);
+    const mail = mayContinue && (await session.hasMailWorthATurn()) ? await handOverToModel(context) : undefined;
     // The client itself shows what a Stop hook puts before the model.
     if (mail && mail.text !== '') return answerHook('Stop', mail.text, mail.howToReadRest);
-    await resident.noteTurnEnd();
-    return answerHook('Stop', '', joinParagraphs(resident.mailToShow(), resident.takeNoteForPerson() ?? ''));
+    await session.noteTurnEnd();
+    return answerHook('Stop', '', joinParagraphs(session.mailToShow(), session.takeNoteForPerson() ?? ''));
   },
 });
 
@@ -61,14 +62,14 @@ const preToolUse = defineTool({
   name: 'hook_pre_tool_use',
   description: 'Called by the PreToolUse hook for the tools of this server.',
   input: toolUseInput,
-  async run(input, { resident }) {
+  async run(input, { session }) {
     const tool = findOwnTool(usedTool(input));
     // Whoever calls this decides what it is asked about, so that it must not rely on the matcher in hooks.json.
     if (!tool) return nothing;
     if (isInSubagent(input) && mainConversationOnly.has(tool.name)) {
       return decide('deny', 'Mail belongs to the main conversation; report to it and let it call this tool.');
     }
-    return resident.approveOwnTools ? decide('allow') : nothing;
+    return session.approveOwnTools ? decide('allow') : nothing;
   },
 });
 
@@ -77,19 +78,19 @@ const preEdit = defineTool({
   description: 'Called by the PreToolUse hook for tools that change files.',
   // Edits of a subagent count for its session, so it does not matter who edits.
   input: editInput,
-  async run(input, { bridge, resident }) {
+  async run(input, { bridge, session }) {
     const path = editedFile(input);
-    const name = await resident.name();
-    if (resident.reservations === 'off' || path === '' || name === undefined) return nothing;
-    const denies = resident.reservations === 'deny';
-    const request = { path, directory: input.cwd || resident.directory, denies };
-    const verdict = await checkEditOrPass(bridge, { name, client: resident.client }, request);
+    const name = await session.name();
+    if (session.reservations === 'off' || path === '' || name === undefined) return nothing;
+    const denies = session.reservations === 'deny';
+    const request = { path, directory: input.cwd || session.directory, denies };
+    const verdict = await checkEditOrPass(bridge, { name, client: session.client }, request);
     if (!verdict) return nothing;
     return verdict.isDenied ? decide('deny', verdict.text) : answerHook('PreToolUse', verdict.text);
   },
 });
 
-/** Reservations are advice: a disk that fails must not stand in the way of an edit. The attendant reports it. */
+/** Reservations are advice: a disk that fails must not stand in the way of an edit. The session loop reports it. */
 async function checkEditOrPass(...args: Parameters<typeof checkEdit>): ReturnType<typeof checkEdit> {
   try {
     return await checkEdit(...args);
@@ -100,9 +101,15 @@ async function checkEditOrPass(...args: Parameters<typeof checkEdit>): ReturnTyp
 
 export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse, permissionRequest, preEdit];
 
-async function handOverToModel({ bridge, resident }: ToolContext): Promise<HandOver> {
-  const name = await resident.name();
-  return name === undefined ? noMail : handOver(bridge, { name, client: resident.client });
+async function noteUnprolonged({ bridge, session }: ToolContext): Promise<void> {
+  const name = bridge.decisions && (await session.name());
+  const why = 'not prolonged again: what waits comes with the next turn';
+  if (name !== undefined) bridge.decisions?.note(name, 'turn', undefined, why);
+}
+
+async function handOverToModel({ bridge, session }: ToolContext): Promise<HandOver> {
+  const name = await session.name();
+  return name === undefined ? noMail : handOver(bridge, { name, client: session.client });
 }
 
 /** @param note for the person, in their terminal. */

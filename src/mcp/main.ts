@@ -3,8 +3,9 @@ import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'
 import { Cc2ccError, describeError } from '../base/errors.ts';
 import { nodeFileSystem } from '../base/fs.ts';
 import { identifyProcess, systemProcessTable } from '../base/process-identity.ts';
-import { openBridge } from '../bridge/bridge.ts';
+import { openBridge, withDecisionLog } from '../bridge/bridge.ts';
 import { longestCallMs } from '../claude-code/call-limit.ts';
+import { hasDebugOption, noteDebugOption } from '../claude-code/debug-option.ts';
 import { allDoorbells } from '../claude-code/doorbells/all-doorbells.ts';
 import { hasChannelOption } from '../claude-code/doorbells/channel-doorbell.ts';
 import {
@@ -16,30 +17,35 @@ import {
 } from '../claude-code/environment.ts';
 import { settingSource } from '../claude-code/setting-sources.ts';
 import { readSettings, type Settings } from '../claude-code/settings.ts';
+import { NewDecisions } from '../decisions/decision.ts';
 import { Ringer } from '../doorbells/ringer.ts';
 import { LoopGuard } from '../sending/loop-guard.ts';
 import { createServer } from './server.ts';
-import { Attendant } from './session/attendant.ts';
 import { Diagnosis } from './session/diagnosis.ts';
 import { onClientGone } from './session/lifetime.ts';
-import { Resident } from './session/resident.ts';
+import { McpSession } from './session/mcp-session.ts';
 import { SessionBell } from './session/session-bell.ts';
+import { SessionLoop } from './session/session-loop.ts';
 import type { ToolContext } from './tool/tool.ts';
 
 declare const __CC2CC_VERSION__: string;
 
 const environment = process.env;
 const processes = systemProcessTable();
-/** Ends the process if the last words cannot be written in time. */
-const longestFarewellMs = 2_000;
+/** Ends the process if it cannot shut down in time. */
+const longestShutdownMs = 2_000;
 /** How soon a bridge directory that could not be opened is tried again. */
 const lookAgainEveryMs = 5_000;
 
 async function openContext(settings: Settings): Promise<ToolContext> {
   const client = identifyProcess(processes, clientPid());
   if (!client) throw new Cc2ccError('NO_IDENTITY', 'the program that started this server has ended');
-  const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
-  const resident = new Resident({
+  const opened = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
+  const clientDebugs = hasDebugOption(opened.registry, client);
+  await noteDebugOption(opened.registry, client, clientDebugs);
+  const debugs = settings.debug || clientDebugs;
+  const bridge = debugs ? await withDecisionLog(opened, { pid: process.pid, process: 'server' }) : opened;
+  const session = new McpSession({
     bridge,
     client,
     sessionId: firstSessionId(environment),
@@ -52,7 +58,7 @@ async function openContext(settings: Settings): Promise<ToolContext> {
     guard: new LoopGuard(settings, () => nodeFileSystem.monotonicMs()),
     hasHooks: hasHooks(environment),
   });
-  return { bridge, resident };
+  return { bridge, session };
 }
 
 /**
@@ -67,8 +73,8 @@ function report(error: unknown): void {
   process.stderr.write(`cc2cc: ${describeError(error)}\n`);
 }
 
-function createAttendant({ bridge, resident }: ToolContext, server: Server, settings: Settings): Attendant {
-  const { client } = resident;
+function createSessionLoop({ bridge, session }: ToolContext, server: Server, settings: Settings): SessionLoop {
+  const { client } = session;
   const ways = { socket: inboxSocket(environment), server, hasChannelOption: hasChannelOption(processes, client) };
   const doorbellsOf = (name: string) => allDoorbells(bridge, { name, client }, ways);
   const createRinger = (name: string) => {
@@ -76,6 +82,7 @@ function createAttendant({ bridge, resident }: ToolContext, server: Server, sett
     return new Ringer(
       settings.doorbells.map((doorbell) => doorbells[doorbell]),
       () => bridge.store.fs.monotonicMs(),
+      bridge.decisions && { decisions: new NewDecisions(bridge.decisions), name },
     );
   };
   const about = () => ({
@@ -87,9 +94,9 @@ function createAttendant({ bridge, resident }: ToolContext, server: Server, sett
     socketPath: ways.socket?.path ?? null,
     hasChannelOption: ways.hasChannelOption,
   });
-  const bell = new SessionBell(bridge, resident, createRinger);
+  const bell = new SessionBell(bridge, session, createRinger);
   const diagnosis = new Diagnosis({ bridge, about, doorbellsOf });
-  return new Attendant({ bridge, resident, bell, diagnosis, report });
+  return new SessionLoop({ bridge, session, bell, diagnosis, report });
 }
 
 async function main(): Promise<void> {
@@ -104,10 +111,10 @@ async function main(): Promise<void> {
   };
   const server = createServer(useContext);
   await server.connect(new StdioServerTransport());
-  let attendant: Attendant | undefined;
+  let loop: SessionLoop | undefined;
   onClientGone(nodeFileSystem, () => {
-    void nodeFileSystem.sleep(longestFarewellMs, { keepsProcess: false }).then(() => process.exit(0));
-    Promise.resolve(attendant?.stop())
+    void nodeFileSystem.sleep(longestShutdownMs, { keepsProcess: false }).then(() => process.exit(0));
+    Promise.resolve(loop?.stop())
       .catch(report)
       .finally(() => process.exit(0));
   });
@@ -116,9 +123,9 @@ async function main(): Promise<void> {
     try {
       const context = await useContext();
       // No hook names the agents of other programs, and they can be written to before they call a first tool.
-      if (!isServerOfClaudeCode(environment)) await context.resident.requireName();
-      attendant = createAttendant(context, server, readSettings(environment));
-      attendant.start();
+      if (!isServerOfClaudeCode(environment)) await context.session.requireName();
+      loop = createSessionLoop(context, server, readSettings(environment));
+      loop.start();
       return;
     } catch (error) {
       if (describeError(error) !== reported) report(error);

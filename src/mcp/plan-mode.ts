@@ -7,7 +7,7 @@ export const permissionRequest = defineTool({
   name: 'hook_permission_request',
   description: 'Called by the PermissionRequest hook for the tools that answer mail.',
   input: dialogInput,
-  async run(input, { resident }) {
-    return isAnsweringMailInPlanMode(input) && resident.approveOwnTools ? JSON.stringify(allowAtDialog()) : '{}';
+  async run(input, { session }) {
+    return isAnsweringMailInPlanMode(input) && session.approveOwnTools ? JSON.stringify(allowAtDialog()) : '{}';
   },
 });

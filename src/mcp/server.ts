@@ -10,6 +10,7 @@ import * as z from 'zod';
 import { Cc2ccError, describeError, isSystemError } from '../base/errors.ts';
 import { faultAtWork } from '../bridge/opening-fault.ts';
 import { channelCapability } from '../claude-code/doorbells/channel-doorbell.ts';
+import { failureInWords } from '../decisions/decision.ts';
 import { cutText, makeVisible } from '../trust/visible-text.ts';
 import { hookTools, nothing } from './hook-tools.ts';
 import { instructions } from './instructions.ts';
@@ -56,15 +57,43 @@ async function callTool(
     return hookTools.includes(tool) ? { content: [{ type: 'text', text: nothing }] } : failureOf(error);
   }
   try {
-    const answer = await tool.run(input, context, call);
+    const answer = hookTools.includes(tool)
+      ? await runLogged(tool, input, context, call)
+      : await tool.run(input, context, call);
     const mail = tools.includes(tool)
-      ? await orNote('Waiting mail', () => context.resident.mailWithAnswer(tool.name))
+      ? await orNote('Waiting mail', () => context.session.mailWithAnswer(tool.name))
       : '';
     return { content: [answer, mail].filter(Boolean).map((text) => ({ type: 'text', text })) };
   } catch (error) {
     const { fs, layout } = context.bridge.store;
     return failureOf(await faultAtWork(fs, error, layout.root), isSystemError(error));
   }
+}
+
+/** Runs a hook's tool, and logs what it answered. */
+async function runLogged(tool: Tool, input: unknown, context: ToolContext, call: ToolCall): Promise<string> {
+  const { decisions } = context.bridge;
+  if (!decisions) return tool.run(input, context, call);
+  const took = decisions.stopwatch();
+  const note = async (outcome: string) => {
+    const name = await context.session.name();
+    if (name !== undefined) decisions.note(name, 'hook', undefined, `${tool.name}: ${outcome}`, took());
+  };
+  try {
+    const answer = await tool.run(input, context, call);
+    await note(outcomeOf(answer));
+    return answer;
+  } catch (error) {
+    await note(`failed: ${failureInWords(error)}`);
+    throw error;
+  }
+}
+
+function outcomeOf(answer: string): string {
+  if (answer === nothing) return 'says nothing';
+  const decision = /"permissionDecision":"(\w+)"/.exec(answer)?.[1];
+  if (decision !== undefined) return decision;
+  return answer.includes('"additionalContext"') ? 'puts context before the model' : 'says something to the user';
 }
 
 function failureOf(error: unknown, isUndone = false): CallToolResult {

@@ -1,4 +1,4 @@
 const oneWeekSeconds = 7 * 24 * 60 * 60;
 
-/** What a message means that leaves these out. */
+/** The values of fields that a message leaves out. */
 export const defaults = { type: 'message', priority: 'normal', ttlSeconds: oneWeekSeconds, version: 1 } as const;

@@ -1,4 +1,4 @@
-import { isMessageId } from './ids.ts';
+import { isMessageId, isOwnId } from './ids.ts';
 import { isAgentName } from './names.ts';
 import { type ProcessIdentity, parseProcessToken, processToken } from './process-token.ts';
 
@@ -16,8 +16,10 @@ export function newNonce(): string {
   return Math.random().toString(36).slice(2, 10).padEnd(8, '0');
 }
 
+const messageEnding = '.json';
+
 /** A message in a mailbox, `<id>.json`; also the record of its answer in answered/ and the mark of its release. */
-export const messageName = idWith('.json');
+export const messageName = idWith(messageEnding);
 
 /** Why a message in dead/ or dropped/ is dead. */
 export const deadReasonName = idWith('.reason.json');
@@ -328,6 +330,22 @@ export function isTemporaryOfOthers(fileName: string): boolean {
   return /^\.|~$|\.(tmp|part|swp)$/.test(fileName);
 }
 
+/** Whoever drops a message names it so, whatever stands before that. */
+export function isMessageFile(fileName: string): boolean {
+  return fileName.endsWith(messageEnding) && fileName !== messageEnding;
+}
+
+/** The name of a file without what makes it a message. */
+export function stemOfMessage(fileName: string): string {
+  return stemOf(fileName, messageEnding) ?? fileName;
+}
+
+/** The id that cc2cc made for the message in this file, wherever it lies; undefined for one of another program. */
+export function ownIdInName(fileName: string): string | undefined {
+  const [id = ''] = fileName.split(/[.~]/, 1);
+  return isOwnId(id) ? id : undefined;
+}
+
 /** The id of the message that a file in a mailbox belongs to, in whatever state; other programs' names give any text. */
 export function idInName(fileName: string): string {
   return fileName.replace(/~.*$/s, '').replace(/(\.(reason|redelivered|receipt))?\.json$|\.sending$/, '');
@@ -336,6 +354,11 @@ export function idInName(fileName: string): string {
 /** Whether a file in an inbox or in claimed/ bears the name of this message. */
 export function isNamedAfter(fileName: string, id: string): boolean {
   return fileName.startsWith(`${id}.`) || fileName.startsWith(`${id}~`);
+}
+
+/** Whether a lease is on this name; at a glance, because a flood of others may lie beside it. */
+export function isLeaseOn(fileName: string, name: string): boolean {
+  return fileName.startsWith(`${name}~`);
 }
 
 /** The client that a file in clients/ is about: its binding, a note, a mark, or a draft of one. */

@@ -36,12 +36,27 @@ export function isMessageId(text: string): boolean {
 
 /** When an id of ours was made, milliseconds since 1970; undefined for ids that another program made. */
 export function timeOfMessageId(id: string): number | undefined {
-  if (!/^msg-[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(id)) return undefined;
-  return decodeTime(id.slice('msg-'.length));
+  return isOwnId(id) ? decodeTime(id.slice('msg-'.length)) : undefined;
+}
+
+/** Whether cc2cc made an id. */
+export function isOwnId(id: string): boolean {
+  return /^msg-[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(id);
 }
 
 /** The folder below done/ where a message with this id is kept: its own date in UTC, or `undated`. */
 export function dateFolderOf(id: string): string {
   const timeMs = timeOfMessageId(id);
-  return timeMs === undefined ? 'undated' : new Date(timeMs).toISOString().slice(0, 10);
+  return timeMs === undefined ? undatedFolder : new Date(timeMs).toISOString().slice(0, 10);
+}
+
+const undatedFolder = 'undated';
+
+/** Whether a folder below done/ holds messages. */
+export function isDayFolder(folder: string): boolean {
+  return folder === undatedFolder || isDatedFolder(folder);
+}
+
+export function isDatedFolder(folder: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(folder);
 }

@@ -11,18 +11,26 @@ export interface Layout {
   readonly status: string;
   /** A folder for each repository in which something is reserved. */
   readonly reservations: string;
-  /** Who edited what within the last minute, and who was told about it. */
+  /** Edits within the last minute, and the agents who were told about them. */
   readonly edits: string;
-  /** Who is to be told when somebody has ended a turn. */
+  /** Agents to notify when another agent ends its turn. */
   readonly watches: string;
   /** Marks of messages that a person let past the loop guard. */
   readonly released: string;
-  /** What searching needs to be fast; may be deleted at any time. */
+  /** The search index; may be deleted at any time. */
   readonly index: string;
   /** A folder for each task, by its id. */
   readonly tasks: string;
   /** Changes of tasks that the other side may not have been told of. */
   readonly untold: string;
+  /** Debug logs, one for each name; there only while the log is on. */
+  readonly logs: string;
+}
+
+/** The log of one name: the file that is written to, and the full one before it. */
+export interface LogLayout {
+  readonly current: string;
+  readonly older: string;
 }
 
 export interface MailboxLayout {
@@ -77,7 +85,19 @@ export function layoutOf(bridgeDirectory: string): Layout {
     index: at('index'),
     tasks: at('tasks'),
     untold: at('tasks', '.untold'),
+    logs: at('logs'),
   };
+}
+
+/** @param name has been checked to be a name: it becomes a part of paths. */
+export function logOf({ logs }: Pick<Layout, 'logs'>, name: string): LogLayout {
+  return { current: join(logs, `${name}.ndjson`), older: join(logs, `${name}.1.ndjson`) };
+}
+
+/** Whose log a file in `logs/` is; undefined for any other file. */
+export function logNameIn(fileName: string): string | undefined {
+  const name = /^([^.]+)(?:\.1)?\.ndjson$/.exec(fileName)?.[1];
+  return name !== undefined && isAgentName(name) ? name : undefined;
 }
 
 /** The names whose mailboxes are among the entries of a bridge directory; what else lies there is left alone. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { defaults } from './defaults.ts';
 import { isMessageId, timeOfMessageId } from './ids.ts';
+import { parseJsonBytes } from './json.ts';
 import { anyObject, textsByKey } from './objects.ts';
 
 export const messageTypes = ['message', 'task', 'response', 'status'] as const;
@@ -9,12 +10,12 @@ export const priorities = ['low', 'normal', 'high', 'critical'] as const;
 export type MessageType = (typeof messageTypes)[number];
 export type Priority = (typeof priorities)[number];
 
-/** What the signature of a message says, found out when its bytes were read, and what its reader wants done about it. */
+/** The signature verdict, reached when the bytes were read, and how the recipient wants such mail treated. */
 export interface Signature {
   readonly state: 'verified' | 'unsigned' | 'invalid';
   /** `quarantine`: it must not be handed over. `flag`: its reader is warned. */
   readonly handling: 'accept' | 'flag' | 'quarantine';
-  /** What is wrong with it. */
+  /** Why it is invalid. */
   readonly reason?: string;
 }
 
@@ -33,7 +34,7 @@ const count = z.number().check(({ value, issues }) => {
 
 const storedBatch = z.object({ id: text, copies: textsByKey });
 
-/** What a reader accepts: the fields of a message as any program may have written them; unknown fields stay. */
+/** The fields of a message that cc2cc accepts from any program; unknown fields stay. */
 const storedMessage = z.looseObject({
   id: optionalText,
   timestamp: optionalText,
@@ -55,7 +56,7 @@ const storedMessage = z.looseObject({
   sig: optionalText,
 });
 
-/** What the copies of a text that was sent to several agents at once have in common. */
+/** The facts that the copies of one text share when it went to several agents. */
 export interface Batch {
   /** The id of the first copy. */
   readonly id: string;
@@ -97,7 +98,7 @@ export type ParsedMessage =
   /** `isUndecided`: something else must be put right before anybody can say what the file is. */
   | { readonly ok: false; readonly reason: string; readonly isUndecided?: true };
 
-/** What the place of a file says where the message itself does not: its name, its owner, its time. */
+/** Facts from the file's place (name, mailbox, time) that fill in what the message leaves out. */
 export interface MessageFallback {
   readonly id: string;
   readonly to: string;
@@ -110,11 +111,11 @@ export function parseMessage(bytes: Uint8Array, fallback: MessageFallback): Pars
   return read.ok ? completeMessage(read.stored, fallback) : read;
 }
 
-/** What the bytes themselves say, before their place fills in what is missing. */
+/** The fields in the bytes, before the file's place fills in missing ones. */
 export function parseStored(
   bytes: Uint8Array,
 ): { readonly ok: true; readonly stored: StoredMessage } | { readonly ok: false; readonly reason: string } {
-  const json = parseJson(bytes);
+  const json = parseJsonBytes(bytes);
   if (json === undefined) return { ok: false, reason: 'it is not JSON in UTF-8' };
   if (isNestedTooDeep(json, maxNestingDepth))
     return { ok: false, reason: `it is nested deeper than ${maxNestingDepth}` };
@@ -129,7 +130,7 @@ export function completeMessage(stored: StoredMessage, fallback: MessageFallback
   const timeMs = Date.parse(message.timestamp);
   if (Number.isNaN(timeMs)) return { ok: false, reason: 'its timestamp is not a date' };
   if (/^[\w:.+-]{1,40}$/.test(message.timestamp)) return { ok: true, message };
-  // What is taken for a date may hold any text in parentheses, and it is shown outside of frames.
+  // Date parsing accepts any text in parentheses, and the timestamp is shown outside frames.
   return { ok: true, message: { ...message, timestamp: new Date(timeMs).toISOString() } };
 }
 
@@ -154,13 +155,13 @@ function fillIn(stored: StoredMessage, fallback: MessageFallback): Message {
   };
 }
 
-/** What another program means by the word must not make its message unreadable. */
+/** Another program may use `answerBy` in its own way, which must not make its message unreadable. */
 function keepAnswerBy(stored: unknown): { readonly answerBy?: string } {
   const parsed = text.safeParse(stored);
   return parsed.success && parsed.data !== '' ? { answerBy: parsed.data } : {};
 }
 
-/** The same for this word. */
+/** Another program may use `batch` in its own way, which must not make its message unreadable. */
 function keepBatch(stored: unknown): { readonly batch?: Batch } {
   const parsed = storedBatch.safeParse(stored);
   return parsed.success ? { batch: parsed.data } : {};
@@ -193,14 +194,6 @@ export function compareAge(one: Message, other: Message): number {
     return Number(oneOurs !== undefined) - Number(otherOurs !== undefined);
   if (one.id === other.id) return 0;
   return one.id < other.id ? -1 : 1;
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes));
-  } catch {
-    return undefined;
-  }
 }
 
 /** Where we write an object, another program may write the text alone. */

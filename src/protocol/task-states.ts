@@ -20,7 +20,7 @@ export const taskStates = [
 
 export type TaskState = (typeof taskStates)[number];
 
-/** What a task can be changed to; it begins as `submitted`. */
+/** The states that a task can change to; it begins as `submitted`. */
 export const changedStates = ['working', 'input-required', 'completed', 'failed', 'canceled', 'rejected'] as const;
 
 export type ChangedState = (typeof changedStates)[number];

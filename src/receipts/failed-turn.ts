@@ -1,5 +1,5 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { objectWith } from '../base/state-file.ts';
+import { parserOf } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { Evidence } from '../claude-code/transcript/transcript.ts';
 import type { Desk } from '../desk/desk.ts';
@@ -7,6 +7,7 @@ import { judge } from '../desk/judge.ts';
 import type { Offer } from '../desk/offers.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Message } from '../protocol/message.ts';
+import { textsByKey } from '../protocol/objects.ts';
 
 /** How often a doorbell rings once more for mail whose turns fail: an API that is down must not be asked for ever. */
 export const ringsAfterFailures = 5;
@@ -91,9 +92,4 @@ async function readFailedTurns(bridge: Bridge, client: ProcessIdentity): Promise
   return (await readClientNote(bridge.registry, client, failedTopic, parseFailedTurns)) ?? {};
 }
 
-export function parseFailedTurns(stored: unknown): FailedTurns | undefined {
-  const failed = isObject(stored);
-  return failed && Object.values(failed).every((told) => typeof told === 'string') ? failed : undefined;
-}
-
-const isObject = objectWith<FailedTurns>({});
+export const parseFailedTurns = parserOf<FailedTurns>(textsByKey);

@@ -1,5 +1,6 @@
 import { listOwnFolder } from '../base/own-folder.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { keptReasonName } from '../protocol/file-names.ts';
 import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import { listClaims } from '../store/claim.ts';
 import { inspect, listInbox } from '../store/inbox.ts';
@@ -27,7 +28,7 @@ export async function describeInbox(bridge: Bridge, name: string): Promise<strin
 
 async function describePutAside(bridge: Bridge, mailbox: MailboxLayout): Promise<string[]> {
   const names = await listOwnFolder(bridge.store, mailbox.bad);
-  const count = names.filter((name) => name.endsWith('.reason.txt')).length;
+  const count = names.filter((name) => keptReasonName.parse(name) !== undefined).length;
   return count === 0 ? [] : [`Put aside and not handed over: ${count}, with the reasons in ${mailbox.bad}`];
 }
 

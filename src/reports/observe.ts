@@ -3,6 +3,7 @@ import { orMissing } from '../base/files.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { onlineNames } from '../identity/roster.ts';
+import { idInName, isMessageFile } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import type { MessageState } from '../protocol/states.ts';
@@ -81,7 +82,7 @@ export class MailObserver {
     const folders = [mailbox.inbox, mailbox.claimed, ...days, mailbox.dead, mailbox.answered];
     const ids = new Set<string>();
     for (const folder of folders) {
-      for (const name of await this.#newNames(folder)) ids.add(name.replace(/(~.*|\.reason)?\.json$/, ''));
+      for (const name of await this.#newNames(folder)) ids.add(idInName(name));
     }
     return [...ids].sort();
   }
@@ -95,7 +96,7 @@ export class MailObserver {
     if (before && isSettled && before.changedAtMs === changedAtMs) return [];
     const names = new Set(await listOwnFolder(this.#bridge.store, folder));
     this.#folders.set(folder, { names, changedAtMs: isSettled ? changedAtMs : Number.NaN });
-    return [...names].filter((name) => name.endsWith('.json') && !before?.names.has(name));
+    return [...names].filter((name) => isMessageFile(name) && !before?.names.has(name));
   }
 
   async #describe(mailbox: MailboxLayout, id: string): Promise<MailEvent[]> {

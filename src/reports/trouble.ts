@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { describeError } from '../base/errors.ts';
 import { createDurableFile } from '../base/files.ts';
+import { draftPath } from '../base/link-once.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { readHeartbeat } from '../identity/heartbeat.ts';
+import { readHeartbeat, troubleIn } from '../identity/heartbeat.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { examineMailboxes } from '../store/mailboxes.ts';
 import { cutText, makeVisibleLine } from '../trust/visible-text.ts';
@@ -12,7 +13,7 @@ export async function findTrouble(bridge: Bridge): Promise<string[]> {
   const own = await tryToWrite(bridge);
   const others: string[] = [];
   for (const name of await onlineNames(bridge.registry)) {
-    const trouble = (await readHeartbeat(bridge.registry, name))?.context?.trouble;
+    const trouble = troubleIn(await readHeartbeat(bridge.registry, name));
     if (typeof trouble === 'string')
       others.push(`the server of ${name} reports: ${cutText(makeVisibleLine(trouble), 500)}`);
   }
@@ -26,7 +27,7 @@ export async function findUnsafeMailboxes({ store }: Bridge): Promise<string[]> 
 }
 
 async function tryToWrite({ store }: Bridge): Promise<string | undefined> {
-  const path = join(store.layout.status, `probe-${process.pid}-${Math.random().toString(36).slice(2)}`);
+  const path = draftPath(join(store.layout.status, 'probe'));
   try {
     await createDurableFile(store.fs, path, new Uint8Array(1));
     await store.fs.unlink(path);

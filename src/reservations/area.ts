@@ -107,7 +107,7 @@ function endsMeet(one: string, other: string): boolean {
   return beginsMeet && (end.endsWith(otherEnd) || otherEnd.endsWith(end));
 }
 
-/** What stands before the first wildcard decides most cases, at a hundredth of what the pattern costs. */
+/** The text before the first wildcard decides most cases, at a hundredth of the pattern's cost. */
 function beginsAs(pattern: string, path: string): boolean {
   return foldCase(path).startsWith(foldCase(pattern.slice(0, pattern.search(/[*?]/))));
 }

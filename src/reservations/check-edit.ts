@@ -11,7 +11,7 @@ import { type Edit, noteEdit, tellOnce } from './edits.ts';
 import { foldsCase, realPathOf, withForwardSlashes } from './paths.ts';
 import { findReservations, holderName, isHeldBy, type Reservation } from './reservation.ts';
 
-const noticeTtlSeconds = 3600;
+const warningTtlSeconds = 3600;
 /** Others who edited one file within a minute; more are a flood. */
 const editorsAskedAbout = 20;
 
@@ -23,7 +23,7 @@ export interface EditRequest {
   readonly denies: boolean;
 }
 
-/** What the editor is to be told before it edits, and whether the edit is to be refused. */
+/** The text for an editor before its edit, and whether to refuse the edit. */
 export interface EditVerdict {
   readonly isDenied: boolean;
   readonly text: string;
@@ -48,7 +48,7 @@ export async function checkEdit(
     return answerReserved(bridge, editor, path, ofOther, request.denies);
   }
   const edits = await noteEdit(bridge, editor, path);
-  // Whoever edits what this session has reserved was warned, and this session told.
+  // An agent that edits this session's reserved files was warned, and this session told.
   const others = reserved.length > 0 ? [] : await liveEdits(bridge, edits);
   const texts: string[] = [];
   for (const other of others) texts.push(await answerCollision(bridge, editor, path, other));
@@ -56,7 +56,7 @@ export async function checkEdit(
   return text === '' ? undefined : { isDenied: false, text };
 }
 
-/** What is reserved of a file; usually nothing, and then nothing but a folder is read. Other repositories are not. */
+/** Finds the reservations of a file. Usually there are none, and only one folder is listed. */
 async function reservationsOf(bridge: Bridge, given: string): Promise<Reservation[]> {
   const path = withForwardSlashes(given);
   // Where upper and lower case are the same, the name of a folder does not tell which repository it stands for.
@@ -125,7 +125,7 @@ async function tell(
   subject: readonly string[],
   text: string,
 ): Promise<'now' | 'before' | 'not'> {
-  const draft = { to, text, type: 'status', priority: 'low', ttlSeconds: noticeTtlSeconds } as const;
+  const draft = { to, text, type: 'status', priority: 'low', ttlSeconds: warningTtlSeconds } as const;
   try {
     const isNews = await tellOnce(bridge, subject, async () => {
       await post(bridge, { name: editor.name, mode: 'script' }, draft);

@@ -39,7 +39,7 @@ export async function describeReservations(bridge: Bridge, own?: ProcessIdentity
   return ['Reserved:', ...(await Promise.all(lines)), ...rest].join('\n');
 }
 
-/** The same for programs. */
+/** Every reservation on this machine, as fields for programs. */
 export async function reservationsForPrograms(bridge: Bridge) {
   const reservations = await listReservations(bridge);
   return Promise.all(

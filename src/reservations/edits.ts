@@ -4,16 +4,16 @@ import { isSystemError } from '../base/errors.ts';
 import { discard, orMissing } from '../base/files.ts';
 import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
 import { Pace } from '../base/pace.ts';
-import { type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
+import { type ProcessIdentity, processToken } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
-import { isAgentName } from '../protocol/names.ts';
+import { editName, toldName } from '../protocol/file-names.ts';
 
 /** Two agents that edit one file within this time may be in each other's way. */
 export const collisionMs = 60_000;
 /** Nobody is told the same again within this time. */
 const toldAgainMs = 5 * 60_000;
 
-/** What a minute of many sessions leaves is less; behind a flood, a collision may not be seen. */
+/** More than many sessions leave in a minute; behind a flood, a collision may stay unnoticed. */
 const readAtMost = 5_000;
 /** How many old notes one look takes away, so that no edit waits for what a flood has left. */
 const discardedAtOnce = 100;
@@ -34,20 +34,20 @@ export interface Edit {
 export async function noteEdit(bridge: Bridge, { name, client }: Recipient, path: string): Promise<Edit[]> {
   const { fs, layout } = bridge.store;
   const file = hashOf(path);
-  const own = `${file}~${name}~${processToken(client)}~`;
   await ensureOwnFolder(fs, layout.edits);
-  const added = `${own}${fs.nowMs().toString(36)}`;
+  const added = editName.format({ file, name, editor: client, atMs: Math.trunc(fs.nowMs()) });
   await createEmpty(bridge, added);
   const fileNames = await listOwnFolder(bridge.store, layout.edits, readAtMost);
-  const ofFile = fileNames.filter((fileName) => fileName.startsWith(`${file}~`));
-  const replaced = ofFile.filter((fileName) => fileName.startsWith(own) && fileName !== added);
-  for (const fileName of replaced.slice(0, discardedAtOnce)) await discard(fs, join(layout.edits, fileName));
+  const ofFile = fileNames.flatMap((fileName) => {
+    const edit = editName.parse(fileName);
+    return edit?.file === file ? [{ fileName, edit, isOwn: processToken(edit.editor) === processToken(client) }] : [];
+  });
+  const replaced = ofFile.filter(({ fileName, edit, isOwn }) => isOwn && edit.name === name && fileName !== added);
+  for (const { fileName } of replaced.slice(0, discardedAtOnce)) await discard(fs, join(layout.edits, fileName));
   await discardOld(bridge, someOf(fileNames));
   return ofFile
-    .map(parseEdit)
-    .filter((edit) => edit !== undefined)
-    .filter((edit) => processToken(edit.editor) !== processToken(client) && edit.name !== name)
-    .filter(({ atMs }) => fs.nowMs() - atMs <= collisionMs);
+    .filter(({ edit, isOwn }) => !isOwn && edit.name !== name && fs.nowMs() - edit.atMs <= collisionMs)
+    .map(({ edit }) => edit);
 }
 
 /**
@@ -62,7 +62,7 @@ export async function tellOnce(
 ): Promise<boolean> {
   const { fs, layout } = bridge.store;
   await ensureOwnFolder(fs, layout.edits);
-  const mark = `told~${hashOf(subject.join('\n'))}`;
+  const mark = toldName.format(hashOf(subject.join('\n')));
   const stats = await orMissing(fs.stat(join(layout.edits, mark)));
   if (stats && fs.nowMs() - stats.modifiedAtMs >= toldAgainMs) await discard(fs, join(layout.edits, mark));
   if (!(await createEmpty(bridge, mark))) return false;
@@ -107,18 +107,10 @@ async function discardOld({ store }: Bridge, fileNames: readonly string[]): Prom
   for (const fileName of fileNames) {
     await pace.step();
     const path = join(layout.edits, fileName);
-    const sinceMs = parseEdit(fileName)?.atMs ?? (await orMissing(fs.stat(path)))?.modifiedAtMs ?? fs.nowMs();
-    const isOld = Math.abs(fs.nowMs() - sinceMs) > (fileName.startsWith('told~') ? toldAgainMs : collisionMs);
+    const sinceMs = editName.parse(fileName)?.atMs ?? (await orMissing(fs.stat(path)))?.modifiedAtMs ?? fs.nowMs();
+    const isOld = Math.abs(fs.nowMs() - sinceMs) > (toldName.parse(fileName) === undefined ? collisionMs : toldAgainMs);
     if (isOld) await discard(fs, path);
   }
-}
-
-function parseEdit(fileName: string): Edit | undefined {
-  const [file, name, token, time, ...rest] = fileName.split('~');
-  const editor = parseProcessToken(token ?? '');
-  if (!file || !name || !isAgentName(name) || !editor || !time || rest.length > 0) return undefined;
-  const atMs = Number.parseInt(time, 36);
-  return Number.isNaN(atMs) ? undefined : { name, editor, atMs };
 }
 
 function hashOf(text: string): string {

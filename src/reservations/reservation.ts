@@ -9,6 +9,7 @@ import { readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { nameOfLiveClient } from '../identity/session-holder.ts';
+import { reservationName } from '../protocol/file-names.ts';
 import { isAgentName } from '../protocol/names.ts';
 
 const reservationSchema = z.looseObject({
@@ -50,7 +51,7 @@ export function isHeldBy(reservation: Reservation, client: ProcessIdentity): boo
   return reservation.holder === processToken(client);
 }
 
-/** What is reserved on this machine now, in the order in which it was reserved. */
+/** Lists the reservations on this machine, the oldest first. */
 export async function listReservations(bridge: Bridge): Promise<Reservation[]> {
   return findReservations(bridge, undefined, async () => true);
 }
@@ -141,7 +142,7 @@ export const maxPathsPerRepository = 2_000;
 /** The oldest of a repository, as many as it may have: what is more is a flood, and every edit waits for this. */
 async function readFolder({ store }: Bridge, folder: string): Promise<StoredReservation[]> {
   const path = join(store.layout.reservations, folder);
-  const files = (await listOwnFolder(store, path)).filter((file) => file.endsWith('.json')).sort();
+  const files = (await listOwnFolder(store, path)).filter((file) => reservationName.parse(file) !== undefined).sort();
   const found: StoredReservation[] = [];
   const pace = new Pace(store.fs);
   let pathsLeft = maxPathsPerRepository;

@@ -69,7 +69,7 @@ export async function release(
     const given = old.paths.filter(isGivenUp);
     if (given.length === 0) continue;
     const kept = old.paths.filter((path) => !isGivenUp(path));
-    // What stays reserved is so at every moment.
+    // Paths that stay reserved must be so at every moment.
     if (kept.length > 0) await putUp(bridge, { ...old, id: newReservationId(bridge.store.fs.nowMs()), paths: kept });
     await remove(bridge, old);
     released.push(...given);

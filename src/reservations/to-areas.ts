@@ -7,7 +7,7 @@ import { type Area, expandBraces, hasWildcard, pathWithin } from './area.ts';
 import { realPathOf, withForwardSlashes } from './paths.ts';
 
 /**
- * What paths and patterns stand for, as somebody who works in `directory` gives them.
+ * Resolves paths and patterns that an agent in `directory` gave.
  * @throws BAD_INPUT
  */
 export async function toAreas(fs: FileSystem, directory: string, given: readonly string[]): Promise<Area[]> {

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { failureOf } from '../base/errors.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
@@ -117,13 +118,13 @@ function isRecent(atMs: number, nowMs: number): boolean {
   return Math.abs(nowMs - atMs) < hourMs;
 }
 
-/** A session that began under an older version left the number alone. */
-export function parseCaused(note: unknown): Caused | number | undefined {
-  return typeof note === 'number' || isCaused(note) ? note : undefined;
-}
+const schema = z.looseObject({
+  hops: z.number(),
+  lastMailAtMs: z.number(),
+  turns: z.array(z.looseObject({ atMs: z.number(), senders: z.array(z.string()) })),
+});
 
-function isCaused(note: unknown): note is Caused {
-  const { hops, lastMailAtMs, turns } = (note ?? {}) as Partial<Record<keyof Caused, unknown>>;
-  const isTurn = (turn: Partial<CausedTurn> | null) => typeof turn?.atMs === 'number' && Array.isArray(turn.senders);
-  return typeof hops === 'number' && typeof lastMailAtMs === 'number' && Array.isArray(turns) && turns.every(isTurn);
+/** A session that began under an older version left the number alone. */
+export function parseCaused(stored: unknown): Caused | number | undefined {
+  return typeof stored === 'number' ? stored : schema.safeParse(stored).data;
 }

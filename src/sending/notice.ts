@@ -41,6 +41,10 @@ export function composeNotice(draft: NoticeDraft): Message {
   };
 }
 
+export function isNotice({ type, identity }: Message): boolean {
+  return type === 'status' && identity?.mode === 'notice';
+}
+
 /** Sends a notice unless one about the same waits there already, perhaps with the words of another moment. */
 export async function sendNotice({ store }: Bridge, notice: Message): Promise<void> {
   try {

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { Cc2ccError } from '../base/errors.ts';
 import { linkOnce } from '../base/link-once.ts';
-import { objectWith, readState } from '../base/state-file.ts';
+import { parserOf, readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { resolveRecipient } from '../identity/card.ts';
-import { isMessageId } from '../protocol/ids.ts';
+import { redeliveredName } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
-import { isAgentName } from '../protocol/names.ts';
+import { agentName, messageId } from '../protocol/objects.ts';
 import { dropDeadLetter } from '../store/outcomes/drop-dead-letter.ts';
 import { type Located, locate } from '../store/outcomes/locate.ts';
 import { send } from '../store/send.ts';
@@ -61,12 +62,9 @@ export async function readRedelivery(
   return readState(bridge.store.fs, recordPath(mailbox, id), parseRedelivery);
 }
 
-export function parseRedelivery(stored: unknown): RedeliveryRecord | undefined {
-  const record = isRecord(stored);
-  return record && isMessageId(record.newId) && isAgentName(record.to) ? record : undefined;
-}
-
-const isRecord = objectWith<RedeliveryRecord>({ newId: 'string', to: 'string', by: 'string', atMs: 'number' });
+export const parseRedelivery = parserOf<RedeliveryRecord>(
+  z.looseObject({ newId: messageId, to: agentName, by: z.string(), atMs: z.number() }),
+);
 
 async function requireDead(bridge: Bridge, id: string): Promise<Located> {
   const found = await locate(bridge.store, id);
@@ -104,5 +102,5 @@ function compose({ id, message, attempts }: Located, record: RedeliveryRecord): 
 }
 
 function recordPath(mailbox: MailboxLayout, id: string): string {
-  return join(mailbox.dead, `${id}.redelivered.json`);
+  return join(mailbox.dead, redeliveredName.format(id));
 }

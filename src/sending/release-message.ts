@@ -4,6 +4,7 @@ import { linkOnce } from '../base/link-once.ts';
 import { ensureOwnFolder } from '../base/own-folder.ts';
 import { isFile } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { messageName } from '../protocol/file-names.ts';
 
 /**
  * Lets one message past the loop guard: a durable mark that the server of its reader finds at its next look, in this
@@ -25,5 +26,5 @@ export function isReleased(bridge: Bridge, id: string): Promise<boolean> {
 }
 
 function markPath(bridge: Bridge, id: string): string {
-  return join(bridge.store.layout.released, `${id}.json`);
+  return join(bridge.store.layout.released, messageName.format(id));
 }

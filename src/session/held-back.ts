@@ -1,8 +1,9 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { objectWith } from '../base/state-file.ts';
+import { parserOf } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../identity/client-binding.ts';
 import type { Message } from '../protocol/message.ts';
+import { textsByKey } from '../protocol/objects.ts';
 
 export const heldBackTopic = 'held';
 
@@ -14,12 +15,7 @@ export async function readHeldBack(bridge: Bridge, client: ProcessIdentity): Pro
   return (await readClientNote(bridge.registry, client, heldBackTopic, parseHeldBack)) ?? {};
 }
 
-export function parseHeldBack(stored: unknown): HeldBack | undefined {
-  const heldBack = isObject(stored);
-  return heldBack && Object.values(heldBack).every((reason) => typeof reason === 'string') ? heldBack : undefined;
-}
-
-const isObject = objectWith<HeldBack>({});
+export const parseHeldBack = parserOf<HeldBack>(textsByKey);
 
 export async function noteHeldBack(bridge: Bridge, client: ProcessIdentity, heldBack: HeldBack): Promise<void> {
   const before = await readHeldBack(bridge, client);

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod/mini';
 import { identifyProcess, type ProcessIdentity, processToken } from '../base/process-identity.ts';
-import { objectWith } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import type { DoorbellName } from '../claude-code/settings.ts';
+import { type DoorbellName, doorbellNames } from '../claude-code/settings.ts';
 import { readClientNote, writeClientNote } from '../identity/client-binding.ts';
 
 /** What the server of a client says of both, for whoever looks for faults. */
@@ -30,17 +31,29 @@ export async function readServerNote(bridge: Bridge, client: ProcessIdentity): P
 }
 
 export function parseServerNote(stored: unknown): ServerNote | undefined {
-  const note = hasFields(stored);
-  return Array.isArray(note?.doorbells) ? note : undefined;
+  const { data } = schema.safeParse(stored);
+  if (!data) return undefined;
+  return {
+    ...data,
+    server: data.server ?? null,
+    clientName: data.clientName ?? null,
+    clientVersion: data.clientVersion ?? null,
+    doorbells: data.doorbells.flatMap((name) => doorbellNames.find((known) => known === name) ?? []),
+    doorbellsSetBy: data.doorbellsSetBy ?? null,
+    socketPath: data.socketPath ?? null,
+    hasChannelOption: data.hasChannelOption === true,
+  };
 }
 
-const hasFields = objectWith<ServerNote>({
-  server: 'string?',
-  version: 'string',
-  clientName: 'string?',
-  clientVersion: 'string?',
-  doorbellsSetBy: 'string?',
-  socketPath: 'string?',
+/** Doorbells of a newer version are none that this one can ring. */
+const schema = z.looseObject({
+  server: z.nullish(z.string()),
+  version: z.string(),
+  clientName: z.nullish(z.string()),
+  clientVersion: z.nullish(z.string()),
+  doorbells: z.array(z.unknown()),
+  doorbellsSetBy: z.nullish(z.string()),
+  socketPath: z.nullish(z.string()),
 });
 
 /** Writes the note of this process, which is the server of `client`, if it says something new. */
@@ -52,6 +65,6 @@ export async function keepServerNote(
   const self = identifyProcess(bridge.registry.processes, process.pid);
   const note: ServerNote = { server: self ? processToken(self) : null, ...facts };
   const before = await readServerNote(bridge, client);
-  if (JSON.stringify(before) === JSON.stringify(note)) return;
+  if (isDeepStrictEqual(before, note)) return;
   await writeClientNote(bridge.registry, client, serverNoteTopic, note);
 }

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod/mini';
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { objectWith } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readClientNote, writeClientNote } from '../identity/client-binding.ts';
+import { pathText } from '../protocol/objects.ts';
 
 /** What a client's hooks tell its server about the session that runs in it now. */
 export interface SessionNote {
@@ -19,22 +21,21 @@ export async function readSessionNote(bridge: Bridge, client: ProcessIdentity): 
 }
 
 export function parseSessionNote(stored: unknown): SessionNote | undefined {
-  const note = hasFields(stored);
-  // Others ask the system about these paths, which throws at such a byte.
-  return note && !`${note.transcriptPath}${note.directory}`.includes('\0') ? note : undefined;
+  const { data } = schema.safeParse(stored);
+  return data && { ...data, transcriptPath: data.transcriptPath ?? null, directory: data.directory ?? null };
 }
 
-const hasFields = objectWith<SessionNote>({
-  sessionId: 'string',
-  transcriptPath: 'string?',
-  directory: 'string?',
-  interactive: 'boolean',
+const schema = z.looseObject({
+  sessionId: z.string(),
+  transcriptPath: z.nullish(pathText),
+  directory: z.nullish(pathText),
+  interactive: z.boolean(),
 });
 
 /** Writes the note if it says something new. */
 export async function keepSessionNote(bridge: Bridge, client: ProcessIdentity, note: SessionNote): Promise<void> {
   const before = await readSessionNote(bridge, client);
-  if (JSON.stringify(before) !== JSON.stringify(note)) await writeSessionNote(bridge, client, note);
+  if (!isDeepStrictEqual(before, note)) await writeSessionNote(bridge, client, note);
 }
 
 export async function writeSessionNote(bridge: Bridge, client: ProcessIdentity, note: SessionNote): Promise<void> {

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
+import { broughtBackName } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { placesOfSeen } from './finished.ts';
 import type { Store } from './store.ts';
@@ -13,7 +14,7 @@ import type { Store } from './store.ts';
 export async function bringBack(store: Store, mailbox: MailboxLayout, id: string): Promise<boolean> {
   for (const place of placesOfSeen(mailbox, id)) {
     try {
-      await store.fs.rename(place, join(mailbox.inbox, `${id}.again.json`));
+      await store.fs.rename(place, join(mailbox.inbox, broughtBackName.format(id)));
     } catch (error) {
       if (isSystemError(error, 'ENOENT')) continue;
       throw error;
@@ -23,4 +24,13 @@ export async function bringBack(store: Store, mailbox: MailboxLayout, id: string
     return true;
   }
   return false;
+}
+
+/** Whether a file in an inbox was brought back, also where it was moved there from that of a former name since. */
+export function isBroughtBack(fileName: string, id: string): boolean {
+  return fileName.startsWith(beginOfName(id));
+}
+
+function beginOfName(id: string): string {
+  return `${id}.again.`;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { orMissing, shortenFileName } from '../base/files.ts';
 import type { FileStats } from '../base/fs.ts';
+import { movedName, newNonce, stemOfMessage } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { type Claim, claim, claimPath, type Owner } from './claim.ts';
 import type { InboxEntry } from './inbox.ts';
@@ -21,11 +22,12 @@ export async function claimInspected(
   if (!held) return undefined;
   const path = claimPath(mailbox, held);
   const stats = await orMissing(store.fs.stat(path));
-  // One that is gone was taken over; the gate finds that out.
+  // A missing file was taken over by another process; the gate finds that out.
   if (stats === undefined || isSameFile(stats, entry.stats)) return held;
-  const stem = shortenFileName(entry.fileName.replace(/\.json$/, ''));
-  const nonce = Math.random().toString(36).slice(2, 10);
-  await orMissing(store.fs.rename(path, join(mailbox.inbox, `${stem}.later-${nonce}.json`)));
+  const stem = shortenFileName(stemOfMessage(entry.fileName));
+  await orMissing(
+    store.fs.rename(path, join(mailbox.inbox, movedName.format({ stem, why: 'later', nonce: newNonce() }))),
+  );
   return undefined;
 }
 

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
 import { exists } from '../base/files.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
-import { type ProcessIdentity, parseProcessToken, processToken } from '../base/process-identity.ts';
-import { isMessageId } from '../protocol/ids.ts';
+import type { ProcessIdentity } from '../base/process-identity.ts';
+import { claimName, newNonce } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { ensureMailbox, type Store } from './store.ts';
 
-/** Who holds offered messages: a client process, for as long as it lives. */
+/** The owner of offered messages: a client process, for as long as it lives. */
 export interface Owner {
   readonly process: ProcessIdentity;
 }
@@ -68,9 +68,8 @@ export async function listClaims(store: Store, mailbox: MailboxLayout): Promise<
 
 export function newClaim(store: Store, id: string, attempt: number, owner: Owner): Claim {
   const claimedAtMs = store.fs.nowMs();
-  const nonce = Math.random().toString(36).slice(2, 10);
-  const token = `${processToken(owner.process)}-${Math.trunc(claimedAtMs).toString(36)}-${nonce}`;
-  return { id, attempt, fileName: `${id}~${attempt}~${token}.json`, owner, claimedAtMs };
+  const parts = { id, attempt, owner: owner.process, claimedAtMs: Math.trunc(claimedAtMs), nonce: newNonce() };
+  return { id, attempt, fileName: claimName.format(parts), owner, claimedAtMs };
 }
 
 export function claimPath(mailbox: MailboxLayout, held: Claim): string {
@@ -78,15 +77,8 @@ export function claimPath(mailbox: MailboxLayout, held: Claim): string {
 }
 
 function parseClaim(fileName: string): Claim | undefined {
-  const [, id, attempt, process, time] =
-    /^(.+)~([1-9][0-9]*)~([0-9a-f]{8}-[0-9]+-[0-9]+)-([0-9a-z]+)-[0-9a-z]*\.json$/.exec(fileName) ?? [];
-  const identity = parseProcessToken(process ?? '');
-  if (!id || !isMessageId(id) || !identity || !time) return undefined;
-  return {
-    id,
-    attempt: Number(attempt),
-    fileName,
-    owner: { process: identity },
-    claimedAtMs: Number.parseInt(time, 36),
-  };
+  const parts = claimName.parse(fileName);
+  if (!parts) return undefined;
+  const { id, attempt, owner, claimedAtMs } = parts;
+  return { id, attempt, fileName, owner: { process: owner }, claimedAtMs };
 }

@@ -3,6 +3,7 @@ import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { ensureDirectory } from '../base/files.ts';
 import { linkIfFree } from '../base/link-once.ts';
 import { ensureOwnFolder, requireOwnFolder } from '../base/own-folder.ts';
+import { messageName } from '../protocol/file-names.ts';
 import { dateFolderOf } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { type Claim, claimPath } from './claim.ts';
@@ -16,7 +17,7 @@ import type { Store } from './store.ts';
 export async function confirm(store: Store, mailbox: MailboxLayout, held: Claim): Promise<void> {
   const folder = join(mailbox.done, dateFolderOf(held.id));
   await ensureDay(store, mailbox, folder);
-  await moveByLink(store, claimPath(mailbox, held), folder, `${held.id}.json`);
+  await moveByLink(store, claimPath(mailbox, held), folder, messageName.format(held.id));
 }
 
 /** The folder of a day, its name made durable and looked at once per process: it must be no link to elsewhere. */

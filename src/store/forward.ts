@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
 import { shortenFileName } from '../base/files.ts';
+import { movedName, newNonce, stemOfMessage } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { listInbox } from './inbox.ts';
 import type { Store } from './store.ts';
 
 /** Whether a file in an inbox was moved there from that of a former name. */
 export function isForwarded(fileName: string): boolean {
-  return /\.forwarded-[a-z0-9]+\.json$/.test(fileName);
+  return movedName.parse(fileName)?.why === 'forwarded';
 }
 
 /**
@@ -19,8 +20,8 @@ export function isForwarded(fileName: string): boolean {
 export async function forward(store: Store, from: MailboxLayout, to: MailboxLayout): Promise<number> {
   let moved = 0;
   for (const name of await listInbox(store, from)) {
-    const stem = shortenFileName(name.replace(/\.json$/, ''));
-    const target = join(to.inbox, `${stem}.forwarded-${Math.random().toString(36).slice(2, 10)}.json`);
+    const stem = shortenFileName(stemOfMessage(name));
+    const target = join(to.inbox, movedName.format({ stem, why: 'forwarded', nonce: newNonce() }));
     try {
       await store.fs.rename(join(from.inbox, name), target);
       moved += 1;

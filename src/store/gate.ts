@@ -29,7 +29,7 @@ export async function gate(store: Store, mailbox: MailboxLayout, held: Claim): P
   const accepted = join(mailbox.accepted, held.id);
   const finished = await findFinished(store, mailbox, held.id);
   if (finished) {
-    // Whoever filed the first copy may not have come to make that durable.
+    // The process that filed the first copy may have ended before its fsync.
     await store.fs.syncDirectory(dirname(finished));
     return dropSecondCopy(store, mailbox, held, finished);
   }

@@ -4,6 +4,7 @@ import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { orMissing } from '../base/files.ts';
 import type { FileStats } from '../base/fs.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
+import { isMessageFile, isTemporaryOfOthers } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { type Message, type MessageFallback, maxMessageBytes } from '../protocol/message.ts';
 import { envelopeOf } from './envelope-of.ts';
@@ -15,7 +16,7 @@ export const lockedGraceMs = 60_000;
 /** A program that writes into the inbox without renaming gets this long to finish. */
 export const unfinishedGraceMs = 2000;
 
-/** What a name in the inbox turned out to be. */
+/** The result of reading one inbox entry. */
 export type InboxEntry =
   /** `stats` are those of the file that was read. */
   | { readonly kind: 'message'; readonly fileName: string; readonly message: Message; readonly stats: FileStats }
@@ -30,11 +31,11 @@ export async function listInbox(store: Store, mailbox: MailboxLayout): Promise<s
   return (await listInboxUnsorted(store, mailbox)).sort();
 }
 
-/** The same in no order, for who looks at the ends only: to put a flooded inbox in order takes a hook too long. */
+/** Names in the inbox that may be messages, in no order: sorting a flooded inbox takes a hook too long. */
 export async function listInboxUnsorted(store: Store, mailbox: MailboxLayout): Promise<string[]> {
   // Piece by piece, which takes half the time where very many were dropped.
   const names = await listOwnFolder(store, mailbox.inbox, Number.POSITIVE_INFINITY);
-  return names.filter((name) => !/^\.|[~]$|\.(tmp|part|swp)$/.test(name));
+  return names.filter((name) => !isTemporaryOfOthers(name));
 }
 
 /** How many names one look goes through at either end of the inbox: a flooded one must not slow a hook down. */
@@ -104,7 +105,7 @@ async function look(store: Store, mailbox: MailboxLayout, fileName: string): Pro
   if (read.kind === 'gone') return { kind: 'gone', fileName };
   // It waits for as long as it takes, and whoever keeps the keys has said why.
   if (read.kind === 'undecided') return { kind: 'unfinished', fileName };
-  if (read.kind === 'message' && fileName.endsWith('.json'))
+  if (read.kind === 'message' && isMessageFile(fileName))
     return { kind: 'message', fileName, message: read.message, stats };
   // A clock that jumped back must not keep a broken file young for ever, hence the absolute difference.
   const graceMs = read.kind === 'locked' ? lockedGraceMs : unfinishedGraceMs;

@@ -39,13 +39,14 @@ export async function someOwnMailboxes(
   return examined.flatMap(({ mailbox, fault }) => (fault ? [] : [mailbox]));
 }
 
+/** Where every mailbox would be, safe or not: for whoever looks what is wrong with them. */
+export async function placesOfMailboxes(fs: FileSystem, layout: Layout): Promise<MailboxLayout[]> {
+  return mailboxNamesIn(await listBridge({ fs, layout })).map((name) => mailboxOf(layout.root, name));
+}
+
 /** Every mailbox, and what is unsafe about it. */
 export async function examineMailboxes(fs: FileSystem, layout: Layout): Promise<ExaminedMailbox[]> {
-  const names = mailboxNamesIn(await listBridge({ fs, layout }));
-  return examineEach(
-    fs,
-    names.map((name) => mailboxOf(layout.root, name)),
-  );
+  return examineEach(fs, await placesOfMailboxes(fs, layout));
 }
 
 interface ExaminedMailbox {
@@ -67,7 +68,7 @@ export async function isOwnMailbox(fs: FileSystem, mailbox: MailboxLayout): Prom
   return (await faultOf(fs, mailbox)) === undefined;
 }
 
-/** What has the place of a mailbox and a name that no agent can have. */
+/** Entries that look like mailboxes and have a name that no agent can have. */
 export async function listMisnamed(fs: FileSystem, layout: Layout): Promise<string[]> {
   const entries = (await listBridge({ fs, layout })).filter((entry) => entry.startsWith(mailboxPrefix));
   const named = new Set(mailboxNamesIn(entries));

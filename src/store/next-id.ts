@@ -1,4 +1,5 @@
 import { listOwnFolder } from '../base/own-folder.ts';
+import { ownIdInName } from '../protocol/file-names.ts';
 import { newMessageId, timeOfMessageId } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Store } from './store.ts';
@@ -9,7 +10,6 @@ const followedAheadMs = 24 * 60 * 60 * 1000;
 const toAnybody = '*';
 /** Each id of a burst is a millisecond behind the one before. */
 const burstAheadMs = 1_000;
-const idLength = 'msg-'.length + 26;
 
 /**
  * The id for a new message to `mailbox`: it sorts behind all that waits or is offered there, whoever sent it, and behind
@@ -27,8 +27,9 @@ export async function nextMessageId(
   // In the order in which a message moves, so that one on its way is not missed.
   for (const folder of [mailbox, ...former].flatMap(({ inbox, claimed }) => [inbox, claimed])) {
     for (const name of await listOwnFolder(store, folder)) {
-      const id = name.slice(0, idLength);
-      if (id > last && isFollowed(id, nowMs)) last = id;
+      // What sorts before an id does not begin with a later one.
+      const id = name > last ? ownIdInName(name) : undefined;
+      if (id !== undefined && isFollowed(id, nowMs)) last = id;
     }
   }
   const own = [store.lastIds.get(mailbox.name) ?? '', recentOf(store.lastIds.get(toAnybody) ?? '', nowMs)];

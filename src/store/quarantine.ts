@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
 import { createDurableFile, shortenFileName } from '../base/files.ts';
+import { keptName, keptReasonName, newNonce } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Store } from './store.ts';
 
@@ -42,11 +43,11 @@ export async function noteInBad(store: Store, mailbox: MailboxLayout, fileName: 
 }
 
 function keptPath(store: Store, mailbox: MailboxLayout, fileName: string): string {
-  const stamp = `${Math.trunc(store.fs.nowMs()).toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
-  return join(mailbox.bad, `${stamp}~${shortenFileName(fileName)}`);
+  const former = shortenFileName(fileName);
+  return join(mailbox.bad, keptName.format({ atMs: Math.trunc(store.fs.nowMs()), nonce: newNonce(), former }));
 }
 
 async function writeReason(store: Store, mailbox: MailboxLayout, kept: string, reason: string): Promise<void> {
-  await createDurableFile(store.fs, `${kept}.reason.txt`, new TextEncoder().encode(`${reason}\n`));
+  await createDurableFile(store.fs, keptReasonName.format(kept), new TextEncoder().encode(`${reason}\n`));
   await store.fs.syncDirectory(mailbox.bad);
 }

@@ -3,6 +3,7 @@ import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { discard, exists } from '../base/files.ts';
 import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
 import type { QuotaSettings } from '../base/settings.ts';
+import { messageName, quotaName } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { type Store, withMailbox } from './store.ts';
@@ -32,12 +33,13 @@ export async function reserveQuota(
   quota: QuotaSettings,
 ): Promise<() => Promise<void>> {
   if (!isAgentName(message.from)) throw new Cc2ccError('NAME_INVALID', `"${message.from}" cannot be a sender`);
+  const fileName = quotaName.format({ id: message.id, bytes: message.bytes });
   const mailbox = await withMailbox(store, mailboxName, async (found) => {
-    await addEntry(store, join(found.quota, message.from), `${message.id}~${message.bytes}`);
+    await addEntry(store, join(found.quota, message.from), fileName);
     return found;
   });
   const folder = join(mailbox.quota, message.from);
-  const own = join(folder, `${message.id}~${message.bytes}`);
+  const own = join(folder, fileName);
   const release = () => discard(store.fs, own);
   try {
     await check(store, mailbox, folder, message.id, quota);
@@ -71,7 +73,7 @@ async function check(
   const waiting: Entry[] = [];
   for (const entry of entries) {
     const isOwn = entry.id === ownId;
-    if (isOwn || (await exists(store.fs, join(mailbox.inbox, `${entry.id}.json`)))) waiting.push(entry);
+    if (isOwn || (await exists(store.fs, join(mailbox.inbox, messageName.format(entry.id))))) waiting.push(entry);
     else await discard(store.fs, join(folder, entry.fileName));
   }
   const stillExcess = findExcess(waiting, quota);
@@ -105,6 +107,6 @@ function sumOf(entries: readonly Entry[]): number {
 }
 
 function parseEntry(fileName: string): Entry | undefined {
-  const [, id, bytes] = /^([^~]+)~([0-9]+)$/.exec(fileName) ?? [];
-  return id === undefined ? undefined : { fileName, id, bytes: Number(bytes) };
+  const parts = quotaName.parse(fileName);
+  return parts && { ...parts, fileName };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { listOwnFolder } from '../base/own-folder.ts';
-import { dateFolderOf } from '../protocol/ids.ts';
+import { stemOfMessage } from '../protocol/file-names.ts';
+import { isDatedFolder, isDayFolder } from '../protocol/ids.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { readMessage } from './inbox.ts';
@@ -12,20 +13,17 @@ const readAtMost = 500;
 /** Seen messages that were sent since a time (milliseconds since 1970), and those of other programs, which bear no date. */
 export async function listSeen(store: Store, mailbox: MailboxLayout, sinceMs: number): Promise<Message[]> {
   const firstDate = new Date(sinceMs).toISOString().slice(0, 10);
-  const undated = dateFolderOf('');
   const folders = await listOwnFolder(store, mailbox.done);
   const messages: Message[] = [];
-  for (const folder of folders.filter((name) => name === undated || isDateFrom(name, firstDate)).sort()) {
+  for (const folder of folders
+    .filter((name) => isDayFolder(name) && (!isDatedFolder(name) || name >= firstDate))
+    .sort()) {
     const fileNames = (await listOwnFolder(store, join(mailbox.done, folder))).sort().slice(-readAtMost);
     for (const fileName of fileNames) {
-      const fallback = { id: fileName.replace(/\.json$/, ''), to: mailbox.name, timeMs: store.fs.nowMs() };
+      const fallback = { id: stemOfMessage(fileName), to: mailbox.name, timeMs: store.fs.nowMs() };
       const read = await readMessage(store, join(mailbox.done, folder, fileName), fallback);
       if (read.kind === 'message') messages.push(read.message);
     }
   }
   return messages;
-}
-
-function isDateFrom(folder: string, firstDate: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(folder) && folder >= firstDate;
 }

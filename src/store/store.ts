@@ -1,9 +1,11 @@
+import * as z from 'zod/mini';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { ensureDirectory, ensureDirectoryTree, exists, orMissing } from '../base/files.ts';
 import { type FileSystem, maxSmallFileBytes } from '../base/fs.ts';
 import { linkOnce } from '../base/link-once.ts';
 import { ensureOwnFolder, requireOwnFolder, secureRoot } from '../base/own-folder.ts';
 import type { Envelope } from '../protocol/envelope.ts';
+import { parseJsonBytes } from '../protocol/json.ts';
 import { type Layout, layoutOf, type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 
 export const storeFormat = 1;
@@ -74,20 +76,26 @@ export async function withMailbox<Result>(
   }
 }
 
+/** Nothing is guessed: this version could change what another one has written in its own way. */
 async function checkFormat(fs: FileSystem, path: string): Promise<void> {
   const bytes = await orMissing(readFormatFile(fs, path));
   if (bytes === undefined) return writeFormat(fs, path);
-  const format = formatIn(bytes);
-  // A guess would let this version change what another one has written in its own way.
-  if (format === undefined) throw damagedFormat(path);
-  if (typeof format !== 'number' || !(format >= 1 && format <= storeFormat)) {
-    throw new Cc2ccError(
-      'STORE_TOO_NEW',
-      `this mailbox was written by a newer cc2cc (format ${String(format)}, known up to ${storeFormat})`,
-      { remedy: 'update the plugin' },
-    );
-  }
+  const format = formatFile.safeParse(parseJsonBytes(bytes)).data?.format;
+  // What stands there instead is not repeated: anybody may have written it.
+  if (format === undefined) throw damagedFormat(path, `says no format, which is a whole number such as ${storeFormat}`);
+  if (format <= storeFormat) return;
+  throw new Cc2ccError(
+    'STORE_TOO_NEW',
+    `this mailbox was written by a newer cc2cc (format ${format}, known up to ${storeFormat})`,
+    { remedy: 'update the plugin' },
+  );
 }
+
+const formatFile = z.looseObject({
+  format: z.number().check(({ value, issues }) => {
+    if (!Number.isInteger(value) || value < 1) issues.push({ code: 'custom', input: value });
+  }),
+});
 
 async function readFormatFile(fs: FileSystem, path: string): Promise<Uint8Array> {
   try {
@@ -95,22 +103,13 @@ async function readFormatFile(fs: FileSystem, path: string): Promise<Uint8Array>
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) throw error;
     const isUnsafe = error instanceof Cc2ccError || isSystemError(error, 'ELOOP', 'EMLINK', 'EISDIR');
-    throw isUnsafe ? damagedFormat(path) : error;
+    throw isUnsafe ? damagedFormat(path, 'cannot be read') : error;
   }
 }
 
-/** Undefined for what is not an object with a format. */
-function formatIn(bytes: Uint8Array): unknown {
-  try {
-    return (JSON.parse(new TextDecoder().decode(bytes)) as { format?: unknown } | null)?.format;
-  } catch {
-    return undefined;
-  }
-}
-
-function damagedFormat(path: string): Cc2ccError {
+function damagedFormat(path: string, fault: string): Cc2ccError {
   const remedy = 'unless you also run a newer cc2cc, delete it: cc2cc will recreate it, and no mail is lost';
-  return new Cc2ccError('STORE_FAILED', `${path} is damaged`, { remedy });
+  return new Cc2ccError('STORE_FAILED', `${path} is damaged: it ${fault}`, { remedy });
 }
 
 async function writeFormat(fs: FileSystem, path: string): Promise<void> {

@@ -8,9 +8,9 @@ import { requireTask } from './find-task.ts';
 import { type Task, type TaskRecord, taskOf } from './task.ts';
 import { checkFiles } from './task-details.ts';
 import { concernedBy, requireTellable } from './task-letters.ts';
-import { tell, tellUntold } from './task-notices.ts';
 import { appendRecord, noteUntold } from './task-records.ts';
 import { type Rights, requireRight, rightsOf } from './task-roles.ts';
+import { tell, tellUntold } from './tell-task.ts';
 
 export interface Change {
   readonly taskId: string;

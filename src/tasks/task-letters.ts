@@ -10,7 +10,7 @@ const quotedCharacters = 80;
 const envelopeBytes = 4096;
 
 /** One message about a change of a task. */
-export interface Notice {
+export interface TaskLetter {
   readonly to: string;
   readonly letter: Omit<Letter, 'to'>;
 }
@@ -21,7 +21,7 @@ export function concernedBy(task: Task, record: TaskRecord): readonly string[] {
 }
 
 /** What is to be told of one change, in the same order. Ids and texts follow from the records alone. */
-export function noticesOf(task: Task, record: TaskRecord): Notice[] {
+export function lettersOf(task: Task, record: TaskRecord): TaskLetter[] {
   return [
     ...otherSide(task, record).map((to) => ({ to, letter: mainLetter(task, record, to) })),
     ...losersOf(task, record).map((to) => ({ to, letter: lostLetter(task, record, to) })),
@@ -30,7 +30,7 @@ export function noticesOf(task: Task, record: TaskRecord): Notice[] {
 
 /** @throws MESSAGE_TOO_LARGE when the others could not be told of this change; asked before it is made. */
 export function requireTellable(task: Task, record: TaskRecord): void {
-  for (const { letter } of noticesOf(task, record)) requireFits(letter);
+  for (const { letter } of lettersOf(task, record)) requireFits(letter);
 }
 
 /** @throws MESSAGE_TOO_LARGE */
@@ -55,7 +55,7 @@ function losersOf(task: Task, { number, side, by, takenFrom }: TaskRecord): read
   return side === 'giver' || wasTaken ? [] : task.candidates.filter((name) => name !== by);
 }
 
-function mainLetter(task: Task, record: TaskRecord, to: string): Notice['letter'] {
+function mainLetter(task: Task, record: TaskRecord, to: string): TaskLetter['letter'] {
   const { state, side, text, files, replyTo } = record;
   const list = files.length > 0 ? `Files:\n${files.map((file) => `- ${file}`).join('\n')}` : '';
   const head = replyTo === null ? headOf(task, record) : '';
@@ -70,7 +70,7 @@ function mainLetter(task: Task, record: TaskRecord, to: string): Notice['letter'
 }
 
 /** To those whose task it is no longer. */
-function lostLetter(task: Task, record: TaskRecord, to: string): Notice['letter'] {
+function lostLetter(task: Task, record: TaskRecord, to: string): TaskLetter['letter'] {
   const why = task.open ? 'its giver lets others take it' : 'you had no live session';
   const text =
     record.takenFrom === null

@@ -5,8 +5,8 @@ import { isFinal } from '../protocol/task-states.ts';
 import { isSameAgent, listTasks } from './find-task.ts';
 import type { Task } from './task.ts';
 import type { TaskView } from './task-facts.ts';
-import { tellUntold } from './task-notices.ts';
 import { hasVanished } from './task-roles.ts';
+import { tellUntold } from './tell-task.ts';
 
 /**
  * Which tasks a list shows: those to do, those given, those of both that are not at their end; those of anybody whose

@@ -1,16 +1,18 @@
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { Cc2ccError, describeError } from '../base/errors.ts';
 import { exists } from '../base/files.ts';
 import { linkOnce } from '../base/link-once.ts';
 import { Pace, wholeList } from '../base/pace.ts';
-import { objectWith, readState } from '../base/state-file.ts';
+import { parserOf, readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { presentName } from '../identity/card.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
 import { onlineNamesIfFew } from '../identity/roster.ts';
+import { type VanishedName, vanishedName } from '../protocol/file-names.ts';
 import { noticeIdOf } from '../protocol/ids.ts';
 import type { Message } from '../protocol/message.ts';
-import { isAgentName } from '../protocol/names.ts';
+import { agentName } from '../protocol/objects.ts';
 import { composeNotice, noticeRecipient, sendNotice } from '../sending/notice.ts';
 import { beginningOf } from '../trust/beginning.ts';
 import { isSameAgent } from './find-task.ts';
@@ -64,26 +66,23 @@ async function isGone(bridge: Bridge, task: Task, online: readonly string[]): Pr
 
 async function tellGiver(bridge: Bridge, task: Task): Promise<void> {
   const { fs, layout } = bridge.store;
-  const path = join(layout.tasks, task.id, `.vanished-${task.history.length}`);
-  if (await exists(fs, `${path}.told`)) return;
+  const changes = task.history.length;
+  const pathOf = (kind: VanishedName['kind']) => join(layout.tasks, task.id, vanishedName.format({ changes, kind }));
+  if (await exists(fs, pathOf('told'))) return;
   const to = await noticeRecipient(bridge, task.giver);
   if (to === undefined || task.worker === null) return;
   if (await isSameAgent(bridge, to, task.worker)) return;
   const timestamp = new Date(fs.nowMs()).toISOString();
-  await linkOnce(fs, `${path}.json`, JSON.stringify({ to, worker: task.worker, timestamp } satisfies Intent));
-  const intent = await readState(fs, `${path}.json`, parseIntent);
+  await linkOnce(fs, pathOf('json'), JSON.stringify({ to, worker: task.worker, timestamp } satisfies Intent));
+  const intent = await readState(fs, pathOf('json'), parseIntent);
   if (!intent) return;
   await sendNotice(bridge, vanishedNotice(task, intent));
-  await linkOnce(fs, `${path}.told`, '');
+  await linkOnce(fs, pathOf('told'), '');
 }
 
-/** The recipient becomes a path. */
-export function parseIntent(stored: unknown): Intent | undefined {
-  const intent = hasFields(stored);
-  return intent && isAgentName(intent.to) ? intent : undefined;
-}
-
-const hasFields = objectWith<Intent>({ to: 'string', worker: 'string', timestamp: 'string' });
+export const parseIntent = parserOf<Intent>(
+  z.looseObject({ to: agentName, worker: z.string(), timestamp: z.string() }),
+);
 
 function vanishedNotice(task: Task, { to, worker, timestamp }: Intent): Message {
   const name = `task ${task.id} ("${beginningOf(task.text, quotedCharacters)}")`;

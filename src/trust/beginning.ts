@@ -1,8 +1,8 @@
 import { makeVisibleLine } from './visible-text.ts';
 
 const endOfClause = /[.!?:;,\u2013\u2014\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f]\s*$/;
-const scriptWithoutBlanks =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+/** Thai to Burmese, Khmer, kana and Han. */
+const scriptWithoutBlanks = /[\u0e00-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]/;
 
 /**
  * How a text begins, as far as a line shows it and never to its end: for what stands before the model beside the text
@@ -25,8 +25,5 @@ export function beginningOf(text: string, maxCharacters: number): string {
 function wordsOf(line: string): string[] {
   const words = line.match(/\S+\s*/g) ?? [];
   if (!scriptWithoutBlanks.test(line)) return words;
-  const parts = new Intl.Segmenter('und', { granularity: 'word' });
-  return words.flatMap((word) =>
-    scriptWithoutBlanks.test(word) ? Array.from(parts.segment(word), ({ segment }) => segment) : [word],
-  );
+  return Array.from(new Intl.Segmenter('und', { granularity: 'word' }).segment(line), ({ segment }) => segment);
 }

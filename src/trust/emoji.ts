@@ -1,9 +1,3 @@
-/** Characters that no emoji begins with: they make one emoji of what stands around them. */
-const joining = /^[\u200d\ufe0f\u20e3\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e007f}]/u;
-const zeroWidthJoiner = '\u200d';
-/** The longest recommended emoji, two people of two skin tones, has 15; the next Unicode may have longer ones. */
-const longestEmojiUnits = 32;
-
 /**
  * Whether a text holds what only emoji may hold: a joiner, a selector of the emoji form, or the tags of a flag. Asked
  * first, because the list of all emoji costs some milliseconds when it is first used.
@@ -18,19 +12,15 @@ export function mayHoldJoinedEmoji(text: string): boolean {
  */
 export const recommendedEmoji = String.raw`\p{RGI_Emoji}`;
 
-/** The nearest place at or before `at` that lies within no emoji and no surrogate pair, so that a text may be cut there. */
+/** More than any emoji has. */
+const longestEmojiUnits = 48;
+
+/** The nearest place at or before `at` where a text may be cut: within no emoji, and within no code point. */
 export function betweenCharacters(text: string, at: number): number {
-  let place = outsidePair(text, at);
-  while (place > 0 && at - place < longestEmojiUnits && isWithinEmoji(text, place))
-    place = outsidePair(text, place - 1);
-  return isWithinEmoji(text, place) ? outsidePair(text, at) : place;
-}
-
-function isWithinEmoji(text: string, at: number): boolean {
-  if (at <= 0 || at >= text.length) return false;
-  return text[at - 1] === zeroWidthJoiner || joining.test(String.fromCodePoint(text.codePointAt(at) ?? 0));
-}
-
-function outsidePair(text: string, at: number): number {
-  return at > 0 && /^[\ud800-\udbff]$/.test(text[at - 1] ?? '') ? at - 1 : at;
+  const from = Math.max(0, at - longestEmojiUnits);
+  const nearby = new Intl.Segmenter().segment(text.slice(from, at + longestEmojiUnits));
+  const place = from + (nearby.containing(at - from)?.index ?? at - from);
+  if (place > from || from === 0) return place;
+  // Marks without end behind one letter are no emoji.
+  return /[\ud800-\udbff]/.test(text[at - 1] ?? '') ? at - 1 : at;
 }

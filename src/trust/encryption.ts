@@ -1,9 +1,11 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import * as z from 'zod/mini';
+import { parseJson } from '../protocol/json.ts';
 import type { Message } from '../protocol/message.ts';
 import type { SecretKey } from './secret-key.ts';
 
 type Content = Message['content'];
-/** What the ciphertext belongs to: moved to another message or recipient, it cannot be read. */
+/** Binds the ciphertext to its message and recipient: moved to others, it cannot be decrypted. */
 type Address = Pick<Message, 'id' | 'to'>;
 
 const cipher = 'aes-256-gcm';
@@ -42,15 +44,16 @@ export function decryptContent(stored: string, address: Address, key: SecretKey)
     const plain = [decrypting.update(bytes.subarray(nonceBytes, -tagBytes)), decrypting.final()];
     return parseContent(Buffer.concat(plain).toString('utf8'));
   } catch {
-    return undefined; // The tag does not fit, so whatever came out is not what was put in; or it is no content.
+    return undefined; // The tag does not fit, so whatever came out is not what was put in.
   }
 }
 
 /** Only who holds the key can have written it, but another version may have written it otherwise. */
 function parseContent(json: string): Content | undefined {
-  const { text, parts } = JSON.parse(json) as { readonly text?: unknown; readonly parts?: unknown };
-  return typeof text === 'string' && Array.isArray(parts) ? { text, parts } : undefined;
+  return contentSchema.safeParse(parseJson(json)).data;
 }
+
+const contentSchema = z.object({ text: z.string(), parts: z.array(z.unknown()) });
 
 /** An id holds no line feed, so no two addresses give the same bytes. */
 function boundData({ id, to }: Address): Buffer {

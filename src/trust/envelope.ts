@@ -77,7 +77,7 @@ async function findDamagedKey(
   return undefined;
 }
 
-/** What is wrong with the signature; undefined if nothing is, and null if there is none. */
+/** Checks the signature: the fault, undefined for a valid signature, or null if there is none. */
 async function findFault(
   { keys, isSameAgent }: EnvelopeOptions,
   bytes: Uint8Array,

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { makeVisible, makeVisibleLine } from './visible-text.ts';
 
 export interface ListedText {
-  /** What is known of it, on one line. */
+  /** Facts about the text, on one line. */
   readonly head: string;
-  /** What somebody wrote, or a part of it. */
+  /** The text, or a part of it. */
   readonly body: string;
 }
 

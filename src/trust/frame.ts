@@ -83,7 +83,7 @@ function showFact(text: string): string {
   return /^[\w.:/#@+-]{1,100}$/.test(text) ? text : JSON.stringify(shortLine(text));
 }
 
-/** Who else was sent the same, so that not everybody does what one was asked for. */
+/** Names the other recipients, so that they don't all do the same work. */
 function describeAudience({ batch, to }: Message): string[] {
   const others = Object.keys(batch?.copies ?? {}).filter((name) => name !== to);
   return others.length > 0 ? [`also sent to ${shortLine(others.join(', '))}`] : [];

@@ -4,21 +4,21 @@ import { orMissing } from '../base/files.ts';
 import { type FileSystem, maxSmallFileBytes } from '../base/fs.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import { isFaultOfFile } from '../base/state-file.ts';
+import { keyName } from '../protocol/file-names.ts';
 import type { KeyLayout } from '../protocol/layout.ts';
 import { badKey, decodeForeignKey, decodeKey, type SecretKey } from './secret-key.ts';
 
-const suffix = '.key';
 const withoutCurrent = 'nothing is signed or verified, and mail waits';
 const withoutKept = 'mail signed with it waits';
 
 export function formerKeyPath({ formerKeys }: KeyLayout, id: string): string {
-  return join(formerKeys, `${id}${suffix}`);
+  return join(formerKeys, keyName.format(id));
 }
 
 /** The ids of the keys in `keys/`, by the names of the files alone. */
 export async function listKeptKeys(fs: FileSystem, layout: KeyLayout): Promise<string[]> {
   const files = await listOwnFolder({ fs, layout }, layout.formerKeys);
-  return files.flatMap((file) => (file.endsWith(suffix) ? [file.slice(0, -suffix.length)] : [])).sort();
+  return files.flatMap((file) => keyName.parse(file) ?? []).sort();
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Cc2ccError } from '../base/errors.ts';
 
-/** What this machine's messages are signed with. */
+/** The key that signs this machine's messages. */
 export interface SecretKey {
   /** Sixteen hexadecimal digits: the beginning of the SHA-256 of the key. Stands in each signature. */
   readonly id: string;
@@ -14,7 +14,7 @@ export const keyLength = 32;
 const minForeignBytes = 16;
 /** Random bytes or characters hold more different ones than this, but for one key in more than 10^20. */
 const minDifferentBytes = 8;
-/** What a disk leaves that lost power while it wrote. */
+/** The content that a disk leaves when it loses power during a write. */
 const lostBytes = /\0{8}/;
 
 export function newKey(): SecretKey {

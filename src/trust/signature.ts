@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { SecretKey } from './secret-key.ts';
 
-/** What the last bytes of a message file say about its signature. */
+/** The signature in the last bytes of a message file. */
 export type SignatureField =
   | { readonly kind: 'none' }
   /** There is something like a signature, and not as the last field of the file or not in its form. */

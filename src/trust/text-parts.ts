@@ -1,6 +1,4 @@
-import { betweenCharacters } from './emoji.ts';
-
-/** What JSON writes as two characters. */
+/** Characters that JSON writes as two. */
 const escapedInJson = new Set(['\n', '\t', '"', '\\']);
 
 /**
@@ -13,8 +11,7 @@ export function splitText(text: string, maxBytes: number): string[] {
   let start = 0;
   for (let full = endOfRoom(text, start, maxBytes); full < text.length; full = endOfRoom(text, start, maxBytes)) {
     const boundary = segments.containing(full)?.index ?? full;
-    const whole = betweenCharacters(text, full);
-    const end = [boundary, whole].find((place) => place > start) ?? full;
+    const end = boundary > start ? boundary : full;
     parts.push(text.slice(start, end));
     start = end;
   }

@@ -1,7 +1,7 @@
 import type { Message } from '../protocol/message.ts';
 import { shortLine } from './visible-text.ts';
 
-/** What every listing shows about a message. */
+/** The signature word that every listing shows beside a message. */
 export type SignatureWord = 'verified' | 'unsigned' | 'SIGNATURE INVALID';
 
 export function signatureWord({ signature }: Message): SignatureWord {

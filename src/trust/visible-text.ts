@@ -2,8 +2,8 @@ import { isAgentName } from '../protocol/names.ts';
 import { betweenCharacters, mayHoldJoinedEmoji, recommendedEmoji } from './emoji.ts';
 import { lookAlikes } from './look-alikes.ts';
 
-/** What opens a tag, or looks to a model as if it did. */
-const bracket = /[<\u02c2\u1438\u2329\u276e\u27e8\u3008\ufe64\uff1c]/g;
+/** Characters that open a tag, or look to a model as if they did. */
+const bracket = /[<\u02c2\u1438\u16b2\u2329\u276e\u27e8\u29fc\u3008\ufe64\uff1c\u{1d236}]/gu;
 
 /** How tags begin that a client or a model takes for structure. */
 const structuralName =
@@ -25,7 +25,7 @@ for (const letter of lookAlikes) {
  * before a text is not its own, so that one line feed at its beginning makes an empty line as well.
  */
 const firstWord =
-  /((?:^|\n)[\p{Zs}\t\u2800]*\n[\p{Zs}\t\u2800]*)([^\s:]{1,20})(?=[\p{Zs}\t\u2800]*[:\u02d0\u02f8\u2236\ua789\ufe13\ufe55\uff1a])/gu;
+  /((?:^|\n)[\p{Zs}\t\u2800]*\n[\p{Zs}\t\u2800]*)([^\s:]{1,20})(?=[\p{Zs}\t\u2800]*[:\u02d0\u02f8\u0589\u05c3\u0703\u0704\u16ec\u1803\u1809\u205a\u2236\ua4fd\ua789\ufe13\ufe30\ufe55\uff1a])/gu;
 const turnName = /^(?:human|assistant)$/;
 const longestName = 40;
 
@@ -48,7 +48,7 @@ const maxFactCharacters = 300;
  */
 export function makeVisible(text: string): string {
   return showHidden(text)
-    .replace(bracket, (found, offset: number, whole: string) => (beginsTag(whole, offset + 1) ? '‹' : found))
+    .replace(bracket, (found, offset: number, whole: string) => (beginsTag(whole, offset + found.length) ? '‹' : found))
     .replace(firstWord, (found, blank: string, word: string) => (readsAs(turnName, word) ? `${blank}·${word}` : found));
 }
 
@@ -100,7 +100,7 @@ export function showName(name: string): string {
   return isAgentName(name) ? name : quoteName(name);
 }
 
-/** What was given as a name, quoted, on one line and short. */
+/** Quotes the text that was given as a name, on one short line. */
 export function quoteName(name: string): string {
   const line = makeVisibleLine(name);
   return JSON.stringify(line.length <= longestName ? line : `${cutText(line, longestName)}…`);
@@ -115,7 +115,7 @@ export function cutText(text: string, maxLength: number): string {
   return text.slice(0, betweenCharacters(text, Math.min(maxLength, text.length)));
 }
 
-/** The same on one line, for places that have only one. */
+/** Makes hidden text visible, and puts it on one line. */
 export function makeVisibleLine(text: string): string {
   return makeVisible(text).replace(/\s+/g, ' ').trim();
 }

@@ -10,7 +10,7 @@ export function describeWriter(message: Message): string {
   return `${describeProvenance(message)} ${describeSignature(message)}`;
 }
 
-/** Who wrote a message and what it is, for a person who reads its text below: `brave-fox replied (msg-…)`. */
+/** Introduces a message to a user who reads its text below: `brave-fox replied (msg-…)`. */
 export function describeWriterToPerson(message: Message, isAgain: boolean): string {
   const name = showName(message.from);
   const { mode, holdsName } = (message.signature?.state === 'verified' && message.identity) || {};

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundleWorker } from '../support/bundled-worker.ts';
 import { makeTemporaryFolder } from '../support/temporary-folder.ts';
 import { campaigns } from '../torture/campaigns.ts';
+import type { Row } from '../torture/fault-counts.ts';
 import { runCampaign } from '../torture/run-campaign.ts';
-import type { Row } from '../torture/tally.ts';
 
 const seed = 1;
 const bundle = makeTemporaryFolder();

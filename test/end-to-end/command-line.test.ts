@@ -1,32 +1,13 @@
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { newCard, writeCard } from '../../src/identity/card.ts';
-import type { Message } from '../../src/protocol/message.ts';
-import { listInbox, readMessage } from '../../src/store/inbox.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
 import { clientVersions, newestClient } from '../harness/install-client.ts';
 import type { Rig } from '../harness/rig.ts';
-import { waitFor } from '../harness/wait-for.ts';
-import { createMailRig, greetedName, openRigBridge, startOwl } from './mail-rig.ts';
+import { createMailRig, greetedName, mailWaitingFor, openRigBridge, startOwl } from './mail-rig.ts';
 
 const bash = (command: string, more: object = {}) =>
   `[[call Bash ${JSON.stringify({ command, description: 'send', ...more })}]]`;
 const settings = { permissions: { defaultMode: 'default', allow: ['Bash'] } };
-
-/** What waits for `bob`, whom nobody is, once there is that much. */
-async function mailOfBob(rig: Rig, count: number): Promise<Message[]> {
-  const { store } = await openRigBridge(rig);
-  const mailbox = await ensureMailbox(store, 'bob');
-  const look = async () => {
-    const names = await listInbox(store, mailbox);
-    return names.length >= count ? names : undefined;
-  };
-  const names = await waitFor(look, { timeoutMs: 30_000, waitingFor: `${count} messages to bob` });
-  const read = await Promise.all(
-    names.map((name) => readMessage(store, join(mailbox.inbox, name), { id: name, to: 'bob', timeMs: 0 })),
-  );
-  return read.flatMap((entry) => (entry.kind === 'message' ? [entry.message] : []));
-}
 
 async function knowBob(rig: Rig): Promise<void> {
   const { store, registry } = await openRigBridge(rig);
@@ -48,7 +29,7 @@ describe.each([newestClient, clientVersions.at(-1) ?? newestClient])('client %s'
       ),
     );
     await owl.ask(bash('cc2cc send bob BACKGROUND', { run_in_background: true }));
-    const mail = await mailOfBob(rig, 3);
+    const mail = await mailWaitingFor(rig, 'bob', 3);
     expect(mail).toMatchObject(['PLAIN', 'BARE', 'BACKGROUND'].map((text) => ({ ...ofOwl, content: { text } })));
   });
 
@@ -63,14 +44,14 @@ describe.each([newestClient, clientVersions.at(-1) ?? newestClient])('client %s'
         '(while kill -0 $$ 2>/dev/null; do sleep 0.05; done; exec cc2cc send bob LEFT) >/dev/null 2>&1 </dev/null &',
       ),
     );
-    const [left] = await mailOfBob(rig, 1);
+    const [left] = await mailWaitingFor(rig, 'bob', 1);
     expect(left).toMatchObject({ identity: { agent: 'cc2cc', mode: 'script' }, content: { text: 'LEFT' } });
     expect(left?.from).not.toBe('calm-owl');
 
     const fox = await rig.start('beta', { args: ['--name', 'brave-fox'] });
     expect(await greetedName(fox)).toBe('brave-fox');
     await fox.ask(bash(`CLAUDE_PID=${owl.pid} CLAUDE_CODE_SESSION_ID=${owl.sessionId()} cc2cc send bob CLAIMED`));
-    const claimed = (await mailOfBob(rig, 2)).find(({ content }) => content.text === 'CLAIMED');
+    const claimed = (await mailWaitingFor(rig, 'bob', 2)).find(({ content }) => content.text === 'CLAIMED');
     expect(claimed).toMatchObject({ ...ofOwl, from: 'brave-fox' });
   });
 });

@@ -2,14 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { newCard, writeCard } from '../../src/identity/card.ts';
-import type { Message } from '../../src/protocol/message.ts';
-import { listInbox, readMessage } from '../../src/store/inbox.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
 import { enterDashboard } from '../harness/enter-dashboard.ts';
 import { clientVersions, newestClient } from '../harness/install-client.ts';
 import type { Rig } from '../harness/rig.ts';
 import { waitFor } from '../harness/wait-for.ts';
-import { createMailRig, openRigBridge, startOwl } from './mail-rig.ts';
+import { createMailRig, mailWaitingFor, openRigBridge, startOwl } from './mail-rig.ts';
 
 const settings = { permissions: { defaultMode: 'default', allow: ['Bash'] } };
 
@@ -40,7 +38,9 @@ test.each([newestClient, clientVersions.at(-1) ?? newestClient])(
     expect(heard.match(/a program of a session may not/g), heard).toHaveLength(3);
     expect(heard.match(/ended with 0/g), heard).toHaveLength(1);
     expect(heard).not.toContain('http://');
-    expect(await mailOfBob(rig, 1)).toMatchObject([{ content: { text: 'FORGED' }, identity: { mode: 'agent' } }]);
+    expect(await mailWaitingFor(rig, 'bob', 1)).toMatchObject([
+      { content: { text: 'FORGED' }, identity: { mode: 'agent' } },
+    ]);
 
     await owl.submit('/cc2cc-dashboard');
     const address = () => /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{43}/.exec(owl.screen().replace(/\n\s*/g, ''))?.[0];
@@ -53,7 +53,10 @@ test.each([newestClient, clientVersions.at(-1) ?? newestClient])(
       body: JSON.stringify({ to: 'bob', text: 'TYPED', priority: 'normal', requestId: 'request-1' }),
     });
     expect(await sent.text()).toContain('"sent":[{');
-    expect((await mailOfBob(rig, 2))[1]).toMatchObject({ content: { text: 'TYPED' }, identity: { mode: 'person' } });
+    expect((await mailWaitingFor(rig, 'bob', 2))[1]).toMatchObject({
+      content: { text: 'TYPED' },
+      identity: { mode: 'person' },
+    });
   },
 );
 
@@ -61,19 +64,4 @@ async function knowBob(rig: Rig): Promise<void> {
   const { store, registry } = await openRigBridge(rig);
   await ensureMailbox(store, 'bob');
   await writeCard(registry, newCard(registry, 'bob'));
-}
-
-/** What waits for `bob`, whom nobody is, once there is that much. */
-async function mailOfBob(rig: Rig, count: number): Promise<Message[]> {
-  const { store } = await openRigBridge(rig);
-  const mailbox = await ensureMailbox(store, 'bob');
-  const look = async () => {
-    const names = await listInbox(store, mailbox);
-    return names.length >= count ? names : undefined;
-  };
-  const names = await waitFor(look, { timeoutMs: 30_000, waitingFor: `${count} messages to bob` });
-  const read = await Promise.all(
-    names.map((name) => readMessage(store, join(mailbox.inbox, name), { id: name, to: 'bob', timeMs: 0 })),
-  );
-  return read.flatMap((entry) => (entry.kind === 'message' ? [entry.message] : []));
 }

@@ -161,6 +161,20 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
     await page.getByRole('article', { name: 'Message from pat to brave-fox' }).waitFor();
   });
 
+  test('a key is heard as soon as a dialog is closed, before the focus has left its field', async () => {
+    await open();
+    await page.keyboard.press('?');
+    const dialog = page.getByRole('dialog', { name: 'Keyboard' });
+    await dialog.getByRole('checkbox').focus();
+    const hash = await page.evaluate<string>(`(() => {
+      const field = document.activeElement;
+      document.querySelector('dialog').close();
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: '2', bubbles: true }));
+      return location.hash;
+    })()`);
+    expect(hash).toBe('#/agents');
+  });
+
   test('mail is shown as text whatever stands in it, and what is hidden in it can be seen', async () => {
     for (const text of hostileTexts) await rig.world.mail('brave-fox', text, { thread: text, from: text });
     await rig.world.mail('brave-fox', 'over\u202Etxt\u200B.exe', { thread: 'hidden' });

@@ -45,7 +45,7 @@ test('the doorbell shows the sender and the first line of the message in the loo
   await using rig = await createMailRig(version);
   const beta = await startFox(rig);
   await sendAsScript(rig, { to: 'brave-fox', text: 'the build is broken since noon, please look at the log' });
-  await beta.waitForScreen(/› Message from @night-build: the build is broken since noon, please look at the…/);
+  await beta.waitForScreen(/› Message from @night-build: the build is broken since noon, …/);
 });
 
 test('low priority does not wake, and comes with the next prompt', async () => {

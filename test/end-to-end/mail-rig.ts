@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { systemProcessTable } from '../../src/base/process-identity.ts';
 import { type Bridge, openBridge } from '../../src/bridge/bridge.ts';
+import type { Message } from '../../src/protocol/message.ts';
 import { type MessageStatus, requireStatus } from '../../src/reports/status.ts';
 import { type Draft, type Posted, post } from '../../src/sending/post.ts';
+import { listInbox, readMessage } from '../../src/store/inbox.ts';
+import { ensureMailbox } from '../../src/store/store.ts';
 import type { ClientVersion } from '../harness/install-client.ts';
 import type { InteractiveSession } from '../harness/interactive-session.ts';
 import type { ModelReply } from '../harness/model-reply.ts';
@@ -110,4 +113,19 @@ export function reasonsIn(badDirectory: string): string[] {
   return readdirSync(badDirectory)
     .filter((name) => name.endsWith('.reason.txt'))
     .map((name) => readFileSync(join(badDirectory, name), 'utf8'));
+}
+
+/** What waits for a name that nobody holds, once there is that much. */
+export async function mailWaitingFor(rig: Rig, name: string, count: number): Promise<Message[]> {
+  const { store } = await openRigBridge(rig);
+  const mailbox = await ensureMailbox(store, name);
+  const look = async () => {
+    const names = await listInbox(store, mailbox);
+    return names.length >= count ? names : undefined;
+  };
+  const names = await waitFor(look, { timeoutMs: 30_000, waitingFor: `${count} messages to ${name}` });
+  const read = await Promise.all(
+    names.map((file) => readMessage(store, join(mailbox.inbox, file), { id: file, to: name, timeMs: 0 })),
+  );
+  return read.flatMap((entry) => (entry.kind === 'message' ? [entry.message] : []));
 }

@@ -8,7 +8,14 @@ import { shownText } from '../harness/model-text.ts';
 import type { Rig } from '../harness/rig.ts';
 import { waitFor } from '../harness/wait-for.ts';
 import { pictureOf } from '../support/picture.ts';
-import { arrivalsOf, serversOf, startNamed, transcriptOf, waitForPrompt } from './fault-rig.ts';
+import {
+  arrivalsOf,
+  serversOf,
+  startNamed,
+  transcriptOf,
+  waitForAnswerInTranscript,
+  waitForPrompt,
+} from './fault-rig.ts';
 import {
   answerMail,
   createMailRig,
@@ -117,6 +124,79 @@ describe.each([newestClient, oldestClient])('client %s', (version) => {
     expect(arrivalsOf(rig, id)).toEqual(['new']);
   });
 
+  test('mail that nothing had answered before /clear comes again in the new conversation, once', async () => {
+    await using rig = await createMailRig(version);
+    const { session, name } = await startNamed(rig);
+    await session.ask('good morning');
+    const { id: answered } = await sendAsScript(rig, { to: name, text: 'the model says something to it: LETTER' });
+    await waitForState(rig, answered, 'seen');
+    await session.waitUntilIdle();
+    const hold = rig.model.hold(framed(/PARCEL/));
+    const { id } = await sendAsScript(rig, { to: name, text: 'before an answer: PARCEL' });
+    await hold.waitUntilReached();
+    session.press('escape');
+    await session.waitUntilIdle();
+    hold.release();
+    expect(await statusOf(rig, id)).toMatchObject({ state: 'offered' });
+    const before = session.sessionId();
+    await session.submit('/clear');
+    await waitFor(() => session.sessionId() !== before || undefined, {
+      timeoutMs: 20_000,
+      waitingFor: 'a new session',
+    });
+    await session.ask('what is new?');
+    await waitForState(rig, id, 'seen');
+    await session.ask('thank you');
+    expect(arrivalsOf(rig, id)).toEqual(['new', 'redelivered']);
+    expect(arrivalsOf(rig, answered)).toEqual(['new']);
+  });
+
+  test('mail that a fork at an earlier point left out comes again there, once', async () => {
+    await using rig = await createMailRig(version);
+    const { session, name } = await startNamed(rig);
+    await session.ask('good morning');
+    await waitForAnswerInTranscript(rig, session);
+    const forkedAt = lastAnswerIn(transcriptOf(rig, session.sessionId()));
+    const { id } = await sendAsScript(rig, { to: name, text: 'not in the fork: PARCEL' });
+    await waitForState(rig, id, 'seen');
+    await session.waitUntilIdle();
+    const original = session.sessionId();
+    await session.exit();
+
+    const hold = rig.model.hold(/something else instead/);
+    const args = ['--resume', original, '--resume-session-at', forkedAt, '--fork-session'];
+    const fork = rig.print('beta', 'something else instead', { args });
+    await hold.waitUntilReached();
+    await waitForState(rig, id, 'queued');
+    hold.release();
+    await fork;
+    expect(arrivalsOf(rig, id)).toEqual(['new', 'redelivered']);
+    await rig.print('beta', 'thank you', { args: ['--continue'] });
+    await waitForState(rig, id, 'seen');
+    expect(arrivalsOf(rig, id)).toEqual(['new', 'redelivered']);
+  });
+
+  test('mail that a rewind right after /branch removed comes again once, and the person is told', async () => {
+    await using rig = await createMailRig(version);
+    const { session, name } = await startNamed(rig);
+    await session.ask('good morning');
+    await session.ask('what is new?');
+    const { id } = await sendAsScript(rig, { to: name, text: 'to be rewound: PARCEL' });
+    await waitForState(rig, id, 'seen');
+    await session.ask('and then?');
+    const before = session.sessionId();
+    await session.submit('/branch');
+    await waitFor(() => session.sessionId() !== before || undefined, { timeoutMs: 20_000, waitingFor: 'the branch' });
+    await session.waitUntilIdle();
+    await rewindTo(session, 'what is new?');
+    await session.ask('something else instead');
+    await waitForArrivals(rig, id, 2);
+    await waitForState(rig, id, 'seen');
+    await session.waitForScreen(/the rewind removed a message from night-build that nothing had answered/);
+    await session.ask('thank you');
+    expect(arrivalsOf(rig, id)).toEqual(['new', 'redelivered']);
+  });
+
   test('mail whose turn ended in an error of the API rings again and is answered; its status says so meanwhile', async () => {
     await using rig = await createMailRig(version);
     const { session, name } = await startNamed(rig, 'beta', { env: { CLAUDE_CODE_MAX_RETRIES: '0' } });
@@ -138,6 +218,12 @@ describe.each([newestClient, oldestClient])('client %s', (version) => {
     expect(requestsOf(rig, session).map(shownText).at(-1)).toContain('Your turn failed before you had answered');
   });
 });
+
+/** The id of the last answer in a transcript. */
+function lastAnswerIn(transcript: string): string {
+  const entries = transcript.split('\n').filter((line) => line.includes('"type":"assistant"'));
+  return (JSON.parse(entries.at(-1) ?? '{}') as { uuid?: string }).uuid ?? '';
+}
 
 async function waitForArrivals(rig: Rig, id: string, count: number): Promise<void> {
   const hasCome = () => arrivalsOf(rig, id).length >= count || undefined;

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { identifyProcess } from '../../src/base/process-identity.ts';
 import { openBridge } from '../../src/bridge/bridge.ts';
@@ -9,28 +7,12 @@ import { readBinding } from '../../src/identity/client-binding.ts';
 import { join } from '../../src/identity/join.ts';
 import { liveLeases } from '../../src/identity/lease.ts';
 import { onlineNames } from '../../src/identity/roster.ts';
-import {
-  soonMs,
-  startClientProcess,
-  systemProcesses,
-  type Worker,
-  WorkerFactory,
-} from '../support/identity-processes.ts';
+import { soonMs, startClientProcess, systemProcesses, type Worker } from '../support/identity-processes.ts';
+import { workersInFolder } from '../support/workers-in-folder.ts';
 
-let workers: WorkerFactory;
-let folder: string;
+const shared = workersInFolder();
 
-beforeAll(() => {
-  workers = new WorkerFactory();
-  folder = mkdtempSync(joinPath(tmpdir(), 'cc2cc-join-'));
-});
-
-afterAll(async () => {
-  await workers.dispose();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const openAt = (name: string) => openBridge(nodeFileSystem, systemProcesses, joinPath(folder, name));
+const openAt = (name: string) => openBridge(nodeFileSystem, systemProcesses, joinPath(shared.folder, name));
 
 test('twenty processes that join at the same moment in the same directory get twenty names', async () => {
   const { registry } = await openAt('twenty');
@@ -38,8 +20,8 @@ test('twenty processes that join at the same moment in the same directory get tw
   await join(registry, { client: earlier.identity, requestedName: 'old-hand', directory: '/project' });
   await earlier.kill();
 
-  const bridgeDirectory = joinPath(folder, 'twenty');
-  const started = await workers.start(20);
+  const bridgeDirectory = joinPath(shared.folder, 'twenty');
+  const started = await shared.workers.start(20);
   const atMs = soonMs() + 200;
   const names = await Promise.all(
     started.map((worker, index) => {
@@ -55,9 +37,9 @@ test('twenty processes that join at the same moment in the same directory get tw
 });
 
 test('ten processes that demand the same name at the same moment get it and nine variants', async () => {
-  const started = await workers.start(10);
+  const started = await shared.workers.start(10);
   const atMs = soonMs() + 100;
-  const bridgeDirectory = joinPath(folder, 'demanded');
+  const bridgeDirectory = joinPath(shared.folder, 'demanded');
   const names = await Promise.all(
     started.map((worker) =>
       worker.order<string>({ do: 'join', bridgeDirectory, atMs, request: { requestedName: 'worker' } }),
@@ -71,9 +53,9 @@ test('ten processes that demand the same name at the same moment get it and nine
 test('the hook and the server of one client that join at the same moment agree, fifty times', async () => {
   const client = identifyProcess(systemProcesses, process.pid);
   if (!client) throw new Error('this process must be there');
-  const [hook, server] = (await workers.start(2)) as [Worker, Worker];
+  const [hook, server] = (await shared.workers.start(2)) as [Worker, Worker];
   for (let round = 0; round < 50; round++) {
-    const bridgeDirectory = joinPath(folder, `round-${round}`);
+    const bridgeDirectory = joinPath(shared.folder, `round-${round}`);
     const order = { do: 'join', bridgeDirectory, atMs: soonMs(), client } as const;
     const names = await Promise.all([
       hook.order<string>({ ...order, request: { sessionId: 'session-1', directory: '/project' } }),

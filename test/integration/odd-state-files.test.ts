@@ -16,7 +16,7 @@ import { writeHeartbeat } from '../../src/identity/heartbeat.ts';
 import { announceEndings } from '../../src/idle-notices/idle-notice.ts';
 import { keepWatch } from '../../src/idle-notices/idle-watch.ts';
 import { hookTools } from '../../src/mcp/hook-tools.ts';
-import { Resident } from '../../src/mcp/session/resident.ts';
+import { McpSession } from '../../src/mcp/session/mcp-session.ts';
 import { tools } from '../../src/mcp/tools/index.ts';
 import { mailboxOf } from '../../src/protocol/layout.ts';
 import { MailObserver } from '../../src/reports/observe.ts';
@@ -25,7 +25,7 @@ import { reserve } from '../../src/reservations/reserve.ts';
 import { LoopGuard } from '../../src/sending/loop-guard.ts';
 import { isReleased, releaseMessage } from '../../src/sending/release-message.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
-import { tellUntold } from '../../src/tasks/task-notices.ts';
+import { tellUntold } from '../../src/tasks/tell-task.ts';
 import { tellOfVanished } from '../../src/tasks/vanished-notice.ts';
 import { BuiltFiles } from '../support/identity-built.ts';
 import { openHookSession } from '../support/identity-hooks.ts';
@@ -234,7 +234,7 @@ const toolInputs: Readonly<Record<string, object>> = {
 
 async function runTools({ world, client, received }: Scene, run: Run): Promise<void> {
   const guard = new LoopGuard({ maxHops: 100, maxTurnsPerHour: 30 }, () => performance.now());
-  const resident = new Resident({
+  const session = new McpSession({
     ...{
       bridge: world.bridge,
       client,
@@ -250,7 +250,7 @@ async function runTools({ world, client, received }: Scene, run: Run): Promise<v
     if (tool.name === 'update_task') continue;
     const input = toolInputs[tool.name] ?? (tool.name === 'tasks' ? {} : byId);
     const call = { signal: new AbortController().signal, report: () => undefined };
-    await run(`tool ${tool.name}`, () => tool.run(input, { bridge: world.bridge, resident }, call));
+    await run(`tool ${tool.name}`, () => tool.run(input, { bridge: world.bridge, session }, call));
   }
 }
 

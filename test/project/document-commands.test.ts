@@ -56,6 +56,12 @@ const kinds: Readonly<Record<string, Kind>> = {
     },
   'docs/ARCHITECTURE.md: send ─▶ mailbox file (durable)': { shown: true },
   'docs/CONFIGURATION.md: cc2cc init --rotate-key': { run: true },
+  'docs/DEBUGGING.md: cc2cc logs brave-fox': {
+    tests: ['test/integration/command-line/logs.test.ts'],
+    does: ["['logs', 'brave-fox']", "['logs', 'brave-fox', '--follow']", "['logs', 'brave-fox', '--json']"],
+  },
+  'docs/DEBUGGING.md: cc2cc logs brave-fox | grep msg-01KB0M7R6T4GZ8QJ5W3XK9V2NE': { shown: true },
+  'docs/DEBUGGING.md: doorbell    msg-01KB… socket rung (1.9 ms)  [server, 4711]': { shown: true },
   'docs/CONFIGURATION.md: claude plugin install cc2cc@cc2cc --config default_ttl=86400 --config doorbells=none': {
     tests: ['test/end-to-end/plugin.test.ts'],
     does: ["'--config', 'default_ttl=86400', '--config', 'doorbells=none'"],

@@ -49,6 +49,20 @@ describe.each(documents)('%s', (document) => {
   });
 });
 
+test('the glossary explains only words that the code uses', () => {
+  const [, glossary = ''] = /^## Glossary$([\s\S]*)/m.exec(read('docs/ARCHITECTURE.md')) ?? [];
+  const words = [...glossary.matchAll(/^\| ([a-z][^|]*?) \|/gm)]
+    .map(([, word = '']) => word)
+    .filter((word) => word !== 'word');
+  expect(words.length).toBeGreaterThan(40);
+  const code = sources.filter((file) => /\.tsx?$/.test(file)).map((file) => `${file} ${read(file)}`);
+  const letters = code
+    .join('\n')
+    .toLowerCase()
+    .replace(/[^a-z\n]/g, '');
+  expect(words.filter((word) => !letters.includes(word.replace(/[^a-z]/g, '')))).toEqual([]);
+});
+
 test('every marketplace that a document adds is one that exists: a clone, or the home of the project', () => {
   const home = githubHome(packageJson.repository);
   const known = ['./', ...(home === undefined ? [] : [home])];

@@ -21,7 +21,7 @@ export const rooms: readonly (readonly string[])[] = [
   ['claude-code/hooks', 'claude-code/doorbells', 'claude-code/transcript'],
   ['claude-code'],
   ['bridge', 'store/outcomes', 'store/history'],
-  ['identity', 'store', 'trust'],
+  ['identity', 'store', 'trust', 'decisions'],
   ['base'],
   ['protocol'],
 ];
@@ -37,7 +37,7 @@ export function isOfClient(room: string): boolean {
 /** What one program may know of another: the shapes of what they say to each other. */
 export const contracts: readonly string[] = ['dashboard/api'];
 
-export const maxFilesInRoom = 20;
+export const maxFilesInRoom = 21;
 
 /** The room of a file: its folder below src/. Undefined if there is no such room. */
 export function roomOf(path: string): string | undefined {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../src/base/fs.ts';
 import { type ProcessIdentity, type ProcessTable, systemProcessTable } from '../../src/base/process-identity.ts';
 import { type Bridge, openBridge } from '../../src/bridge/bridge.ts';
+import { ProcessesOfTest } from '../support/processes-of-test.ts';
 import { MailLog } from './mail-log.ts';
 import { MemoryDisk } from './memory-disk.ts';
 
@@ -56,39 +57,20 @@ export class World {
 }
 
 /** A process table that is told what lives. */
-export class MovableProcesses implements ProcessTable {
-  host = '0123abcd';
-  readonly #starts = new Map<number, string>();
-
+export class MovableProcesses extends ProcessesOfTest {
   begin(pid: number, startedAt = '100'): ProcessIdentity {
-    this.#starts.set(pid, startedAt);
+    this.starts.set(pid, startedAt);
     return { host: this.host, pid, startedAt };
   }
 
   end(pid: number): void {
-    this.#starts.delete(pid);
+    this.starts.delete(pid);
   }
 
   /** After the machine was started again nothing of before lives, and its ids mean nothing any more. */
   reboot(): void {
-    this.#starts.clear();
+    this.starts.clear();
     this.host = '89abcdef';
-  }
-
-  startOf(pid: number): string | undefined {
-    return this.#starts.get(pid);
-  }
-
-  parentOf(): undefined {
-    return undefined;
-  }
-
-  ancestorsOf(): [] {
-    return [];
-  }
-
-  commandLineOf(): readonly string[] {
-    return [];
   }
 }
 

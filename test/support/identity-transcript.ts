@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { frameMark } from '../../src/trust/frame.ts';
 
 type Entry = Record<string, unknown>;
@@ -6,11 +7,21 @@ type Entry = Record<string, unknown>;
 export class TranscriptBuilder {
   readonly lines: string[] = [];
   #last: string | null = null;
-  #count = 0;
+
+  /** Repeats the entries of another one up to a point, or from one on, with their ids, as a fork does. */
+  static forkOf(other: TranscriptBuilder, count: number, from = 0): TranscriptBuilder {
+    const fork = new TranscriptBuilder();
+    fork.lines.push(...other.lines.slice(from, count));
+    fork.#last = (JSON.parse(fork.lines.at(-1) ?? '{}') as { uuid?: string }).uuid ?? null;
+    return fork;
+  }
 
   add(entry: Entry, parentUuid: string | null = this.#last): this {
-    const uuid = `00000000-0000-4000-8000-${String(++this.#count).padStart(12, '0')}`;
-    this.lines.push(JSON.stringify({ parentUuid, isSidechain: false, sessionId: 'session-1', ...entry, uuid }));
+    const uuid = randomUUID();
+    const timestamp = new Date().toISOString();
+    this.lines.push(
+      JSON.stringify({ parentUuid, isSidechain: false, sessionId: 'session-1', timestamp, ...entry, uuid }),
+    );
     this.#last = uuid;
     return this;
   }
@@ -50,6 +61,11 @@ export class TranscriptBuilder {
       content: [{ type: 'text', text: `API Error: ${status}` }],
     };
     return this.add({ type: 'assistant', isApiErrorMessage: true, apiErrorStatus: status, message });
+  }
+
+  /** What the client puts in place of all that was said before, after a compaction. */
+  summary(): this {
+    return this.add({ type: 'system', subtype: 'compact_boundary', logicalParentUuid: this.#last }, null);
   }
 
   /** The next entry descends from what came before the last `count` entries, as after a rewind. */

@@ -2,45 +2,29 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../src/base/fs.ts';
-import type { ProcessIdentity, ProcessTable } from '../../src/base/process-identity.ts';
+import type { ProcessIdentity } from '../../src/base/process-identity.ts';
 import { type Bridge, openBridge } from '../../src/bridge/bridge.ts';
 import { type JoinRequest, join, type Membership } from '../../src/identity/join.ts';
 import { newMessageId } from '../../src/protocol/ids.ts';
 import type { Message } from '../../src/protocol/message.ts';
 import type { SessionFacts } from '../../src/session/session-facts.ts';
 import { send } from '../../src/store/send.ts';
+import { ProcessesOfTest } from './processes-of-test.ts';
 
 /** Client processes that exist because a test says so; their start times differ, as those of real ones do. */
-class FakeProcesses implements ProcessTable {
-  readonly host = 'c0ffee00';
-  readonly #starts = new Map<number, string>();
+class FakeProcesses extends ProcessesOfTest {
+  override readonly host = 'c0ffee00';
   #nextPid = 1000;
   #nextStart = 1;
 
   start(pid = this.#nextPid++): ProcessIdentity {
     const startedAt = String(this.#nextStart++);
-    this.#starts.set(pid, startedAt);
+    this.starts.set(pid, startedAt);
     return { host: this.host, pid, startedAt };
   }
 
   end(client: ProcessIdentity): void {
-    this.#starts.delete(client.pid);
-  }
-
-  startOf(pid: number): string | undefined {
-    return this.#starts.get(pid);
-  }
-
-  parentOf(): undefined {
-    return undefined;
-  }
-
-  ancestorsOf(): [] {
-    return [];
-  }
-
-  commandLineOf(): readonly string[] {
-    return [];
+    this.starts.delete(client.pid);
   }
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { decisionEvents } from '../../src/decisions/decision.ts';
 import { messageTypes, priorities } from '../../src/protocol/message.ts';
 import { messageStates } from '../../src/protocol/states.ts';
 import { taskStates } from '../../src/protocol/task-states.ts';
@@ -174,6 +175,15 @@ export const jsonOutputs = {
     worker: z.string().nullable(),
     takenFrom: z.string().nullable(),
     told: z.array(z.strictObject({ id: z.string(), to: z.string() })),
+  }),
+  'logs: a decision': z.strictObject({
+    at: date,
+    pid: z.number(),
+    process: z.string(),
+    event: z.enum(decisionEvents),
+    id: z.string().optional(),
+    why: z.string(),
+    ms: z.number().optional(),
   }),
   'watch: a message': z.strictObject({
     kind: z.literal('message'),

@@ -1,11 +1,11 @@
+import type { FaultCounts } from './fault-counts.ts';
 import type { Random } from './random.ts';
-import type { Tally } from './tally.ts';
 
 export interface CampaignContext {
   readonly random: Random;
   /** Takes a bounded sample of what the long run does. */
   readonly quick: boolean;
-  readonly tally: Tally;
+  readonly counts: FaultCounts;
   /** An empty folder that is removed after the run. */
   readonly folder: string;
   /** The bundled worker.ts, to be started as a process. */

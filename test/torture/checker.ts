@@ -3,7 +3,7 @@ import { listDirectory } from '../../src/base/files.ts';
 import type { FileSystem } from '../../src/base/fs.ts';
 import { isWhole } from '../scenarios/messages.ts';
 import type { World } from '../scenarios/world.ts';
-import type { Verdict } from './tally.ts';
+import type { Verdict } from './fault-counts.ts';
 
 export interface Expectation {
   /** Ids that may end in dead/ with this state instead of being put before a model. */

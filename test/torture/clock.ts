@@ -37,7 +37,7 @@ export const clock: Campaign = {
   },
 };
 
-async function runCase({ folder, tally }: CampaignContext, jump: string, moment: number, round: number) {
+async function runCase({ folder, counts }: CampaignContext, jump: string, moment: number, round: number) {
   const world = realWorld(join(folder, `${jump} ${moment} ${round}`));
   let operations = 0;
   const fs = stepwise(world.fs, (_operation, perform) => {
@@ -73,7 +73,7 @@ async function runCase({ folder, tally }: CampaignContext, jump: string, moment:
   const torn = [...verdict.torn];
   if (ids.join() !== [...ids].sort().join()) torn.push('the ids do not sort in the order of sending');
   if (most > mostOperations) torn.push(`one step took ${most} operations`);
-  tally.add(`clock goes ${jump}`, `before step ${moment + 1}`, jumpMs !== 0, { ...verdict, torn });
+  counts.add(`clock goes ${jump}`, `before step ${moment + 1}`, jumpMs !== 0, { ...verdict, torn });
 }
 
 async function send({ bridge, world }: Stage, times: Map<string, number>): Promise<void> {

@@ -13,7 +13,7 @@ const timeLimitMs = 10 * 60_000;
 /** Many processes want the same mail at the same moment. */
 export const contention: Campaign = {
   name: 'contention',
-  async run({ quick, folder, worker, tally }) {
+  async run({ quick, folder, worker, counts }) {
     const [processes, amount] = quick ? [8, 500] : [32, 10_000];
     const world = sharedWorld(join(folder, 'contention'));
     const { store } = await world.open();
@@ -30,7 +30,7 @@ export const contention: Campaign = {
     const filed = new Set(places(mailboxOf(world.bridgeFolder, reader)));
     const fault = `${processes} processes, ${amount} messages`;
     for (const [number, own] of taken.entries()) {
-      tally.add(fault, `process ${number}`, own.length > 0, {
+      counts.add(fault, `process ${number}`, own.length > 0, {
         lost: [],
         doubled: [],
         torn: errorsOf(outcomes[number]),
@@ -38,7 +38,7 @@ export const contention: Campaign = {
     }
     const lost = ids.filter(({ id }) => !all.has(id) || !filed.has(`done ${id}`)).map(({ id }) => `${id} is lost`);
     const doubled = unmarkedRepetitions(taken.flat().map((id) => ({ id, marked: false })));
-    tally.add(fault, 'together', taken.filter((own) => own.length > 0).length > 1, { lost, doubled, torn: [] });
+    counts.add(fault, 'together', taken.filter((own) => own.length > 0).length > 1, { lost, doubled, torn: [] });
   },
 };
 

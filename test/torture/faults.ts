@@ -5,9 +5,9 @@ import { memoryWorld } from '../scenarios/world.ts';
 import { systemError } from '../support/intercepted-file-system.ts';
 import type { Campaign, CampaignContext } from './campaign.ts';
 import { recordCampaignSteps, type Step } from './campaign-steps.ts';
+import type { Verdict } from './fault-counts.ts';
 import { recover } from './recovery.ts';
 import { changes, stepwise } from './stepwise.ts';
-import type { Verdict } from './tally.ts';
 
 const codes = ['ENOSPC', 'EIO', 'EACCES', 'EMFILE', 'EROFS'] as const;
 
@@ -33,7 +33,7 @@ export const faults: Campaign = {
   },
 };
 
-async function runCase({ tally }: CampaignContext, { step, code, persistent }: FaultCase, number: number) {
+async function runCase({ counts }: CampaignContext, { step, code, persistent }: FaultCase, number: number) {
   const disk = new MemoryDisk();
   disk.listsBackwards = number % 3 === 0;
   const world = await memoryWorld(disk);
@@ -61,7 +61,7 @@ async function runCase({ tally }: CampaignContext, { step, code, persistent }: F
   const wasDefect = failure !== undefined && !(failure instanceof Cc2ccError) && !isSystemError(failure, code);
   const torn = wasDefect ? [`it threw ${String(failure)}`, ...verdict.torn] : verdict.torn;
   const title = `${code} ${persistent ? 'from' : 'at'} ${step.title}${aftermath.ownerLives ? '' : ', then its end'}`;
-  tally.add(`${code} ${persistent ? 'for good' : 'once'}`, title, count >= step.number, { ...verdict, torn });
+  counts.add(`${code} ${persistent ? 'for good' : 'once'}`, title, count >= step.number, { ...verdict, torn });
 }
 
 /** A disk that refuses one change refuses them all. */

@@ -7,7 +7,7 @@ import type { Campaign } from './campaign.ts';
 /** Messages whose every field tries to leave its frame: each stays one frame with one body, among others of its kind. */
 export const frames: Campaign = {
   name: 'frames',
-  async run({ quick, random, tally }) {
+  async run({ quick, random, counts }) {
     const below = (limit: number) => random.below(limit);
     const cases = quick ? 500 : 10_000;
     for (let number = 0; number < cases; number++) {
@@ -18,7 +18,7 @@ export const frames: Campaign = {
       const found = read.frames.map(({ id, body }) => `${id} ${body}`);
       const torn = [...read.faults, ...(found.join() === bodies.join() ? [] : ['another body than was sent'])];
       const hasFired = messages.some(({ content }) => makeVisible(content.text) !== content.text);
-      tally.add('hostile messages in frames', JSON.stringify(messages), hasFired, { lost: [], doubled: [], torn });
+      counts.add('hostile messages in frames', JSON.stringify(messages), hasFired, { lost: [], doubled: [], torn });
     }
   },
 };

@@ -34,7 +34,7 @@ async function dropAll(context: CampaignContext, fault: string, contents: readon
 }
 
 async function runCase(
-  { folder, tally }: CampaignContext,
+  { folder, counts }: CampaignContext,
   fault: string,
   contents: readonly Uint8Array[],
   from: number,
@@ -60,9 +60,9 @@ async function runCase(
     const kept = bad.find((name) => name.endsWith(`~${nameOf(number)}`));
     const problem = isJson(bytes) ? undefined : problemOf(mailbox, bad, kept, bytes);
     const verdict = { lost: [], doubled: [], torn: problem ? [problem] : [] };
-    tally.add(fault, `${from + number}: ${Buffer.from(bytes).toString('latin1')}`, true, verdict);
+    counts.add(fault, `${from + number}: ${Buffer.from(bytes).toString('latin1')}`, true, verdict);
   }
-  tally.add(fault, `the good ones from ${from}`, true, { lost, doubled, torn });
+  counts.add(fault, `the good ones from ${from}`, true, { lost, doubled, torn });
 }
 
 function nameOf(number: number): string {

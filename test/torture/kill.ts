@@ -37,6 +37,6 @@ async function runCase(context: CampaignContext, step: Step, moment: string, num
   const aftermath = { ownerLives: false, rebooted: false, retries: number % 2 === 0, completed: false };
   const verdict = await recover(world, scenario, aftermath).catch(unrecovered);
   const torn = ended.errors === '' ? verdict.torn : [ended.errors, ...verdict.torn];
-  context.tally.add(`kill -9 ${moment}`, `${moment} ${step.title}`, ended.signal === 'SIGKILL', { ...verdict, torn });
+  context.counts.add(`kill -9 ${moment}`, `${moment} ${step.title}`, ended.signal === 'SIGKILL', { ...verdict, torn });
   rmSync(world.folder, { recursive: true, force: true });
 }

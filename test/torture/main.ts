@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { campaigns } from './campaigns.ts';
+import { isClean, type Row, table } from './fault-counts.ts';
 import { runCampaign } from './run-campaign.ts';
-import { isClean, type Row, table } from './tally.ts';
 
 const values = readOptions();
 

@@ -104,7 +104,7 @@ function chooseKept(random: Random, effects: number, number: number): boolean[] 
   return Array.from({ length: effects }, (_, effect) => rule(effect));
 }
 
-async function tryState({ random, tally }: CampaignContext, moment: Moment, kept: readonly boolean[]): Promise<void> {
+async function tryState({ random, counts }: CampaignContext, moment: Moment, kept: readonly boolean[]): Promise<void> {
   const contents = ['durable', 'whole', 'half', 'zeros'] as const;
   const choice: PowerCutChoice = {
     keepsEffect: (number) => kept[number] ?? false,
@@ -120,5 +120,5 @@ async function tryState({ random, tally }: CampaignContext, moment: Moment, kept
   const aftermath = { ownerLives: false, rebooted: true, retries: random.below(2) === 0, completed: moment.completed };
   const verdict = await recover(world, moment.scenario, aftermath).catch(unrecovered);
   const bits = kept.map(Number).join('');
-  tally.add(`power cut: ${moment.scenario.name}`, `${moment.title}, kept ${bits}`, hasFired, verdict);
+  counts.add(`power cut: ${moment.scenario.name}`, `${moment.title}, kept ${bits}`, hasFired, verdict);
 }

@@ -21,7 +21,7 @@ export const processIdReuse: Campaign = {
   },
 };
 
-async function runCase({ folder, tally }: CampaignContext, fault: string, heirPid: number, round: number) {
+async function runCase({ folder, counts }: CampaignContext, fault: string, heirPid: number, round: number) {
   const world = realWorld(join(folder, `${fault} ${round}`));
   const stage = await enter(world);
   await sendAll(stage, [numberedMessage(1), numberedMessage(2)]);
@@ -36,5 +36,5 @@ async function runCase({ folder, tally }: CampaignContext, fault: string, heirPi
   const verdict = await check(world);
   const again = world.log.puts.filter(({ marked }) => marked).length;
   const lost = again === claims.length ? verdict.lost : [...verdict.lost, 'the claims counted as held by somebody'];
-  tally.add(`reused process id: ${fault}`, `round ${round}`, claims.length === 2, { ...verdict, lost });
+  counts.add(`reused process id: ${fault}`, `round ${round}`, claims.length === 2, { ...verdict, lost });
 }

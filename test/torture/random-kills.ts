@@ -61,8 +61,8 @@ async function runRound(context: CampaignContext, round: number, kills: number):
   // Whoever offers a message to one killed session after the other gives it up in the end, and says so.
   const verdict = await check(world, { mayEnd: { get: () => 'dead' } });
   const title = `round ${round}, ${world.log.accepted.size} messages`;
-  const row = context.tally.row('random kills');
-  context.tally.add('random kills', title, false, { ...verdict, torn: [...errors, ...verdict.torn] });
+  const row = context.counts.row('random kills');
+  context.counts.add('random kills', title, false, { ...verdict, torn: [...errors, ...verdict.torn] });
   row.cases += kills - 1;
   row.fired += fired;
 }

@@ -6,7 +6,7 @@ import { Session } from '../scenarios/session.ts';
 import { enter, postMail, readerPid, type Stage, sessionId } from '../scenarios/stage.ts';
 import type { World } from '../scenarios/world.ts';
 import { check } from './checker.ts';
-import type { Verdict } from './tally.ts';
+import type { Verdict } from './fault-counts.ts';
 
 const heirPid = 200;
 const writerPid = 201;

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Campaign } from './campaign.ts';
+import { FaultCounts, type Row } from './fault-counts.ts';
 import { Random } from './random.ts';
-import { type Row, Tally } from './tally.ts';
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -21,9 +21,9 @@ export async function runCampaign(campaign: Campaign, { seed, quick, worker }: C
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   process.once('exit', remove);
   try {
-    const tally = new Tally();
-    await campaign.run({ random: new Random(seed), quick, tally, folder, worker });
-    return [...tally.rows.values()].sort((one, other) => (one.fault < other.fault ? -1 : 1));
+    const counts = new FaultCounts();
+    await campaign.run({ random: new Random(seed), quick, counts, folder, worker });
+    return [...counts.rows.values()].sort((one, other) => (one.fault < other.fault ? -1 : 1));
   } finally {
     remove();
     process.off('exit', remove);

@@ -34,7 +34,7 @@ async function keepsItsMail(context: CampaignContext, scene: Scene, round: numbe
   const doubled = world.log.puts.map(({ id }) => `${id} was taken from a session that lives`);
   const output = await resume();
   const lost = ids.filter((id) => !output.includes(`filed ${id}`)).map((id) => `${id} could not be filed: ${output}`);
-  context.tally.add('stopped owner keeps its mail', `round ${round}`, wasStopped, { lost, doubled, torn: [] });
+  context.counts.add('stopped owner keeps its mail', `round ${round}`, wasStopped, { lost, doubled, torn: [] });
 }
 
 /** After another holder has its name, it can file nothing. */
@@ -51,7 +51,7 @@ async function losesItsName(context: CampaignContext, scene: Scene, round: numbe
   const doubled = puts.filter((put) => !put.marked).map(({ id }) => `${id} came to the new holder unmarked`);
   const output = await resume();
   const torn = ids.filter((id) => !output.includes(`LEASE_LOST ${id}`)).map((id) => `${id} was not refused: ${output}`);
-  context.tally.add('stopped owner without its name', `round ${round}`, wasStopped, { lost, doubled, torn });
+  context.counts.add('stopped owner without its name', `round ${round}`, wasStopped, { lost, doubled, torn });
 }
 
 const mail = [numberedMessage(1), numberedMessage(2)];

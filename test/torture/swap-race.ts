@@ -76,7 +76,7 @@ async function runCases(context: CampaignContext, from: number, count: number): 
     armed = undefined;
     const torn = [...failure, ...faultsOf(stage, number, kind, hasFired)];
     const lost = textsOf(stage).has(good.content.text) ? [] : ['the mail beside it was kept back'];
-    context.tally.add(`${kind} in a file's place`, `case ${number}`, hasFired, { lost, doubled: [], torn });
+    context.counts.add(`${kind} in a file's place`, `case ${number}`, hasFired, { lost, doubled: [], torn });
     for (const name of readdirSync(inbox)) rmSync(join(inbox, name), { recursive: true });
     world.log.entries.length = 0;
   }
@@ -125,7 +125,7 @@ function replaceBy(path: string, make: (draft: string) => void): void {
 }
 
 /** Another process swaps as fast as it can while this one opens. */
-async function raceWithProcess({ folder, worker, tally }: CampaignContext, cases: number): Promise<void> {
+async function raceWithProcess({ folder, worker, counts }: CampaignContext, cases: number): Promise<void> {
   const secret = join(folder, 'raced-secret');
   const path = join(folder, 'raced');
   writeFileSync(secret, sealedText(secretWords));
@@ -138,7 +138,7 @@ async function raceWithProcess({ folder, worker, tally }: CampaignContext, cases
     const outcome = await readOnce(path);
     refused += Number(outcome === 'refused');
     const torn = outcome === 'shown' ? ['the secret was read through a link'] : [];
-    tally.add('a link swapped in by another process', `try ${number}`, outcome === 'refused', {
+    counts.add('a link swapped in by another process', `try ${number}`, outcome === 'refused', {
       lost: [],
       doubled: [],
       torn,

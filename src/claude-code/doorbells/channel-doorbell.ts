@@ -3,7 +3,7 @@ import type { ProcessIdentity, ProcessTable } from '../../base/process-identity.
 import type { Doorbell } from './doorbell.ts';
 import { channelEvent } from './doorbell-text.ts';
 
-/** What an MCP server says that it can do, so that the client takes notices of its channel. */
+/** What an MCP server says that it can do, so that the client takes lines of its channel. */
 export const channelCapability = { 'claude/channel': {} } as const;
 
 /** Whether the person started the client with the option for channels. */
@@ -13,15 +13,15 @@ export function hasChannelOption(processes: ProcessTable, client: ProcessIdentit
 }
 
 /**
- * The channel of the MCP server. A client whose person did not enable it drops the notice without a word, so it rings
+ * The channel of the MCP server. A client whose person did not enable it drops the line without a word, so it rings
  * only where the client's command line names the option.
  */
 export function channelDoorbell(server: Pick<Server, 'notification'>, isEnabled: boolean): Doorbell {
   return {
     name: 'channel',
-    async ring(notice) {
+    async ring(line) {
       if (!isEnabled) return false;
-      await server.notification({ method: 'notifications/claude/channel', params: channelEvent(notice) });
+      await server.notification({ method: 'notifications/claude/channel', params: channelEvent(line) });
       return true;
     },
   };

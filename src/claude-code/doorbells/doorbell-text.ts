@@ -1,20 +1,20 @@
-import { type DoorbellNotice, noticeLine } from './doorbell.ts';
+import { type DoorbellLine, lineText } from './doorbell.ts';
 
-/** The notice as a message of another session, which the client shows as `› Message from @brave-fox: …`. */
-export function crossSessionText(notice: DoorbellNotice): string {
-  return `<cross-session-message from="cc2cc:${notice.nonce}" from-name="${notice.sender}">\n${noticeLine(notice)}\n</cross-session-message>`;
+/** The line as a message of another session, which the client shows as `› Message from @brave-fox: …`. */
+export function crossSessionText(line: DoorbellLine): string {
+  return `<cross-session-message from="cc2cc:${line.nonce}" from-name="${line.sender}">\n${lineText(line)}\n</cross-session-message>`;
 }
 
 /** What the FileChanged hook says to wake the session; the client shows none of it. */
-export function fileChangedText(notice: DoorbellNotice): string {
-  return `[cc2cc ${notice.nonce}] Message from @${notice.sender}: ${noticeLine(notice)}`;
+export function fileChangedText(line: DoorbellLine): string {
+  return `[cc2cc ${line.nonce}] Message from @${line.sender}: ${lineText(line)}`;
 }
 
-/** The notice as an event of the channel. The client puts it into a tag, with `meta` as the tag's attributes. */
-export function channelEvent(notice: DoorbellNotice) {
+/** The line as an event of the channel. The client puts it into a tag, with `meta` as the tag's attributes. */
+export function channelEvent(line: DoorbellLine) {
   return {
-    content: `Message from @${notice.sender}: ${noticeLine(notice)}`,
-    meta: { from: notice.sender, nonce: notice.nonce },
+    content: `Message from @${line.sender}: ${lineText(line)}`,
+    meta: { from: line.sender, nonce: line.nonce },
   };
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { discard } from '../../base/files.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
+import { bellName } from '../../protocol/file-names.ts';
 import { ensureMailbox } from '../../store/store.ts';
 import type { DoorbellName } from '../settings.ts';
 import type { Doorbell } from './doorbell.ts';
@@ -16,11 +17,13 @@ export const fileDoorbellName = 'file' satisfies DoorbellName;
 export function fileDoorbell(bridge: Bridge, { name, client }: Recipient): Doorbell {
   return {
     name: fileDoorbellName,
-    async ring(notice) {
+    async ring(line) {
       const { fs } = bridge.store;
       const { bell } = await ensureMailbox(bridge.store, (await readWatchedBell(bridge, client)) ?? name);
       for (const old of await listOwnFolder(bridge.store, bell)) await discard(fs, join(bell, old));
-      await fs.close(await fs.createFile(join(bell, `${fs.nowMs()}-${notice.nonce}`)));
+      await fs.close(
+        await fs.createFile(join(bell, bellName.format({ atMs: Math.trunc(fs.nowMs()), nonce: line.nonce }))),
+      );
       return true;
     },
   };

@@ -12,12 +12,12 @@ const patienceMs = 1_000;
 export function socketDoorbell(socket: InboxSocket | undefined): Doorbell {
   return {
     name: 'socket',
-    async ring(notice) {
+    async ring(line) {
       if (!socket) return false;
       const { path, token } = socket;
       const lines = [
         { type: 'auth', token },
-        { type: 'user', message: { role: 'user', content: crossSessionText(notice) } },
+        { type: 'user', message: { role: 'user', content: crossSessionText(line) } },
       ];
       return writeToSocket(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     },

@@ -66,6 +66,11 @@ export function addNotes(output: HookOutput, notes: readonly string[]): HookOutp
   return { ...output, ...noteOutput([noteIn(output), ...notes].filter(Boolean).join('\n')) };
 }
 
+/** Whether an answer holds text for the model. */
+export function hasContext({ hookSpecificOutput }: HookOutput): boolean {
+  return Boolean(hookSpecificOutput?.additionalContext);
+}
+
 function withContext(note: string | undefined, hookSpecificOutput: HookOutput['hookSpecificOutput']): HookOutput {
   return { systemMessage: note || undefined, ...(hookSpecificOutput ? { hookSpecificOutput } : {}) };
 }

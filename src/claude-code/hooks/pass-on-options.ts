@@ -1,5 +1,6 @@
 import { describeError } from '../../base/errors.ts';
 import { appendHostFile } from '../../base/fs-host.ts';
+import { quoteForShell } from '../../base/quote-for-shell.ts';
 import type { Environment } from '../../base/settings.ts';
 import { bashEnvironmentFile } from '../environment.ts';
 import { optionNames, optionVariable } from '../setting-sources.ts';
@@ -23,8 +24,4 @@ export function passOnOptions(environment: Environment): string | undefined {
   } catch (error) {
     return `cc2cc: the plugin's options do not count in the Bash tool: ${describeError(error)}`;
   }
-}
-
-function quoteForShell(value: string): string {
-  return `'${value.replaceAll("'", `'\\''`)}'`;
 }

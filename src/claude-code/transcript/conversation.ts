@@ -31,10 +31,17 @@ interface Contexts {
   readonly before: Contexts | undefined;
 }
 
-interface Place {
+export interface Place {
   readonly turn: Turn;
   readonly contexts: Contexts | undefined;
   readonly atBytes: number;
+  readonly atMs: number | undefined;
+}
+
+interface Prompted {
+  readonly place: Place;
+  /** What was written before it, which it may not follow. */
+  readonly before: Place | undefined;
 }
 
 /** How many entries are remembered, the latest: what follows follows one of them, except after a far rewind. */
@@ -46,10 +53,13 @@ const promptsAtMost = 100;
  * taken back, and what was rewound, stands in the file and not before the entries that came instead.
  */
 export class Conversation {
-  readonly #places = new Map<string, Place>();
-  readonly #prompts = new Map<string, Place>();
+  readonly #prompts = new Map<string, Prompted>();
   readonly #unread = new Set<Carrier>();
   readonly carriers: Carrier[] = [];
+  /** By the ids of the entries. */
+  readonly places = new Map<string, Place>();
+  /** Where the last summary stands for what was before it. */
+  summaryAtBytes = -1;
   /** Where the next entry is expected. */
   #latest: Place | undefined;
   /** Where the last look for what was rewound found the conversation. */
@@ -64,18 +74,28 @@ export class Conversation {
   add(entry: TranscriptEntry, atBytes: number): void {
     const before = this.#placeBefore(entry);
     const place = this.#carry(entry, before, atBytes);
-    remember(this.#places, entry.uuid, place, placesAtMost);
-    if (entry.kind === 'prompt' && entry.promptId) remember(this.#prompts, entry.promptId, place, promptsAtMost);
+    remember(this.places, entry.uuid, place, placesAtMost);
+    if (entry.kind === 'prompt' && entry.promptId) {
+      remember(this.#prompts, entry.promptId, { place, before: this.#latest }, promptsAtMost);
+    }
+    if (entry.kind === 'summary') this.summaryAtBytes = atBytes;
     this.#latest = place;
     if (entry.kind === 'answer') this.#answer(entry, place);
     if (entry.kind === 'failure') this.#fail(entry, place);
   }
 
-  /** What was read so far is the past: only what is rewound from now on counts. */
-  settle(): void {
-    const standing = this.#latest ? carriersAt(this.#latest) : new Set();
-    for (const carrier of this.carriers) carrier.isGone ||= !standing.has(carrier);
-    this.#lookedAt = this.#latest;
+  /**
+   * What was read so far is the past: only what is rewound from now on counts.
+   * @param promptId of the prompt that is under way, which is no past yet.
+   */
+  settle(promptId?: string): void {
+    const current = promptId === undefined ? undefined : this.#prompts.get(promptId);
+    const past = current ? current.before : this.#latest;
+    const standing = past ? carriersAt(past) : new Set();
+    for (const carrier of this.carriers) {
+      if (!current || carrier.atBytes < current.place.atBytes) carrier.isGone ||= !standing.has(carrier);
+    }
+    this.#lookedAt = past;
   }
 
   /**
@@ -84,7 +104,7 @@ export class Conversation {
    * session open, and what follows there takes nothing away here.
    */
   takeRewound(promptId: string): string[] {
-    const now = this.#prompts.get(promptId);
+    const now = this.#prompts.get(promptId)?.place;
     if (now === undefined || now === this.#lookedAt) return [];
     this.#lookedAt = now;
     const standing = carriersAt(now);
@@ -96,8 +116,17 @@ export class Conversation {
     return [...new Set(lost.flatMap(({ ids }) => ids))].filter((id) => !kept.has(id));
   }
 
+  hasPrompt(promptId: string): boolean {
+    return this.#prompts.has(promptId);
+  }
+
+  /** Where it stands now; undefined before its first entry. */
+  get latest(): Place | undefined {
+    return this.#latest;
+  }
+
   #placeBefore({ parent, kind }: TranscriptEntry): Place {
-    const known = parent === undefined ? undefined : this.#places.get(parent);
+    const known = parent === undefined ? undefined : this.places.get(parent);
     // A summary keeps in its own words what stood before it, whatever it follows.
     if (kind === 'summary') return this.#latest ?? firstPlace();
     if (known) return known;
@@ -108,7 +137,8 @@ export class Conversation {
   #carry(entry: TranscriptEntry, before: Place, atBytes: number): Place {
     const turn: Turn =
       entry.kind === 'prompt' ? { parent: before.turn, results: [], lastAnswer: undefined } : before.turn;
-    if (entry.ids.length === 0) return { turn, contexts: before.contexts, atBytes };
+    const { atMs } = entry;
+    if (entry.ids.length === 0) return { turn, contexts: before.contexts, atBytes, atMs };
     const isResult = entry.kind === 'result';
     const carrier: Carrier = {
       ids: entry.ids,
@@ -122,9 +152,9 @@ export class Conversation {
     };
     this.carriers.push(carrier);
     this.#unread.add(carrier);
-    if (!isResult) return { turn, contexts: { carrier, before: before.contexts }, atBytes };
+    if (!isResult) return { turn, contexts: { carrier, before: before.contexts }, atBytes, atMs };
     turn.results.push(carrier);
-    return { turn, contexts: before.contexts, atBytes };
+    return { turn, contexts: before.contexts, atBytes, atMs };
   }
 
   #answer({ answerId, atMs }: TranscriptEntry, place: Place): void {
@@ -154,11 +184,12 @@ export class Conversation {
 }
 
 function firstPlace(): Place {
-  return { turn: { parent: undefined, results: [], lastAnswer: undefined }, contexts: undefined, atBytes: 0 };
+  const turn = { parent: undefined, results: [], lastAnswer: undefined };
+  return { turn, contexts: undefined, atBytes: 0, atMs: undefined };
 }
 
 /** Everything with mail in it that stands in the conversation at a place. */
-function carriersAt({ turn, contexts }: Place): Set<Carrier> {
+export function carriersAt({ turn, contexts }: Place): Set<Carrier> {
   const standing = new Set<Carrier>();
   for (let context = contexts; context; context = context.before) standing.add(context.carrier);
   for (let within: Turn | undefined = turn; within; within = within.parent) {
@@ -167,7 +198,7 @@ function carriersAt({ turn, contexts }: Place): Set<Carrier> {
   return standing;
 }
 
-function remember(places: Map<string, Place>, key: string, place: Place, atMost: number): void {
+function remember<Value>(places: Map<string, Value>, key: string, place: Value, atMost: number): void {
   places.delete(key);
   places.set(key, place);
   if (places.size <= atMost) return;

@@ -1,3 +1,6 @@
+import * as z from 'zod/mini';
+import { parseJson } from '../../protocol/json.ts';
+import { anyObject } from '../../protocol/objects.ts';
 /**
  * What an entry of a transcript is, as far as it matters for mail. `prompt` begins a turn. `result` is that of a tool
  * call: the calls of one answer run side by side, so what follows descends from only one of their results. `answer` is
@@ -20,28 +23,18 @@ export interface TranscriptEntry {
   readonly status: number | undefined;
 }
 
-interface Stored {
-  readonly uuid?: unknown;
-  readonly parentUuid?: unknown;
-  readonly logicalParentUuid?: unknown;
-  readonly type?: unknown;
-  readonly subtype?: unknown;
-  readonly timestamp?: unknown;
-  readonly isSidechain?: unknown;
-  readonly isApiErrorMessage?: unknown;
-  readonly apiErrorStatus?: unknown;
-  readonly promptId?: unknown;
-  readonly attachment?: { readonly type?: unknown };
-  readonly message?: { readonly id?: unknown; readonly model?: unknown; readonly content?: unknown };
-}
+const storedEntry = z.looseObject({ uuid: z.string() });
+
+type Stored = z.infer<typeof storedEntry>;
 
 const backgroundResult =
   /^<task-notification>\n[\s\S]*\n<result>\n&lt;cc2cc-message id="([A-Za-z0-9._-]+)" [\s\S]*\n&lt;\/cc2cc-message&gt;\n<\/result>/;
 
 /** @returns undefined for a line that is no entry of the main conversation. */
 export function readEntry(line: string): TranscriptEntry | undefined {
-  const stored = parse(line);
-  if (typeof stored?.uuid !== 'string' || stored.isSidechain === true) return undefined;
+  // The first line of a part that was read from its middle is no JSON.
+  const stored = line.startsWith('{') ? storedEntry.safeParse(parseJson(line)).data : undefined;
+  if (stored === undefined || stored.isSidechain === true) return undefined;
   const kind = kindOf(stored);
   return {
     uuid: stored.uuid,
@@ -49,7 +42,7 @@ export function readEntry(line: string): TranscriptEntry | undefined {
     kind,
     ids: carriesMail(kind) ? [...markedIds(line), ...idsInBackgroundResult(stored)] : [],
     promptId: textOrNothing(stored.promptId),
-    answerId: textOrNothing(stored.message?.id),
+    answerId: textOrNothing(fieldsOf(stored.message).id),
     atMs: timeOf(stored.timestamp),
     status: typeof stored.apiErrorStatus === 'number' ? stored.apiErrorStatus : undefined,
   };
@@ -59,11 +52,11 @@ function kindOf({ type, subtype, isApiErrorMessage, attachment, message }: Store
   switch (type) {
     case 'assistant':
       if (isApiErrorMessage === true) return 'failure';
-      return message?.model === '<synthetic>' ? 'other' : 'answer';
+      return fieldsOf(message).model === '<synthetic>' ? 'other' : 'answer';
     case 'user':
-      return isToolResult(message?.content) ? 'result' : 'prompt';
+      return isToolResult(fieldsOf(message).content) ? 'result' : 'prompt';
     case 'attachment':
-      return attachment?.type === 'hook_additional_context' ? 'context' : 'other';
+      return fieldsOf(attachment).type === 'hook_additional_context' ? 'context' : 'other';
     default:
       return subtype === 'compact_boundary' ? 'summary' : 'other';
   }
@@ -75,7 +68,7 @@ function carriesMail(kind: TranscriptEntry['kind']): boolean {
 }
 
 function isToolResult(content: unknown): boolean {
-  return Array.isArray(content) && content.some((block) => (block as Stored | null)?.type === 'tool_result');
+  return Array.isArray(content) && content.some((block) => fieldsOf(block).type === 'tool_result');
 }
 
 /** The frame's first words, with as many backslashes before the quotation marks as JSON within JSON needs. */
@@ -89,9 +82,15 @@ function markedIds(line: string): string[] {
  * a body cannot imitate because what it escapes itself is escaped once more.
  */
 function idsInBackgroundResult({ type, message }: Stored): string[] {
-  if (type !== 'user' || typeof message?.content !== 'string') return [];
-  const [, id] = backgroundResult.exec(message.content) ?? [];
+  const { content } = fieldsOf(message);
+  if (type !== 'user' || typeof content !== 'string') return [];
+  const [, id] = backgroundResult.exec(content) ?? [];
   return id ? [id] : [];
+}
+
+/** The fields of an object; none of anything else. */
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return anyObject.safeParse(value).data ?? {};
 }
 
 function textOrNothing(value: unknown): string | undefined {
@@ -101,13 +100,4 @@ function textOrNothing(value: unknown): string | undefined {
 function timeOf(timestamp: unknown): number | undefined {
   const timeMs = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
   return Number.isNaN(timeMs) ? undefined : timeMs;
-}
-
-function parse(line: string): Stored | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(line) as Stored;
-  } catch {
-    return undefined; // The first line of a part that was read from its middle.
-  }
 }

@@ -78,14 +78,23 @@ export class Transcript {
     };
   }
 
-  /** What was read so far is the past: only what is rewound from now on counts. */
-  settle(): void {
-    this.#conversation.settle();
+  /** What was read so far is the past, but for the prompt that is under way; see `Conversation`. */
+  settle(promptId?: string): void {
+    this.#conversation.settle(promptId);
   }
 
   /** What the model had read and the conversation has lost since the last call; see `Conversation`. */
   takeRewound(promptId: string): string[] {
     return this.#hasGap ? [] : this.#conversation.takeRewound(promptId);
+  }
+
+  hasPrompt(promptId: string): boolean {
+    return this.#conversation.hasPrompt(promptId);
+  }
+
+  /** Its conversation; undefined where it was not read whole. */
+  get whole(): Conversation | undefined {
+    return this.reachesBackTo(0) && !this.#hasGap ? this.#conversation : undefined;
   }
 
   async #readOn(): Promise<void> {
@@ -137,10 +146,18 @@ async function readTranscriptFrom(fs: FileSystem, path: string, fromBytes: numbe
 /** How much of what was there before is read, so that a rewind past it is noticed. */
 const pastBytes = 16 * 1024 * 1024;
 
-/** Follows a transcript from now on, knowing the latest part of its past. */
-export async function followTranscript(fs: FileSystem, path: string): Promise<Transcript> {
-  const sizeBytes = (await orMissing(fs.stat(path)))?.sizeBytes ?? 0;
-  const transcript = await readTranscriptFrom(fs, path, sizeBytes - pastBytes);
-  transcript.settle();
+/**
+ * Follows a transcript from now on, knowing the latest part of its past.
+ * @param promptId of the prompt that is under way: what it has rewound counts.
+ */
+export async function followTranscript(fs: FileSystem, path: string, promptId?: string): Promise<Transcript> {
+  const transcript = await readLatest(fs, path);
+  transcript.settle(promptId);
   return transcript;
+}
+
+/** Reads the latest part of a transcript. */
+export async function readLatest(fs: FileSystem, path: string): Promise<Transcript> {
+  const sizeBytes = (await orMissing(fs.stat(path)))?.sizeBytes ?? 0;
+  return readTranscriptFrom(fs, path, sizeBytes - pastBytes);
 }

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { Cc2ccError, type ErrorCode, isSystemError } from '../../base/errors.ts';
+import * as z from 'zod/mini';
+import { Cc2ccError, errorCodes, isSystemError } from '../../base/errors.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
 import {
   identifyProcess,
@@ -10,14 +11,20 @@ import {
   parseProcessToken,
   processToken,
 } from '../../base/process-identity.ts';
-import { objectWith } from '../../base/state-file.ts';
+import { parserOf } from '../../base/state-file.ts';
 import { clearClientNote, readClientNote, writeClientNote } from '../../identity/client-binding.ts';
 import type { Registry } from '../../identity/registry.ts';
+import { clientNoteName } from '../../protocol/file-names.ts';
+import { parseJson } from '../../protocol/json.ts';
 
 const topic = 'dashboard';
 const lookEveryMs = 2_000;
 /** How long a dashboard may take to end that was told to. */
 const endPatienceMs = 5_000;
+
+const dashboardNote = z.looseObject({ process: z.string() });
+const saidAddress = z.looseObject({ url: z.string() });
+const saidError = z.looseObject({ error: z.looseObject({ code: z.enum(errorCodes), message: z.string() }) });
 
 /** The process with which a dashboard ends. @throws BAD_INPUT where there is none. */
 export function processCalled({ processes }: Registry, given: string): ProcessIdentity {
@@ -57,19 +64,17 @@ export async function startInBackground(
   child.stdout.destroy();
   child.stderr.destroy();
   child.unref();
-  return (JSON.parse(line) as { readonly url: string }).url;
+  const address = saidAddress.safeParse(parseJson(line)).data;
+  if (!address) throw new Error(`the dashboard did not say its address: ${line}`);
+  return address.url;
 }
 
 /** What a program with `--json` has said is wrong. */
 function asError(complaint: string): Error {
-  try {
-    const { error } = JSON.parse(complaint) as {
-      readonly error: { readonly code: ErrorCode; readonly message: string };
-    };
-    return new Cc2ccError(error.code, error.message);
-  } catch {
-    return new Error(`the dashboard did not start: ${complaint.trim()}`);
-  }
+  const { data } = saidError.safeParse(parseJson(complaint));
+  return data
+    ? new Cc2ccError(data.error.code, data.error.message)
+    : new Error(`the dashboard did not start: ${complaint.trim()}`);
 }
 
 /**
@@ -86,18 +91,13 @@ export async function stopInBackground(registry: Registry, owner?: ProcessIdenti
 async function ownersIn(registry: Registry): Promise<ProcessIdentity[]> {
   const files = await listOwnFolder(registry, registry.layout.clients);
   return files.flatMap((file) => {
-    const [token = '', ending] = file.split('~');
-    return ending === `${topic}.json` ? (parseProcessToken(token) ?? []) : [];
+    const note = clientNoteName.parse(file);
+    return note?.topic === topic ? [note.client] : [];
   });
 }
 
 async function stopOf(registry: Registry, owner: ProcessIdentity): Promise<number | undefined> {
-  const note = await readClientNote(
-    registry,
-    owner,
-    topic,
-    objectWith<{ readonly process: string }>({ process: 'string' }),
-  );
+  const note = await readClientNote(registry, owner, topic, parserOf(dashboardNote));
   const server = note && parseProcessToken(note.process);
   await clearClientNote(registry, owner, topic);
   if (!server || livenessOf(registry.processes, server) !== 'alive') return undefined;

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { Cc2ccError } from '../../base/errors.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
-import { ancestorsOf, type ProcessIdentity, parseProcessToken } from '../../base/process-identity.ts';
+import { ancestorsOf, type ProcessIdentity } from '../../base/process-identity.ts';
 import type { Environment } from '../../base/settings.ts';
 import { hasVariableOfSession } from '../../claude-code/environment.ts';
 import { readSettings } from '../../claude-code/settings.ts';
@@ -10,6 +10,7 @@ import { readCard, resolveRecipient } from '../../identity/card.ts';
 import { readBinding } from '../../identity/client-binding.ts';
 import type { Registry } from '../../identity/registry.ts';
 import { cardOfLiveSession } from '../../identity/session-holder.ts';
+import { bindingName } from '../../protocol/file-names.ts';
 import { isAgentName, isNameVariant, nameFromTitle } from '../../protocol/names.ts';
 import type { Sender } from '../../sending/post.ts';
 
@@ -160,7 +161,7 @@ async function findSession(registry: Registry, { pid }: CallerFacts): Promise<Ca
 async function knownClientPids(registry: Registry): Promise<ReadonlySet<number> | undefined> {
   const files = await listOwnFolder(registry, registry.layout.clients, clientFilesAtMost + 1);
   if (files.length > clientFilesAtMost) return undefined;
-  const clients = files.map((file) => parseProcessToken(file.replace(/\.json$/, '')));
+  const clients = files.map(bindingName.parse);
   return new Set(clients.flatMap((client) => (client?.host === registry.processes.host ? [client.pid] : [])));
 }
 

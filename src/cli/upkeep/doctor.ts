@@ -1,12 +1,15 @@
 import { Cc2ccError, describeError } from '../../base/errors.ts';
+import { nodeFileSystem } from '../../base/fs.ts';
 import { runHostProgram } from '../../base/fs-host.ts';
+import { readBridgeDirectory } from '../../base/settings.ts';
 import { openingFault } from '../../bridge/opening-fault.ts';
-import { checkStateFiles } from '../../doctor/check-state-files.ts';
 import { examine, examineMachine } from '../../doctor/examine.ts';
 import type { Finding } from '../../doctor/finding/finding.ts';
 import { type LiveSession, listLiveSessions } from '../../doctor/finding/session.ts';
 import { type Surroundings, surroundingsOf } from '../../doctor/finding/surroundings.ts';
 import { ringSession } from '../../doctor/ring.ts';
+import { checkUnsafeFolders } from '../../doctor/unsafe-folders.ts';
+import { layoutOf } from '../../protocol/layout.ts';
 import type { Call, Verb } from '../command/verb.ts';
 import { checkLauncher } from '../launcher/check-launcher.ts';
 import { table, wrapBehind } from '../printing/table.ts';
@@ -36,7 +39,6 @@ export const doctorVerb: Verb = {
       return []; // What is in the way is the first finding.
     });
     const findings = await examineOrSayWhy(bridge, name);
-    findings.push(...(await checkStateFiles(bridge)));
     findings.push(await lookAtLauncher(bridge));
     if (options.ring !== undefined) {
       for (const session of sessions) findings.push(await ringSession(bridge, session));
@@ -44,7 +46,9 @@ export const doctorVerb: Verb = {
     await conclude(findings, terminal, print);
   },
   async runDespite(fault, { bridge, words, terminal, print }) {
-    const others = bridge ? await examineOrSayWhy(bridge, words[0]) : examineMachine(surroundings());
+    const others = bridge
+      ? await examineOrSayWhy(bridge, words[0])
+      : [...(await foldersOfClosedBridge()), ...examineMachine(surroundings())];
     await conclude([findingOf(fault), ...others], terminal, print);
   },
 };
@@ -61,6 +65,16 @@ async function lookAtLauncher({ store }: Call['bridge']): Promise<Finding> {
 function surroundings(): Surroundings {
   const printedClientVersion = runHostProgram('claude', ['--version'], versionPatienceMs);
   return { ...surroundingsOf(process.env, __CC2CC_VERSION__), printedClientVersion };
+}
+
+/** What keeps the bridge directory from opening may be one of its folders; the command that puts it right is told here. */
+async function foldersOfClosedBridge(): Promise<readonly Finding[]> {
+  try {
+    const found = await checkUnsafeFolders(nodeFileSystem, layoutOf(readBridgeDirectory(process.env)));
+    return found.filter(({ result }) => result !== 'good');
+  } catch {
+    return []; // The fault itself says why.
+  }
 }
 
 /** A folder that opens may still hold what cannot be read. */

@@ -24,7 +24,7 @@ const ttlOption = wholeSecondsOption({
 });
 
 /** What `send` and `broadcast` take. */
-export const mailOptions: readonly VerbOption[] = [
+const mailOptions: readonly VerbOption[] = [
   { name: 'offline', value: '', description: '* and dir: mean those who are offline too' },
   typeOption,
   priorityOption,
@@ -53,8 +53,18 @@ export const sendVerb: Verb = {
   run: (call) => sendText(call, call.words[0] ?? '', 1),
 };
 
+export const broadcastVerb: Verb = {
+  name: 'broadcast',
+  words: '[TEXT…]',
+  summary: 'Send a message to every other agent that is online.',
+  details: ['The text is given as for send. --json prints a list.'],
+  examples: ["cc2cc broadcast 'main is frozen until noon'", 'cc2cc broadcast --offline --priority low < notes.md'],
+  options: [{ name: 'to', value: 'ADDRESS', description: 'to these instead, as for send' }, ...mailOptions],
+  run: (call) => sendText(call, call.options.to ?? '*', 0),
+};
+
 /** Sends the text that begins with word `firstWord`, under the options of `mailOptions`. */
-export async function sendText(call: Call, to: string, firstWord: number): Promise<void> {
+async function sendText(call: Call, to: string, firstWord: number): Promise<void> {
   const { bridge, caller: sender, options } = call;
   const draft = {
     to,

@@ -1,7 +1,9 @@
+import * as z from 'zod/mini';
 import { listOwnFolder } from '../../base/own-folder.ts';
 import { readAllCards } from '../../identity/card.ts';
 import type { Registry } from '../../identity/registry.ts';
 import { onlineNames } from '../../identity/roster.ts';
+import { parseJson } from '../../protocol/json.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import { requireMailbox } from '../command/script-mailbox.ts';
 import type { Verb } from '../command/verb.ts';
@@ -36,12 +38,9 @@ async function nameOfSession(registry: Registry, input: string | undefined): Pro
   return cards.sort((one, other) => other.lastUsedAtMs - one.lastUsedAtMs)[0]?.name;
 }
 
+const statusInput = z.looseObject({ session_id: z.string() });
+
 /** A status line must not show an error for input of a client that is newer than this. */
 function sessionIdIn(input: string): string | undefined {
-  try {
-    const { session_id: id } = JSON.parse(input) as { readonly session_id?: unknown };
-    return typeof id === 'string' ? id : undefined;
-  } catch {
-    return undefined;
-  }
+  return statusInput.safeParse(parseJson(input)).data?.session_id;
 }

@@ -10,7 +10,7 @@ import { ConversationsView } from './mail/conversations-view.tsx';
 import { SearchView } from './mail/search-view.tsx';
 import { StuckView } from './mail/stuck-view.tsx';
 import { TrafficView } from './mail/traffic-view.tsx';
-import { Notice } from './parts/notice.tsx';
+import { Toast } from './parts/toast.tsx';
 import { HelpDialog, useShortcuts } from './shortcuts.tsx';
 import { TasksView } from './tasks/tasks-view.tsx';
 import { views } from './views.ts';
@@ -40,7 +40,7 @@ export function App() {
         <View route={route} overview={overview} onWrite={compose} />
       </main>
       <Footer overview={overview} />
-      <Notice />
+      <Toast />
       {open?.kind === 'compose' && overview && <ComposeDialog overview={overview} to={open.to} onClose={close} />}
       {open?.kind === 'help' && <HelpDialog onClose={close} />}
     </>

@@ -24,9 +24,9 @@ export function useShortcuts(actions: { compose: () => void; help: () => void })
 
 function press(event: KeyboardEvent, actions: { compose: () => void; help: () => void }): void {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
-  const field = event.target instanceof HTMLElement && event.target.closest('input, textarea, select');
+  const field = fieldOf(event.target);
   if (event.key === 'Escape') {
-    if (field instanceof HTMLElement) field.blur();
+    if (field) field.blur();
     else {
       const left = ['conversations', 'tasks'].find((view) => location.hash.startsWith(`${hrefOf(view)}/`));
       if (left) go(left);
@@ -38,6 +38,12 @@ function press(event: KeyboardEvent, actions: { compose: () => void; help: () =>
   if (!work) return;
   event.preventDefault();
   work();
+}
+
+/** The field that is typed in. One in a dialog that was closed keeps the focus until the next frame, and is none. */
+function fieldOf(target: EventTarget | null): HTMLElement | undefined {
+  const field = target instanceof HTMLElement ? target.closest<HTMLElement>('input, textarea, select') : null;
+  return field && !field.closest('dialog:not([open])') ? field : undefined;
 }
 
 function workOf(key: string, actions: { compose: () => void; help: () => void }): (() => void) | undefined {

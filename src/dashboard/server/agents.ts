@@ -1,7 +1,7 @@
 import { type AgentDetails, listAgentDetails } from '../../addressing/agent-list.ts';
 import type { ProcessIdentity } from '../../base/process-identity.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
-import { readHeartbeat } from '../../identity/heartbeat.ts';
+import { readHeartbeat, troubleIn } from '../../identity/heartbeat.ts';
 import { liveLeases } from '../../identity/lease.ts';
 import { reservationsForPrograms } from '../../reservations/describe-reservations.ts';
 import { isReleased } from '../../sending/release-message.ts';
@@ -64,7 +64,7 @@ async function stateOf(
   bridge: Bridge,
   { name, online, state, waitingFor }: AgentDetails,
 ): Promise<{ state: AgentState; note: string }> {
-  const trouble = online ? (await readHeartbeat(bridge.registry, name))?.context?.trouble : undefined;
+  const trouble = online ? troubleIn(await readHeartbeat(bridge.registry, name)) : undefined;
   if (typeof trouble === 'string') return { state: 'in trouble', note: makeVisibleLine(trouble) };
   return { state: state === 'unknown' ? 'online' : state, note: makeVisibleLine(waitingFor ?? '') };
 }

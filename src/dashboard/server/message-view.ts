@@ -1,4 +1,5 @@
 import type { Bridge } from '../../bridge/bridge.ts';
+import { claimName } from '../../protocol/file-names.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import type { Message } from '../../protocol/message.ts';
 import { readRedelivery } from '../../sending/redeliver-dead.ts';
@@ -122,7 +123,8 @@ export class MessageViews {
     const answer = await readAnswer(this.#bridge.store, mailbox, id);
     return {
       attempts: receipt?.attempt ?? 1,
-      ...(receipt ? { seenAtMs: Date.parse(receipt.delivered_at), proof: receipt.proof } : {}),
+      ...(receipt ? { seenAtMs: Date.parse(receipt.delivered_at) } : {}),
+      ...(receipt?.proof ? { proof: receipt.proof } : {}),
       ...(answer ? { answeredAtMs: answer.atMs, replyId: makeVisibleLine(answer.replyId) } : {}),
     };
   }
@@ -147,6 +149,6 @@ export class MessageViews {
 }
 
 function offeredStep(fileName: string): Partial<Ladder> {
-  const [, attempt, time] = /~([1-9][0-9]*)~.*-([0-9a-z]+)-[0-9a-z]*\.json$/.exec(fileName) ?? [];
-  return attempt && time ? { attempts: Number(attempt), offeredAtMs: Number.parseInt(time, 36) } : {};
+  const claim = claimName.parse(fileName);
+  return claim ? { attempts: claim.attempt, offeredAtMs: claim.claimedAtMs } : {};
 }

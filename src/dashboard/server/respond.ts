@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Cc2ccError, describeError } from '../../base/errors.ts';
+import { parseJson } from '../../protocol/json.ts';
 import { maxMessageBytes } from '../../protocol/message.ts';
 import type { Refusal } from './admission.ts';
 
@@ -39,11 +40,9 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     }
     chunks.push(chunk);
   }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch (error) {
-    throw new Cc2ccError('BAD_INPUT', 'the request is not JSON; load the page again', { cause: error });
-  }
+  const given = parseJson(Buffer.concat(chunks).toString('utf8'));
+  if (given === undefined) throw new Cc2ccError('BAD_INPUT', 'the request is not JSON; load the page again');
+  return given;
 }
 
 const statusOf: Partial<Record<string, number>> = {

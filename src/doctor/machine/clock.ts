@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { createDurableFile, discard, orMissing } from '../../base/files.ts';
+import { draftPath } from '../../base/link-once.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
-import { readHeartbeat } from '../../identity/heartbeat.ts';
+import { heartbeatFileOf, readHeartbeat } from '../../identity/heartbeat.ts';
 import { onlineNames } from '../../identity/roster.ts';
+import { ownIdInName } from '../../protocol/file-names.ts';
 import { timeOfMessageId } from '../../protocol/ids.ts';
 import { describeSpan } from '../../protocol/spans.ts';
 import { listOwnMailboxes } from '../../store/mailboxes.ts';
@@ -25,7 +27,7 @@ export async function checkClock(bridge: Bridge): Promise<readonly Finding[]> {
 }
 
 async function fileSystemClock({ store }: Bridge): Promise<string | undefined> {
-  const path = join(store.layout.status, `doctor-${process.pid}-${Math.random().toString(36).slice(2)}`);
+  const path = draftPath(join(store.layout.status, 'doctor'));
   try {
     const beforeMs = store.fs.nowMs();
     await createDurableFile(store.fs, path, new Uint8Array(1));
@@ -49,7 +51,7 @@ async function mailOfTheFuture({ store }: Bridge): Promise<string | undefined> {
   for (const { inbox, claimed } of await listOwnMailboxes(store.fs, store.layout)) {
     for (const folder of [inbox, claimed]) {
       for (const file of await listOwnFolder(store, folder)) {
-        const id = file.replace(/(~.*)?\.json$/, '');
+        const id = ownIdInName(file) ?? '';
         const aheadMs = (timeOfMessageId(id) ?? 0) - nowMs;
         if (aheadMs > toleratedAheadMs) ahead.push({ id, aheadMs });
       }
@@ -67,7 +69,7 @@ async function heartbeatClocks({ registry }: Bridge): Promise<string[]> {
   const told: string[] = [];
   for (const name of await onlineNames(registry)) {
     const writtenAtMs = Date.parse((await readHeartbeat(registry, name))?.timestamp ?? '');
-    const file = join(registry.layout.status, `${name}-heartbeat.json`);
+    const file = join(registry.layout.status, heartbeatFileOf(name));
     const stats = await orMissing(registry.fs.stat(file));
     if (!stats || Number.isNaN(writtenAtMs)) continue;
     const differenceMs = writtenAtMs - stats.modifiedAtMs;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Cc2ccError, describeError } from '../../base/errors.ts';
 import { createDurableFile, discard } from '../../base/files.ts';
 import type { FileSystem } from '../../base/fs.ts';
-import { linkIfFree } from '../../base/link-once.ts';
+import { draftPath, linkIfFree } from '../../base/link-once.ts';
 import type { Finding } from '../finding/finding.ts';
 
 /** Kinds of file systems on which a name may appear late, an inode change, or a change go unnoticed. */
@@ -23,8 +23,8 @@ export function checkKind(kind: string | undefined): Finding {
 /** Hard links within a folder, both names of one file with one inode, and a folder that can be made durable. */
 export async function checkLinks(fs: FileSystem, folder: string): Promise<Finding> {
   const check = 'links and fsync';
-  const first = join(folder, `doctor-${process.pid}-${Math.random().toString(36).slice(2)}`);
-  const second = `${first}-link`;
+  const first = draftPath(join(folder, 'doctor'));
+  const second = draftPath(join(folder, 'doctor'));
   try {
     await createDurableFile(fs, first, new Uint8Array(1));
     await linkIfFree(fs, first, second);

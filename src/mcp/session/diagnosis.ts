@@ -2,7 +2,7 @@ import type { Bridge, Recipient } from '../../bridge/bridge.ts';
 import type { Doorbell } from '../../claude-code/doorbells/doorbell.ts';
 import { type DoorbellName, doorbellNames } from '../../claude-code/settings.ts';
 import { leftOut } from '../../doorbells/doorbell-state.ts';
-import { readTestRing, type TestRing, testNotice, writeTestRing } from '../../doorbells/test-ring.ts';
+import { readTestRing, type TestRing, testLine, writeTestRing } from '../../doorbells/test-ring.ts';
 import { heartbeatEveryMs } from '../../identity/heartbeat.ts';
 import { readActivity } from '../../session/activity.ts';
 import { keepServerNote, type ServerNote } from '../../session/server-note.ts';
@@ -22,7 +22,7 @@ export class Diagnosis {
     this.#options = options;
   }
 
-  async attend(recipient: Recipient): Promise<void> {
+  async check(recipient: Recipient): Promise<void> {
     const { bridge, about } = this.#options;
     const nowMs = bridge.store.fs.monotonicMs();
     if (nowMs - this.#lastNotedMs >= heartbeatEveryMs) {
@@ -44,7 +44,9 @@ export class Diagnosis {
     if (!isAllowed) return refuse(leftOut(about()));
     // Before it rings: it may be heard before this goes on.
     await writeTestRing(bridge, client, { ...ring, state: 'rung' });
-    const hasRung = await doorbellsOf(name)[ring.doorbell].ring(testNotice(ring));
+    const hasRung = await doorbellsOf(name)[ring.doorbell].ring(testLine(ring));
+    const outcome = hasRung ? 'rung' : 'cannot ring here';
+    bridge.decisions?.note(name, 'doorbell', undefined, `${ring.doorbell} ${outcome}, as a test`);
     if (!hasRung) await refuse('it cannot ring there');
   }
 }

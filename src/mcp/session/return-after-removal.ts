@@ -20,6 +20,7 @@ export async function returnAfterRemoval(
   verifiedMailboxes.clear();
   durableFolders.clear();
   await openStore(fs, layout.root);
+  bridge.decisions?.note(before.name, 'session', undefined, 'taken up again after its folder was removed');
   const { sessionId, directory } = before.note;
   const request = { client, sessionId, directory: directory ?? undefined, requestedName: before.name };
   await writeSessionNote(bridge, client, before.note);

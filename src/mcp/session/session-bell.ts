@@ -1,5 +1,6 @@
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
 import { readSessionRecord } from '../../claude-code/session-record.ts';
+import { type Decisions, NewDecisions } from '../../decisions/decision.ts';
 import { RingableMail } from '../../doorbells/ringable.ts';
 import type { Ringer } from '../../doorbells/ringer.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
@@ -9,22 +10,24 @@ import { notifySender } from '../../sending/notify-sender.ts';
 import { noteHeldBack } from '../../session/held-back.ts';
 import { isInTurn } from '../../session/in-turn.ts';
 import type { SessionNote } from '../../session/session-note.ts';
-import type { Resident } from './resident.ts';
+import type { McpSession } from './mcp-session.ts';
 
 /** Rings for the mail of one session, if it may be woken now: a person can be there, and no turn and no dialog is open. */
 export class SessionBell {
   readonly #bridge: Bridge;
-  readonly #resident: Resident;
+  readonly #session: McpSession;
   readonly #createRinger: (name: string) => Ringer;
   readonly #mail: RingableMail;
+  readonly #decisions: Decisions | undefined;
   #ringer: { readonly name: string; readonly ringer: Ringer } | undefined;
   #mailSinceMs: number | undefined;
 
-  constructor(bridge: Bridge, resident: Resident, createRinger: (name: string) => Ringer) {
+  constructor(bridge: Bridge, session: McpSession, createRinger: (name: string) => Ringer) {
     this.#bridge = bridge;
-    this.#resident = resident;
+    this.#session = session;
     this.#createRinger = createRinger;
     this.#mail = new RingableMail(bridge);
+    this.#decisions = bridge.decisions && new NewDecisions(bridge.decisions);
   }
 
   /** @param unseen mail that was handed over and did not come before the model. */
@@ -37,17 +40,24 @@ export class SessionBell {
     const waiting = await this.#withoutHeldBack(recipient, [...unseen, ...(await this.#mail.list(mailbox))]);
     const nowMs = this.#bridge.store.fs.monotonicMs();
     this.#mailSinceMs = waiting.length > 0 ? (this.#mailSinceMs ?? nowMs) : undefined;
-    if (!note?.interactive) return;
+    if (!note?.interactive) return this.#noteSilence(recipient, waiting, 'nobody is there to wake: claude -p');
     const record = waiting.length > 0 ? await readSessionRecord(this.#bridge, recipient.client, note) : undefined;
     // A doorbell would queue behind the dialog and come to nothing: what its answer sets off hands the mail over.
-    if (record?.waitingFor !== undefined) return;
+    if (record?.waitingFor !== undefined) return this.#noteSilence(recipient, waiting, 'a dialog is open');
     const isOpen = await isInTurn(this.#bridge, recipient.client, record);
     // A client that hears a doorbell may move the call that waits out of the turn.
-    if (isOpen && this.#resident.isWaiting) return;
+    if (isOpen && this.#session.isWaiting) {
+      return this.#noteSilence(recipient, waiting, 'a tool call waits, and ends for mail that cannot');
+    }
     const heldByTurnForMs = isOpen ? nowMs - (this.#mailSinceMs ?? nowMs) : undefined;
     const isBusyByItsWord = record?.isIdle === false;
     const rang = await this.#ringerFor(recipient.name).consider({ waiting, heldByTurnForMs, isBusyByItsWord });
-    if (rang) this.#resident.guard.noteRing(waiting);
+    if (rang) this.#session.guard.noteRing(waiting);
+  }
+
+  #noteSilence({ name }: Recipient, waiting: readonly Message[], reason: string): void {
+    if (!this.#decisions) return;
+    for (const { id } of waiting) this.#decisions.note(name, 'doorbell', id, `not rung: ${reason}`);
   }
 
   #ringerFor(name: string): Ringer {
@@ -58,10 +68,11 @@ export class SessionBell {
   /** Leaves out what the loop guard holds back, and writes down why. */
   async #withoutHeldBack(recipient: Recipient, found: readonly Message[]): Promise<readonly Message[]> {
     if (found.length === 0) return [];
-    const { guard } = this.#resident;
+    const { guard } = this.#session;
     const { free, heldBack } = await holdBack(this.#bridge, recipient.client, guard, found);
     for (const message of found) {
       const reason = heldBack[message.id];
+      if (reason !== undefined) this.#noteSilence(recipient, [message], `the loop guard holds it back: ${reason}`);
       if (reason === undefined || !guard.shouldTellSender(message)) continue;
       await notifySender(this.#bridge, message, { state: 'held back', reason });
     }

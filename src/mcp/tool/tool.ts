@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Bridge } from '../../bridge/bridge.ts';
-import type { Resident } from '../session/resident.ts';
+import type { McpSession } from '../session/mcp-session.ts';
 
 /** What a tool may use. */
 export interface ToolContext {
   readonly bridge: Bridge;
   /** The session that this server belongs to. */
-  readonly resident: Resident;
+  readonly session: McpSession;
 }
 
 /** One call of a tool, which may take a while. */

@@ -19,22 +19,22 @@ export const askTool = defineTool({
     timeout_seconds: z.number().positive().optional().describe(`Default ${defaultTimeoutSeconds}`),
   },
   async run({ to, text, timeout_seconds = defaultTimeoutSeconds }, context, call) {
-    const { bridge, resident } = context;
-    const sender = await resident.requireSender();
+    const { bridge, session } = context;
+    const sender = await session.requireSender();
     const waiting = {
-      name: async () => (await resident.name()) ?? sender.name,
-      longestMs: Math.min(timeout_seconds * 1000, resident.longestCallMs),
+      name: async () => (await session.name()) ?? sender.name,
+      longestMs: Math.min(timeout_seconds * 1000, session.longestCallMs),
       yieldsToUrgent: true,
       signal: call.signal,
-      onLook: reporter(context, call, Math.min(timeout_seconds * 1000, resident.longestCallMs)),
+      onLook: reporter(context, call, Math.min(timeout_seconds * 1000, session.longestCallMs)),
     };
-    const take = takeAnswerFor(bridge, resident.client);
-    const asked = await resident.whileWaiting(() => ask(bridge, sender, { to, text }, waiting, take));
+    const take = takeAnswerFor(bridge, session.client);
+    const asked = await session.whileWaiting(() => ask(bridge, sender, { to, text }, waiting, take));
     if (asked.end.kind === 'answered') {
       const { message, redelivered } = asked.end.mail;
-      resident.showToPerson(showMail(message, { isAgain: redelivered }));
+      session.showToPerson(showMail(message, { isAgain: redelivered }));
     }
-    return describeAsked(asked, describeCut(asked, timeout_seconds, resident.longestCallMs));
+    return describeAsked(asked, describeCut(asked, timeout_seconds, session.longestCallMs));
   },
 });
 

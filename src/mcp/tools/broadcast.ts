@@ -8,9 +8,9 @@ export const broadcastTool = defineTool({
   annotations: adds('Send mail to everybody'),
   description: 'Send the same mail to every other agent that is online.',
   input: { ...mailFields, offline: z.boolean().optional().describe('And to those offline') },
-  async run(input, { bridge, resident }) {
-    const place = { directory: resident.directory, includeOffline: input.offline };
+  async run(input, { bridge, session }) {
+    const place = { directory: session.directory, includeOffline: input.offline };
     const draft = { to: '*', ...toDraft(input) };
-    return resident.describeSent(await sendTo(bridge, await resident.requireSender(), draft, place));
+    return session.describeSent(await sendTo(bridge, await session.requireSender(), draft, place));
   },
 });

@@ -17,12 +17,12 @@ export const checkInboxTool = defineTool({
       .describe('Ids of messages you have read; only for clients without hooks'),
   },
   async run({ acknowledge = [] }, context) {
-    const { bridge, resident } = context;
-    const recipient = await resident.requireRecipient();
+    const { bridge, session } = context;
+    const recipient = await session.requireRecipient();
     for (const id of acknowledge) await acknowledgeMessage(context, recipient.name, id);
     const take = async () => {
       const handed = await handOver(bridge, recipient);
-      resident.showToPerson(handed.shown);
+      session.showToPerson(handed.shown);
       return handed.text || 'No mail waits.';
     };
     return acknowledge.length > 0 ? orNote('Waiting mail', take) : take();

@@ -8,9 +8,9 @@ export const listAgentsTool = defineTool({
   annotations: reads('List agents'),
   description: 'All agents of this machine, or those at work in a directory: state, place, role, groups, summary.',
   input: { directory: z.string().optional() },
-  async run({ directory }, { bridge, resident }) {
-    const name = await resident.requireName();
-    const filter = { directory, base: resident.directory };
+  async run({ directory }, { bridge, session }) {
+    const name = await session.requireName();
+    const filter = { directory, base: session.directory };
     const agents = await listAgentDetails(bridge, filter);
     return describeAgents(agents, name, bridge.store.fs.nowMs(), await countLeftOut(bridge, filter));
   },

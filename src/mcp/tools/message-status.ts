@@ -25,7 +25,7 @@ export const messageStatusTool = defineTool({
 });
 
 /** What a person gets from `cc2cc status` and `cc2cc doctor`, so that a model needs no shell to find out. */
-async function describeStanding({ bridge, resident }: ToolContext): Promise<string> {
+async function describeStanding({ bridge, session }: ToolContext): Promise<string> {
   const unusual = (await examine(bridge, surroundingsOf(process.env, __CC2CC_VERSION__))).filter(
     ({ result }) => result !== 'good',
   );
@@ -33,9 +33,9 @@ async function describeStanding({ bridge, resident }: ToolContext): Promise<stri
     [`${check}: ${result}: ${detail}`, ...(fix === undefined ? [] : [`to fix it: ${fix}`])].join('; '),
   );
   return [
-    await describeOverview(bridge, await resident.requireName()),
-    await describeOwnDoorbells(bridge, await resident.requireRecipient()),
-    await describeReservations(bridge, resident.client),
+    await describeOverview(bridge, await session.requireName()),
+    await describeOwnDoorbells(bridge, await session.requireRecipient()),
+    await describeReservations(bridge, session.client),
     ...(health.length > 0 ? health : ['The machine, the folder and the sessions are as they should be.']),
   ]
     .filter(Boolean)

@@ -7,7 +7,7 @@ export const notifyWhenIdleTool = defineTool({
   annotations: { ...adds('Notify when idle'), idempotentHint: true },
   description: 'Have one notice sent to you when an agent ends its turn or session. If it is idle, you are told now.',
   input: { agent: z.string(), next: z.boolean().optional().describe('If idle, wait for its next turn') },
-  async run({ agent, next = false }, { bridge, resident }) {
-    return notifyWhenIdle(bridge, await resident.requireSender(), agent, next);
+  async run({ agent, next = false }, { bridge, session }) {
+    return notifyWhenIdle(bridge, await session.requireSender(), agent, next);
   },
 });

@@ -13,8 +13,8 @@ export const readMessageTool = defineTool({
     msg_id: z.string(),
     cursor: z.number().int().positive().optional().describe('The next part, as the part before says'),
   },
-  async run({ msg_id, cursor = 1 }, { bridge, resident }) {
-    const { message, claim } = await requireMessageTo(bridge, await resident.requireName(), msg_id);
+  async run({ msg_id, cursor = 1 }, { bridge, session }) {
+    const { message, claim } = await requireMessageTo(bridge, await session.requireName(), msg_id);
     const texts = bodyParts(message);
     if (cursor > texts.length) {
       const all = texts.length === 1 ? 'is whole in its first part' : `has ${texts.length} parts`;

@@ -15,14 +15,14 @@ export const registerTool = defineTool({
     groups: z.array(z.string()).optional(),
     summary: z.string().optional(),
   },
-  async run(input, { bridge, resident }) {
+  async run(input, { bridge, session }) {
     const { name, ...change } = input;
     const fields = Object.values(change).filter((value) => value !== undefined);
     if (name === undefined && fields.length === 0) {
       throw new Cc2ccError('BAD_INPUT', 'nothing is to be changed; give a name, a role, groups or a summary');
     }
-    const before = await resident.requireName();
-    const profile = await register(bridge, { name: before, client: resident.client }, input, resident.requestedName);
+    const before = await session.requireName();
+    const profile = await register(bridge, { name: before, client: session.client }, input, session.requestedName);
     const told =
       name === undefined || name === before ? `You are ${before}` : `You are ${name} now; you were ${before}`;
     if (fields.length === 0) return name === before ? `You are ${before} already.` : `${told}.`;

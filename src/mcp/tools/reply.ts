@@ -15,14 +15,14 @@ export const replyTool = defineTool({
     all: z.boolean().optional().describe('To the whole conversation'),
     task_state: z.enum(changedStates).optional().describe('If not completed'),
   },
-  async run({ msg_id, text, all = false, task_state }, { bridge, resident }) {
-    const sender = await resident.requireSender();
+  async run({ msg_id, text, all = false, task_state }, { bridge, session }) {
+    const sender = await session.requireSender();
     const replied = await (all ? replyToAll : replyToMail)(bridge, sender, {
       msgId: msg_id,
       text,
       taskState: task_state,
     });
-    const sent = resident.describeSent({ posted: [replied.posted, ...replied.others], isOne: !all });
+    const sent = session.describeSent({ posted: [replied.posted, ...replied.others], isOne: !all });
     return [sent, describeRepliedTask(replied)].filter(Boolean).join(all ? '\n' : ' ');
   },
 });

@@ -13,10 +13,10 @@ export const reserveTool = defineTool({
     reason: z.string().max(500).optional(),
     ttl: z.number().int().positive().max(604_800).optional().describe('Seconds; default an hour'),
   },
-  async run({ paths, reason, ttl }, { bridge, resident }) {
-    const recipient = await resident.requireRecipient();
+  async run({ paths, reason, ttl }, { bridge, session }) {
+    const recipient = await session.requireRecipient();
     if (paths.length > 0) {
-      await reserve(bridge, recipient, { directory: resident.directory, paths, reason, ttlSeconds: ttl });
+      await reserve(bridge, recipient, { directory: session.directory, paths, reason, ttlSeconds: ttl });
     }
     const describe = async () => (await describeReservations(bridge, recipient.client)) || 'Nothing is reserved.';
     return paths.length > 0 ? orNote('What is reserved', describe) : describe();

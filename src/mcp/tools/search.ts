@@ -14,5 +14,5 @@ export const searchTool = defineTool({
     since: z.string().optional().describe('A date, or 12h, 3d'),
     thread: z.string().optional(),
   },
-  run: async (input, { bridge, resident }) => frameSearch(await search(bridge, await resident.requireName(), input)),
+  run: async (input, { bridge, session }) => frameSearch(await search(bridge, await session.requireName(), input)),
 });

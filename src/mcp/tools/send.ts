@@ -12,9 +12,9 @@ export const sendTool = defineTool({
     to: z.string().describe('A name, @group, role:NAME, dir:PATH, * (all online), or several with commas'),
     ...mailFields,
   },
-  async run(input, { bridge, resident }) {
-    const { directory } = resident;
+  async run(input, { bridge, session }) {
+    const { directory } = session;
     const draft = { to: input.to, ...toDraft(input) };
-    return resident.describeSent(await sendTo(bridge, await resident.requireSender(), draft, { directory }));
+    return session.describeSent(await sendTo(bridge, await session.requireSender(), draft, { directory }));
   },
 });

@@ -9,8 +9,8 @@ export const tasksTool = defineTool({
   annotations: reads('List tasks'),
   description: 'Your tasks and those you gave; one in full by task_id.',
   input: { task_id: z.string().optional(), filter: z.enum(taskFilters).optional() },
-  async run({ task_id, filter }, { bridge, resident }) {
+  async run({ task_id, filter }, { bridge, session }) {
     if (task_id !== undefined) return describeTaskToModel(bridge, await requireTask(bridge, task_id));
-    return describeTasks(await viewTasks(bridge, await resident.requireName(), filter));
+    return describeTasks(await viewTasks(bridge, await session.requireName(), filter));
   },
 });

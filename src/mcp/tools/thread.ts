@@ -8,5 +8,5 @@ export const threadTool = defineTool({
   annotations: reads('Read a conversation'),
   description: 'A whole conversation of yours, by the id of its thread or of a message.',
   input: { id: z.string() },
-  run: async ({ id }, { bridge, resident }) => frameThread(await readThread(bridge, await resident.requireName(), id)),
+  run: async ({ id }, { bridge, session }) => frameThread(await readThread(bridge, await session.requireName(), id)),
 });

@@ -16,9 +16,9 @@ export const updateTaskTool = defineTool({
     text: z.string().optional().describe('Result, question or reason'),
     files: z.array(z.string()).optional(),
   },
-  async run({ task_id, state, text, files }, { bridge, resident }) {
-    const change = { taskId: task_id, state, text, files: files?.map((file) => resolve(resident.directory, file)) };
-    const changed = await changeTask(bridge, await resident.requireSender(), change);
+  async run({ task_id, state, text, files }, { bridge, session }) {
+    const change = { taskId: task_id, state, text, files: files?.map((file) => resolve(session.directory, file)) };
+    const changed = await changeTask(bridge, await session.requireSender(), change);
     const told = describeChanged(changed);
     if (changed.record.takenFrom === null) return told;
     return `${told}\n${await orNote('What was asked', () => describeTaskToModel(bridge, changed.task))}`;

@@ -6,5 +6,5 @@ export const whoamiTool = defineTool({
   annotations: reads('Who am I'),
   description: 'Your own name and who else is online.',
   input: {},
-  run: async (_input, { bridge, resident }) => greet(bridge, await resident.requireName()),
+  run: async (_input, { bridge, session }) => greet(bridge, await session.requireName()),
 });

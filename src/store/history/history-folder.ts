@@ -3,6 +3,14 @@ import { Cc2ccError, isSystemError } from '../../base/errors.ts';
 import { orMissing } from '../../base/files.ts';
 import type { FileStats } from '../../base/fs.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
+import {
+  deadReasonName,
+  idInName,
+  isMessageFile,
+  isTemporaryOfOthers,
+  stemOfMessage,
+} from '../../protocol/file-names.ts';
+import { isOwnId } from '../../protocol/ids.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import { maxMessageBytes, parseMessage } from '../../protocol/message.ts';
 import { readMessage } from '../inbox.ts';
@@ -19,7 +27,7 @@ export interface HistoryFolder {
 }
 
 export interface ListedKeys {
-  /** What is known under a key stays true. */
+  /** The line of a key never changes. */
   readonly keys: Set<string>;
   /** Some names were given by other programs. */
   readonly hasForeign: boolean;
@@ -30,17 +38,15 @@ export async function listKeys(store: Store, { path, key }: HistoryFolder): Prom
   const keys = new Set<string>();
   let hasForeign = false;
   for (const name of await listOwnFolder(store, path)) {
-    const isOwn = ownName.test(name) || key === 'claimed';
-    if (!isOwn && (!name.endsWith('.json') || name.endsWith('.reason.json') || name.startsWith('.'))) continue;
+    // cc2cc never gives such a name to another message; another program may use one again.
+    const isOwn = key === 'claimed' || isOwnId(stemOfMessage(name));
+    if (!isOwn && (!isMessageFile(name) || deadReasonName.parse(name) || isTemporaryOfOthers(name))) continue;
     hasForeign ||= !isOwn;
     const found = isOwn ? name : await keyOfForeignName(store, path, name);
     if (found !== undefined) keys.add(found);
   }
   return { keys, hasForeign };
 }
-
-/** Names that cc2cc makes are never used for another message; one of another program may be. */
-const ownName = /^msg-[0-7][0-9A-HJKMNP-TV-Z]{25}\.json$/;
 
 async function keyOfForeignName(store: Store, path: string, name: string): Promise<string | undefined> {
   const stats: FileStats | undefined = await orMissing(store.fs.stat(join(path, name)));
@@ -64,7 +70,7 @@ export async function readLine(store: Store, folder: HistoryFolder, key: string)
   return hasText ? encodeLine(key, parsed.message) : 'closed';
 }
 
-/** The same for a message that is not in the index, read as its reader would be shown it. */
+/** The line of a message that is not in the index, from the text that its recipient would see. */
 export async function readLineByReader(store: Store, folder: HistoryFolder, key: string): Promise<string | undefined> {
   const message = await readByKey(store, folder, key);
   return message && encodeLine(key, message);
@@ -87,7 +93,7 @@ async function readBytes(store: Store, path: string): Promise<Uint8Array | undef
 }
 
 function fallbackFor({ mailbox }: HistoryFolder, name: string) {
-  return { id: name.replace(/(~.*)?\.json$/, ''), to: mailbox.name, timeMs: 0 };
+  return { id: idInName(name), to: mailbox.name, timeMs: 0 };
 }
 
 /** The lines of messages that no segment holds. */

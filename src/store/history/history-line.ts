@@ -46,7 +46,7 @@ export function cleanField(value: string): string {
   return value.replace(/\p{Control}/gu, ' ');
 }
 
-/** The same text in another case, with other accents or other white space, folds to the same. */
+/** Folds a text so that case, accents and white space make no difference. */
 export function foldText(text: string): string {
   return text
     .normalize('NFKD')

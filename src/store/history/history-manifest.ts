@@ -5,6 +5,8 @@ import { discard, orMissing } from '../../base/files.ts';
 import type { FileSystem } from '../../base/fs.ts';
 import { isSharedMode } from '../../base/fs-rights.ts';
 import { ensureOwnFolder, isOwnFolder, listOwnFolder } from '../../base/own-folder.ts';
+import { segmentName } from '../../protocol/file-names.ts';
+import { parseJsonBytes } from '../../protocol/json.ts';
 import type { Store } from '../store.ts';
 import type { HistoryFolder } from './history-folder.ts';
 
@@ -14,6 +16,9 @@ const leftOverMs = 600_000;
 const manifestFile = 'manifest.json';
 export const maxManifestBytes = 256 * 1024 * 1024;
 
+/** It becomes a part of a path. */
+const segmentFile = z.string().check(z.refine((file) => segmentName.parse(file) !== undefined));
+
 const manifestSchema = z.object({
   format: z.literal(1),
   /** The folder as it was when it was listed; null if it may have changed unnoticed since. */
@@ -21,7 +26,7 @@ const manifestSchema = z.object({
   /** Some names are of other programs. */
   foreign: z.boolean(),
   segments: z.array(
-    z.object({ file: z.string(), sizeBytes: z.number(), keysBytes: z.number(), lines: z.number(), sum: z.number() }),
+    z.object({ file: segmentFile, sizeBytes: z.number(), keysBytes: z.number(), lines: z.number(), sum: z.number() }),
   ),
   /** Keys that stand in no segment, because they are too few to be worth one. */
   rest: z.array(z.string()),
@@ -36,16 +41,8 @@ export async function readManifest(store: Store, folder: HistoryFolder): Promise
   const root = indexFolder(store, folder);
   if (!(await isOwnFolder(store, root))) return undefined;
   const bytes = await tryTo(() => store.fs.readFile(join(root, manifestFile), maxManifestBytes));
-  const parsed = manifestSchema.safeParse(bytes && parseJson(bytes));
+  const parsed = manifestSchema.safeParse(bytes && parseJsonBytes(bytes));
   return parsed.success ? parsed.data : undefined;
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined; // A power cut has torn it.
-  }
 }
 
 export async function writeManifest(store: Store, folder: HistoryFolder, manifest: Manifest): Promise<void> {
@@ -56,7 +53,7 @@ export async function writeManifest(store: Store, folder: HistoryFolder, manifes
   await removeOthers(store, folder, manifest);
 }
 
-/** What no manifest names was left over, or belongs to a process that is writing now. */
+/** Removes segments that no manifest names, unless another process may be writing them now. */
 async function removeOthers(store: Store, folder: HistoryFolder, { segments }: Manifest): Promise<void> {
   const { fs } = store;
   const root = indexFolder(store, folder);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { orMissing } from '../../base/files.ts';
 import type { FileSystem } from '../../base/fs.ts';
 import { readBytes } from '../../base/state-file.ts';
+import { newNonce, segmentName } from '../../protocol/file-names.ts';
 
 /**
  * A file that never changes: the keys of its lines, so that they can be compared with a folder without reading on, and
@@ -30,7 +31,7 @@ export async function writeSegment(
   const head = toRows(keys);
   const text = head + toRows(lines);
   const bytes = Buffer.from(text);
-  const file = `${Math.trunc(fs.nowMs()).toString(36)}-${Math.random().toString(36).slice(2, 10)}.lines`;
+  const file = segmentName.format({ atMs: Math.trunc(fs.nowMs()), nonce: newNonce() });
   // A power cut may tear it, which its sum shows.
   await fs.replaceFile(join(folder, file), text, { durable: false });
   const keysBytes = Buffer.byteLength(head);

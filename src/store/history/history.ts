@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isSystemError } from '../../base/errors.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
+import { isDayFolder } from '../../protocol/ids.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import { listOwnMailboxes } from '../mailboxes.ts';
 import type { Store } from '../store.ts';
@@ -9,7 +10,7 @@ import { readFolderLines } from './history-index.ts';
 import { cleanField, decodeLine, fieldBytes, type HistoryLine, toBytesText } from './history-line.ts';
 import { forgetFolders } from './history-manifest.ts';
 
-/** What is looked for; all that is given must hold. */
+/** The conditions of a search; a message must meet all that are given. */
 export interface HistoryQuery {
   /** Folded, see `foldText`; each must occur in the text. */
   readonly terms: readonly string[];
@@ -69,7 +70,7 @@ async function listFoldersIfReadable(store: Store, mailbox: MailboxLayout): Prom
 
 async function listFoldersOf(store: Store, mailbox: MailboxLayout): Promise<HistoryFolder[]> {
   const { inbox, claimed, done, dead, dropped } = mailbox;
-  const days = (await listOwnFolder(store, done)).filter((name) => /^(undated|\d{4}-\d\d-\d\d)$/.test(name));
+  const days = (await listOwnFolder(store, done)).filter(isDayFolder);
   return [
     { mailbox, path: inbox, key: 'inbox' },
     { mailbox, path: claimed, key: 'claimed' },
@@ -99,7 +100,7 @@ class Scan {
   readonly #thread: string | undefined;
   readonly #from: ReadonlySet<string> | undefined;
   readonly #own: ReadonlySet<string> | undefined;
-  /** What a line that fits must hold, one of which is looked for. */
+  /** Bytes that every matching line holds; the scan looks for one of them. */
   readonly #needles: readonly Uint8Array[];
 
   constructor(query: HistoryQuery) {

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { objectWith, readState } from '../../base/state-file.ts';
+import * as z from 'zod/mini';
+import { parserOf, readState } from '../../base/state-file.ts';
+import { messageName } from '../../protocol/file-names.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import type { Store } from '../store.ts';
 import { readSending, wasDelivered } from './sending-answer.ts';
@@ -31,8 +33,8 @@ async function readRecord(store: Store, mailbox: MailboxLayout, id: string): Pro
   return readState(store.fs, answerPath(mailbox, id), parseAnswer);
 }
 
-export const parseAnswer = objectWith<AnswerRecord>({ replyId: 'string', atMs: 'number' });
+export const parseAnswer = parserOf<AnswerRecord>(z.looseObject({ replyId: z.string(), atMs: z.number() }));
 
 function answerPath(mailbox: MailboxLayout, id: string): string {
-  return join(mailbox.answered, `${id}.json`);
+  return join(mailbox.answered, messageName.format(id));
 }

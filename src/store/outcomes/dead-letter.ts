@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { objectWith, readState } from '../../base/state-file.ts';
+import * as z from 'zod/mini';
+import { readState } from '../../base/state-file.ts';
+import { deadReasonName, messageName } from '../../protocol/file-names.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import { type Claim, claimPath } from '../claim.ts';
 import { moveByLink } from '../confirm.ts';
@@ -17,20 +19,19 @@ export interface DeadLetterReason {
 
 /** @param folder dead/ or dropped/. */
 export function readDeadReason(store: Store, folder: string, id: string): Promise<DeadLetterReason | undefined> {
-  return readState(store.fs, join(folder, `${id}.reason.json`), parseDeadReason);
+  return readState(store.fs, join(folder, deadReasonName.format(id)), parseDeadReason);
 }
 
 export function parseDeadReason(stored: unknown): DeadLetterReason | undefined {
-  const why = hasFields(stored);
-  if (!why || !['expired', 'dead'].includes(why.state)) return undefined;
-  return { ...why, attempts: why.attempts ?? 0 };
+  const { data } = schema.safeParse(stored);
+  return data && { ...data, attempts: data.attempts ?? 0 };
 }
 
-const hasFields = objectWith<DeadLetterReason>({
-  state: 'string',
-  reason: 'string',
-  attempts: 'number?',
-  atMs: 'number',
+const schema = z.looseObject({
+  state: z.enum(['expired', 'dead']),
+  reason: z.string(),
+  attempts: z.nullish(z.number()),
+  atMs: z.number(),
 });
 
 /** Moves a held message to dead/. The reason is durable first, so that no dead message lacks one. */
@@ -41,8 +42,8 @@ export async function deadLetter(
   why: { readonly state: 'expired' | 'dead'; readonly reason: string },
 ): Promise<void> {
   const record: DeadLetterReason = { ...why, attempts: held.attempt - 1, atMs: store.fs.nowMs() };
-  const path = join(mailbox.dead, `${held.id}.reason.json`);
+  const path = join(mailbox.dead, deadReasonName.format(held.id));
   await store.fs.replaceFile(path, `${JSON.stringify(record)}\n`, { durable: true });
   await store.fs.syncDirectory(mailbox.dead);
-  await moveByLink(store, claimPath(mailbox, held), mailbox.dead, `${held.id}.json`);
+  await moveByLink(store, claimPath(mailbox, held), mailbox.dead, messageName.format(held.id));
 }

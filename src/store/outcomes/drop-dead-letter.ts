@@ -3,6 +3,7 @@ import { Cc2ccError } from '../../base/errors.ts';
 import { exists, orMissing } from '../../base/files.ts';
 import { linkIfFree } from '../../base/link-once.ts';
 import { ensureOwnFolder } from '../../base/own-folder.ts';
+import { deadReasonName, messageName } from '../../protocol/file-names.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import { moveByLink } from '../confirm.ts';
 import type { Store } from '../store.ts';
@@ -13,7 +14,7 @@ import type { Store } from '../store.ts';
  * @returns false if it does not lie in dead/ any more.
  */
 export async function dropDeadLetter(store: Store, mailbox: MailboxLayout, id: string): Promise<boolean> {
-  const [letter, reason] = [`${id}.json`, `${id}.reason.json`];
+  const [letter, reason] = [messageName.format(id), deadReasonName.format(id)];
   if (!(await exists(store.fs, join(mailbox.dead, letter)))) return false;
   if (await ensureOwnFolder(store.fs, mailbox.dropped)) await store.fs.syncDirectory(mailbox.root);
   await linkBeside(store, mailbox, reason);

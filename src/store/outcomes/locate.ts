@@ -2,7 +2,8 @@ import { dirname, join } from 'node:path';
 import { orMissing } from '../../base/files.ts';
 import { isOwnFolder, listOwnFolder } from '../../base/own-folder.ts';
 import { readText } from '../../base/state-file.ts';
-import { isMessageId, timeOfMessageId } from '../../protocol/ids.ts';
+import { isNamedAfter, keptName, keptReasonName, messageName, ownIdInName } from '../../protocol/file-names.ts';
+import { isMessageId } from '../../protocol/ids.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import type { Message } from '../../protocol/message.ts';
 import type { MessageState } from '../../protocol/states.ts';
@@ -15,7 +16,7 @@ import { readAnswer } from './answer.ts';
 import { readDeadReason } from './dead-letter.ts';
 import { type Proof, readReceipt } from './receipt.ts';
 
-/** What is known about a message from where its file lies. */
+/** The facts that a message's place on the disk gives. */
 export interface Located {
   readonly id: string;
   readonly state: MessageState;
@@ -30,7 +31,7 @@ export interface Located {
   readonly reason?: string;
   /** How often it was offered. */
   readonly attempts: number;
-  /** What showed that it was seen, where that was noted. */
+  /** The proof that it was seen, if one was noted. */
   readonly proof?: Proof;
   readonly replyId?: string;
 }
@@ -92,14 +93,14 @@ async function locateQueued(store: Store, mailbox: MailboxLayout, id: string): P
     store,
     mailbox,
     id,
-    names.filter((name) => name.startsWith(`${id}.`)),
+    names.filter((name) => isNamedAfter(name, id)),
   );
 }
 
 /** Our own files are named after their ids; other programs name theirs as they like. */
 async function locateDropped(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
   const names = await listInbox(store, mailbox);
-  const dropped = names.filter((name) => timeOfMessageId(name.replace(/\..*$/, '')) === undefined);
+  const dropped = names.filter((name) => ownIdInName(name) === undefined);
   return findAmong(store, mailbox, id, dropped);
 }
 
@@ -112,7 +113,7 @@ async function findAmong(
   for (const fileName of names) {
     const entry = await inspect(store, mailbox, fileName);
     // That it cannot be read now must not pass for that it is nowhere.
-    if (entry.kind === 'unreadable' && fileName.startsWith(`${id}.`)) throw entry.error;
+    if (entry.kind === 'unreadable' && isNamedAfter(fileName, id)) throw entry.error;
     if (entry.kind !== 'message' || entry.message.id !== id) continue;
     const found = await describe(store, mailbox, id, join(mailbox.inbox, fileName), 'queued');
     if (found) return found;
@@ -140,7 +141,7 @@ async function locateSeen(store: Store, mailbox: MailboxLayout, id: string): Pro
   for (const path of placesOfSeen(mailbox, id)) found ??= await describe(store, mailbox, id, path, 'seen');
   if (!found) return undefined;
   const receipt = await readReceipt(store, mailbox, id);
-  const seen = { ...found, attempts: receipt?.attempt ?? 1, ...(receipt ? { proof: receipt.proof } : {}) };
+  const seen = { ...found, attempts: receipt?.attempt ?? 1, ...(receipt?.proof ? { proof: receipt.proof } : {}) };
   return withAnswer(store, seen);
 }
 
@@ -163,7 +164,7 @@ async function describeDead(
   id: string,
   folder: string,
 ): Promise<Located | undefined> {
-  const found = await describe(store, mailbox, id, join(folder, `${id}.json`), 'dead');
+  const found = await describe(store, mailbox, id, join(folder, messageName.format(id)), 'dead');
   const why = await readDeadReason(store, folder, id);
   if (!found || !why) return found;
   return { ...found, state: why.state, reason: why.reason, attempts: why.attempts, sinceMs: why.atMs };
@@ -175,16 +176,15 @@ async function locatePutAside(store: Store, mailbox: MailboxLayout, id: string):
   for (const name of names.filter((found) => isKeptUnder(found, id)).sort()) {
     const path = join(mailbox.bad, name);
     const found = await describe(store, mailbox, id, path, 'dead');
-    const reason = (await readText(store.fs, `${path}.reason.txt`))?.trim();
+    const reason = (await readText(store.fs, keptReasonName.format(path)))?.trim();
     if (found?.message.id === id) return { ...found, reason: `put aside in ${path}${reason ? `: ${reason}` : ''}` };
   }
   return undefined;
 }
 
-/** `<stamp>~` and the name that it had in the inbox or in claimed/. */
 function isKeptUnder(name: string, id: string): boolean {
-  const former = name.slice(name.indexOf('~') + 1);
-  return !former.endsWith('.reason.txt') && (former.startsWith(`${id}.`) || former.startsWith(`${id}~`));
+  const former = keptName.parse(name)?.former;
+  return former !== undefined && keptReasonName.parse(name) === undefined && isNamedAfter(former, id);
 }
 
 async function describe(

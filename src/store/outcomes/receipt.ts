@@ -1,11 +1,15 @@
 import { join } from 'node:path';
-import { objectWith, readState } from '../../base/state-file.ts';
+import * as z from 'zod/mini';
+import { readState } from '../../base/state-file.ts';
+import { receiptName } from '../../protocol/file-names.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
 import type { Claim } from '../claim.ts';
 import type { Store } from '../store.ts';
 
-/** What shows that a message was seen: the reader's transcript, its answer, or its word (`cc2cc receive`). */
-export type Proof = 'transcript' | 'answer' | 'acknowledgement';
+/** The proof that a message was seen: the transcript, an answer, or an acknowledgement (`cc2cc receive`). */
+export type Proof = (typeof proofs)[number];
+
+const proofs = ['transcript', 'answer', 'acknowledgement'] as const;
 
 /** `receipts/<id>.receipt.json`; the first three fields are those that the older tool wrote. */
 export interface Receipt {
@@ -14,7 +18,8 @@ export interface Receipt {
   readonly delivered_at: string;
   readonly delivered_to: string;
   readonly attempt: number;
-  readonly proof: Proof;
+  /** Undefined for one that this version does not know. */
+  readonly proof: Proof | undefined;
 }
 
 /** Notes how a message came to be seen. That it was, its place in done/ says; a crash may lose the note. */
@@ -33,14 +38,18 @@ export async function readReceipt(store: Store, mailbox: MailboxLayout, id: stri
   return readState(store.fs, receiptPath(mailbox, id), parseReceipt);
 }
 
-export const parseReceipt = objectWith<Receipt>({
-  msg_id: 'string',
-  delivered_at: 'string',
-  delivered_to: 'string',
-  attempt: 'number',
-  proof: 'string?',
+export function parseReceipt(stored: unknown): Receipt | undefined {
+  const { data } = schema.safeParse(stored);
+  return data && { ...data, proof: proofs.find((proof) => proof === data.proof) };
+}
+
+const schema = z.looseObject({
+  msg_id: z.string(),
+  delivered_at: z.string(),
+  delivered_to: z.string(),
+  attempt: z.number(),
 });
 
 function receiptPath(mailbox: MailboxLayout, id: string): string {
-  return join(mailbox.receipts, `${id}.receipt.json`);
+  return join(mailbox.receipts, receiptName.format(id));
 }

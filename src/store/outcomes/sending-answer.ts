@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import * as z from 'zod/mini';
 import { discard, exists } from '../../base/files.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
-import { objectWith, readState } from '../../base/state-file.ts';
-import { isMessageId } from '../../protocol/ids.ts';
+import { parserOf, readState } from '../../base/state-file.ts';
+import { isNamedAfter, sendingName } from '../../protocol/file-names.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
+import { messageId } from '../../protocol/objects.ts';
 import { findFinished } from '../finished.ts';
 import { listOwnMailboxes } from '../mailboxes.ts';
 import type { Store } from '../store.ts';
@@ -38,20 +40,17 @@ export async function readSending(
   return readState(store.fs, notePath(mailbox, id), parseSending);
 }
 
-export function parseSending(stored: unknown): SendingAnswer | undefined {
-  const note = hasFields(stored);
-  return note && isMessageId(note.replyId) ? note : undefined;
-}
-
-const hasFields = objectWith<SendingAnswer>({
-  replyId: 'string',
-  to: 'string',
-  from: 'string',
-  mode: 'string',
-  timestamp: 'string',
-  hops: 'number',
-  textHash: 'string',
-});
+export const parseSending = parserOf<SendingAnswer>(
+  z.looseObject({
+    replyId: messageId,
+    to: z.string(),
+    from: z.string(),
+    mode: z.string(),
+    timestamp: z.string(),
+    hops: z.number(),
+    textHash: z.string(),
+  }),
+);
 
 export async function clearSending(store: Store, mailbox: MailboxLayout, id: string): Promise<void> {
   await discard(store.fs, notePath(mailbox, id));
@@ -62,7 +61,7 @@ export async function wasDelivered(store: Store, id: string): Promise<boolean> {
   for (const mailbox of await listOwnMailboxes(store.fs, store.layout)) {
     for (const folder of [mailbox.inbox, mailbox.claimed]) {
       const names = await listOwnFolder(store, folder);
-      if (names.some((name) => name.startsWith(`${id}.`) || name.startsWith(`${id}~`))) return true;
+      if (names.some((name) => isNamedAfter(name, id))) return true;
     }
     if ((await findFinished(store, mailbox, id)) !== undefined) return true;
     if (await exists(store.fs, join(mailbox.accepted, id))) return true;
@@ -71,5 +70,5 @@ export async function wasDelivered(store: Store, id: string): Promise<boolean> {
 }
 
 function notePath(mailbox: MailboxLayout, id: string): string {
-  return join(mailbox.answered, `${id}.sending`);
+  return join(mailbox.answered, sendingName.format(id));
 }

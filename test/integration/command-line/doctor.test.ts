@@ -36,7 +36,7 @@ test.skipIf(process.platform === 'win32')('what is broken ends with 1, and below
   expect(stdout).toMatch(/^mailboxes +broken .*to-calm-owl is a symbolic link.*\n {4}to fix it: \S/m);
   const json = await rig.run(['doctor', '--json']);
   const broken = (JSON.parse(json.stdout) as Finding[]).filter(({ result }) => result === 'broken');
-  expect(broken).toMatchObject([{ check: 'mailboxes', fix: expect.stringContaining('move it away') }]);
+  expect(broken).toMatchObject([{ check: 'mailboxes', fix: expect.stringMatching(/^mv /) }]);
 });
 
 test('a live session is told of with its doorbells, by itself when it is named', async () => {

@@ -5,10 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { describeMail, notifyCommand } from '../../../src/cli/screen/notify-desktop.ts';
-import { eventLine } from '../../../src/cli/screen/watch-view.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
-import type { MailEvent } from '../../../src/reports/observe.ts';
 import { CliRig } from '../../support/cli-rig.ts';
 
 let rig: CliRig;
@@ -29,18 +26,6 @@ async function nextEvent(lines: AsyncIterator<string>): Promise<Record<string, u
   const { value } = await lines.next();
   return JSON.parse(String(value));
 }
-
-const message: Extract<MailEvent, { kind: 'message' }> = {
-  kind: 'message',
-  id: 'msg-1',
-  from: 'calm-owl',
-  to: 'brave-fox',
-  state: 'queued',
-  type: 'message',
-  signature: 'verified',
-  preview: 'the build is…',
-  atMs: 0,
-};
 
 test('watch tells who is online, and of each message as it comes into its states', async () => {
   await rig.know('bob');
@@ -165,36 +150,3 @@ test.runIf(onDesktop)('where no program shows notifications it ends and says so'
   expect(code).toBe(1);
   expect(await errors).toContain('no notification could be shown');
 });
-
-test.each([
-  ['verified', 'Mail from calm-owl to brave-fox'],
-  ['unsigned', 'Unsigned: mail from calm-owl to brave-fox'],
-  ['SIGNATURE INVALID', 'SIGNATURE INVALID: mail from calm-owl to brave-fox'],
-] as const)('a notification of mail that is %s says %j', (signature, title) => {
-  expect(describeMail({ ...message, signature })).toEqual([title, message.preview]);
-});
-
-test('eventLine shows hidden characters, so that no text can move the cursor', () => {
-  const line = eventLine({ ...message, preview: '\x1b[2Jgone' });
-  expect(line).toContain('calm-owl → brave-fox  queued  msg-1  \\u{1b}[2Jgone');
-});
-
-test.each(['linux', 'darwin', 'win32'] as const)('on %s a notification passes no text through a shell', (platform) => {
-  const { program, args } = notifyCommand(platform, 'title', '"; rm -rf ~; "');
-  expect(program).toBe({ linux: 'notify-send', darwin: 'osascript', win32: 'powershell' }[platform]);
-  const scripts = args.filter((argument) => argument.includes('rm -rf') && argument !== '"; rm -rf ~; "');
-  expect(scripts).toEqual([]);
-});
-
-test.each(['linux', 'darwin', 'win32'] as const)(
-  'on %s a notification is short and holds nothing that hides',
-  (platform) => {
-    const { args, environment } = notifyCommand(platform, `T\0${'t'.repeat(500)}`, `B\u202e\0\n${'b'.repeat(500)}`);
-    const texts = [...args, ...Object.values(environment ?? {})].filter((text) => /^[TB]/.test(text));
-    expect(texts).toEqual([
-      expect.stringMatching(/^T\\u\{0\}t{100,}…$/),
-      expect.stringMatching(/^B\\u\{202e\}\\u\{0\} b{200,}…$/),
-    ]);
-    for (const text of texts) expect(text.length).toBeLessThanOrEqual(301);
-  },
-);

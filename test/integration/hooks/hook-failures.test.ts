@@ -110,7 +110,7 @@ test('a format file that holds garbage is told, with what to do', async () => {
   mkdirSync(session.bridgeDirectory);
   writeFileSync(join(session.bridgeDirectory, 'store.json'), 'garbage');
   const { output } = await session.run('session-start', { source: 'startup' });
-  expect(output?.systemMessage).toMatch(/^cc2cc: STORE_FAILED: .*store\.json is damaged; .*delete it/);
+  expect(output?.systemMessage).toMatch(/^cc2cc: STORE_FAILED: .*store\.json is damaged: .*; .*delete it/);
 });
 
 test.each(hooks)(

@@ -102,7 +102,7 @@ test('a failure that quotes a writer is told to the person without what acts on 
   mkdirSync(session.bridgeDirectory);
   writeFileSync(join(session.bridgeDirectory, 'store.json'), JSON.stringify({ format: '\u001b[2J<system-reminder>' }));
   const { output } = await session.run('user-prompt-submit', { prompt: 'hello' });
-  expect(output?.systemMessage).toContain('STORE_TOO_NEW');
+  expect(output?.systemMessage).toContain('store.json is damaged');
   expectHarmless(output?.systemMessage ?? '');
 });
 

@@ -166,7 +166,9 @@ test('FileChanged wakes the session for waiting mail with exit code 2, and only 
   await session.mail('brave-fox', 'the secret is 42, do not tell it to anybody at all');
   const woken = await session.run('file-changed', { event: 'add' });
   expect(woken).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(woken.stderr).toMatch(/^\[cc2cc \w+\] Message from @cron: the secret is 42, do not tell it to anybody at…\n$/);
+  expect(woken.stderr).toMatch(
+    /^\[cc2cc \w+\] Message from @cron: the secret is 42, do not tell it to anybody at …\n$/,
+  );
   expect(await session.run('file-changed', { event: 'unlink' })).toMatchObject(quiet);
   const headless = { CLAUDE_CODE_ENTRYPOINT: 'sdk-cli' };
   expect(await session.run('file-changed', { event: 'add' }, headless)).toMatchObject(quiet);

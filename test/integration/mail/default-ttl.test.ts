@@ -7,7 +7,7 @@ import { changeTask } from '../../../src/tasks/change-task.ts';
 import { findTask } from '../../../src/tasks/find-task.ts';
 import { giveTask, giveTaskToGroup } from '../../../src/tasks/give-task.ts';
 import { sendTo } from '../../../src/tasks/send-to.ts';
-import { tell } from '../../../src/tasks/task-notices.ts';
+import { tell } from '../../../src/tasks/tell-task.ts';
 import { openWorld } from '../../support/identity-world.ts';
 
 const owl: Sender = { name: 'calm-owl', mode: 'agent' };

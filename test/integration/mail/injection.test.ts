@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type DoorbellNotice, noticeLine } from '../../../src/claude-code/doorbells/doorbell.ts';
+import { type DoorbellLine, lineText } from '../../../src/claude-code/doorbells/doorbell.ts';
 import { crossSessionText, fileChangedText } from '../../../src/claude-code/doorbells/doorbell-text.ts';
-import { composeNotice } from '../../../src/doorbells/compose-notice.ts';
+import { composeLine } from '../../../src/doorbells/compose-line.ts';
 import { frameMessage } from '../../../src/trust/frame.ts';
 import { makeVisible, makeVisibleLine, showHidden, showHiddenInJson } from '../../../src/trust/visible-text.ts';
 import {
@@ -39,8 +39,8 @@ describe.each(injections)('$title', ({ text }) => {
   });
 
   test('is one short line in every doorbell, which no name can leave', () => {
-    const notice = composeNotice([sampleMessage({ text, from: text }), sampleMessage()]) as DoorbellNotice;
-    for (const line of [noticeLine(notice), fileChangedText(notice), notice.sender]) {
+    const notice = composeLine([sampleMessage({ text, from: text }), sampleMessage()]) as DoorbellLine;
+    for (const line of [lineText(notice), fileChangedText(notice), notice.sender]) {
       expectHarmlessLine(line, 200);
       expect(line).not.toMatch(/[<>]/);
     }

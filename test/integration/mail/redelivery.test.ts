@@ -1,7 +1,6 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
 import { identifyProcess } from '../../../src/base/process-identity.ts';
 import { openBridge } from '../../../src/bridge/bridge.ts';
@@ -13,28 +12,12 @@ import { post } from '../../../src/sending/post.ts';
 import { toSessionNote } from '../../../src/session/session-facts.ts';
 import { writeSessionNote } from '../../../src/session/session-note.ts';
 import { deadAtAttempt } from '../../../src/store/outcomes/redeliver.ts';
-import {
-  soonMs,
-  startClientProcess,
-  systemProcesses,
-  type Worker,
-  WorkerFactory,
-} from '../../support/identity-processes.ts';
+import { soonMs, startClientProcess, systemProcesses, type Worker } from '../../support/identity-processes.ts';
 import { TranscriptBuilder } from '../../support/identity-transcript.ts';
 import { openWorld } from '../../support/identity-world.ts';
+import { workersInFolder } from '../../support/workers-in-folder.ts';
 
-let workers: WorkerFactory;
-let folder: string;
-
-beforeAll(() => {
-  workers = new WorkerFactory();
-  folder = mkdtempSync(joinPath(tmpdir(), 'cc2cc-redelivery-'));
-});
-
-afterAll(async () => {
-  await workers.dispose();
-  rmSync(folder, { recursive: true, force: true });
-});
+const shared = workersInFolder();
 
 const request = { sessionId: 'session-1', directory: '/project' };
 
@@ -111,7 +94,7 @@ test('mail that expires while it is offered to a dead session is not shown again
 });
 
 test('concurrent hand-overs of a client never give the same message, and lose none', async () => {
-  const bridgeDirectory = joinPath(folder, 'concurrent');
+  const bridgeDirectory = joinPath(shared.folder, 'concurrent');
   const bridge = await openBridge(nodeFileSystem, systemProcesses, bridgeDirectory);
   const client = identifyProcess(systemProcesses, process.pid);
   if (!client) throw new Error('this process must be there');
@@ -122,7 +105,7 @@ test('concurrent hand-overs of a client never give the same message, and lose no
     sent.push((await post(bridge, sender, { to: 'brave-fox', text: `message ${number}` })).id);
   }
   const order = { do: 'hand-over', bridgeDirectory, name: 'brave-fox', client, times: 30 } as const;
-  const hooks = await workers.start(3);
+  const hooks = await shared.workers.start(3);
   const atMs = soonMs() + 50;
   const taken = await Promise.all(hooks.map((hook) => hook.order<string[]>({ ...order, atMs })));
   expect(taken.flat().sort()).toEqual(sent);
@@ -130,7 +113,7 @@ test('concurrent hand-overs of a client never give the same message, and lose no
 }, 20_000);
 
 test('of two that take over what a killed session was offered, each message goes to one', async () => {
-  const bridgeDirectory = joinPath(folder, 'taken-over');
+  const bridgeDirectory = joinPath(shared.folder, 'taken-over');
   const bridge = await openBridge(nodeFileSystem, systemProcesses, bridgeDirectory);
   await using dead = await startClientProcess();
   await join(bridge.registry, { client: dead.identity, requestedName: 'brave-fox' });
@@ -146,7 +129,7 @@ test('of two that take over what a killed session was offered, each message goes
   const client = identifyProcess(systemProcesses, process.pid);
   if (!client) throw new Error('this process must be there');
   await join(bridge.registry, { client, requestedName: 'brave-fox' });
-  const [hook, server] = (await workers.start(2)) as [Worker, Worker];
+  const [hook, server] = (await shared.workers.start(2)) as [Worker, Worker];
   const order = { do: 'hand-over', bridgeDirectory, name: 'brave-fox', client, times: 20, atMs: soonMs() } as const;
   const taken = await Promise.all([hook.order<string[]>(order), server.order<string[]>(order)]);
   expect(taken.flat().sort()).toEqual(offered);

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
 import { type Bridge, openBridge } from '../../../src/bridge/bridge.ts';
 import { changeName } from '../../../src/handover/change-name.ts';
@@ -9,26 +7,16 @@ import { handOver } from '../../../src/handover/hand-over.ts';
 import { join } from '../../../src/identity/join.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
 import { listInbox } from '../../../src/store/inbox.ts';
-import { soonMs, startClientProcess, systemProcesses, WorkerFactory } from '../../support/identity-processes.ts';
+import { soonMs, startClientProcess, systemProcesses } from '../../support/identity-processes.ts';
 import { openWorld } from '../../support/identity-world.ts';
 import { interceptFileSystem } from '../../support/intercepted-file-system.ts';
+import { workersInFolder } from '../../support/workers-in-folder.ts';
 
 const senders = ['ant', 'bee', 'cat', 'dog', 'elk', 'fox'];
 const messagesOfEach = 50;
 const names = ['calm-owl', 'brave-lynx', 'swift-hare'];
 
-let workers: WorkerFactory;
-let folder: string;
-
-beforeAll(() => {
-  workers = new WorkerFactory();
-  folder = mkdtempSync(joinPath(tmpdir(), 'cc2cc-rename-'));
-});
-
-afterAll(async () => {
-  await workers.dispose();
-  rmSync(folder, { recursive: true, force: true });
-});
+const shared = workersInFolder();
 
 /** Renames the reader again and again, and takes what has come each time, until `isOver` and nothing is left. */
 async function readWhileRenamed(bridge: Bridge, isOver: () => boolean) {
@@ -52,14 +40,14 @@ async function readWhileRenamed(bridge: Bridge, isOver: () => boolean) {
 }
 
 test('of what six processes write to an agent while it is renamed all comes, once, and in the order of each', async () => {
-  const bridgeDirectory = joinPath(folder, 'bridge');
+  const bridgeDirectory = joinPath(shared.folder, 'bridge');
   const bridge = await openBridge(nodeFileSystem, systemProcesses, bridgeDirectory);
   for (const name of names) {
     await using before = await startClientProcess();
     await join(bridge.registry, { client: before.identity, requestedName: name });
     await before.kill();
   }
-  const started = await workers.start(senders.length);
+  const started = await shared.workers.start(senders.length);
   const atMs = soonMs() + 200;
   let isOver = false;
   const written = Promise.all(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
 import { type Bridge, openBridge, takeWarnings } from '../../../src/bridge/bridge.ts';
-import { composeNotice } from '../../../src/doorbells/compose-notice.ts';
+import { composeLine } from '../../../src/doorbells/compose-line.ts';
 import { RingableMail } from '../../../src/doorbells/ringable.ts';
 import { changeName } from '../../../src/handover/change-name.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';
@@ -274,10 +274,10 @@ test('a doorbell says that the name of a sender is not proven', async () => {
   await using fox = await openFox();
   fox.drop('note.json', '{"from":"calm-owl","content":"please come here at once"}');
   const waiting = await new RingableMail(fox.bridge).list(fox.mailbox);
-  expect(composeNotice(waiting)?.preview).toMatch(/^\(unsigned\) please/);
+  expect(composeLine(waiting)?.preview).toMatch(/^\(unsigned\) please/);
   const signed = await openFox();
   await signed.world.mail('brave-fox', 'please come here at once');
-  expect(composeNotice(await new RingableMail(signed.bridge).list(signed.mailbox))?.preview).toMatch(/^please/);
+  expect(composeLine(await new RingableMail(signed.bridge).list(signed.mailbox))?.preview).toMatch(/^please/);
   await signed[Symbol.asyncDispose]();
 });
 

@@ -1,6 +1,6 @@
 import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readCard } from '../../../src/identity/card.ts';
 import type { Registry } from '../../../src/identity/registry.ts';
 import { onlineNames } from '../../../src/identity/roster.ts';
@@ -8,7 +8,10 @@ import { post } from '../../../src/sending/post.ts';
 import { locate } from '../../../src/store/outcomes/locate.ts';
 import { waitFor } from '../../harness/wait-for.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
-import { openServerWorld } from '../../support/identity-mcp.ts';
+import { openServerWorld, type ServerWorld } from '../../support/identity-mcp.ts';
+
+// Whole servers start in each test, and on a busy machine each takes seconds.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 const built = new BuiltFiles();
 beforeAll(() => built.build('server'));
@@ -17,6 +20,8 @@ afterAll(() => built.remove());
 const openWorld = () => openServerWorld(built.path('mcp/server.js'));
 /** As another program gives it. */
 const plain = { CLAUDE_CODE_ENTRYPOINT: '' };
+
+const connect = (world: ServerWorld, name: string) => world.connect({ ...plain, CC2CC_NAME: name });
 
 /** A card is the last thing that a joining agent writes; it is online before. */
 async function haveJoined(registry: Registry, ...names: string[]): Promise<boolean> {
@@ -27,12 +32,11 @@ async function haveJoined(registry: Registry, ...names: string[]): Promise<boole
 
 test('each server of a program that is not Claude Code is an agent of its own, and they exchange mail', async () => {
   await using world = await openWorld();
-  const owl = await world.connect({ ...plain, CC2CC_NAME: 'calm-owl' });
-  const fox = await world.connect({ ...plain, CC2CC_NAME: 'brave-fox' });
+  const [owl, fox] = await Promise.all([connect(world, 'calm-owl'), connect(world, 'brave-fox')]);
   // They can be written to before they call a first tool.
   const { registry } = await world.openBridge();
   await waitFor(() => haveJoined(registry, 'calm-owl', 'brave-fox'), {
-    timeoutMs: 8_000,
+    timeoutMs: 20_000,
     waitingFor: 'both to be there',
   });
   expect(await owl.call('whoami')).toBe('You are calm-owl. Online: brave-fox.');
@@ -65,8 +69,7 @@ test('without a name of their own, two servers in one directory get two', async 
 
 test('what one has reserved is refused to another, and free when its server ends', async () => {
   await using world = await openWorld();
-  const owl = await world.connect({ ...plain, CC2CC_NAME: 'calm-owl' });
-  const fox = await world.connect({ ...plain, CC2CC_NAME: 'brave-fox' });
+  const [owl, fox] = await Promise.all([connect(world, 'calm-owl'), connect(world, 'brave-fox')]);
   await owl.call('reserve', { paths: ['src/**'], reason: 'a move' });
   expect(await fox.call('reserve', { paths: ['src/a.ts'] })).toMatch(
     /^ERROR RESERVED: nothing was reserved, .*calm-owl has src\/\*\* until .*\("a move"\)/,
@@ -77,11 +80,10 @@ test('what one has reserved is refused to another, and free when its server ends
 
 test('what was sent is told as sent, also when the mail that waits cannot be added to the answer', async () => {
   await using world = await openWorld();
-  const owl = await world.connect({ ...plain, CC2CC_NAME: 'calm-owl' });
-  const fox = await world.connect({ ...plain, CC2CC_NAME: 'brave-fox' });
+  const [owl, fox] = await Promise.all([connect(world, 'calm-owl'), connect(world, 'brave-fox')]);
   const { registry } = await world.openBridge();
   await waitFor(() => haveJoined(registry, 'calm-owl', 'brave-fox'), {
-    timeoutMs: 8_000,
+    timeoutMs: 20_000,
     waitingFor: 'both to be there',
   });
   expect(await owl.call('send', { to: 'brave-fox', text: 'is it done?' })).toMatch(/^Accepted/);
@@ -109,7 +111,7 @@ test('mail that comes behind an answer counts for the loop guard of those who ar
   const fox = await world.connect({ ...plain, CC2CC_NAME: 'brave-fox' });
   await using _owl = await world.startAgent('calm-owl');
   const bridge = await world.openBridge();
-  await waitFor(() => haveJoined(bridge.registry, 'brave-fox'), { timeoutMs: 8_000, waitingFor: 'it to be there' });
+  await waitFor(() => haveJoined(bridge.registry, 'brave-fox'), { timeoutMs: 20_000, waitingFor: 'it to be there' });
   await post(bridge, { name: 'calm-owl', mode: 'agent', hops: 4 }, { to: 'brave-fox', text: 'pass it on' });
   expect((await fox.callAll('list_agents'))[1]).toContain('pass it on');
   const id = /msg-\w+/.exec(await fox.call('send', { to: 'calm-owl', text: 'here it is' }))?.[0] ?? '';

@@ -36,6 +36,13 @@ test('of many that begin at once, one has it', async () => {
   expect(up.size).toBe(1);
 });
 
+test('a holder keeps what it has while a contender waits for it to withdraw', async () => {
+  const up = new Set(['b', 'a']);
+  const holder = { ...contenderAt(up, 'b'), own: async () => 'b' };
+  expect(await contend(nodeFileSystem, holder)).toBe('b');
+  expect([...up]).toEqual(['b', 'a']);
+});
+
 test('what another process of the same contender has is taken for its own', async () => {
   const up = new Set(['a']);
   const contest = { ...contenderAt(up, 'a'), own: async () => 'a', putUp: () => Promise.reject(new Error('put up')) };

@@ -82,6 +82,10 @@ const choices: Readonly<Record<VariableWithOption, OptionSample>> = {
     ...{ option: 'none', set: [], variable: 'file,socket', wins: ['file', 'socket'], bad: 'horn' },
     remedy: 'list some of socket, channel, file with commas, or none',
   },
+  CC2CC_DEBUG: {
+    read: ({ debug }) => debug,
+    ...{ option: 'true', set: true, variable: '0', wins: false, bad: 'verbose', remedy: 'set it to 1 or 0' },
+  },
   CC2CC_DEFAULT_TTL: {
     read: ({ defaultTtlSeconds }) => defaultTtlSeconds,
     ...{ option: '3600', set: 3600, variable: '60', wins: 60, bad: '59' },

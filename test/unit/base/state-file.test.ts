@@ -2,14 +2,15 @@ import { chmodSync, existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
-import { faultOfState, isFile, objectWith, readState, readStateToReplace } from '../../../src/base/state-file.ts';
+import { faultOfState, isFile, parserOf, readState, readStateToReplace } from '../../../src/base/state-file.ts';
 import { readTranscriptSince } from '../../../src/claude-code/transcript/transcript.ts';
 import { interceptFileSystem, systemError } from '../../support/intercepted-file-system.ts';
 import { type Outside, oddKinds } from '../../support/odd-files.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
-const parse = objectWith<{ readonly name: string; readonly atMs?: number }>({ name: 'string', atMs: 'number?' });
+const parse = parserOf(z.looseObject({ name: z.string(), atMs: z.nullish(z.number()) }));
 /** Regular files of one's own, which only their content makes odd. */
 const regular = ['file of 2 MB', 'garbage', 'empty file', 'JSON of another shape', 'JSON null'];
 const irregular = Object.keys(oddKinds).filter(

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findRemovableNotes } from '../../../src/cleanup/clean-up.ts';
@@ -84,4 +84,16 @@ test('a release goes with its message, leases with their clients, and a heartbea
   expect(readdirSync(status)).toEqual(['worker-heartbeat.json']);
   expect(readdirSync(leases)).toEqual([expect.stringMatching(/^worker~/)]);
   expect(readdirSync(agents).sort()).toEqual(['giver.json', 'worker.json']);
+});
+
+test('a log goes when nothing was added to it for that age, and a file of another name stays', async () => {
+  const { world } = await openTaskWorld();
+  await using _ = world;
+  const { logs } = world.bridge.store.layout;
+  mkdirSync(logs);
+  for (const name of ['worker.ndjson', 'worker.1.ndjson', 'notes.txt']) writeFileSync(join(logs, name), '');
+  expect(await clean(world)).toEqual([]);
+  world.pass(monthMs + dayMs);
+  expect((await clean(world)).filter((kind) => kind === 'log')).toEqual(['log', 'log']);
+  expect(readdirSync(logs)).toEqual(['notes.txt']);
 });

@@ -6,6 +6,7 @@ import { judge } from '../../../src/desk/judge.ts';
 import { answerPrompt } from '../../../src/handover/answer-prompt.ts';
 import { changeName } from '../../../src/handover/change-name.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';
+import { requireStatus } from '../../../src/reports/status.ts';
 import { toSessionNote } from '../../../src/session/session-facts.ts';
 import { writeSessionNote } from '../../../src/session/session-note.ts';
 import { bridgeThrough } from '../../support/cut-off.ts';
@@ -141,4 +142,18 @@ test('a desk that stays open reads only what was added to the transcript', async
   await desk.refresh();
   expect(readFrom[1]).toBe(begun().toString().length);
   expect(desk.ownOffers.map((own) => judge(own, desk))).toEqual(['seen']);
+});
+
+test('a desk that stays open hands over what came since, once it is refreshed', async () => {
+  await using world = await openWorld();
+  const fox = await startFox(world, begun());
+  const recipient = { name: 'brave-fox', client: fox.client };
+  const desk = await openDesk(world.bridge, recipient, { handsOver: true, staysOpen: true });
+  const first = await world.mail('brave-fox', 'first');
+  expect((await handOver(world.bridge, recipient, { desk: await desk.refresh() })).messages).toMatchObject([first]);
+
+  fox.write(begun().context(first.id).answer());
+  const second = await world.mail('brave-fox', 'second');
+  expect((await handOver(world.bridge, recipient, { desk: await desk.refresh() })).messages).toMatchObject([second]);
+  expect((await requireStatus(world.bridge, first.id)).state).toBe('seen');
 });

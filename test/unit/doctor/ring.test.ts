@@ -7,7 +7,7 @@ import {
 } from '../../../src/claude-code/doorbells/doorbell-text.ts';
 import type { DoorbellName } from '../../../src/claude-code/settings.ts';
 import { ringSession } from '../../../src/doctor/ring.ts';
-import { hearTestRing, readTestRing, testNotice, writeTestRing } from '../../../src/doorbells/test-ring.ts';
+import { hearTestRing, readTestRing, testLine, writeTestRing } from '../../../src/doorbells/test-ring.ts';
 import { answerPrompt } from '../../../src/handover/answer-prompt.ts';
 import { Diagnosis } from '../../../src/mcp/session/diagnosis.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
@@ -79,7 +79,7 @@ test('a server rings only when the session is idle, and what is left out never',
   const attendWith = async (doorbells: readonly DoorbellName[]) => {
     const doorbellsOf = () => ({ socket: bell, channel: bell, file: bell });
     const about = () => ({ ...serverFacts, doorbells });
-    await new Diagnosis({ bridge: world.bridge, about, doorbellsOf }).attend({ name, client: session.client });
+    await new Diagnosis({ bridge: world.bridge, about, doorbellsOf }).check({ name, client: session.client });
     return (await readTestRing(world.bridge, session.client))?.state;
   };
   await writeTestRing(world.bridge, session.client, ring);
@@ -97,14 +97,14 @@ test('only the nonce that was asked for is heard, and not for ever', async () =>
   const ring = { nonce: 'test-1a', doorbell: 'socket', state: 'rung', askedAtMs: world.registry.fs.nowMs() } as const;
   await writeTestRing(world.bridge, session.client, ring);
   const hear = (nonce: string) =>
-    hearTestRing(world.bridge, session.client, crossSessionText({ ...testNotice(ring), nonce }));
+    hearTestRing(world.bridge, session.client, crossSessionText({ ...testLine(ring), nonce }));
   expect(await hear('test-2b')).toBe(false);
   expect(await hear('test-1a')).toBe(true);
   world.pass(61_000);
   expect(await hear('test-1a')).toBe(false);
 });
 
-/** Looks as the attendant does, and rings a doorbell whose text goes to `hear`. */
+/** Looks as the session loop does, and rings a doorbell whose text goes to `hear`. */
 function serve(world: World, client: Parameters<typeof writeTestRing>[1], hear: (text: string) => Promise<unknown>) {
   const bell: Doorbell = {
     name: 'file',
@@ -121,7 +121,7 @@ function serve(world: World, client: Parameters<typeof writeTestRing>[1], hear: 
   let isOver = false;
   const looks = (async () => {
     while (!isOver) {
-      await diagnosis.attend({ name, client });
+      await diagnosis.check({ name, client });
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   })();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Doorbell, DoorbellNotice } from '../../../src/claude-code/doorbells/doorbell.ts';
+import type { Doorbell, DoorbellLine } from '../../../src/claude-code/doorbells/doorbell.ts';
 import { Ringer, type RingerState } from '../../../src/doorbells/ringer.ts';
 import type { Message } from '../../../src/protocol/message.ts';
 
@@ -10,7 +10,7 @@ const minute = 60 * second;
 class Rig {
   nowMs = 50 * second;
   readonly rang: string[] = [];
-  readonly notices: DoorbellNotice[] = [];
+  readonly notices: DoorbellLine[] = [];
   readonly deaf = new Set<string>();
   readonly ringer = new Ringer(
     ['socket', 'channel', 'file'].map((name) => this.#bell(name)),

@@ -1,31 +1,24 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { writeHeartbeat } from '../../../src/identity/heartbeat.ts';
 import { giveUpLease, liveLeases, takeLease } from '../../../src/identity/lease.ts';
 import type { Registry } from '../../../src/identity/registry.ts';
-import { WorkerFactory } from '../../support/identity-processes.ts';
 import type { ContendReport } from '../../support/identity-worker.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
+import { workersInFolder } from '../../support/workers-in-folder.ts';
 
-let workers: WorkerFactory;
-let folder: string;
-
-beforeAll(() => {
-  workers = new WorkerFactory();
-  folder = mkdtempSync(joinPath(tmpdir(), 'cc2cc-lease-'));
-});
-
-afterAll(async () => {
-  await workers.dispose();
-  rmSync(folder, { recursive: true, force: true });
-});
+const shared = workersInFolder();
 
 test('of processes that contend for two names, some of them killed meanwhile, no two ever hold one', async () => {
-  const started = await workers.start(8);
+  const started = await shared.workers.start(8);
   const doomed = started.slice(0, 3);
-  const order = { do: 'contend', names: ['brave-fox', 'calm-owl'], bridgeDirectory: folder, atMs: Date.now() } as const;
+  const order = {
+    do: 'contend',
+    names: ['brave-fox', 'calm-owl'],
+    bridgeDirectory: shared.folder,
+    atMs: Date.now(),
+  } as const;
   const endings = doomed.map((worker) => worker.order({ ...order, rounds: 100_000 }).catch(() => 'killed'));
   const reports = started.slice(3).map((worker) => worker.order<ContendReport>({ ...order, rounds: 60 }));
   for (const [index, worker] of doomed.entries()) {

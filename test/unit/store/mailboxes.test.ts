@@ -151,7 +151,7 @@ test.each(['not json', '', '{}', '[]', 'null', '"1"', '{"format":null'])(
     const root = temporaryFolder();
     const path = join(root, 'store.json');
     writeFileSync(path, content);
-    await expect(openStore(fs, root)).rejects.toThrow(/^STORE_FAILED: .*store\.json is damaged; .*delete it/);
+    await expect(openStore(fs, root)).rejects.toThrow(/^STORE_FAILED: .*store\.json is damaged: .*; .*delete it/);
     expect(readFileSync(path, 'utf8')).toBe(content);
     rmSync(path);
     await openStore(fs, root);
@@ -162,10 +162,10 @@ onPosix('a format file that is a link or a folder is refused in words', async ()
   const root = temporaryFolder();
   const path = join(root, 'store.json');
   symlinkSync('/nowhere/at/all', path);
-  await expect(openStore(fs, root)).rejects.toThrow(/^STORE_FAILED: .*store\.json is damaged; .*delete it/);
+  await expect(openStore(fs, root)).rejects.toThrow(/^STORE_FAILED: .*store\.json is damaged: .*; .*delete it/);
   rmSync(path);
   mkdirSync(path);
-  await expect(openStore(fs, root)).rejects.toThrow(/^STORE_FAILED: .*store\.json is damaged; .*delete it/);
+  await expect(openStore(fs, root)).rejects.toThrow(/^STORE_FAILED: .*store\.json is damaged: .*; .*delete it/);
 });
 
 function tree(folder: string): string[] {

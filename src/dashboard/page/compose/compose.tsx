@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { Overview, SendResult } from '../../api/api.ts';
-import { describe, post } from '../client/requests.ts';
+import { post } from '../client/requests.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { FormEnd, useSubmit } from '../parts/form.tsx';
 import { RecipientsField } from './recipients-field.tsx';
 import { SentList } from './sent-list.tsx';
 
@@ -47,21 +48,9 @@ function DraftForm(props: {
   onClose: () => void;
 }) {
   const { overview, draft, onChange, onSent, onClose } = props;
-  const [trouble, setTrouble] = useState('');
-  const [isBusy, setBusy] = useState(false);
-  const send = async (event: Event) => {
-    event.preventDefault();
-    if (isBusy) return;
-    setBusy(true);
-    try {
-      onSent(await post<SendResult>('send', toRequest(draft)));
-    } catch (error) {
-      setTrouble(describe(error));
-      setBusy(false);
-    }
-  };
+  const sending = useSubmit(async () => onSent(await post<SendResult>('send', toRequest(draft))));
   return (
-    <form onSubmit={send}>
+    <form onSubmit={sending.submit}>
       <p class="hint">
         Sent as <strong>{overview.me}</strong>, as a person.
       </p>
@@ -103,17 +92,7 @@ function DraftForm(props: {
           </label>
         )}
       </div>
-      <p class="error" role="alert">
-        {trouble}
-      </p>
-      <div class="buttons">
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
-        <button type="submit" class="primary" disabled={isBusy}>
-          Send
-        </button>
-      </div>
+      <FormEnd sending={sending} leave="Cancel" onLeave={onClose} label="Send" />
     </form>
   );
 }

@@ -5,7 +5,7 @@ import { describe, get, post } from '../client/requests.ts';
 import { hrefOf } from '../client/route.ts';
 import { longTime, shortTime } from '../client/time.ts';
 import { ConfirmedButton } from '../parts/confirm.tsx';
-import { notify } from '../parts/notice.tsx';
+import { notify } from '../parts/toast.tsx';
 import { LadderSteps } from './ladder.tsx';
 import { OwnMail } from './own-mail.tsx';
 import { SignatureTag } from './signature.tsx';

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { MessageView, SendResult } from '../../api/api.ts';
 import { describe, post } from '../client/requests.ts';
-import { notify } from '../parts/notice.tsx';
+import { useSubmit } from '../parts/form.tsx';
+import { notify } from '../parts/toast.tsx';
 
 /** What the person can do with mail that was sent to them. */
 export function OwnMail({ message: { id, state } }: { message: MessageView }) {
@@ -34,22 +35,13 @@ export function OwnMail({ message: { id, state } }: { message: MessageView }) {
 
 function ReplyForm({ id, onDone }: { id: string; onDone: () => void }) {
   const [draft, setDraft] = useState({ id, text: '', requestId: crypto.randomUUID() });
-  const [isBusy, setBusy] = useState(false);
-  const send = async (event: Event) => {
-    event.preventDefault();
-    if (isBusy) return;
-    setBusy(true);
-    try {
-      const { sent } = await post<SendResult>('reply', draft);
-      notify(`Accepted as ${sent[0]?.id}.`);
-      onDone();
-    } catch (error) {
-      notify(describe(error));
-      setBusy(false);
-    }
-  };
+  const { isBusy, submit } = useSubmit(async () => {
+    const { sent } = await post<SendResult>('reply', draft);
+    notify(`Accepted as ${sent[0]?.id}.`);
+    onDone();
+  }, notify);
   return (
-    <form class="reply" onSubmit={send}>
+    <form class="reply" onSubmit={submit}>
       <label>
         Reply
         <textarea

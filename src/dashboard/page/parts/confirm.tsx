@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { describe } from '../client/requests.ts';
 import { Dialog } from './dialog.tsx';
-import { notify } from './notice.tsx';
+import { notify } from './toast.tsx';
 
 /** A button whose work is only done after a second word, and once however often it is pressed. */
 export function ConfirmedButton(props: {

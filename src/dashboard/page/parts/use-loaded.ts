@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useChanges } from '../client/live.ts';
 import { describe } from '../client/requests.ts';
-import { notify } from './notice.tsx';
+import { notify } from './toast.tsx';
 
 /** More often than this, what is shown is not loaded again. */
 const restMs = 500;

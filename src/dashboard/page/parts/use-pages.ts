@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Page } from '../../api/api.ts';
 import { describe } from '../client/requests.ts';
-import { notify } from './notice.tsx';
+import { notify } from './toast.tsx';
 
 export interface Paged<Item> {
   readonly items: readonly Item[];

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { TaskDetail } from '../../api/api.ts';
-import { describe, post } from '../client/requests.ts';
+import { post } from '../client/requests.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { notify } from '../parts/notice.tsx';
+import { FormEnd, useSubmit } from '../parts/form.tsx';
+import { notify } from '../parts/toast.tsx';
 
 type State = TaskDetail['may'][number];
 
@@ -53,26 +54,16 @@ function ChangeDialog(props: { detail: TaskDetail; choice: Choice; onChanged: ()
   const { detail, choice, onChanged, onClose } = props;
   const { label, state, field, needsText, isDangerous } = choice;
   const [draft, setDraft] = useState({ text: '', files: '', requestId: crypto.randomUUID() });
-  const [trouble, setTrouble] = useState('');
-  const [isBusy, setBusy] = useState(false);
-  const send = async (event: Event) => {
-    event.preventDefault();
-    if (isBusy) return;
-    setBusy(true);
+  const sending = useSubmit(async () => {
     const { text, requestId } = draft;
     const files = draft.files.split('\n').filter((line) => line.trim() !== '');
-    try {
-      notify((await post<{ told: string }>('task', { id: detail.task.id, state, text, files, requestId })).told);
-      onChanged();
-      onClose();
-    } catch (error) {
-      setTrouble(describe(error));
-      setBusy(false);
-    }
-  };
+    notify((await post<{ told: string }>('task', { id: detail.task.id, state, text, files, requestId })).told);
+    onChanged();
+    onClose();
+  });
   return (
     <Dialog title={label} onClose={onClose}>
-      <form onSubmit={send}>
+      <form onSubmit={sending.submit}>
         <p class="hint">The other side is told. The task becomes {state}.</p>
         <label>
           {field}
@@ -93,17 +84,7 @@ function ChangeDialog(props: { detail: TaskDetail; choice: Choice; onChanged: ()
             />
           </label>
         )}
-        <p class="error" role="alert">
-          {trouble}
-        </p>
-        <div class="buttons">
-          <button type="button" onClick={onClose}>
-            Back
-          </button>
-          <button type="submit" class={isDangerous ? 'danger' : 'primary'} disabled={isBusy}>
-            {label}
-          </button>
-        </div>
+        <FormEnd sending={sending} leave="Back" onLeave={onClose} label={label} isDangerous={isDangerous} />
       </form>
     </Dialog>
   );

@@ -1,8 +1,9 @@
 import { Pace } from '../../../base/pace.ts';
+import { isOwnId } from '../../../protocol/ids.ts';
 import type { Store } from '../../../store/store.ts';
 import type { Counts } from '../../api/api.ts';
 import { Conversation } from './conversation.ts';
-import { type Entry, isOwnId, keyOf, type Summary } from './entry.ts';
+import { type Entry, keyOf, type Summary } from './entry.ts';
 import type { Place } from './folder.ts';
 import { type CatalogChanges, Positions } from './positions.ts';
 import { readEntry, summarize } from './read-summary.ts';

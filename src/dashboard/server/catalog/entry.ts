@@ -38,7 +38,6 @@ export interface Entry {
 }
 
 const timeCharacters = 10;
-const ownId = /^msg-[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
 /**
  * Sorted as text, keys are in the order of sending: the time as a ULID writes it, then the id.
@@ -56,8 +55,4 @@ export function keyAtTime(timeMs: number): string {
 
 export function timeOfKey(key: string): number {
   return decodeTime(`${key.slice(0, timeCharacters)}${'0'.repeat(16)}`);
-}
-
-export function isOwnId(id: string): boolean {
-  return ownId.test(id);
 }

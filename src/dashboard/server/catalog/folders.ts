@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDayFolder } from '../../../protocol/ids.ts';
 import type { MailboxLayout } from '../../../protocol/layout.ts';
 import { listOwnMailboxes } from '../../../store/mailboxes.ts';
 import type { Store } from '../../../store/store.ts';
@@ -47,7 +48,7 @@ export class Folders {
     this.#doneOf.set(name, done);
     const { added } = await done.look(this.#store);
     // The older tool left its files in done/ itself.
-    for (const date of added.filter((folder) => /^(\d{4}-\d\d-\d\d|undated)$/.test(folder))) {
+    for (const date of added.filter(isDayFolder)) {
       this.#know(join(mailbox.done, date), name, 'done');
     }
   }

@@ -1,8 +1,16 @@
 import { join } from 'node:path';
 import { orMissing } from '../../../base/files.ts';
-import { isMessageId } from '../../../protocol/ids.ts';
+import {
+  claimName,
+  deadReasonName,
+  isMessageFile,
+  movedName,
+  redeliveredName,
+  stemOfMessage,
+} from '../../../protocol/file-names.ts';
+import { isMessageId, isOwnId } from '../../../protocol/ids.ts';
 import type { Store } from '../../../store/store.ts';
-import { type Entry, isOwnId, keyOf, type Location } from './entry.ts';
+import { type Entry, keyOf, type Location } from './entry.ts';
 import type { Folder, Place } from './folder.ts';
 import { Folders } from './folders.ts';
 
@@ -99,7 +107,7 @@ export class Positions {
   }
 
   #noteRedelivery({ mailbox }: Folder, fileName: string, changed: Set<Entry>): void {
-    const id = /^(.+)\.redelivered\.json$/.exec(fileName)?.[1];
+    const id = redeliveredName.parse(fileName);
     const entry = id !== undefined && isOwnId(id) ? this.#byKey.get(keyOf(id, mailbox, undefined)) : undefined;
     if (entry) changed.add(entry);
   }
@@ -126,11 +134,11 @@ function rankOf({ folder }: Location): number {
 
 /** The id that a file name stands for; a file of another program goes by its name until it is taken. */
 function idOfFile(place: Place, fileName: string): string | undefined {
-  if (place === 'claimed') return /^(.+)~[1-9][0-9]*~[^~]+\.json$/.exec(fileName)?.[1];
-  if (!fileName.endsWith('.json') || fileName.startsWith('.')) return undefined;
-  if ((place === 'dead' || place === 'dropped') && /\.(reason|redelivered)\.json$/.test(fileName)) return undefined;
-  const stem = fileName.slice(0, -'.json'.length);
-  if (isOwnId(stem)) return stem;
-  const id = place === 'inbox' ? stem.replace(/\.forwarded-[0-9a-z]+$/, '') : stem;
+  if (place === 'claimed') return claimName.parse(fileName)?.id;
+  if (!isMessageFile(fileName) || fileName.startsWith('.')) return undefined;
+  const isDead = place === 'dead' || place === 'dropped';
+  if (isDead && (deadReasonName.parse(fileName) ?? redeliveredName.parse(fileName)) !== undefined) return undefined;
+  const moved = place === 'inbox' ? movedName.parse(fileName) : undefined;
+  const id = moved?.why === 'forwarded' ? moved.stem : stemOfMessage(fileName);
   return isMessageId(id) ? id : undefined;
 }

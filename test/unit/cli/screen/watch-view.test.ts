@@ -1,19 +1,7 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { screenOf } from '../../../../src/cli/screen/watch-view.ts';
-import type { MailEvent } from '../../../../src/reports/observe.ts';
-
-const message = {
-  kind: 'message',
-  id: 'msg-1',
-  from: 'calm-owl',
-  to: 'brave-fox',
-  state: 'queued',
-  type: 'message',
-  signature: 'verified',
-  preview: 'the build is…',
-  atMs: 0,
-} as const satisfies MailEvent;
+import { eventLine, screenOf } from '../../../../src/cli/screen/watch-view.ts';
+import { queuedMail } from '../../../support/mail-event.ts';
 
 const agents = Array.from({ length: 40 }, (_, index) => ({
   name: `agent-${index}`,
@@ -24,7 +12,7 @@ const agents = Array.from({ length: 40 }, (_, index) => ({
 }));
 
 const events = Array.from({ length: 100 }, (_, index) => ({
-  ...message,
+  ...queuedMail,
   id: `msg-${index}`,
   from: 'スクリプト',
   preview: `${index} ありがとう 👍🏽 e\u0301 مرحبا`.repeat(3),
@@ -52,10 +40,15 @@ test('the table keeps names, states and unread mail where there is room for noth
 test('text of others moves no cursor and breaks no line', () => {
   const lines = screenOf(
     [{ name: 'owl', online: true, directory: '/tmp/\x1b[2J\nx', waiting: 0 }],
-    [{ ...message, from: '\x1b]0;title\x07', preview: 'a\r\nb\x1b[H\u202egnol' }],
+    [{ ...queuedMail, from: '\x1b]0;title\x07', preview: 'a\r\nb\x1b[H\u202egnol' }],
     { columns: 120, rows: 10 },
   );
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is what is asked.
   expect(lines.join('')).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202a-\u202e]/);
   expect(lines).toHaveLength(10 - 4);
+});
+
+test('eventLine shows hidden characters, so that no text can move the cursor', () => {
+  const line = eventLine({ ...queuedMail, preview: '\x1b[2Jgone' });
+  expect(line).toContain('calm-owl → brave-fox  queued  msg-1  \\u{1b}[2Jgone');
 });

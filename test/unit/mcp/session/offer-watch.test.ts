@@ -4,8 +4,10 @@ import { expect, test } from 'vitest';
 import type { ProcessIdentity } from '../../../../src/base/process-identity.ts';
 import { type Bridge, takeWarnings } from '../../../../src/bridge/bridge.ts';
 import { crossSessionText } from '../../../../src/claude-code/doorbells/doorbell-text.ts';
-import { composeNotice } from '../../../../src/doorbells/compose-notice.ts';
+import { composeLine } from '../../../../src/doorbells/compose-line.ts';
 import { answerPrompt } from '../../../../src/handover/answer-prompt.ts';
+import { changeName } from '../../../../src/handover/change-name.ts';
+import { startSession } from '../../../../src/handover/start-session.ts';
 import { OfferWatch } from '../../../../src/mcp/session/offer-watch.ts';
 import type { Message } from '../../../../src/protocol/message.ts';
 import { ringsAfterFailures } from '../../../../src/receipts/failed-turn.ts';
@@ -17,12 +19,13 @@ import { openWorld, type World } from '../../../support/identity-world.ts';
 
 /** A session whose client writes a transcript, and the watch over it, on a clock that the test moves. */
 class WatchedSession {
-  readonly transcript = new TranscriptBuilder();
-  readonly recipient: { readonly name: string; readonly client: ProcessIdentity };
+  transcript = new TranscriptBuilder();
+  recipient: { readonly name: string; readonly client: ProcessIdentity };
   readonly bridge: Bridge;
   readonly #world: World;
-  readonly #path: string;
-  readonly #watch: OfferWatch;
+  #path: string;
+  #sessionId = 'session-1';
+  #watch: OfferWatch;
   readonly #clock = { monotonicMs: 0 };
   #prompts = 0;
 
@@ -32,7 +35,7 @@ class WatchedSession {
 
   private constructor(world: World, client: ProcessIdentity) {
     this.#world = world;
-    this.#path = join(world.folder, 'transcript.jsonl');
+    this.#path = join(world.folder, 'session-1.jsonl');
     this.recipient = { name: 'brave-fox', client };
     const fs = { ...world.bridge.store.fs, monotonicMs: () => this.#clock.monotonicMs };
     this.bridge = { ...world.bridge, store: { ...world.bridge.store, fs } };
@@ -42,7 +45,7 @@ class WatchedSession {
   /** What the hook hands over stands in the transcript; the caller adds what the model says to it. */
   async prompt(text: string) {
     const promptId = `prompt-${++this.#prompts}`;
-    const facts = { transcriptPath: this.#path, promptId };
+    const facts = { transcriptPath: this.#path, promptId, sessionId: this.#sessionId };
     const answer = await answerPrompt(this.#world.bridge, this.#world.facts(this.recipient.client, facts), text);
     if (answer.kind === 'block') return answer;
     this.transcript.prompt(text, promptId);
@@ -56,6 +59,28 @@ class WatchedSession {
     return this.#watch.judge(this.recipient);
   }
 
+  /** The client's server ends and another one begins. */
+  serveAnew(): void {
+    this.#watch = new OfferWatch(this.bridge);
+  }
+
+  /** Another session begins, in which the same agent goes on. */
+  async continueIn(sessionId: string, transcript: TranscriptBuilder): Promise<void> {
+    [this.#sessionId, this.transcript, this.#path] = [
+      sessionId,
+      transcript,
+      join(this.#world.folder, `${sessionId}.jsonl`),
+    ];
+    const facts = { transcriptPath: this.#path, sessionId };
+    await startSession(this.#world.bridge, this.#world.facts(this.recipient.client, facts), { isNewContext: true });
+    this.serveAnew();
+  }
+
+  async rename(name: string): Promise<void> {
+    await changeName(this.#world.bridge, this.recipient, name);
+    this.recipient = { ...this.recipient, name };
+  }
+
   pass(durationMs: number): void {
     this.#clock.monotonicMs += durationMs;
   }
@@ -66,7 +91,7 @@ class WatchedSession {
 }
 
 function ringFor(message: Message): string {
-  const notice = composeNotice([message]);
+  const notice = composeLine([message]);
   return notice ? `\n${crossSessionText(notice)}` : '';
 }
 
@@ -171,4 +196,110 @@ test('mail that was answered, or has almost expired, stays where it is after a r
   expect(await session.stateOf(answered.id)).toBe('answered');
   expect(await session.stateOf(expiring.id)).toBe('seen');
   expect(takeWarnings(session.bridge)).toEqual([]);
+});
+
+test('what a rewind took away before anybody looked, in a session that went on in another process, comes again', async () => {
+  await using world = await openWorld();
+  const session = await WatchedSession.start(world);
+  await session.prompt('hello');
+  session.transcript.answer();
+  const mail = await world.mail('brave-fox', 'a question');
+  await session.prompt('and?');
+  session.transcript.answer();
+  await session.look();
+  expect(await session.stateOf(mail.id)).toBe('seen');
+
+  session.serveAnew();
+  session.transcript.rewind(3);
+  await session.prompt('something else');
+  await session.look();
+  expect(await session.stateOf(mail.id)).toBe('queued');
+  session.serveAnew();
+  await session.prompt('and?');
+  session.transcript.answer();
+  await session.look();
+  expect(await session.stateOf(mail.id)).toBe('seen');
+  session.serveAnew();
+  await session.look();
+  expect(await session.stateOf(mail.id)).toBe('seen');
+});
+
+test('what a fork at an earlier point left out comes again there, once; a session that begins anew leaves out nothing', async () => {
+  await using world = await openWorld();
+  const session = await WatchedSession.start(world);
+  const original = new TranscriptBuilder();
+  await session.continueIn('session-1', original);
+  await session.prompt('hello');
+  session.transcript.answer();
+  const kept = session.transcript.lines.length;
+  const mail = await world.mail('brave-fox', 'a question');
+  await session.prompt('and?');
+  session.transcript.answer();
+  await session.look();
+  expect(await session.stateOf(mail.id)).toBe('seen');
+
+  await session.continueIn('session-new', new TranscriptBuilder());
+  await session.prompt('hello');
+  session.transcript.answer();
+  await session.look();
+  expect(await session.stateOf(mail.id)).toBe('seen');
+
+  const fork = TranscriptBuilder.forkOf(original, kept);
+  await session.continueIn('session-fork', fork);
+  await session.prompt('something else');
+  await session.look();
+  expect(await session.stateOf(mail.id)).toBe('queued');
+  expect(takeWarnings(session.bridge)).toEqual([
+    'cc2cc: the fork left out a message from calm-owl that nothing had answered. It comes again.',
+  ]);
+  await session.prompt('go on');
+  session.transcript.answer();
+  await session.look();
+  expect(await session.stateOf(mail.id)).toBe('seen');
+  session.serveAnew();
+  await session.look();
+  expect(await session.stateOf(mail.id)).toBe('seen');
+});
+
+test('mail that a summary stands for in the conversation before it is not left out by a fork', async () => {
+  await using world = await openWorld();
+  const session = await WatchedSession.start(world);
+  const original = new TranscriptBuilder();
+  await session.continueIn('session-1', original);
+  const mail = await world.mail('brave-fox', 'a question');
+  await session.prompt('hello');
+  session.transcript.answer();
+  await session.look();
+  session.transcript.summary();
+  const summarized = session.transcript.lines.length - 1;
+  await session.prompt('and?');
+  session.transcript.answer();
+  await session.look();
+  expect(await session.stateOf(mail.id)).toBe('seen');
+
+  await session.continueIn('session-fork', TranscriptBuilder.forkOf(original, summarized + 1, summarized));
+  await session.prompt('something else');
+  session.transcript.answer();
+  await session.look();
+  expect(await session.stateOf(mail.id)).toBe('seen');
+});
+
+test('mail that came under a former name is marked when it comes again, too', async () => {
+  await using world = await openWorld();
+  const session = await WatchedSession.start(world);
+  await session.prompt('hello');
+  session.transcript.answer();
+  const mail = await world.mail('brave-fox', 'a question');
+  await session.prompt('and?');
+  session.transcript.answer();
+  await session.look();
+  expect(await session.stateOf(mail.id)).toBe('seen');
+
+  await session.rename('bright-fox');
+  session.transcript.rewind(3);
+  await session.prompt('something else');
+  session.transcript.answer();
+  await session.look();
+  expect(await session.stateOf(mail.id)).toBe('queued');
+  expect(await session.prompt(ringFor(mail))).toMatchObject({ context: expect.stringContaining('Redelivery') });
 });

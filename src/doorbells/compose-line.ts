@@ -1,4 +1,5 @@
-import type { DoorbellNotice } from '../claude-code/doorbells/doorbell.ts';
+import type { DoorbellLine } from '../claude-code/doorbells/doorbell.ts';
+import { newNonce } from '../protocol/file-names.ts';
 import type { Message } from '../protocol/message.ts';
 import { beginningOf } from '../trust/beginning.ts';
 import { signatureWord } from '../trust/verdict.ts';
@@ -8,7 +9,7 @@ import { cutText, makeVisibleLine } from '../trust/visible-text.ts';
 const maxPreviewCharacters = 80;
 const maxSenderCharacters = 40;
 
-export function composeNotice(waiting: readonly Message[]): DoorbellNotice | undefined {
+export function composeLine(waiting: readonly Message[]): DoorbellLine | undefined {
   const [first] = waiting;
   if (!first) return undefined;
   const preview = beginningOf(first.content.text, maxPreviewCharacters).replace(/[<>]/g, '·');
@@ -16,11 +17,11 @@ export function composeNotice(waiting: readonly Message[]): DoorbellNotice | und
     sender: cutText(makeVisibleLine(first.from).replace(/["<>]/g, ''), maxSenderCharacters),
     preview: isInDoubt(first) ? `(${signatureWord(first)}) ${preview}` : preview,
     others: waiting.length - 1,
-    nonce: Math.random().toString(36).slice(2, 10),
+    nonce: newNonce(),
   };
 }
 
-/** The notice stands outside every frame, so it says by itself when the sender's name is not proven. */
+/** The line stands outside every frame, so it says by itself when the sender's name is not proven. */
 function isInDoubt({ signature }: Message): boolean {
   return signature !== undefined && signature.handling !== 'accept';
 }

@@ -3,9 +3,9 @@ import { heartbeatEveryMs, writeHeartbeat } from '../../identity/heartbeat.ts';
 import type { SessionNote } from '../../session/session-note.ts';
 
 /** Says in the heartbeat that a session is there, and what is wrong with its mail for as long as it is. */
-export class Pulse {
+export class HeartbeatWriter {
   readonly #bridge: Bridge;
-  #lastBeatMs = Number.NEGATIVE_INFINITY;
+  #lastWrittenMs = Number.NEGATIVE_INFINITY;
   #lastTrouble: string | undefined;
 
   constructor(bridge: Bridge) {
@@ -13,9 +13,9 @@ export class Pulse {
   }
 
   /** Writes it when it is time to, or there is news. One that could not be written is tried again at the next call. */
-  async beat({ name, client }: Recipient, note: SessionNote | undefined, trouble: string | undefined): Promise<void> {
+  async write({ name, client }: Recipient, note: SessionNote | undefined, trouble: string | undefined): Promise<void> {
     const nowMs = this.#bridge.store.fs.monotonicMs();
-    if (nowMs - this.#lastBeatMs < heartbeatEveryMs && trouble === this.#lastTrouble) return;
+    if (nowMs - this.#lastWrittenMs < heartbeatEveryMs && trouble === this.#lastTrouble) return;
     await writeHeartbeat(this.#bridge.registry, {
       name,
       sessionId: note?.sessionId,
@@ -23,6 +23,6 @@ export class Pulse {
       status: 'active',
       context: { directory: note?.directory ?? null, server_pid: process.pid, trouble: trouble ?? null },
     });
-    [this.#lastBeatMs, this.#lastTrouble] = [nowMs, trouble];
+    [this.#lastWrittenMs, this.#lastTrouble] = [nowMs, trouble];
   }
 }

@@ -1,6 +1,7 @@
 import { failureOf } from '../../base/errors.ts';
 import { Portions } from '../../base/pace.ts';
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
+import { type Decisions, failureInWords, NewDecisions } from '../../decisions/decision.ts';
 import { gatherForwarded } from '../../desk/waiting-files.ts';
 import { sweepExpired } from '../../handover/sweep.ts';
 import { sweepDeadLeases } from '../../identity/lease.ts';
@@ -9,17 +10,17 @@ import { mailboxOf } from '../../protocol/layout.ts';
 import type { Message } from '../../protocol/message.ts';
 import { removeOldEdits } from '../../reservations/edits.ts';
 import { readSessionNote, type SessionNote } from '../../session/session-note.ts';
-import { tellUntold } from '../../tasks/task-notices.ts';
+import { tellUntold } from '../../tasks/tell-task.ts';
 import { tellOfVanished } from '../../tasks/vanished-notice.ts';
 import type { Diagnosis } from './diagnosis.ts';
-import { sayFarewell } from './farewell.ts';
+import { HeartbeatWriter } from './heartbeat-writer.ts';
 import { isInCharge } from './in-charge.ts';
 import { InboxWatch } from './inbox-watch.ts';
+import type { McpSession } from './mcp-session.ts';
 import { OfferWatch } from './offer-watch.ts';
-import { Pulse } from './pulse.ts';
-import type { Resident } from './resident.ts';
 import { returnAfterRemoval } from './return-after-removal.ts';
 import type { SessionBell } from './session-bell.ts';
+import { shutDown } from './shut-down.ts';
 
 /** fs.watch is a hint, so the inbox is looked at this often in any case. */
 const pollEveryMs = 1_000;
@@ -36,15 +37,16 @@ const oldEditsAtOnce = 10_000;
  * Looks after one session for as long as its server lives: says that it is there, rings for waiting mail, and files
  * what its transcript shows to have been read.
  */
-export class Attendant {
+export class SessionLoop {
   readonly #bridge: Bridge;
-  readonly #resident: Resident;
+  readonly #session: McpSession;
   readonly #bell: Pick<SessionBell, 'consider'>;
-  readonly #diagnosis: Pick<Diagnosis, 'attend'>;
+  readonly #diagnosis: Pick<Diagnosis, 'check'>;
   readonly #report: (error: unknown) => void;
   readonly #watch: InboxWatch;
   readonly #offers: OfferWatch;
-  readonly #pulse: Pulse;
+  readonly #heartbeat: HeartbeatWriter;
+  readonly #decisions: Decisions | undefined;
   #endPoll: (() => void) | undefined;
   #round: Promise<void> = Promise.resolve();
   #isRoundQueued = false;
@@ -65,24 +67,25 @@ export class Attendant {
 
   constructor(options: {
     readonly bridge: Bridge;
-    readonly resident: Resident;
+    readonly session: McpSession;
     readonly bell: Pick<SessionBell, 'consider'>;
-    readonly diagnosis: Pick<Diagnosis, 'attend'>;
+    readonly diagnosis: Pick<Diagnosis, 'check'>;
     readonly report: (error: unknown) => void;
   }) {
     this.#bridge = options.bridge;
-    this.#resident = options.resident;
+    this.#session = options.session;
     this.#bell = options.bell;
     this.#diagnosis = options.diagnosis;
     this.#report = options.report;
-    this.#watch = new InboxWatch(options.bridge, () => this.#look());
+    this.#watch = new InboxWatch(options.bridge, () => this.#queueRound());
     this.#offers = new OfferWatch(options.bridge);
-    this.#pulse = new Pulse(options.bridge);
+    this.#heartbeat = new HeartbeatWriter(options.bridge);
+    this.#decisions = options.bridge.decisions && new NewDecisions(options.bridge.decisions);
   }
 
   start(): void {
-    this.#endPoll = this.#bridge.store.fs.every(pollEveryMs, () => this.#look());
-    this.#look();
+    this.#endPoll = this.#bridge.store.fs.every(pollEveryMs, () => this.#queueRound());
+    this.#queueRound();
   }
 
   /** Files what was read, and gives the name up. */
@@ -90,28 +93,46 @@ export class Attendant {
     this.#endPoll?.();
     this.#watch.end();
     await this.#round;
-    await sayFarewell(this.#bridge, this.#resident, this.#name);
+    await shutDown(this.#bridge, this.#session, this.#name);
   }
 
   /** Queues a round; one that is queued and has not begun serves every reason to look. */
-  #look(): void {
+  #queueRound(): void {
     if (this.#isRoundQueued) return;
     this.#isRoundQueued = true;
     this.#round = this.#round.then(async () => {
       this.#isRoundQueued = false;
-      const failure = await failureOf(() => this.#attend());
-      const trouble = failure ?? (await failureOf(() => this.#beat(undefined)));
+      const failure = await failureOf(() => this.#runRoundWithLog());
+      const trouble = failure ?? (await failureOf(() => this.#writeHeartbeat(undefined)));
       // A disk that fails may take no heartbeat either.
-      if (failure !== undefined) await failureOf(() => this.#beat(failure));
+      if (failure !== undefined) await failureOf(() => this.#writeHeartbeat(failure));
       if (trouble !== undefined && trouble !== this.#trouble) this.#report(trouble);
       this.#trouble = trouble;
     });
   }
 
-  async #attend(): Promise<void> {
-    const { client } = this.#resident;
-    const name = (await this.#resident.name()) ?? (await this.#returnAfterRemoval());
+  async #runRoundWithLog(): Promise<void> {
+    try {
+      await this.#runRound();
+      if (this.#name !== undefined && this.#trouble !== undefined) this.#noteTrouble('over');
+    } catch (error) {
+      this.#noteTrouble(failureInWords(error));
+      throw error;
+    }
+  }
+
+  #noteTrouble(why: string): void {
+    if (this.#name !== undefined) this.#decisions?.note(this.#name, 'trouble', undefined, why);
+  }
+
+  async #runRound(): Promise<void> {
+    const { client } = this.#session;
+    const name = (await this.#session.name()) ?? (await this.#returnAfterRemoval());
     this.#isInCharge = name !== undefined && (await isInCharge(this.#bridge.registry, client));
+    if (name !== undefined) {
+      const why = this.#isInCharge ? 'this server rings and files for it' : 'another server of its client does';
+      this.#decisions?.note(name, 'session', undefined, why);
+    }
     if (name === undefined || !this.#isInCharge) return;
     const recipient: Recipient = { name, client };
     const mailbox = mailboxOf(this.#bridge.store.layout.root, name);
@@ -123,7 +144,7 @@ export class Attendant {
     await gatherForwarded(this.#bridge, name, mailbox);
     this.#unseen = await this.#offers.judge(recipient);
     if (this.#unseen.length > 0) await this.#bell.consider(recipient, mailbox, note, this.#unseen);
-    await this.#diagnosis.attend(recipient);
+    await this.#diagnosis.check(recipient);
     await this.#announceEndings(recipient);
     await this.#sweep();
   }
@@ -131,12 +152,12 @@ export class Attendant {
   async #returnAfterRemoval(): Promise<string | undefined> {
     const [name, note] = [this.#name, this.#note];
     if (name === undefined || note === undefined) return undefined;
-    return returnAfterRemoval(this.#bridge, this.#resident.client, { name, note });
+    return returnAfterRemoval(this.#bridge, this.#session.client, { name, note });
   }
 
-  async #beat(trouble: string | undefined): Promise<void> {
+  async #writeHeartbeat(trouble: string | undefined): Promise<void> {
     if (this.#name === undefined || !this.#isInCharge) return;
-    await this.#pulse.beat({ name: this.#name, client: this.#resident.client }, this.#note, trouble);
+    await this.#heartbeat.write({ name: this.#name, client: this.#session.client }, this.#note, trouble);
   }
 
   /** One's own at every look; those of all others seldom, for the case that nobody else is left to. */
@@ -155,7 +176,10 @@ export class Attendant {
     this.#lastSweepMs = nowMs;
     await sweepDeadLeases(this.#bridge.registry);
     await removeOldEdits(this.#bridge, oldEditsAtOnce);
-    await sweepExpired(this.#bridge, this.#resident.client, this.#mailboxes);
+    const expired = await sweepExpired(this.#bridge, this.#session.client, this.#mailboxes);
+    if (this.#name !== undefined && expired > 0) {
+      this.#bridge.decisions?.note(this.#name, 'sweep', undefined, `${expired} expired in mailboxes of others`);
+    }
     await tellUntold(this.#bridge);
     await tellOfVanished(this.#bridge, this.#tasks);
   }

@@ -24,7 +24,7 @@ const lookEveryMs = 50;
 /** In a client without hooks, what is sent this long after the last mail is not because of it. */
 const unheardPersonAfterMs = 60 * 60 * 1000;
 
-export interface ResidentOptions {
+export interface McpSessionOptions {
   readonly bridge: Bridge;
   /** The program that started this server. */
   readonly client: ProcessIdentity;
@@ -44,14 +44,14 @@ export interface ResidentOptions {
 }
 
 /** The session that this server belongs to. Its name may change at any time, so it is read and never remembered. */
-export class Resident {
-  readonly #options: ResidentOptions;
+export class McpSession {
+  readonly #options: McpSessionOptions;
   #continuedStops = 0;
   #noteForPerson: string | undefined;
   #waitingCalls = 0;
   readonly #mailForPerson: string[] = [];
 
-  constructor(options: ResidentOptions) {
+  constructor(options: McpSessionOptions) {
     this.#options = options;
   }
 
@@ -197,6 +197,9 @@ export class Resident {
     const lost = await lostMail(await openDesk(bridge, { name, client: this.client }));
     const { free } = await holdBack(bridge, this.client, this.guard, [...lost, ...waiting]);
     this.guard.noteRing(free);
+    for (const { id } of bridge.decisions ? free : []) {
+      bridge.decisions?.note(name, 'turn', id, 'prolonged for it');
+    }
     return free.length > 0;
   }
 
@@ -206,10 +209,11 @@ export class Resident {
     await endTurn(bridge, this.client);
     const name = await this.name();
     if (name === undefined) return;
+    bridge.decisions?.note(name, 'turn', undefined, 'ends');
     try {
       await announceTurnEnd(bridge, name);
     } catch {
-      // The attendant of either side finds out by itself, and reports what is wrong.
+      // The session loop of either side finds out by itself, and reports what is wrong.
     }
   }
 }

@@ -4,7 +4,7 @@ import { openDesk } from '../../desk/desk.ts';
 import { endSession } from '../../handover/end-session.ts';
 import { settle } from '../../receipts/receipts.ts';
 import { releaseAll } from '../../reservations/reservation.ts';
-import type { Resident } from './resident.ts';
+import type { McpSession } from './mcp-session.ts';
 
 /** A client writes its transcript some 100 ms after the fact. */
 const transcriptPatienceMs = 1_000;
@@ -14,13 +14,13 @@ const lookEveryMs = 100;
  * What a server does last: gives the name up and files what was read.
  * @param name the one that the session went by, if it had one.
  */
-export async function sayFarewell(bridge: Bridge, resident: Resident, name: string | undefined): Promise<void> {
-  await endWithClient(bridge, resident);
-  if (name !== undefined) await fileLastReceipts(bridge, { name, client: resident.client });
+export async function shutDown(bridge: Bridge, session: McpSession, name: string | undefined): Promise<void> {
+  await endWithClient(bridge, session);
+  if (name !== undefined) await fileLastReceipts(bridge, { name, client: session.client });
 }
 
 /** A client that lives and runs our hooks has only connected anew: its session goes on with another server. */
-async function endWithClient(bridge: Bridge, { client, hasHooks }: Resident): Promise<void> {
+async function endWithClient(bridge: Bridge, { client, hasHooks }: McpSession): Promise<void> {
   const lives = livenessOf(bridge.registry.processes, client) === 'alive';
   if (hasHooks && lives) return;
   await releaseAll(bridge, client);

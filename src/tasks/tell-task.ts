@@ -8,7 +8,7 @@ import { type Posted, post, type Sender } from '../sending/post.ts';
 import { locate } from '../store/outcomes/locate.ts';
 import { findTask, isSameAgent } from './find-task.ts';
 import type { Task, TaskRecord } from './task.ts';
-import { noticesOf } from './task-letters.ts';
+import { lettersOf } from './task-letters.ts';
 import { listUntold, makeRecordsDurable, type Untold } from './task-records.ts';
 
 /** A look tells of this many; what is told of goes, so that the next look finds others. */
@@ -24,9 +24,9 @@ const changeTakesAtMostMs = 60_000;
  */
 export async function tell(bridge: Bridge, task: Task, record: TaskRecord, isRepeated = false): Promise<Posted[]> {
   const sender: Sender = { name: record.by, mode: record.mode, hops: record.hops };
-  const notices = noticesOf(task, record);
+  const letters = lettersOf(task, record);
   const posted: Posted[] = [];
-  for (const { to, letter } of notices) {
+  for (const { to, letter } of letters) {
     // The giver's name is what another program may have written.
     const name = isAgentName(to) ? await resolveRecipient(bridge.registry, to) : undefined;
     if (name === undefined || (await isSameAgent(bridge, name, record.by))) continue;
@@ -35,7 +35,7 @@ export async function tell(bridge: Bridge, task: Task, record: TaskRecord, isRep
     posted.push(await post(bridge, sender, { ...letter, to: name }));
   }
   const question = record.replyTo === null ? undefined : await locate(bridge.store, record.replyTo);
-  const [answer] = notices;
+  const [answer] = letters;
   if (question && answer?.letter.id) await finishReply(bridge, question, answer.letter.id);
   return posted;
 }

@@ -9,7 +9,7 @@ export function notify(text: string): void {
   show(text);
 }
 
-export function Notice() {
+export function Toast() {
   const [text, setText] = useState('');
   show = setText;
   useEffect(() => {
@@ -18,7 +18,7 @@ export function Notice() {
     return () => clearTimeout(timer);
   }, [text]);
   return (
-    <div class="notice" role="status" aria-live="polite">
+    <div class="toast" role="status" aria-live="polite">
       {text !== '' && <p>{text}</p>}
     </div>
   );

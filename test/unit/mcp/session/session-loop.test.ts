@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { readHeartbeat } from '../../../../src/identity/heartbeat.ts';
-import { Attendant } from '../../../../src/mcp/session/attendant.ts';
-import { Resident } from '../../../../src/mcp/session/resident.ts';
+import { readHeartbeat, troubleIn } from '../../../../src/identity/heartbeat.ts';
+import { McpSession } from '../../../../src/mcp/session/mcp-session.ts';
+import { SessionLoop } from '../../../../src/mcp/session/session-loop.ts';
 import { LoopGuard } from '../../../../src/sending/loop-guard.ts';
 import { writeSessionNote } from '../../../../src/session/session-note.ts';
 import { waitFor } from '../../../harness/wait-for.ts';
@@ -20,9 +20,9 @@ test('what is wrong is reported once, stands in the heartbeat while it is, and n
   let looks = 0;
   let fault: string | undefined = 'the disk is full';
   const reports: unknown[] = [];
-  const attendant = new Attendant({
+  const loop = new SessionLoop({
     bridge,
-    resident: new Resident({
+    session: new McpSession({
       ...{ bridge, client, sessionId: 'session-1', directory: '/project', requestedName: undefined },
       ...{ approveOwnTools: true, maxHops: 100, reservations: 'warn', hasHooks: false, longestCallMs: 1_000 },
       guard: new LoopGuard({ maxHops: 100, maxTurnsPerHour: 30 }, () => performance.now()),
@@ -33,11 +33,11 @@ test('what is wrong is reported once, stands in the heartbeat while it is, and n
         if (fault) throw new Error(fault);
       },
     },
-    diagnosis: { attend: async () => undefined },
+    diagnosis: { check: async () => undefined },
     report: (error) => reports.push(error),
   });
-  const told = async () => (await readHeartbeat(bridge.registry, 'brave-fox'))?.context?.trouble;
-  attendant.start();
+  const told = async () => troubleIn(await readHeartbeat(bridge.registry, 'brave-fox'));
+  loop.start();
   try {
     await waitFor(async () => (await told()) === 'the disk is full', { timeoutMs: 8000, waitingFor: 'the trouble' });
     const looksBefore = looks;
@@ -46,7 +46,7 @@ test('what is wrong is reported once, stands in the heartbeat while it is, and n
     await waitFor(async () => (await told()) === null, { timeoutMs: 3000, waitingFor: 'the all-clear' });
     expect(reports).toEqual(['the disk is full']);
   } finally {
-    await attendant.stop();
+    await loop.stop();
   }
   expect((await readHeartbeat(bridge.registry, 'brave-fox'))?.status).toBe('offline');
 });

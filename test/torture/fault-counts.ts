@@ -24,7 +24,7 @@ export interface Row {
 const examplesPerRow = 8;
 
 /** Counts the cases of each fault. */
-export class Tally {
+export class FaultCounts {
   readonly rows = new Map<string, Row>();
 
   add(fault: string, title: string, hasFired: boolean, { lost, doubled, torn }: Verdict): void {
