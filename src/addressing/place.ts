@@ -2,8 +2,8 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Cc2ccError } from '../base/errors.ts';
 import type { FileSystem } from '../base/fs.ts';
 import { resolveHostPath } from '../base/fs-host.ts';
-import { homeDirectory } from '../base/home.ts';
 import { findRepository } from '../base/repository.ts';
+import { homeDirectory } from '../base/settings.ts';
 
 /** A directory that somebody named, and the git working tree it lies in. */
 export interface Place {

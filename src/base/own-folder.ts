@@ -3,7 +3,7 @@ import { Cc2ccError, isSystemError } from './errors.ts';
 import { ensureDirectory, listDirectory, orMissing } from './files.ts';
 import type { FileStats, FileSystem } from './fs.ts';
 import { isSharedMode, ownUserId } from './fs-rights.ts';
-import { knownHome } from './home.ts';
+import { knownHome } from './settings.ts';
 
 const rightsOfOthers = 0o077;
 

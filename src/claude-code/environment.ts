@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { knownHome } from '../base/home.ts';
-import type { Environment } from '../base/settings.ts';
+import { type Environment, knownHome } from '../base/settings.ts';
 
 /** The client's process id. Clients before 2.1.240 do not say it, and anybody can set it. */
 export function toldClientPid({ CLAUDE_PID: pid }: Environment): number | undefined {

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { homeDirectory } from '../../base/home.ts';
+import { homeDirectory } from '../../base/settings.ts';
 import type { Verb } from '../command/verb.ts';
 import { isOnPath, type LauncherSite, launcherPath, placeLauncher, removeLauncher } from '../launcher/launcher.ts';
 

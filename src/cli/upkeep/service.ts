@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { Cc2ccError } from '../../base/errors.ts';
 import { discard, ensureDirectoryTree } from '../../base/files.ts';
-import { homeDirectory } from '../../base/home.ts';
+import { homeDirectory } from '../../base/settings.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import { isAgentName } from '../../protocol/names.ts';
 import type { Call, Verb, VerbFamily, VerbOption } from '../command/verb.ts';
