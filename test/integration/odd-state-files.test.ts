@@ -196,6 +196,7 @@ function commandsOf({ received }: Scene): readonly string[][] {
     ['thread', received],
     ['search', 'hello'],
     ['doctor'],
+    ['logs'],
     ['validate'],
     ['cleanup', '--dry-run'],
     ['statusline'],
