@@ -4,6 +4,7 @@ import type { Bundle } from './bundles.mts';
 import { packageFoldersOf, refuseWarnings } from './esbuild-result.mts';
 import { nodeCheck, oldestReadingNode } from './node-check.mts';
 import { packageJson, repositoryRoot } from './package-json.mts';
+import { shortenLocals } from './shorten-locals.mts';
 
 export interface BuiltBundle {
   readonly bundle: Bundle;
@@ -42,6 +43,7 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
       ...(page ? { __CC2CC_PAGE__: JSON.stringify(page.files) } : {}),
     },
     banner: { js: (bundle.kind === 'cli' ? '#!/usr/bin/env node\n' : '') + (await nodeCheck(bundle.kind)) },
+    plugins: bundle.kind === 'cli' ? [shortenLocals] : [],
     tsconfigRaw: {},
     logLevel: 'silent',
   });

@@ -1,5 +1,5 @@
 import type { Profile } from '../identity/profile.ts';
-import { describeAge } from '../reports/describe.ts';
+import { describeRoughSpan } from '../protocol/spans.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import type { AgentDetails } from './agent-list.ts';
 
@@ -41,7 +41,7 @@ function describeAgent(agent: AgentDetails, nowMs: number): string {
 }
 
 function describeState({ state, waitingFor, lastUsedAtMs }: AgentDetails, nowMs: number): string[] {
-  if (state === 'offline') return [`offline for ${describeAge(nowMs - lastUsedAtMs)}`];
+  if (state === 'offline') return [`offline for ${describeRoughSpan(nowMs - lastUsedAtMs)}`];
   if (state === 'unknown') return ['online'];
   if (state !== 'waiting') return ['online', state];
   return ['online', `waiting for its person${waitingFor ? ` (${makeVisibleLine(waitingFor)})` : ''}`];

@@ -1,9 +1,9 @@
-import { homedir } from 'node:os';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { Cc2ccError } from '../base/errors.ts';
 import type { FileSystem } from '../base/fs.ts';
 import { resolveHostPath } from '../base/fs-host.ts';
 import { findRepository } from '../base/repository.ts';
+import { homeDirectory } from '../base/settings.ts';
 
 /** A directory that somebody named, and the git working tree it lies in. */
 export interface Place {
@@ -36,7 +36,7 @@ function toAbsolute(given: string, base: string | undefined): string {
   const path = given.trim();
   if (path === '') throw new Cc2ccError('BAD_INPUT', 'the path is empty; write a directory, such as dir:.');
   if (/\p{Control}/u.test(path)) throw new Cc2ccError('BAD_INPUT', 'the path holds a control character; write it anew');
-  if (path === '~' || /^~[/\\]/.test(path)) return join(homedir(), path.slice(1));
+  if (path === '~' || /^~[/\\]/.test(path)) return join(homeDirectory(), path.slice(1));
   if (isAbsolute(path)) return resolve(path);
   if (base !== undefined) return resolve(base, path);
   throw new Cc2ccError('BAD_INPUT', `"${path}" begins at no known directory; write the whole path`);

@@ -1,9 +1,9 @@
-import { homedir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { Cc2ccError, isSystemError } from './errors.ts';
 import { ensureDirectory, listDirectory, orMissing } from './files.ts';
 import type { FileStats, FileSystem } from './fs.ts';
 import { isSharedMode, ownUserId } from './fs-rights.ts';
+import { knownHome } from './settings.ts';
 
 const rightsOfOthers = 0o077;
 
@@ -90,7 +90,8 @@ function faultOf(path: string, stats: FileStats): Cc2ccError | undefined {
 }
 
 function holdsHome(root: string): boolean {
-  return !/^\.\.|^([A-Za-z]:|\/)/.test(relative(root, homedir()));
+  const home = knownHome();
+  return home !== undefined && !/^\.\.|^([A-Za-z]:|\/)/.test(relative(root, home));
 }
 
 /** @returns false where the file system has no rights to set. */

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import type { Cc2ccError } from './errors.ts';
+import { Cc2ccError } from './errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -89,11 +89,11 @@ export function readCommonSettings(environment: Environment, find: FindGiven): C
   };
 }
 
-/** Absolute path of the folder that holds everything; it is known whatever else cannot be understood. */
+/** Absolute path of the folder that holds everything; it is known whatever else cannot be understood. @throws BAD_INPUT without a home */
 export function readBridgeDirectory(environment: Environment): string {
   const given = environment.CC2CC_BRIDGE_DIR?.trim();
-  if (!given) return join(homedir(), '.cc2cc');
-  if (given === '~' || given.startsWith('~/')) return join(homedir(), given.slice(1));
+  if (!given) return join(homeDirectory(), '.cc2cc');
+  if (given === '~' || given.startsWith('~/')) return join(homeDirectory(), given.slice(1));
   return isAbsolute(given) ? given : resolve(given);
 }
 
@@ -133,4 +133,27 @@ function readChoice<Choice extends string>(
   const known = choices.find((choice) => choice === given.text.toLowerCase());
   if (known) return known;
   throw given.refuse(`set it to ${choices.join(', ')}`);
+}
+
+/**
+ * Absolute path of the user's home. With an empty or relative HOME the system names a folder below whatever directory a
+ * program happens to be in.
+ * @throws BAD_INPUT
+ */
+export function homeDirectory(): string {
+  const home = knownHome();
+  if (home !== undefined) return home;
+  throw new Cc2ccError('BAD_INPUT', 'HOME is empty or no absolute path', {
+    remedy: 'set HOME to your home directory, or CC2CC_BRIDGE_DIR to the folder for all mail',
+  });
+}
+
+/** The same for what can do without it. */
+export function knownHome(): string | undefined {
+  try {
+    const home = homedir();
+    return isAbsolute(home) ? home : undefined;
+  } catch {
+    return undefined; // The account has none.
+  }
 }

@@ -1,6 +1,5 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Environment } from '../base/settings.ts';
+import { type Environment, knownHome } from '../base/settings.ts';
 
 /** The client's process id. Clients before 2.1.240 do not say it, and anybody can set it. */
 export function toldClientPid({ CLAUDE_PID: pid }: Environment): number | undefined {
@@ -66,7 +65,8 @@ export function chosenConfiguration(environment: Environment): string | undefine
   return environment.CLAUDE_CONFIG_DIR || undefined;
 }
 
-/** Where the client keeps its configuration. */
-export function configurationFolder(environment: Environment): string {
-  return chosenConfiguration(environment) ?? join(homedir(), '.claude');
+/** Where the client keeps its configuration; undefined without a home. */
+export function configurationFolder(environment: Environment): string | undefined {
+  const home = knownHome();
+  return chosenConfiguration(environment) ?? (home === undefined ? undefined : join(home, '.claude'));
 }

@@ -10,9 +10,10 @@ const installedPlugins = z.looseObject({ plugins: z.optional(anyObject) });
 /**
  * The versions of cc2cc that the client has installed as a plugin. Its note is not documented: what has another shape is
  * not found.
- * @param configuration the folder of the client's configuration.
+ * @param configuration the folder of the client's configuration; none is installed where that is not known.
  */
-export async function installedVersions(fs: FileSystem, configuration: string): Promise<string[]> {
+export async function installedVersions(fs: FileSystem, configuration: string | undefined): Promise<string[]> {
+  if (configuration === undefined) return [];
   const path = join(configuration, 'plugins', 'installed_plugins.json');
   const record = await readState(fs, path, parserOf(installedPlugins));
   const entries = Object.entries(record?.plugins ?? {})
@@ -32,6 +33,10 @@ export function pluginFinder(configuration: string | undefined): string {
   return `var fs = require("fs"), path = require("path");
 var home = process.env.CLAUDE_CONFIG_DIR || ${JSON.stringify(configuration ?? '')};
 var plugins = path.join(home || path.join(require("os").homedir(), ".claude"), "plugins");
+if (!home && !path.isAbsolute(plugins)) {
+  console.error("cc2cc: HOME is empty or no absolute path; set HOME to your home directory");
+  process.exit(1);
+}
 var found = [];
 function read(file) {
   try { return JSON.parse(fs.readFileSync(file, "utf8")) || {}; } catch (error) { return {}; }

@@ -1,27 +1,29 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { Cc2ccError, describeError } from '../base/errors.ts';
-import type { Verb } from './command/verb.ts';
+import type { Command, CommanderError } from 'commander';
+import { Cc2ccError } from '../base/errors.ts';
+import { completeCommand } from './command/complete.ts';
+import { buildProgram } from './command/program.ts';
+import type { Verb, VerbGroup } from './command/verb.ts';
+import { createCompleteVerb } from './upkeep/completion.ts';
 
 /** What the arguments ask for. */
 export type Invocation =
-  | { readonly kind: 'version' }
-  | { readonly kind: 'help'; readonly verb: Verb | undefined }
-  | {
-      readonly kind: 'run';
-      readonly verb: Verb;
-      readonly words: readonly string[];
-      readonly literalWords: number;
-      readonly options: Readonly<Record<string, string | undefined>>;
-      readonly asName: string | undefined;
-    };
+  | { readonly kind: 'print'; readonly text: string }
+  | ({ readonly kind: 'run'; readonly verb: Verb } & Given);
 
-type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
+interface Given {
+  readonly words: readonly string[];
+  /** How many of the words stand behind `--`. */
+  readonly literalWords: number;
+  readonly options: Readonly<Record<string, string | undefined>>;
+  readonly asName: string | undefined;
+}
 
-const commonOptions = {
-  as: { type: 'string' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const satisfies OptionsConfig;
+export interface Commands {
+  readonly groups: readonly VerbGroup[];
+  /** What is run where no command is named. */
+  readonly overview: Verb;
+  readonly version: string;
+}
 
 /** Whether errors are to be told as JSON; asked before the arguments are known to be in order. */
 export function wantsJson(args: readonly string[]): boolean {
@@ -30,58 +32,119 @@ export function wantsJson(args: readonly string[]): boolean {
 }
 
 /** @throws BAD_INPUT */
-export function parseCommandLine(args: readonly string[], verbs: readonly Verb[]): Invocation {
-  const options = { ...commonOptions, version: { type: 'boolean' } } as const;
-  const lenient = parseArgs({ args: [...args], options, strict: false, tokens: true });
-  const first = lenient.tokens.find(({ kind }) => kind !== 'option');
-  if (first?.kind === 'positional') {
-    const verb = verbs.find(({ name }) => name === first.value);
-    if (verb) return parseVerb(verb, args.toSpliced(first.index, 1));
-    throw usageError(
-      `there is no command "${first.value}"; the commands are ${verbs.map(({ name }) => name).join(', ')}`,
-    );
-  }
-  if (lenient.values.help) return { kind: 'help', verb: undefined };
-  if (lenient.values.version) return { kind: 'version' };
-  throw usageError('say what to do; cc2cc --help lists the commands');
-}
-
-function parseVerb(verb: Verb, args: readonly string[]): Invocation {
-  const { values, positionals, tokens } = parseStrictly(verb, args);
-  if (values.help) return { kind: 'help', verb };
-  const usage = `cc2cc ${verb.name} ${verb.words}`.trimEnd();
-  if (positionals.length < verb.minWords) throw usageError(`something is missing; write it as ${usage}`);
-  if (positionals.length > verb.maxWords) {
-    throw usageError(`"${positionals[verb.maxWords]}" is too much; write it as ${usage}`);
-  }
-  const terminator = tokens.find(({ kind }) => kind === 'option-terminator')?.index ?? Number.POSITIVE_INFINITY;
-  const literalWords = tokens.filter(({ kind, index }) => kind === 'positional' && index > terminator).length;
-  const options: Record<string, string | undefined> = {};
-  for (const { name } of verb.options) options[name] = asText(values[name]);
-  return { kind: 'run', verb, words: positionals, literalWords, options, asName: asText(values.as) };
-}
-
-function parseStrictly(verb: Verb, args: readonly string[]) {
-  const own: OptionsConfig = Object.fromEntries(
-    verb.options.map(({ name, value }) => [name, { type: value === '' ? ('boolean' as const) : ('string' as const) }]),
-  );
+export function parseCommandLine(args: readonly string[], { groups, overview, version }: Commands): Invocation {
+  if (args[0] === completeCommand) return completing(args, groups);
+  let invocation: Invocation | undefined;
+  const program = buildProgram(groups, version, (verb, words, options) => {
+    invocation = { kind: 'run', verb, ...given(words, textsOf(verb, options)) };
+  });
+  const given = (words: readonly string[], options: Given['options']): Given => {
+    const asName: string | undefined = program.opts().as;
+    return { words, literalWords: literalWordsIn(args), options, asName };
+  };
+  const printed = catchOutput(program);
   try {
-    const options: OptionsConfig = { ...commonOptions, ...own };
-    return parseArgs({ args: [...args], options, allowPositionals: true, tokens: true });
+    program.parse([...args], { from: 'user' });
   } catch (error) {
-    // Node's own words are good as far as the first sentence; the rest is about quoting in its notation.
-    const [what] = describeError(error).split(/\.(?: |\n|$)/);
-    throw usageError(
-      `${what}; cc2cc ${verb.name} --help tells the options, and text that begins with "-" goes behind --`,
-    );
+    if (!(error instanceof Stop)) throw error;
+    if (error.cause.exitCode === 0) return { kind: 'print', text: printed().trimEnd() };
+    if (isNothingAsked(error, program)) return { kind: 'run', verb: overview, ...given([], {}) };
+    throw usageError(error);
+  }
+  return invocation ?? { kind: 'print', text: `cc2cc ${version}` };
+}
+
+/** The words of a line that is being typed are no arguments yet. */
+function completing(args: readonly string[], groups: readonly VerbGroup[]): Invocation {
+  const words = args.slice(args.indexOf('--') + 1);
+  return { kind: 'run', verb: createCompleteVerb(groups), words, literalWords: 0, options: {}, asName: undefined };
+}
+
+/** Why commander would end the process, and at which command. */
+class Stop extends Error {
+  override readonly cause: CommanderError;
+  readonly command: Command;
+
+  constructor(cause: CommanderError, command: Command) {
+    super(cause.message, { cause });
+    this.cause = cause;
+    this.command = command;
   }
 }
 
-function asText(value: unknown): string | undefined {
-  if (value === true) return '';
-  return typeof value === 'string' ? value : undefined;
+/** Keeps the whole tree from writing and from ending the process. Returns what gives the text so far. */
+function catchOutput(program: Command): () => string {
+  let text = '';
+  const keep = (command: Command): void => {
+    command.exitOverride((cause) => {
+      throw new Stop(cause, command);
+    });
+    command.configureOutput({
+      writeOut: (part) => {
+        text += part;
+      },
+      writeErr: () => undefined,
+    });
+    command.commands.forEach(keep);
+  };
+  keep(program);
+  return () => text;
 }
 
-function usageError(text: string): Cc2ccError {
+function textsOf(verb: Verb, values: Readonly<Record<string, unknown>>): Record<string, string | undefined> {
+  const texts = verb.options.map(({ name }) => {
+    const value = values[name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
+    return [name, value === true ? '' : (value as string | undefined)] as const;
+  });
+  return Object.fromEntries(texts);
+}
+
+function literalWordsIn(args: readonly string[]): number {
+  const end = args.indexOf('--');
+  return end === -1 ? 0 : args.length - end - 1;
+}
+
+function isNothingAsked({ cause, command }: Stop, program: Command): boolean {
+  return cause.code === 'commander.help' && command === program && program.args.length === 0;
+}
+
+function usageError({ cause, command }: Stop): Cc2ccError {
+  const [what, suggestion] = problemOf(cause, command);
+  const remedy = remedyFor(cause, command);
+  const text = suggestion === undefined ? `${what}; ${remedy}` : `${what}; ${suggestion} ${asSentence(remedy)}`;
   return new Cc2ccError('BAD_INPUT', text);
+}
+
+function remedyFor({ code }: CommanderError, command: Command): string {
+  const path = pathOf(command);
+  const takesText = command.registeredArguments.some(({ variadic }) => variadic);
+  if (command.commands.length > 0) return `to list the commands: ${path} --help`;
+  if (!/option/i.test(code)) return `write it as ${`${path} ${usageOf(command)}`.trimEnd()}`;
+  return `to list the options: ${path} --help${takesText ? ' (text that begins with "-" goes behind --)' : ''}`;
+}
+
+function usageOf(command: Command): string {
+  return command.registeredArguments.length > 0 ? command.usage() : '';
+}
+
+function asSentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Commander's own words are good as far as they go: `error: unknown option '--sice'\n(Did you mean --since?)`. */
+function problemOf({ code, message }: CommanderError, command: Command): [what: string, suggestion?: string] {
+  const { args, registeredArguments, commands } = command;
+  if (code === 'commander.excessArguments') return [`unexpected argument "${args[registeredArguments.length]}"`];
+  if (code === 'commander.help') {
+    const unknown = args[1];
+    if (unknown !== undefined) return [`unknown command "${unknown}"`];
+    return [`say what to do: ${commands.map((each) => each.name()).join(', ')}`];
+  }
+  const [what = '', suggestion] = message.replace(/^error: /, '').split('\n');
+  const shown = what.replaceAll(/'([^']*)'/g, '"$1"').replaceAll(/[<>]/g, '');
+  return suggestion === undefined ? [shown] : [shown, suggestion.replace(/^\(D(.*)\)$/, 'd$1')];
+}
+
+function pathOf(command: Command): string {
+  return command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 }

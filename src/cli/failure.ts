@@ -37,8 +37,8 @@ function classify(error: unknown) {
     return { code: error.code, message, exitCode: exitCodeOf[error.code] ?? exitCodes.failed };
   }
   if (error instanceof Error && 'syscall' in error) {
-    const message = `${error.message}; check the rights and the free space there, or set CC2CC_BRIDGE_DIR to another folder`;
-    return { code: 'STORE_FAILED', message, exitCode: exitCodes.failed };
+    // It is about no file: those have been explained.
+    return { code: 'STORE_FAILED', message: error.message, exitCode: exitCodes.failed };
   }
   // A defect of cc2cc: the stack is what a report of it needs.
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -4,14 +4,15 @@ import { nodeFileSystem } from '../base/fs.ts';
 import { systemProcessTable } from '../base/process-identity.ts';
 import { type Environment, readBridgeDirectory } from '../base/settings.ts';
 import { type Bridge, openBridge, takeWarnings, withDecisionLog } from '../bridge/bridge.ts';
+import { faultAtWork } from '../bridge/opening-fault.ts';
 import { readSettings } from '../claude-code/settings.ts';
 import { readHops } from '../sending/hops.ts';
-import { verbs } from './all-verbs.ts';
+import { verbGroups } from './all-verbs.ts';
 import { findCaller, isTypedByPerson } from './command/caller.ts';
 import { readUtf8 } from './command/text-argument.ts';
 import { type Invocation, parseCommandLine, wantsJson } from './command-line.ts';
 import { describeFailure } from './failure.ts';
-import { generalHelp, helpFor } from './help.ts';
+import { overviewVerb } from './overview.ts';
 import { jsonLine, leaveErrorsToWriters, plainLines, writeWhole } from './printing/output.ts';
 import { terminalOf } from './screen/full-screen.ts';
 
@@ -24,32 +25,33 @@ leaveErrorsToWriters(process.stdout, process.stderr);
 main().catch(fail);
 
 async function main(): Promise<void> {
-  const invocation = parseCommandLine(args, verbs);
-  if (invocation.kind === 'version') return print({ plain: `cc2cc ${__CC2CC_VERSION__}` });
-  if (invocation.kind === 'help')
-    return print({ plain: invocation.verb ? helpFor(invocation.verb) : generalHelp(verbs) });
+  const commands = { groups: verbGroups, overview: overviewVerb, version: __CC2CC_VERSION__ };
+  const invocation = parseCommandLine(args, commands);
+  if (invocation.kind === 'print') return print({ plain: invocation.text });
   await run(invocation);
 }
 
 async function run({ verb, asName, ...rest }: Extract<Invocation, { kind: 'run' }>): Promise<void> {
   const environment = process.env;
+  const terminal = isatty(1) ? terminalOf(process.stdout, environment.TERM) : undefined;
   const bridge = await open(environment, verb.name).catch(async (fault) => {
     if (!verb.runDespite) throw fault;
-    await verb.runDespite(fault, { ...rest, print, bridge: await openWithUsualSettings(environment) });
+    await verb.runDespite(fault, { ...rest, terminal, print, bridge: await openWithUsualSettings(environment) });
   });
   if (!bridge) return;
   const atTerminal = isTypedByPerson(environment, isatty(0));
   const facts = { environment, asName, pid: process.pid, directory: workingDirectory(), atTerminal };
   const found = await findCaller(bridge.registry, facts).catch(async (fault) => {
     if (!verb.runDespite) throw fault;
-    await verb.runDespite(fault, { ...rest, print, bridge });
+    await verb.runDespite(fault, { ...rest, terminal, print, bridge });
   });
   if (!found) return;
   // What a session's model sends through its shell goes on from the mail that led to it, as what its tools send does.
   const caller = found.session ? { ...found, hops: await readHops(bridge, found.session) } : found;
   try {
-    const terminal = isatty(1) ? terminalOf(process.stdout, environment.TERM) : undefined;
     await verb.run({ ...rest, bridge, caller, wantsJson: asJson, atTerminal, terminal, readStandardInput, print });
+  } catch (error) {
+    throw await faultAtWork(nodeFileSystem, error, bridge.store.layout.root);
   } finally {
     for (const warning of takeWarnings(bridge))
       await tell(asJson ? `${JSON.stringify({ warning })}\n` : `${warning}\n`);

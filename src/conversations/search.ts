@@ -1,5 +1,6 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { parseSpan } from '../protocol/spans.ts';
 import { findInHistory, type HistoryHit, type HistoryQuery, maxHits } from '../store/history/history.ts';
 import { foldText } from '../store/history/history-line.ts';
 import { type HistoryEntry, namesOf, readEntry } from './history-entry.ts';
@@ -70,12 +71,11 @@ function splitTerms(query: string): string[] {
   return [...new Set(parts.filter((part) => part !== ''))];
 }
 
-const unitsMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
-
 /** Milliseconds since 1970. */
 function parseSince(since: string, nowMs: number): number {
-  const [, count, unit] = /^(\d{1,6})([mhdw])$/.exec(since) ?? [];
-  if (count && unit) return nowMs - Number(count) * unitsMs[unit as keyof typeof unitsMs];
+  // A number without a unit could be anything.
+  const ageMs = /[a-z]$/.test(since) ? parseSpan(since) : undefined;
+  if (ageMs !== undefined) return nowMs - ageMs;
   const timeMs = /^\d{4}-\d\d/.test(since) ? Date.parse(since) : Number.NaN;
   if (!Number.isNaN(timeMs)) return timeMs;
   throw new Cc2ccError(

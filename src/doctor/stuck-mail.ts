@@ -8,6 +8,7 @@ import { type Lease, liveLeases } from '../identity/lease.ts';
 import { lastSeenAtMs } from '../identity/presence.ts';
 import { isMessageFile, stemOfMessage } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
+import { describeAgo, describeSpan } from '../protocol/spans.ts';
 import { readHeldBack } from '../session/held-back.ts';
 import { readSessionNote } from '../session/session-note.ts';
 import { listClaims } from '../store/claim.ts';
@@ -15,7 +16,7 @@ import { listInbox } from '../store/inbox.ts';
 import { listOwnMailboxes } from '../store/mailboxes.ts';
 import { pendingReadAtMost } from '../store/pending.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
-import { describeSpan, type Finding, orGood } from './finding/finding.ts';
+import { type Finding, orGood } from './finding/finding.ts';
 
 const minuteMs = 60_000;
 /** Mail for somebody who is away waits, as it should; after this long somebody should know. */
@@ -67,7 +68,7 @@ interface Waiting {
 async function describeAway(bridge: Bridge, name: string, waiting: readonly Waiting[]): Promise<Finding> {
   const seenAtMs = await lastSeenAtMs(bridge.registry, name);
   const away =
-    seenAtMs === undefined ? 'was never online' : `is offline since ${new Date(seenAtMs).toISOString().slice(0, 16)}Z`;
+    seenAtMs === undefined ? 'was never online' : `was last online ${describeAgo(bridge.store.fs.nowMs() - seenAtMs)}`;
   const what = `${waiting.length} waiting, the oldest for ${describeSpan(waiting[0]?.ageMs ?? 0)}; ${name} ${away}`;
   return finding(name, what, `CC2CC_NAME=${name} claude, or take it in a terminal: cc2cc receive --as ${name}`);
 }

@@ -1,10 +1,11 @@
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describeError } from '../base/errors.ts';
+import { describeError, isSystemError } from '../base/errors.ts';
 import { nodeFileSystem } from '../base/fs.ts';
 import { readStandardInput, writeStandardError, writeStandardOutput } from '../base/fs-host.ts';
 import { ancestorsOf, type ProcessIdentity, type ProcessTable, systemProcessTable } from '../base/process-identity.ts';
 import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
+import { openingFault } from '../bridge/opening-fault.ts';
 import { seesDebugOption } from '../claude-code/debug-option.ts';
 import { isInteractive, pluginData, projectDirectory, toldClientPid } from '../claude-code/environment.ts';
 import { type HookInput, parseHookInput } from '../claude-code/hooks/hook-input.ts';
@@ -57,7 +58,7 @@ export async function runHook(
     output = await (log ? log.logHook(basename(__filename, '.js'), context, work) : work(context));
     forgetTold(faultPath(input));
   } catch (error) {
-    output = answerFailure(error, input, failureRules);
+    output = answerFailure(error, bridge, input, failureRules);
   }
   output = withWarnings(output, bridge ? takeWarnings(bridge) : []);
   if (output.json) writeStandardOutput(`${JSON.stringify(withVisibleNote(output.json))}\n`);
@@ -66,8 +67,15 @@ export async function runHook(
   process.exitCode = wakeExitCode;
 }
 
-function answerFailure(error: unknown, input: HookInput | undefined, { answer, isShown }: FailureRules): HookAnswer {
-  const line = `cc2cc: ${describeError(error)}`;
+function answerFailure(
+  error: unknown,
+  bridge: Bridge | undefined,
+  input: HookInput | undefined,
+  { answer, isShown }: FailureRules,
+): HookAnswer {
+  // A hook opens the bridge directory anew, so what fails afterwards is in it, and nothing that is needed is absent.
+  const explained = bridge && !isSystemError(error, 'ENOENT') ? openingFault(error, bridge.store.layout.root) : error;
+  const line = `cc2cc: ${describeError(explained)}`;
   if (!input) return { json: noteOutput(line) };
   const instead = answer?.(input, line);
   if (instead) return { json: instead };

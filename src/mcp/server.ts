@@ -7,7 +7,8 @@ import {
   type ServerNotification,
 } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
-import { Cc2ccError, describeError } from '../base/errors.ts';
+import { Cc2ccError, describeError, isSystemError } from '../base/errors.ts';
+import { faultAtWork } from '../bridge/opening-fault.ts';
 import { channelCapability } from '../claude-code/doorbells/channel-doorbell.ts';
 import { failureInWords } from '../decisions/decision.ts';
 import { cutText, makeVisible } from '../trust/visible-text.ts';
@@ -64,7 +65,8 @@ async function callTool(
       : '';
     return { content: [answer, mail].filter(Boolean).map((text) => ({ type: 'text', text })) };
   } catch (error) {
-    return failureOf(error);
+    const { fs, layout } = context.bridge.store;
+    return failureOf(await faultAtWork(fs, error, layout.root), isSystemError(error));
   }
 }
 
@@ -94,9 +96,9 @@ function outcomeOf(answer: string): string {
   return answer.includes('"additionalContext"') ? 'puts context before the model' : 'says something to the user';
 }
 
-function failureOf(error: unknown): CallToolResult {
+function failureOf(error: unknown, isUndone = false): CallToolResult {
   if (error instanceof z.ZodError) return failure(`BAD_INPUT: ${z.prettifyError(error)}`);
-  if (error instanceof Cc2ccError) return failure(error.message);
+  if (error instanceof Cc2ccError) return failure(`${error.message}${isUndone ? '; nothing was sent' : ''}`);
   return failure(`STORE_FAILED: ${describeError(error)}; nothing was sent; "cc2cc status" may tell more`);
 }
 

@@ -53,12 +53,3 @@ const longestLine = 500;
 function shortLine(text: string): string {
   return cutText(makeVisibleLine(text), longestLine);
 }
-
-/** How long ago something was, in words. */
-export function describeAge(ageMs: number): string {
-  const minutes = Math.max(0, Math.round(ageMs / 60_000));
-  if (minutes < 1) return 'less than a minute';
-  if (minutes < 120) return `${minutes} min`;
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
-}

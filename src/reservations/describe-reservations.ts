@@ -1,5 +1,6 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { describeRoughSpan } from '../protocol/spans.ts';
 import { cutText, makeVisibleLine } from '../trust/visible-text.ts';
 import { holderName, isHeldBy, listReservations, type Reservation } from './reservation.ts';
 
@@ -17,7 +18,7 @@ export function describeEnd(bridge: Bridge, { expiresAtMs }: Reservation): strin
   const minutes = Math.max(1, Math.round((expiresAtMs - bridge.store.fs.nowMs()) / 60_000));
   const [date, time] = new Date(expiresAtMs).toISOString().slice(0, 16).split('T');
   if (minutes >= 12 * 60) return `until ${date} ${time} UTC`;
-  return `until ${time} UTC, in ${minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`}`;
+  return `until ${time} UTC, in ${describeRoughSpan(minutes * 60_000)}`;
 }
 
 /** The holder's own words, marked as such; nothing if it gave none. */

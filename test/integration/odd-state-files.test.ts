@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { failureOf } from '../../src/base/errors.ts';
 import { type ProcessIdentity, processToken } from '../../src/base/process-identity.ts';
-import { verbs } from '../../src/cli/all-verbs.ts';
+import { verbGroups, verbs } from '../../src/cli/all-verbs.ts';
 import { parseCommandLine } from '../../src/cli/command-line.ts';
+import { overviewVerb } from '../../src/cli/overview.ts';
 import { checkStateFiles } from '../../src/doctor/check-state-files.ts';
 import { answerPrompt } from '../../src/handover/answer-prompt.ts';
 import { endSession } from '../../src/handover/end-session.ts';
@@ -205,7 +206,7 @@ function commandsOf({ received }: Scene): readonly string[][] {
 const notRun = ['watch', 'dashboard', 'service', 'install-cli', 'completion'];
 
 async function runCommand({ world }: Scene, args: readonly string[]): Promise<void> {
-  const invocation = parseCommandLine([...args], verbs);
+  const invocation = parseCommandLine([...args], { groups: verbGroups, overview: overviewVerb, version: '' });
   if (invocation.kind !== 'run') throw new Error(`${args.join(' ')} runs nothing`);
   const { verb, asName, ...rest } = invocation;
   const caller = {

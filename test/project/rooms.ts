@@ -4,7 +4,7 @@
  */
 export const rooms: readonly (readonly string[])[] = [
   ['cli', 'mcp', 'hooks', 'dashboard', 'old-node', 'dashboard/page'],
-  ['cli/verbs', 'mcp/tools', 'hooks/commands', 'dashboard/server'],
+  ['cli/verbs', 'cli/upkeep', 'mcp/tools', 'hooks/commands', 'dashboard/server'],
   ['dashboard/page/tasks', 'dashboard/page/mail', 'dashboard/page/compose', 'dashboard/server/catalog'],
   ['cli/screen', 'mcp/tool', 'dashboard/page/parts'],
   ['cli/command', 'mcp/session', 'dashboard/page/client'],

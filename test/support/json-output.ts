@@ -144,6 +144,16 @@ export const jsonOutputs = {
       }),
     ),
   }),
+  'cc2cc alone': z.strictObject({
+    name: z.string(),
+    online: z.array(z.string()),
+    waiting: z.number(),
+    warnings: z.array(z.string()),
+    unseen: z.array(
+      z.strictObject({ id: z.string(), to: z.string(), state: z.enum(['queued', 'offered']), signature }),
+    ),
+    stuck: z.array(z.strictObject({ check: z.string(), detail: z.string(), fix: z.string().nullable() })),
+  }),
   'thread, search': z.array(message.extend({ state: messageState })),
   'task list': z.array(task),
   'task show': task.extend({

@@ -1,41 +1,69 @@
 import { Cc2ccError } from '../../base/errors.ts';
+import { parseSpan } from '../../protocol/spans.ts';
+import type { VerbOption } from './verb.ts';
 
-/** @throws BAD_INPUT unless it is a whole number from 1 on. */
-export function countOption(name: string, value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const count = /^[0-9]{1,12}$/.test(value) ? Number(value) : 0;
-  if (count >= 1) return count;
-  throw new Cc2ccError('BAD_INPUT', `--${name} is "${value}"; give a whole number from 1 on`);
+/** An option whose value means more than its text. */
+export interface ValueOption<Value> extends VerbOption {
+  parse(text: string): Value;
 }
 
-/** @throws BAD_INPUT unless it is a port that a person's program may listen on, or 0 for any. */
-export function portOption(name: string, value: string | undefined): number | undefined {
-  if (value === undefined) return undefined;
-  const port = /^[0-9]{1,5}$/.test(value) ? Number(value) : Number.POSITIVE_INFINITY;
-  if (port <= 65_535) return port;
-  throw new Cc2ccError('BAD_INPUT', `--${name} is "${value}"; give a number from 0 to 65535`);
+type Facts = Pick<VerbOption, 'name' | 'short' | 'value' | 'description'>;
+
+/** What was given for an option; undefined if it was not. */
+export function optionValue<Value>(
+  { name, parse }: ValueOption<Value>,
+  options: Readonly<Record<string, string | undefined>>,
+): Value | undefined {
+  const text = options[name];
+  return text === undefined ? undefined : parse(text);
 }
 
-/** @throws BAD_INPUT unless it is a number of seconds, which may have a fraction. */
-export function secondsOption(name: string, value: string | undefined): number | undefined {
-  return numberOption(name, value, 'a number of seconds');
+/** A whole number from 1 on. */
+export function countOption(facts: Facts): ValueOption<number> {
+  const toCount = (text: string) => (/^[0-9]{1,12}$/.test(text) && Number(text) >= 1 ? Number(text) : undefined);
+  return withValue(facts, 'a whole number from 1 on', toCount);
 }
 
-/** @throws BAD_INPUT unless it is a number from 0 on, which may have a fraction. */
-export function numberOption(name: string, value: string | undefined, wanted = 'a number'): number | undefined {
-  if (value === undefined) return undefined;
-  if (/^[0-9]{1,9}(\.[0-9]+)?$/.test(value)) return Number(value);
-  throw new Cc2ccError('BAD_INPUT', `--${name} is "${value}"; give ${wanted}`);
+/** A port that a user's program may listen on, or 0 for any. */
+export function portOption(facts: Facts): ValueOption<number> {
+  const toPort = (text: string) => (/^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined);
+  return withValue(facts, 'a number from 0 to 65535', toPort);
 }
 
-/** @throws BAD_INPUT unless it is one of `choices`. */
-export function choiceOption<Choice extends string>(
-  name: string,
-  value: string | undefined,
-  choices: readonly Choice[],
-): Choice | undefined {
-  if (value === undefined) return undefined;
-  const chosen = choices.find((choice) => choice === value);
-  if (chosen !== undefined) return chosen;
-  throw new Cc2ccError('BAD_INPUT', `--${name} is "${value}"; give one of ${choices.join(', ')}`);
+/** A number from 0 on, which may have a fraction. */
+export function numberOption(facts: Facts): ValueOption<number> {
+  const toNumber = (text: string) => (/^[0-9]{1,9}(\.[0-9]+)?$/.test(text) ? Number(text) : undefined);
+  return withValue(facts, 'a number', toNumber);
+}
+
+/** A span of time; its value is in seconds. */
+export function secondsOption(facts: Facts): ValueOption<number> {
+  const toSeconds = (text: string) => {
+    const spanMs = parseSpan(text);
+    return spanMs === undefined ? undefined : spanMs / 1000;
+  };
+  return withValue(facts, 'a number of seconds, or a time such as 30m, 12h or 1d', toSeconds);
+}
+
+/** The same, in whole seconds from 1 on. */
+export function wholeSecondsOption(facts: Facts): ValueOption<number> {
+  const toSeconds = (text: string) => {
+    const seconds = (parseSpan(text) ?? 0) / 1000;
+    return Number.isInteger(seconds) && seconds >= 1 ? seconds : undefined;
+  };
+  return withValue(facts, 'a whole number of seconds from 1 on, or a time such as 30m, 12h or 1d', toSeconds);
+}
+
+export function choiceOption<Choice extends string>(facts: Facts, choices: readonly Choice[]): ValueOption<Choice> {
+  const toChoice = (text: string) => choices.find((choice) => choice === text);
+  return { ...withValue(facts, `one of ${choices.join(', ')}`, toChoice), choices };
+}
+
+function withValue<Value>(facts: Facts, wanted: string, read: (text: string) => Value | undefined): ValueOption<Value> {
+  const parse = (text: string) => {
+    const value = read(text);
+    if (value !== undefined) return value;
+    throw new Cc2ccError('BAD_INPUT', `--${facts.name} is "${text}"; give ${wanted}`);
+  };
+  return { ...facts, parse };
 }

@@ -4,7 +4,12 @@ import type { Caller } from './caller.ts';
 import { requireMailbox } from './script-mailbox.ts';
 import type { VerbOption } from './verb.ts';
 
-export const allOption: VerbOption = { name: 'all', value: '', description: 'look through all mail that you may read' };
+export const allOption: VerbOption = {
+  name: 'all',
+  short: 'A',
+  value: '',
+  description: 'look through all mail that you may read',
+};
 
 /** Whose mail is looked through. */
 export interface SearchedMail {

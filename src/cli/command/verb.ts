@@ -41,29 +41,49 @@ export interface Call {
 
 export interface VerbOption {
   readonly name: string;
+  /** One letter, for what people often type. */
+  readonly short?: string;
   /** What its value stands for, such as `SECONDS`; empty for a switch, whose value is then the empty text. */
   readonly value: string;
   readonly description: string;
+  /** The only values that it may have. */
+  readonly choices?: readonly string[];
+  /** Gives what a value means. @throws BAD_INPUT for a value that it cannot have. */
+  parse?(text: string): unknown;
 }
 
-/** One command of `cc2cc`. */
-export interface Verb {
+interface VerbHead {
   readonly name: string;
-  /** What stands behind it in the usage line, such as `TO [TEXT…]`. */
-  readonly words: string;
-  readonly minWords: number;
-  readonly maxWords: number;
   readonly summary: string;
   readonly details: readonly string[];
   /** Whole command lines that work as they stand. */
   readonly examples: readonly string[];
+}
+
+/** One command of `cc2cc`. */
+export interface Verb extends VerbHead {
+  /** What stands behind it in the usage line, such as `TO [TEXT…]`. */
+  readonly words: string;
+  /** The only texts that a word of that name may be. */
+  readonly wordChoices?: Readonly<Record<string, readonly string[]>>;
   readonly options: readonly VerbOption[];
   run(call: Call): Promise<void>;
   /** For the one that says why nothing else works: it is also run when the settings or the bridge directory are at fault. */
   runDespite?(fault: unknown, call: DespiteCall): Promise<void>;
 }
 
+/** A command whose next word is a command of its own: `cc2cc task list`. */
+export interface VerbFamily extends VerbHead {
+  readonly subverbs: readonly Verb[];
+}
+
+/** Commands that the help shows together. */
+export interface VerbGroup {
+  readonly title: string;
+  readonly verbs: readonly (Verb | VerbFamily)[];
+}
+
 /** What there is to work with when the bridge directory, or a setting, is at fault; the bridge only where it opens. */
-export interface DespiteCall extends Pick<Call, 'words' | 'options' | 'print'> {
+export interface DespiteCall extends Pick<Call, 'words' | 'options' | 'terminal' | 'print'> {
   readonly bridge: Bridge | undefined;
 }

@@ -27,14 +27,14 @@ node=${quoteForShell(request.node)}
   echo 'cc2cc needs Node 20 or newer; install it, or put it on the PATH' >&2
   exit 1
 }
-exec "$node" -e ${quoteForShell(`\n${starter(request, 0)}`)} -- "$@"
+NODE_OPTIONS= exec "$node" -e ${quoteForShell(`\n${starter(request, 0)}`)} -- "$@"
 `;
 }
 
 /** For Windows: the file that is on the PATH, and the one that it has Node run. */
 export function windowsLauncher(request: LauncherRequest, scriptName: string) {
   return {
-    command: `@rem ${about}\r\n@rem ${removal}\r\n@node "%~dp0${scriptName}" %*\r\n`,
+    command: `@rem ${about}\r\n@rem ${removal}\r\n@setlocal\r\n@set NODE_OPTIONS=\r\n@node "%~dp0${scriptName}" %*\r\n`,
     script: `// ${about}\n// ${removal}\n${starter(request, 1)}`,
   };
 }

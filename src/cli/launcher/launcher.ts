@@ -4,6 +4,7 @@ import { discard, ensureDirectoryTree, exists } from '../../base/files.ts';
 import type { FileSystem } from '../../base/fs.ts';
 import type { Environment } from '../../base/settings.ts';
 import { readText } from '../../base/state-file.ts';
+import { faultOfPlace } from '../../bridge/opening-fault.ts';
 import { chosenConfiguration } from '../../claude-code/environment.ts';
 import { launcherMark, shellLauncher, windowsLauncher } from './launcher-text.ts';
 
@@ -43,14 +44,18 @@ export async function hasLauncher(fs: FileSystem, site: Pick<LauncherSite, 'home
 /**
  * Writes the launcher, in the place of an earlier one.
  * @returns its path.
- * @throws NOT_ALLOWED where another program has its place; nothing is changed then.
+ * @throws NOT_ALLOWED where another program has its place; nothing is changed then. STORE_FAILED with what to do about the folder.
  */
 export async function placeLauncher(fs: FileSystem, site: LauncherSite): Promise<string> {
   const files = filesOf(site);
   for (const { path } of files) await refuseForeign(fs, path);
   const path = launcherPath(site);
-  await ensureDirectoryTree(fs, dirname(path));
-  for (const file of files) await fs.replaceFile(file.path, file.text, { durable: false, isProgram: true });
+  try {
+    await ensureDirectoryTree(fs, dirname(path));
+    for (const file of files) await fs.replaceFile(file.path, file.text, { durable: false, isProgram: true });
+  } catch (error) {
+    throw faultOfPlace(error, dirname(path));
+  }
   return path;
 }
 

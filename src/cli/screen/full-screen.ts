@@ -9,9 +9,9 @@ const leave = '\x1b[?7h\x1b[?25h\x1b[?1049l';
 const toUpperLeft = '\x1b[H';
 const clearRestOfLine = '\x1b[K';
 const clearRestOfScreen = '\x1b[J';
-const ctrlC = '\x03';
+const endingKeys = { '\x03': 'SIGINT', '\x1c': 'SIGQUIT' } as const;
 
-const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const endingSignals = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** A terminal that does not say how large it is gets the usual size. */
 export function terminalOf(stream: WriteStream, term: string | undefined): Terminal {
@@ -30,6 +30,8 @@ export function terminalOf(stream: WriteStream, term: string | undefined): Termi
 export interface Screen {
   /** Aborted when the person quits. */
   readonly quit: AbortSignal;
+  /** Whether keys arrive here. Where standard input is no terminal, signals alone end it. */
+  readonly hasKeys: boolean;
   /** Shows lines that fit the size, now and after each change of the size. */
   draw(lines: (size: TerminalSize) => readonly string[]): Promise<void>;
 }
@@ -50,9 +52,12 @@ export async function onFullScreen(terminal: Terminal, work: (screen: Screen) =>
     stopReading();
   });
   process.once('exit', restore);
-  const stopListening = onSignals((signal) => process.exit(128 + constants.signals[signal]));
+  // Node prints what nobody caught before it exits; on the other screen, that would be gone with it.
+  process.once('uncaughtExceptionMonitor', restore);
+  const end = (signal: (typeof endingSignals)[number]) => process.exit(128 + constants.signals[signal]);
+  const stopListening = onSignals(end);
   const stopReading = onKeys((keys) => {
-    if (keys.includes(ctrlC)) process.exit(128 + constants.signals.SIGINT);
+    for (const [key, signal] of Object.entries(endingKeys)) if (keys.includes(key)) end(signal);
     if (/q/i.test(keys)) quit.abort();
   });
   stdout.on('resize', redraw);
@@ -60,6 +65,7 @@ export async function onFullScreen(terminal: Terminal, work: (screen: Screen) =>
     await writeWhole(stdout, enter);
     await work({
       quit: quit.signal,
+      hasKeys: process.stdin.isTTY === true,
       draw: (next) => {
         lines = next;
         return show();
@@ -69,6 +75,7 @@ export async function onFullScreen(terminal: Terminal, work: (screen: Screen) =>
     stdout.off('resize', redraw);
     stopListening();
     process.off('exit', restore);
+    process.off('uncaughtExceptionMonitor', restore);
     restore();
   }
 }

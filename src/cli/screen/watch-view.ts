@@ -2,11 +2,23 @@ import type { AgentPresence } from '../../identity/presence.ts';
 import type { MailEvent } from '../../reports/observe.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
 import type { TerminalSize } from '../command/verb.ts';
-import { type Column, fitColumns, fitLine } from '../printing/columns.ts';
+import { type Column, fitLine, table, wrapBehind } from '../printing/table.ts';
 
 export type ListedAgent = Pick<AgentPresence, 'name' | 'online' | 'directory'> & { readonly waiting: number };
 
-const agentColumns: readonly Column[] = [{}, {}, { dropRank: 2 }, { minWidth: 12, cutAt: 'start', dropRank: 1 }];
+export interface WatchState {
+  /** Whether the screen gets keys. */
+  readonly hasKeys?: boolean;
+  /** Why nothing new is shown for now. */
+  readonly fault?: string | undefined;
+}
+
+const agentColumns: readonly Column[] = [
+  { title: 'NAME', narrow: { minWidth: 5 } },
+  { title: 'STATE' },
+  { title: 'UNREAD', narrow: { title: 'NEW' } },
+  { title: 'DIRECTORY', minWidth: 12, cutAt: 'start', dropRank: 1 },
+];
 /** In a narrower terminal an id would leave no room for the text. */
 const idFromColumns = 110;
 
@@ -24,12 +36,13 @@ export function screenOf(
   agents: readonly ListedAgent[],
   events: readonly MailEvent[],
   { columns, rows }: TerminalSize,
+  { hasKeys = true, fault }: WatchState = {},
 ): string[] {
   const listed = agents.slice(0, Math.max(1, Math.floor(rows / 2) - 2));
-  const table = fitColumns([['NAME', 'STATE', 'WAITING', 'DIRECTORY'], ...listed.map(rowOf)], agentColumns, columns);
   const more = agents.length > listed.length ? [`and ${agents.length - listed.length} more`] : [];
-  const head = [...table, ...more, ''];
-  const foot = ['', 'q quits'];
+  const note = fault === undefined ? [] : wrapBehind('! ', fault, columns);
+  const head = [...note, ...table(listed.map(rowOf), agentColumns, columns), ...more, ''];
+  const foot = ['', hasKeys ? 'q quits' : 'ctrl-c quits'];
   const room = Math.max(1, rows - head.length - foot.length);
   const tail = events.slice(-room).map((event) => eventLine(event, columns >= idFromColumns));
   const body = tail.length > 0 ? tail : ['Nothing has happened yet.'];
@@ -37,5 +50,5 @@ export function screenOf(
 }
 
 function rowOf({ name, online, waiting, directory }: ListedAgent): string[] {
-  return [name, online ? 'online' : 'offline', waiting === 0 ? '' : String(waiting), directory ?? ''];
+  return [name, online ? 'online' : 'offline', String(waiting), directory ?? ''];
 }

@@ -7,7 +7,7 @@ import { requireRecipient } from '../../sending/post.ts';
 import { makeVisible } from '../../trust/visible-text.ts';
 import type { Caller } from '../command/caller.ts';
 import { whileHolding } from '../command/hold-name.ts';
-import { secondsOption } from '../command/option-values.ts';
+import { optionValue, secondsOption } from '../command/option-values.ts';
 import { printOffered } from '../command/print-offered.ts';
 import { ensureAnswerable } from '../command/script-mailbox.ts';
 import { readText } from '../command/text-argument.ts';
@@ -17,12 +17,17 @@ import { showToModel } from '../printing/show-message.ts';
 const defaultTimeoutSeconds = 300;
 const maxAnswerForModelCharacters = 8_000;
 
+const timeoutOption = secondsOption({
+  name: 'timeout',
+  short: 't',
+  value: 'SECONDS',
+  description: `wait at most this long; default ${defaultTimeoutSeconds}`,
+});
+
 export const askVerb: Verb = {
   name: 'ask',
   words: 'TO [TEXT…]',
-  minWords: 1,
-  maxWords: Number.POSITIVE_INFINITY,
-  summary: 'Sends a question, waits for the answer and prints it.',
+  summary: 'Send a question, wait for the answer and print it.',
   details: [
     'The text is given as for send.',
     'Ends with 4 where no answer came: in time, or because the other side ended its turn or its session without one.',
@@ -32,12 +37,10 @@ export const askVerb: Verb = {
     "cc2cc ask brave-fox 'which port does the test server use?' --timeout 60",
     'cc2cc ask brave-fox --as night-build --json < question.md',
   ],
-  options: [
-    { name: 'timeout', value: 'SECONDS', description: `wait this long at most; default ${defaultTimeoutSeconds}` },
-  ],
+  options: [timeoutOption],
   async run(call) {
     const { bridge, caller, options, words } = call;
-    const longestMs = (secondsOption('timeout', options.timeout) ?? defaultTimeoutSeconds) * 1000;
+    const longestMs = (optionValue(timeoutOption, options) ?? defaultTimeoutSeconds) * 1000;
     // Before the asker gets a mailbox: a name that was mistyped must not leave one, nor be offered as the nearest.
     await requireRecipient(bridge, words[0] ?? '');
     const draft = { to: words[0] ?? '', text: await readText(call, 1) };

@@ -7,25 +7,30 @@ import { readBinding } from '../../identity/client-binding.ts';
 import type { Sender } from '../../sending/post.ts';
 import { processCalled, startInBackground, stopInBackground, untilGone } from '../command/background-dashboard.ts';
 import { writerOfPage } from '../command/caller.ts';
-import { portOption } from '../command/option-values.ts';
+import { optionValue, portOption } from '../command/option-values.ts';
 import type { Call, Verb } from '../command/verb.ts';
 
 const programFile = 'dashboard.js';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+const listenOption = portOption({
+  name: 'port',
+  short: 'p',
+  value: 'PORT',
+  description: 'listen there; default any that is free',
+});
+
 export const dashboardVerb: Verb = {
   name: 'dashboard',
   words: '',
-  minWords: 0,
-  maxWords: 0,
-  summary: 'Serves a web page on this machine: agents, conversations, mail that is stuck.',
+  summary: 'Serve a web page on this machine: agents, conversations, mail that is stuck.',
   details: [
     'Prints an address that lets one browser tab in; open it there. Ctrl-c ends it and leaves nothing.',
     'Started at a terminal or by /cc2cc-dashboard, it writes as a person, under --as NAME, else CC2CC_NAME, else the name of your user account.',
   ],
   examples: ['cc2cc dashboard', 'cc2cc dashboard --port 8123', 'cc2cc dashboard --stop'],
   options: [
-    { name: 'port', value: 'PORT', description: 'listen there; default any that is free' },
+    listenOption,
     { name: 'while', value: 'PID', description: 'stop when this process has ended' },
     { name: 'background', value: '', description: 'print the address and go on in the background; needs --while' },
     { name: 'stop', value: '', description: 'stop what runs in the background; with --while, for that process' },
@@ -46,7 +51,7 @@ async function serve(call: Call, owner: ProcessIdentity | undefined): Promise<vo
   const dashboard = await start({
     bridgeDirectory: store.layout.root,
     writer: await writerOf(call),
-    port: portOption('port', call.options.port) ?? 0,
+    port: optionValue(listenOption, call.options) ?? 0,
   });
   try {
     await call.print({

@@ -8,8 +8,6 @@ import type { Call, Verb } from '../command/verb.ts';
 export const logsVerb: Verb = {
   name: 'logs',
   words: '[NAME]',
-  minWords: 0,
-  maxWords: 1,
   summary: 'Show what hooks, doorbells and hand-overs decided for a session.',
   details: [
     'Without a name, logs shows your own log. A line has the time, the event, the message id, the reason and the process.',

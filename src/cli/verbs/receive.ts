@@ -5,7 +5,7 @@ import { handOverAndCount } from '../../handover/hand-over.ts';
 import type { OfferedMail } from '../../handover/offer.ts';
 import { ensureMailbox } from '../../store/store.ts';
 import { whileHolding } from '../command/hold-name.ts';
-import { countOption, secondsOption } from '../command/option-values.ts';
+import { countOption, optionValue, secondsOption } from '../command/option-values.ts';
 import { printOffered } from '../command/print-offered.ts';
 import { ensureAnswerable, requireMailbox } from '../command/script-mailbox.ts';
 import type { Answer, Call, Verb } from '../command/verb.ts';
@@ -16,25 +16,33 @@ import { showToModel, showToPerson } from '../printing/show-message.ts';
 const roomForModelCharacters = 24_000;
 const maxBodyForModelCharacters = 8_000;
 
+const waitOption = secondsOption({
+  name: 'wait',
+  short: 'w',
+  value: 'SECONDS',
+  description: 'wait this long for mail, and exit with 4 if none came',
+});
+const limitOption = countOption({
+  name: 'limit',
+  short: 'n',
+  value: 'N',
+  description: 'take at most this many messages',
+});
+
 export const receiveVerb: Verb = {
   name: 'receive',
   words: '',
-  minWords: 0,
-  maxWords: 0,
-  summary: 'Takes your waiting mail and prints it.',
+  summary: 'Take your waiting mail and print it.',
   details: [
     'Once the output is written the mail counts as seen; if it cannot be written, the mail comes again.',
     'Inside a session it counts as seen when it stands in the transcript.',
     'Refused while a live session has the name: that mail is put before its model.',
   ],
   examples: ['cc2cc receive --as night-build', 'cc2cc receive --as night-build --wait 60 --json'],
-  options: [
-    { name: 'wait', value: 'SECONDS', description: 'wait this long for mail, and exit with 4 if none came' },
-    { name: 'limit', value: 'N', description: 'take this many messages at most' },
-  ],
+  options: [waitOption, limitOption],
   async run(call) {
-    const waitSeconds = secondsOption('wait', call.options.wait);
-    const limit = countOption('limit', call.options.limit) ?? Number.POSITIVE_INFINITY;
+    const waitSeconds = optionValue(waitOption, call.options);
+    const limit = optionValue(limitOption, call.options) ?? Number.POSITIVE_INFINITY;
     const { name, session } = call.caller;
     const work = (recipient: Recipient) => receive(call, recipient, limit, waitSeconds);
     // The session holds its name itself, for as long as it lives.
@@ -89,7 +97,7 @@ function showFor({ caller }: Call): (offered: OfferedMail) => string {
 
 function answerWith(mail: readonly OfferedMail[], show: (offered: OfferedMail) => string): Answer {
   return {
-    plain: mail.map(show).join('\n\n'),
+    plain: mail.length > 0 ? mail.map(show).join('\n\n') : 'No new mail.',
     json: mail.map(({ message, claim, redelivered }) => ({
       ...messageJson(message),
       attempt: claim.attempt,

@@ -2,19 +2,22 @@ import { changedStates } from '../../protocol/task-states.ts';
 import { describeRepliedTask } from '../../replying/describe-replied-task.ts';
 import { replyToAll } from '../../replying/reply-to-all.ts';
 import { type Replied, replyToMail } from '../../replying/reply-to-mail.ts';
-import { choiceOption } from '../command/option-values.ts';
+import { choiceOption, optionValue } from '../command/option-values.ts';
 import { answerPosted } from '../command/posted.ts';
 import { requireMailbox } from '../command/script-mailbox.ts';
 import { pathsOption } from '../command/task-options.ts';
 import { readText } from '../command/text-argument.ts';
 import type { Answer, Verb } from '../command/verb.ts';
 
+const taskStateOption = choiceOption(
+  { name: 'task-state', value: 'STATE', description: 'what a task becomes' },
+  changedStates,
+);
+
 export const replyVerb: Verb = {
   name: 'reply',
   words: 'MSG_ID [TEXT…]',
-  minWords: 1,
-  maxWords: Number.POSITIVE_INFINITY,
-  summary: 'Answers a message that was sent to you.',
+  summary: 'Answer a message that was sent to you.',
   details: [
     'The text is given as for send. The answered message counts as seen.',
     'The answer to a task completes it, unless --task-state says otherwise.',
@@ -25,8 +28,8 @@ export const replyVerb: Verb = {
     "cc2cc reply msg-01J… 'which branch?' --task-state input-required --as night-build",
   ],
   options: [
-    { name: 'all', value: '', description: 'to everybody who takes part in the conversation' },
-    { name: 'task-state', value: 'STATE', description: `what a task becomes: ${changedStates.join(', ')}` },
+    { name: 'all', short: 'A', value: '', description: 'to everybody who takes part in the conversation' },
+    taskStateOption,
     { name: 'files', value: 'PATHS', description: 'files of the result of a task, as for task update' },
   ],
   async run(call) {
@@ -36,7 +39,7 @@ export const replyVerb: Verb = {
     const isToAll = options.all !== undefined;
     const replied = await (isToAll ? replyToAll : replyToMail)(bridge, caller, {
       msgId,
-      taskState: choiceOption('task-state', options['task-state'], changedStates),
+      taskState: optionValue(taskStateOption, options),
       files: pathsOption(options.files),
       text: await readText(call, 1),
     });

@@ -2,34 +2,42 @@ import { delimiter } from 'node:path';
 import { findAudience } from '../../addressing/audience.ts';
 import { messageTypes, priorities } from '../../protocol/message.ts';
 import { sendTo } from '../../tasks/send-to.ts';
-import { choiceOption, countOption } from '../command/option-values.ts';
+import { choiceOption, optionValue, wholeSecondsOption } from '../command/option-values.ts';
 import { answerSent } from '../command/posted.ts';
 import { ensureAnswerable } from '../command/script-mailbox.ts';
 import { taskOptions } from '../command/task-options.ts';
 import { readText } from '../command/text-argument.ts';
 import type { Call, Verb, VerbOption } from '../command/verb.ts';
 
+const typeOption = choiceOption(
+  { name: 'type', short: 't', value: 'TYPE', description: 'what kind of message it is' },
+  messageTypes,
+);
+const priorityOption = choiceOption(
+  { name: 'priority', short: 'p', value: 'PRIORITY', description: 'low does not wake the recipient' },
+  priorities,
+);
+const ttlOption = wholeSecondsOption({
+  name: 'ttl',
+  value: 'SECONDS',
+  description: 'how long it may wait (3600, 12h, 1d); default CC2CC_DEFAULT_TTL, or one week',
+});
+
 /** What `send` and `broadcast` take. */
 const mailOptions: readonly VerbOption[] = [
   { name: 'offline', value: '', description: '* and dir: mean those who are offline too' },
-  { name: 'type', value: 'TYPE', description: messageTypes.join(', ') },
-  { name: 'priority', value: 'PRIORITY', description: `${priorities.join(', ')}; low does not wake the recipient` },
+  typeOption,
+  priorityOption,
   { name: 'thread', value: 'THREAD', description: 'the conversation it belongs to' },
   { name: 'deadline', value: 'WHEN', description: 'of a task: a date, or seconds from now' },
   { name: 'files', value: 'PATHS', description: `of a task: paths with ${delimiter} between them` },
-  {
-    name: 'ttl',
-    value: 'SECONDS',
-    description: 'expires if nobody took it by then; default CC2CC_DEFAULT_TTL, or one week',
-  },
+  ttlOption,
 ];
 
 export const sendVerb: Verb = {
   name: 'send',
   words: 'TO [TEXT…]',
-  minWords: 1,
-  maxWords: Number.POSITIVE_INFINITY,
-  summary: 'Sends a message to agents, who may be offline.',
+  summary: 'Send a message to agents, who may be offline.',
   details: [
     'TO is a name, @group, role:NAME, dir:PATH, * for everybody online, or several of them with commas.',
     'The words of the text are joined by a space; everything behind -- is text.',
@@ -48,9 +56,7 @@ export const sendVerb: Verb = {
 export const broadcastVerb: Verb = {
   name: 'broadcast',
   words: '[TEXT…]',
-  minWords: 0,
-  maxWords: Number.POSITIVE_INFINITY,
-  summary: 'Sends a message to every other agent that is online.',
+  summary: 'Send a message to every other agent that is online.',
   details: ['The text is given as for send. --json prints a list.'],
   examples: ["cc2cc broadcast 'main is frozen until noon'", 'cc2cc broadcast --offline --priority low < notes.md'],
   options: [{ name: 'to', value: 'ADDRESS', description: 'to these instead, as for send' }, ...mailOptions],
@@ -62,10 +68,10 @@ async function sendText(call: Call, to: string, firstWord: number): Promise<void
   const { bridge, caller: sender, options } = call;
   const draft = {
     to,
-    type: choiceOption('type', options.type, messageTypes),
-    priority: choiceOption('priority', options.priority, priorities),
+    type: optionValue(typeOption, options),
+    priority: optionValue(priorityOption, options),
     thread: options.thread,
-    ttlSeconds: countOption('ttl', options.ttl),
+    ttlSeconds: optionValue(ttlOption, options),
     task: taskOptions(options),
   };
   const place = { directory: process.cwd(), includeOffline: options.offline !== undefined };

@@ -3,18 +3,19 @@ import { describeOverview, overviewOf } from '../../reports/overview.ts';
 import { requireStatus } from '../../reports/status.ts';
 import { describeReservations, reservationsForPrograms } from '../../reservations/describe-reservations.ts';
 import { taskGivenBy, withTaskState } from '../../tasks/status-of-task.ts';
+import { requireMailbox } from '../command/script-mailbox.ts';
 import type { Verb } from '../command/verb.ts';
 
 export const statusVerb: Verb = {
   name: 'status',
   words: '[MSG_ID]',
-  minWords: 0,
-  maxWords: 1,
-  summary: 'Tells where a message is; without an id, how you stand.',
+  summary: 'Show where a message is; without an id, how you stand.',
   details: ['States: queued, offered, seen, answered, expired, dead.'],
   examples: ['cc2cc status', 'cc2cc status msg-01J… --json'],
   options: [],
   async run({ bridge, caller, words, print }) {
+    // Whoever gave no name need not know that the account has no mailbox.
+    if (caller.source !== 'account') await requireMailbox(bridge, caller);
     const [id] = words;
     if (id !== undefined) {
       const status = await requireStatus(bridge, id);

@@ -5,14 +5,13 @@ import type { Registry } from '../../identity/registry.ts';
 import { onlineNames } from '../../identity/roster.ts';
 import { parseJson } from '../../protocol/json.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
+import { requireMailbox } from '../command/script-mailbox.ts';
 import type { Verb } from '../command/verb.ts';
 
 export const statuslineVerb: Verb = {
   name: 'statusline',
   words: '',
-  minWords: 0,
-  maxWords: 0,
-  summary: "Prints a part for the client's status line: the session's name, who is online, and what waits.",
+  summary: "Print a part for the client's status line: the session's name, who is online, and what waits.",
   details: [
     'Takes what the client gives a status line command on standard input. Prints nothing where no name is known.',
     'In settings.json: "statusLine": {"type": "command", "command": "cc2cc statusline"}; behind a line of your own,',
@@ -22,6 +21,7 @@ export const statuslineVerb: Verb = {
   options: [],
   async run({ bridge, caller, readStandardInput, print }) {
     const { registry, store } = bridge;
+    if (caller.source === '--as') await requireMailbox(bridge, caller);
     const isTold = caller.source === 'session' || caller.source === '--as';
     const name = isTold ? caller.name : await nameOfSession(registry, await readStandardInput());
     if (name === undefined) return print({ plain: '', json: null });

@@ -8,9 +8,7 @@ import { messageJson } from '../printing/message-json.ts';
 export const threadVerb: Verb = {
   name: 'thread',
   words: 'ID',
-  minWords: 1,
-  maxWords: 1,
-  summary: 'Shows a conversation, both sides of it.',
+  summary: 'Show a conversation, both sides of it.',
   details: ['ID is that of the thread, or of any message in it.'],
   examples: ['cc2cc thread msg-01J…', 'cc2cc thread msg-01J… --markdown > conversation.md'],
   options: [allOption, { name: 'markdown', value: '', description: 'print it as a Markdown document' }],

@@ -2,23 +2,24 @@ import { Cc2ccError } from '../../base/errors.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
 import { lookUntil } from '../../base/wait-for-change.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
+import { whyGone } from '../../bridge/opening-fault.ts';
 import { listAgents } from '../../identity/presence.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import { isAgentName } from '../../protocol/names.ts';
 import { type MailEvent, MailObserver } from '../../reports/observe.ts';
-import { secondsOption } from '../command/option-values.ts';
+import { optionValue, secondsOption } from '../command/option-values.ts';
 import type { Call, Terminal, Verb } from '../command/verb.ts';
 import { onFullScreen } from '../screen/full-screen.ts';
 import { describeMail, notifyDesktop } from '../screen/notify-desktop.ts';
-import { eventLine, screenOf } from '../screen/watch-view.ts';
+import { eventLine, type ListedAgent, screenOf } from '../screen/watch-view.ts';
 
 const keptEvents = 500;
+
+const forOption = secondsOption({ name: 'for', value: 'SECONDS', description: 'stop after this time' });
 
 export const watchVerb: Verb = {
   name: 'watch',
   words: '',
-  minWords: 0,
-  maxWords: 0,
   summary: 'Show agents and messages as they come and go.',
   details: [
     'In a terminal, watch fills the screen; press q to quit.',
@@ -26,11 +27,11 @@ export const watchVerb: Verb = {
   ],
   examples: ['cc2cc watch', 'cc2cc watch --json --for 60', 'cc2cc watch --notify night-build'],
   options: [
-    { name: 'for', value: 'SECONDS', description: 'stop after this time' },
+    forOption,
     { name: 'notify', value: 'NAME', description: 'show a desktop notification for mail to this name' },
   ],
   async run(call) {
-    const forSeconds = secondsOption('for', call.options.for);
+    const forSeconds = optionValue(forOption, call.options);
     const notified = call.options.notify;
     if (notified !== undefined && !isAgentName(notified)) {
       throw new Cc2ccError('NAME_INVALID', `--notify is "${notified}"; give the name of a mailbox`);
@@ -48,10 +49,16 @@ export const watchVerb: Verb = {
 type Notify = (news: readonly MailEvent[]) => Promise<void>;
 type Watch = (call: Call, longestMs: number, notify: Notify) => Promise<void>;
 
-const watchInLines: Watch = async ({ bridge, print }, longestMs, notify) => {
+const watchInLines: Watch = async ({ bridge, wantsJson, print }, longestMs, notify) => {
   const observer = new MailObserver(bridge);
+  let told: string | undefined;
   await lookUntil(bridge.store.fs, bridge.store.layout.root, longestMs, async () => {
-    const news = await observer.look();
+    let news: readonly MailEvent[] = [];
+    const fault = await faultOf(bridge, async () => {
+      news = await observer.look();
+    });
+    if (fault !== told && !wantsJson) await print({ plain: fault ?? 'The bridge directory is back.', json: null });
+    told = fault;
     for (const event of news) await print({ plain: eventLine(event), json: event });
     await notify(news);
     return false;
@@ -60,15 +67,19 @@ const watchInLines: Watch = async ({ bridge, print }, longestMs, notify) => {
 
 function watchOnScreen(terminal: Terminal): Watch {
   return ({ bridge }, longestMs, notify) =>
-    onFullScreen(terminal, async ({ quit, draw }) => {
+    onFullScreen(terminal, async ({ quit, hasKeys, draw }) => {
       const observer = new MailObserver(bridge);
       const events: MailEvent[] = [];
+      let agents: readonly ListedAgent[] = [];
       const look = async () => {
-        const news = await observer.look();
+        let news: readonly MailEvent[] = [];
+        const fault = await faultOf(bridge, async () => {
+          news = await observer.look();
+          agents = await agentsWithMail(bridge);
+        });
         events.push(...news);
         events.splice(0, events.length - keptEvents);
-        const agents = await agentsWithMail(bridge);
-        await draw((size) => screenOf(agents, events, size));
+        await draw((size) => screenOf(agents, events, size, { hasKeys, fault }));
         await notify(news);
         return false;
       };
@@ -76,10 +87,23 @@ function watchOnScreen(terminal: Terminal): Watch {
     });
 }
 
+/** Why `look` could see nothing: a bridge directory that was moved away may be moved back, and is waited for. */
+async function faultOf({ store }: Bridge, look: () => Promise<void>): Promise<string | undefined> {
+  const gone = () => whyGone(store.fs, store.layout.root);
+  let fault = await gone();
+  try {
+    if (!fault) await look();
+  } catch (error) {
+    fault = await gone();
+    if (!fault) throw error;
+  }
+  return fault && `${fault.problem}; ${fault.remedy}`;
+}
+
 /** A screen holds fewer. */
 const agentsShown = 200;
 
-async function agentsWithMail(bridge: Bridge) {
+async function agentsWithMail(bridge: Bridge): Promise<ListedAgent[]> {
   const { fs, layout } = bridge.store;
   const agents = await listAgents(bridge.registry, agentsShown);
   const count = async (name: string) =>

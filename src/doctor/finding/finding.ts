@@ -15,13 +15,3 @@ export interface Finding {
 export function orGood(check: string, findings: readonly Finding[], detail: string): readonly Finding[] {
   return findings.length > 0 ? findings : [{ check, result: 'good', detail }];
 }
-
-/** A span of time for people, in its largest unit. */
-export function describeSpan(spanMs: number): string {
-  const seconds = Math.round(Math.abs(spanMs) / 1000);
-  if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 120) return `${minutes} min`;
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`;
-}

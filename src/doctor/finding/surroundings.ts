@@ -10,8 +10,8 @@ export interface Surroundings {
   readonly nodePath: string;
   /** As `process.platform`. */
   readonly platform: string;
-  /** Where Claude Code keeps its configuration. */
-  readonly clientConfiguration: string;
+  /** Where Claude Code keeps its configuration; undefined without a home. */
+  readonly clientConfiguration: string | undefined;
   /** What `claude --version` prints, for the `claude` that a person would start now. */
   readonly printedClientVersion?: string | undefined;
 }

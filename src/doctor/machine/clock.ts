@@ -7,8 +7,9 @@ import { heartbeatFileOf, readHeartbeat } from '../../identity/heartbeat.ts';
 import { onlineNames } from '../../identity/roster.ts';
 import { ownIdInName } from '../../protocol/file-names.ts';
 import { timeOfMessageId } from '../../protocol/ids.ts';
+import { describeSpan } from '../../protocol/spans.ts';
 import { listOwnMailboxes } from '../../store/mailboxes.ts';
-import { describeSpan, type Finding, orGood } from '../finding/finding.ts';
+import { type Finding, orGood } from '../finding/finding.ts';
 
 /** Presence is decided within 15 s and a doorbell within 4 s. */
 const toleratedMs = 3_000;

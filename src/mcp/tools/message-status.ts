@@ -30,7 +30,7 @@ async function describeStanding({ bridge, session }: ToolContext): Promise<strin
     ({ result }) => result !== 'good',
   );
   const health = unusual.map(({ check, result, detail, fix }) =>
-    [`${check}: ${result}: ${detail}`, ...(fix === undefined ? [] : [`to mend it: ${fix}`])].join('; '),
+    [`${check}: ${result}: ${detail}`, ...(fix === undefined ? [] : [`to fix it: ${fix}`])].join('; '),
   );
   return [
     await describeOverview(bridge, await session.requireName()),

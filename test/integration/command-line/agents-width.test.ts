@@ -28,32 +28,43 @@ async function agentsAt(columns: number): Promise<string[]> {
   const args = [rig.program, 'agents', '--as', 'bob'];
   const terminal = new Terminal(process.execPath, args, { cwd: rig.folder, env, size: { columns, rows: 10 } });
   expect(await terminal.waitForEnd(8_000)).toMatchObject({ exitCode: 0 });
-  await expect.poll(() => terminal.screen(), { timeout: 8_000 }).toMatch(/calm-owl/);
+  await expect.poll(() => terminal.screen(), { timeout: 8_000 }).toMatch(/^calm/m);
   return terminal.screen().split('\n');
 }
 
-test('120 columns show everything, shortened', async () => {
+test('120 columns show everything, shortened, below titles', async () => {
   const lines = await agentsAt(120);
-  expect(lines).toHaveLength(3);
-  expect(lines[0]).toMatch(/^brave-fox {2}online {3}just now {2}0 unread$/);
-  expect(lines[1]).toMatch(/^bob \(you\) {2}offline {2}just now {2}1 unread$/);
-  expect(lines[2]).toMatch(
-    /^calm-owl {3}offline {2}3 h ago {3}0 unread {2}.*日本語\/שלום\/👩.*🚀 {2}role reviewer, @backend.*…$/u,
+  expect(lines).toHaveLength(4);
+  expect(lines[0]).toMatch(/^NAME {7}STATE {4}SEEN {6}UNREAD {2}DIRECTORY +ABOUT$/);
+  expect(lines[1]).toMatch(/^brave-fox {2}online {3}just now {2}0$/);
+  expect(lines[2]).toMatch(/^bob \(you\) {2}offline {2}just now {2}1$/);
+  expect(lines[3]).toMatch(
+    /^calm-owl {3}offline {2}3 h ago {3}0 {7}.*日本語\/שלום\/👩.*🚀 {2}role reviewer, @backend.*…$/u,
   );
 });
 
 test('80 columns keep the end of the directory', async () => {
   const lines = await agentsAt(80);
-  expect(lines).toHaveLength(3);
-  expect(lines[2]).toMatch(/^calm-owl {3}offline {2}3 h ago {3}0 unread {2}….*👩.*🚀 {2}role review…$/u);
+  expect(lines).toHaveLength(4);
+  expect(lines[3]).toMatch(/^calm-owl {3}offline {2}3 h ago {3}0 {7}….*👩.*🚀 {2}role review.*…$/u);
 });
 
-test('40 columns keep name, state and unread mail', async () => {
+test('40 columns keep name, state and unread mail, and what there is room for', async () => {
   const lines = await agentsAt(40);
-  expect(lines).toEqual([
-    'brave-fox  online   0 unread',
-    'bob (you)  offline  1 unread',
-    'calm-owl   offline  0 unread',
+  expect(lines.slice(0, 3)).toEqual([
+    'NAME       STATE    UNREAD  DIRECTORY',
+    'brave-fox  online   0',
+    'bob (you)  offline  1',
+  ]);
+  expect(lines[3]).toMatch(/^calm-owl {3}offline {2}0 {7}….*🚀$/u);
+});
+
+test('20 columns keep state and unread mail', async () => {
+  expect(await agentsAt(20)).toEqual([
+    'NAME    STATE    NEW',
+    'brave…  online   0',
+    'bob (…  offline  1',
+    'calm-…  offline  0',
   ]);
 });
 

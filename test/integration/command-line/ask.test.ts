@@ -77,7 +77,7 @@ test('what cannot be asked is refused, and leaves nothing behind', async () => {
     [['cron', 'x'], 3, /UNKNOWN_RECIPIENT/],
     [['fox', ' '], 2, /BAD_INPUT: the text is empty/],
     [['fox', 'x', '--timeout', 'soon'], 2, /BAD_INPUT: --timeout is "soon"/],
-    [[], 2, /BAD_INPUT: something is missing/],
+    [[], 2, /BAD_INPUT: missing required argument/],
   ];
   for (const [args, code, error] of refused) {
     const run = await rig.run(['ask', ...args, '--as', 'cron']);

@@ -33,7 +33,7 @@ test.skipIf(process.platform === 'win32')('what is broken ends with 1, and below
   symlinkSync(rig.folder, join(rig.bridgeDirectory, 'to-calm-owl'));
   const { exitCode, stdout, stderr } = await rig.run(['doctor']);
   expect([exitCode, stderr]).toEqual([1, 'cc2cc: STORE_FAILED: broken: mailboxes; see above what to do\n']);
-  expect(stdout).toMatch(/^mailboxes +broken .*to-calm-owl is a symbolic link.*\n {4}to mend it: \S/m);
+  expect(stdout).toMatch(/^mailboxes +broken .*to-calm-owl is a symbolic link.*\n {4}to fix it: \S/m);
   const json = await rig.run(['doctor', '--json']);
   const broken = (JSON.parse(json.stdout) as Finding[]).filter(({ result }) => result === 'broken');
   expect(broken).toMatchObject([{ check: 'mailboxes', fix: expect.stringMatching(/^mv /) }]);
@@ -47,7 +47,7 @@ test('a live session is told of with its doorbells, by itself when it is named',
   const one = await rig.json<Finding[]>(['doctor', 'calm-owl']);
   expect(doorbells(one)).toMatchObject([{ check: 'doorbells of calm-owl', doorbells: [{}, {}, { works: true }] }]);
   const { stdout } = await rig.run(['doctor', 'calm-owl']);
-  expect(stdout).toMatch(/^version +weaker .*calm-owl runs 1\.2\.3\n {4}to mend it: claude plugin update/m);
+  expect(stdout).toMatch(/^version +weaker .*calm-owl runs 1\.2\.3\n {4}to fix it: claude plugin update/m);
 });
 
 test('a name that no live session has is not found', async () => {
@@ -102,7 +102,7 @@ test.each([
     expect(findings.map(({ check }) => check)).toEqual(
       expect.arrayContaining(['Node', 'claude on the path', 'platform']),
     );
-    expect((await rig.run(['doctor'])).stdout).toMatch(/^bridge directory +broken .*\n {4}to mend it: \S/);
+    expect((await rig.run(['doctor'])).stdout).toMatch(/^bridge directory +broken .*\n {4}to fix it: \S/);
   },
 );
 

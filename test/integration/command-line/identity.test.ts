@@ -98,26 +98,39 @@ describe('a name that nobody has', () => {
     ['thread', 'ID'],
     ['search', 'hi'],
     ['task', 'list'],
+    ['status'],
+    ['status', 'ID'],
+    [],
     ['task', 'take', 'ID'],
     ['task', 'update', 'ID', 'working'],
   ];
 
-  test.each(reading)('%s %s %s ends with 3, names the nearest, and creates nothing', async (...words) => {
-    const id = await rig.post('carol', 'bob', 'hi');
-    const before = [mailboxes(), cards()];
-    const args = words.filter(Boolean).map((word) => (word === 'ID' ? id : word));
-    for (const [source, more, environment] of [
-      ['--as', ['--as', 'bbo'], {}],
-      ['CC2CC_NAME', [], { CC2CC_NAME: 'bbo' }],
-    ] as const) {
-      const { exitCode, stdout, stderr } = await rig.run([...args, ...more], { environment });
-      expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
-      expect(stderr).toBe(
-        `cc2cc: NOT_FOUND: nobody is called "bbo" (from ${source}); did you mean bob? To create that mailbox, run: cc2cc init --as bbo\n`,
-      );
-    }
-    expect([mailboxes(), cards()]).toEqual(before);
-    expect((await rig.status(id)).state).toBe('queued');
+  test.each(reading.map((words) => [words]))(
+    'cc2cc %j ends with 3, names the nearest, and creates nothing',
+    async (words) => {
+      const id = await rig.post('carol', 'bob', 'hi');
+      const before = [mailboxes(), cards()];
+      const args = words.map((word) => (word === 'ID' ? id : word));
+      for (const [source, more, environment] of [
+        ['--as', ['--as', 'bbo'], {}],
+        ['CC2CC_NAME', [], { CC2CC_NAME: 'bbo' }],
+      ] as const) {
+        const { exitCode, stdout, stderr } = await rig.run([...args, ...more], { environment });
+        expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+        expect(stderr).toBe(
+          `cc2cc: NOT_FOUND: nobody is called "bbo" (from ${source}); did you mean bob? To create that mailbox, run: cc2cc init --as bbo\n`,
+        );
+      }
+      expect([mailboxes(), cards()]).toEqual(before);
+      expect((await rig.status(id)).state).toBe('queued');
+    },
+  );
+
+  test('is refused by statusline where it was given, and passed over where the whole client has it', async () => {
+    const typed = await rig.run(['statusline', '--as', 'bbo']);
+    expect(typed).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringContaining('did you mean bob?') });
+    const inherited = await rig.run(['statusline'], { environment: { CC2CC_NAME: 'bbo' } });
+    expect(inherited).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 
   test('is created as the error says', async () => {

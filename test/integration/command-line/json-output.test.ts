@@ -72,6 +72,7 @@ test('messages: sent, listed, answered, found', async () => {
   await printed('thread, search', ['thread', id, '--as', 'alice']);
   await printed('thread, search', ['search', 'port', '--as', 'alice']);
   await printed('status without an id', ['status', '--as', 'alice']);
+  await printed('cc2cc alone', ['--as', 'alice']);
 });
 
 test('how one stands, with mail under way and a reservation', async () => {

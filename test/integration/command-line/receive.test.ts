@@ -41,8 +41,8 @@ test('the plain form shows id, sender and time, and a body that cannot pass for 
   );
 });
 
-test('an empty mailbox prints nothing, and is no failure', async () => {
-  expect(await rig.run(['receive', '--as', 'bob'])).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+test('an empty mailbox is said to be that, and is no failure', async () => {
+  expect(await rig.run(['receive', '--as', 'bob'])).toEqual({ exitCode: 0, stdout: 'No new mail.\n', stderr: '' });
   expect(await rig.run(['receive', '--as', 'bob', '--json'])).toEqual({ exitCode: 0, stdout: '[]\n', stderr: '' });
 });
 

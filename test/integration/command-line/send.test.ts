@@ -82,7 +82,8 @@ test.each([
   ['no recipient', ['send'], ''],
   ['an unknown priority', ['send', 'bob', 'hi', '--priority', 'urgent'], ''],
   ['an unknown type', ['send', 'bob', 'hi', '--type', 'note'], ''],
-  ['a ttl that is no number', ['send', 'bob', 'hi', '--ttl', '1h'], ''],
+  ['a ttl that is no number', ['send', 'bob', 'hi', '--ttl', 'soon'], ''],
+  ['a ttl of half a second', ['send', 'bob', 'hi', '--ttl', '0.5'], ''],
   ['a ttl of nothing', ['send', 'bob', 'hi', '--ttl', '0'], ''],
   ['a message to oneself', ['send', 'bob', 'hi', '--as', 'bob'], ''],
 ])('%s is wrong usage, and nothing is sent', async (_, args, stdin) => {

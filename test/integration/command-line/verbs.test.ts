@@ -164,7 +164,8 @@ describe('status', () => {
   });
 
   test('only looks: the name that asks gets no mailbox', async () => {
-    await rig.json(['status', '--as', 'onlooker']);
+    expect((await rig.run(['status', '--as', 'onlooker'])).exitCode).toBe(3);
+    expect((await rig.run(['status'])).exitCode).toBe(0);
     expect(existsSync(join(rig.bridgeDirectory, 'to-onlooker'))).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readCard, writeCard } from '../../../src/identity/card.ts';
@@ -31,6 +31,8 @@ interface WatchOptions {
   /** What the terminal says of itself. */
   readonly term?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** A redirection of standard input, as a shell has it. */
+  readonly input?: string;
 }
 
 /** Runs `watch` from a shell that prints something before and afterwards, as a person does. */
@@ -39,10 +41,11 @@ function startWatch({
   size = { columns: 100, rows: 20 },
   term = 'xterm-256color',
   environment = {},
+  input = '',
 }: WatchOptions = {}): Terminal {
   const script = [
     'echo before',
-    'sh -c \'echo $$ > "$HOME/pid"; exec "$@"\' sh "$@"',
+    `sh -c 'echo $$ > "$HOME/pid"; exec "$@"' sh "$@" ${input}`,
     'echo "ended with $?"',
     'stty -a | tr " ;" "\\n\\n" | grep -xE -- "-?(icanon|echo|isig)" | tr "\\n" " "',
     'read line',
@@ -93,8 +96,8 @@ test('the screen shows agents, and messages as they come, without a control char
   await untilShown(shown, 'calm-owl joined');
   expect([shown.isAlternateScreen, shown.isCursorShown]).toEqual([true, false]);
   expect(shown.lines()[0]).toMatch(/^NAME +STATE/);
-  expect(shown.lines()[1]).toBe('calm-owl  online');
-  expect(shown.lines()[2]).toBe('bob       offline');
+  expect(shown.lines()[1]).toBe('calm-owl  online   0');
+  expect(shown.lines()[2]).toBe('bob       offline  0');
   await rig.post('alice', 'bob', 'please look at the log of tonight, it has grown');
   await untilShown(shown, /\d\d:\d\d:\d\d {2}alice → bob {2}queued {2}please look/);
   await untilShown(shown, /^bob +offline +1$/m);
@@ -109,6 +112,8 @@ describe.skipIf(process.platform === 'win32')('the terminal is as it was before'
     ['q', 0, (shown: Terminal) => shown.write('q')],
     ['ctrl-c', 130, (shown: Terminal) => shown.write('\x03')],
     ['SIGINT', 130, () => process.kill(pidOfWatch(), 'SIGINT')],
+    ['SIGQUIT', 131, () => process.kill(pidOfWatch(), 'SIGQUIT')],
+    ['ctrl-\\', 131, (shown: Terminal) => shown.write('\x1c')],
     ['SIGTERM', 143, () => process.kill(pidOfWatch(), 'SIGTERM')],
     ['SIGHUP', 129, () => process.kill(pidOfWatch(), 'SIGHUP')],
   ] as const)('after %s', async (_, exitCode, end) => {
@@ -131,6 +136,52 @@ describe.skipIf(process.platform === 'win32')('the terminal is as it was before'
   });
 });
 
+test.skipIf(process.platform === 'win32')(
+  'after a defect that nobody catches the terminal is as it was, and the stack stands there',
+  async () => {
+    await rig.startSession('calm-owl');
+    const preload = join(rig.folder, 'defect.cjs');
+    const signal = join(rig.folder, 'fail-now');
+    writeFileSync(
+      preload,
+      `const at = setInterval(() => { if (require('fs').existsSync(${JSON.stringify(signal)})) throw new Error('a defect'); }, 20); at.unref();`,
+    );
+    const shown = startWatch({ environment: { NODE_OPTIONS: `--require ${preload}` } });
+    await untilShown(shown, 'calm-owl joined');
+    writeFileSync(signal, '');
+    await expectRestored(shown, 1);
+    expect(shown.screen()).toContain('Error: a defect');
+  },
+);
+
+test.skipIf(process.platform === 'win32')('without keys it does not speak of q', async () => {
+  await rig.startSession('calm-owl');
+  const shown = startWatch({ input: '</dev/null' });
+  await untilShown(shown, /calm-owl joined\n\nctrl-c quits$/m);
+  expect(shown.screen()).not.toContain('q quits');
+  process.kill(pidOfWatch(), 'SIGINT');
+  await untilShown(shown, 'ended with 130');
+});
+
+test('a bridge directory that is moved away is named, and followed again when it is back', async () => {
+  await rig.startSession('calm-owl');
+  const shown = startWatch();
+  await untilShown(shown, 'calm-owl joined');
+  const away = `${rig.bridgeDirectory}-away`;
+  renameSync(rig.bridgeDirectory, away);
+  await untilShown(shown, /^! the bridge directory .* is gone/m);
+  expect(shown.screen()).toContain('calm-owl');
+  renameSync(away, rig.bridgeDirectory);
+  await waitFor(() => !shown.screen().includes('is gone'), {
+    timeoutMs: patienceMs,
+    waitingFor: 'the fault to go',
+    evidence: () => shown.screen(),
+  });
+  await rig.post('alice', 'bob', 'hello again');
+  await untilShown(shown, /alice → bob {2}queued {2}hello again/);
+  expect(shown.screen()).not.toContain('left');
+});
+
 test('a change of the size is followed at once, also while nothing happens', async () => {
   await rig.startSession('calm-owl');
   const { registry } = await rig.bridge();
@@ -138,13 +189,13 @@ test('a change of the size is followed at once, also while nothing happens', asy
   if (!card) throw new Error('the session has no card');
   await writeCard(registry, { ...card, directory: '/home/日本語のフォルダー/仕事/プロジェクト' });
   const shown = startWatch({ size: { columns: 80, rows: 12 } });
-  await untilShown(shown, /^calm-owl {2}online {2,}\/home\/日本語のフォルダー\/仕事\/プロジェクト$/m);
+  await untilShown(shown, /^calm-owl {2}online +0 +\/home\/日本語のフォルダー\/仕事\/プロジェクト$/m);
   shown.resize({ columns: 40, rows: 9 });
-  await untilShown(shown, /^calm-owl {2}online {2,}….*プロジェクト$/m);
+  await untilShown(shown, /^calm-owl {2}online +0 +….*プロジェクト$/m);
   expect(shown.lines()).toHaveLength(9);
   await untilShown(shown, /\nq quits$/);
   shown.resize({ columns: 120, rows: 12 });
-  await untilShown(shown, /^calm-owl {2}online {2,}\/home\/日本語/m);
+  await untilShown(shown, /^calm-owl {2}online +0 +\/home\/日本語/m);
 });
 
 test.each([40, 80, 120])('wide characters break no line at %i columns', async (columns) => {

@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bundles } from '../../../scripts/bundles.mts';
@@ -139,6 +148,16 @@ test('what is wrong is told once in a session, whatever the hook, and again when
   const option = { ...environment, CLAUDE_PLUGIN_OPTION_MAX_HOPS: 'many' };
   const other = await session.run('user-prompt-submit', { prompt: 'hello' }, option);
   expect(told(other.output)).toMatch(/BAD_INPUT/);
+});
+
+test('an empty HOME is told once in a session, and makes no folder where the session is', async () => {
+  await using session = await openSession();
+  const environment = { CLAUDE_PLUGIN_DATA: join(session.folder, 'data'), CC2CC_BRIDGE_DIR: '', HOME: '' };
+  const started = await session.run('session-start', { source: 'startup' }, environment);
+  expect(told(started.output)).toMatch(/^cc2cc: BAD_INPUT: HOME is empty or no absolute path; set HOME/);
+  const prompted = await session.run('user-prompt-submit', { prompt: 'hello' }, environment);
+  expect(prompted).toMatchObject({ exitCode: 0, stderr: '', output: undefined });
+  expect(existsSync(join(process.cwd(), '.cc2cc'))).toBe(false);
 });
 
 test('a slash command is answered with what is wrong each time, and the model is not asked', async () => {

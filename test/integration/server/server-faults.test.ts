@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { cpSync, existsSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -80,6 +80,27 @@ test('a folder that was replaced by a copy of it is gone on in, under the same n
   expect(await user.call('whoami')).toContain('You are brave-fox.');
   expect(await onlineNames((await world.openBridge()).registry)).toEqual(['brave-fox']);
 });
+
+test.each([
+  ['a file', 'is a file', (path: string) => writeFileSync(path, 'in the way')],
+  ['nothing', 'is gone', () => undefined],
+])(
+  'a folder that was replaced by %s under a server is named with the fix, and goes on when it is back',
+  async (_, what, replace) => {
+    await using world = await openWorld();
+    const user = await world.connect();
+    await user.call('whoami');
+    const away = join(world.folder, 'away');
+    renameSync(world.bridgeDirectory, away);
+    replace(world.bridgeDirectory);
+    const refused = await user.call('send', { to: 'brave-fox', text: 'hello' });
+    expect(refused).toContain(`STORE_FAILED: the bridge directory ${world.bridgeDirectory} ${what}`);
+    expect(refused).toMatch(/set CC2CC_BRIDGE_DIR to another folder/);
+    rmSync(world.bridgeDirectory, { recursive: true, force: true });
+    renameSync(away, world.bridgeDirectory);
+    expect(await user.call('whoami')).toContain('You are brave-fox.');
+  },
+);
 
 /** What the hooks of a session that can be woken leave for its server. */
 async function noteSession(world: ServerWorld): Promise<void> {

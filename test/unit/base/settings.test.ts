@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { optionNames, optionVariable } from '../../../src/claude-code/setting-sources.ts';
 import { readSettings, type Settings } from '../../../src/claude-code/settings.ts';
 
@@ -13,6 +13,24 @@ test.each([
   [resolve('/mail'), resolve('/mail')],
 ])('the bridge directory %j is %s', (given, expected) => {
   expect(readSettings({ CC2CC_BRIDGE_DIR: given }).bridgeDirectory).toBe(expected);
+});
+
+describe('without a home', () => {
+  const home = process.env.HOME;
+  afterEach(() => {
+    process.env.HOME = home;
+  });
+
+  test.skipIf(process.platform === 'win32').each(['', 'somewhere', './here'])(
+    'of HOME "%s" no folder is made: the error says what to set',
+    (given) => {
+      process.env.HOME = given;
+      const told = /^BAD_INPUT: HOME is empty or no absolute path; set HOME .*, or CC2CC_BRIDGE_DIR/;
+      expect(() => readSettings({})).toThrow(told);
+      expect(() => readSettings({ CC2CC_BRIDGE_DIR: '~/mail' })).toThrow(told);
+      expect(readSettings({ CC2CC_BRIDGE_DIR: '/mail' }).bridgeDirectory).toBe('/mail');
+    },
+  );
 });
 
 test('a name is asked for only where there is one', () => {

@@ -76,12 +76,28 @@ describe.each(['bash', 'fish'] as const)('%s offers', (shell) => {
     ['what can be done with tasks', 'cc2cc task t', ['take']],
     ['shells', 'cc2cc completion ', ['bash', 'fish', 'zsh']],
     ['files where a file is meant', 'cc2cc validate dr', ['drafts']],
+    ['agents behind a comma', 'cc2cc send brave-fox,ca', ['brave-fox,calm-owl']],
+    ['the values of an option', 'cc2cc send --priority ', ['critical', 'high', 'low', 'normal']],
+    ['states of a task', 'cc2cc task update ID c', ['canceled', 'completed']],
+    ['options of one command of several', 'cc2cc task list --f', ['--filter']],
+    ['commands to have explained', 'cc2cc help th', ['thread']],
     ['nothing for a number', 'cc2cc receive --wait ', []],
     ['nothing behind a command that takes nothing', 'cc2cc watch ', []],
     ['nothing for what there is not', 'cc2cc xy', []],
   ])('%s: %s', async (_, line, expected) => {
     const offers = await offered[shell](line);
     expect(offers.map((offer) => offer.replace(/\/$/, '')).sort()).toEqual(expected);
+  });
+
+  test('ids of messages that are on their way', async () => {
+    const id = await rig.post('calm-owl', 'brave-fox', 'hello');
+    expect(await offered[shell]('cc2cc status ')).toEqual([id]);
+  });
+
+  test('commands and values where the bridge directory cannot be opened, and no names', async () => {
+    environment = { ...environment, CC2CC_BRIDGE_DIR: rig.program };
+    expect(await offered[shell]('cc2cc task t')).toEqual(['take']);
+    expect(await offered[shell]('cc2cc ask ')).toEqual([]);
   });
 
   test('the name of a file, and runs nothing in it', async () => {

@@ -13,6 +13,7 @@ import {
   removeLauncher,
 } from '../../../../src/cli/launcher/launcher.ts';
 import { windowsLauncher } from '../../../../src/cli/launcher/launcher-text.ts';
+import { interceptFileSystem, systemError } from '../../../support/intercepted-file-system.ts';
 import { temporaryFolder } from '../../../support/temporary-folder.ts';
 
 let home: string;
@@ -99,6 +100,58 @@ describe.skipIf(process.platform === 'win32')('in a shell', () => {
     expect(start([], { env: { PATH: dirname(process.execPath) } }).stdout).toBe('1.0.0 []\n');
     const { status, stderr } = start([], { env: { PATH: join(home, 'nothing') } });
     expect([status, stderr]).toEqual([1, 'cc2cc needs Node 20 or newer; install it, or put it on the PATH\n']);
+  });
+
+  test('a NODE_OPTIONS that breaks Node does not count', async () => {
+    await placeLauncher(nodeFileSystem, site);
+    record([installVersion('1.0.0')]);
+    const env = { NODE_OPTIONS: `--require ${join(home, 'missing.cjs')}` };
+    expect(start(['a'], { env })).toMatchObject({ stdout: '1.0.0 ["a"]\n', stderr: '' });
+  });
+
+  test.each(['', 'somewhere'])('with HOME "%s" it looks in no folder that it happens to be in', async (HOME) => {
+    await placeLauncher(nodeFileSystem, site);
+    const { status, stdout, stderr } = start([], { env: { HOME } });
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toBe('cc2cc: HOME is empty or no absolute path; set HOME to your home directory\n');
+  });
+
+  test.each([
+    [
+      '~/.local is a file',
+      () => writeFileSync(join(home, '.local'), ''),
+      'is a file, or lies below one',
+      'move that file away',
+    ],
+    [
+      '~/.local/bin is a file',
+      () => {
+        mkdirSync(join(home, '.local'));
+        writeFileSync(join(home, '.local', 'bin'), '');
+      },
+      'is a file, or lies below one',
+      'move that file away',
+    ],
+  ])('where %s, that is what is said to be in the way', async (_, make, what, remedy) => {
+    make();
+    const refused = expect.objectContaining({
+      code: 'STORE_FAILED',
+      problem: expect.stringContaining(`${join(home, '.local', 'bin')} ${what}`),
+      remedy,
+    });
+    await expect(placeLauncher(nodeFileSystem, site)).rejects.toEqual(refused);
+  });
+
+  test('a folder that may not be written is named, with the right to give', async () => {
+    const failing = interceptFileSystem(async (operation, perform) => {
+      if (operation.name !== 'makeDirectory') return perform();
+      throw Object.assign(systemError('EACCES'), { syscall: 'mkdir', path: join(home, '.local') });
+    });
+    await expect(placeLauncher(failing, site)).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+      problem: expect.stringContaining(`${join(home, '.local', 'bin')} is closed to your account`),
+      remedy: expect.not.stringContaining('CC2CC_BRIDGE_DIR'),
+    });
   });
 
   test('everybody may run it, and writing it again leaves one file', async () => {

@@ -30,9 +30,11 @@ describe.each([40, 80, 120])('a screen of %i columns', (columns) => {
   });
 });
 
-test('the table keeps names and states where there is room for nothing else', () => {
-  const lines = screenOf(agents, [], { columns: 18, rows: 10 });
-  expect(lines.slice(0, 2)).toEqual(['NAME     STATE', 'agent-0  online']);
+test('the table keeps names, states and unread mail where there is room for nothing else', () => {
+  const lines = screenOf(agents, [], { columns: 20, rows: 10 });
+  expect(lines.slice(0, 2)).toEqual(['NAME     STATE   NEW', 'agent-0  online  0']);
+  const long = [{ name: 'a-very-long-name-of-an-agent', online: false, directory: null, lastUsedAtMs: 0, waiting: 1 }];
+  expect(screenOf(long, [], { columns: 20, rows: 10 })[1]).toBe('a-ver…  offline  1');
 });
 
 test('text of others moves no cursor and breaks no line', () => {

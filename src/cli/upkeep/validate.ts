@@ -7,9 +7,7 @@ import type { Verb } from '../command/verb.ts';
 export const validateVerb: Verb = {
   name: 'validate',
   words: '[FILE…]',
-  minWords: 0,
-  maxWords: Number.POSITIVE_INFINITY,
-  summary: 'Checks message files, or the whole bridge directory, and says what is wrong.',
+  summary: 'Check message files, or the whole bridge directory, and say what is wrong.',
   details: ['It changes nothing. Exits with 1 if something is wrong.'],
   examples: ['cc2cc validate', 'cc2cc validate draft.json --json'],
   options: [],

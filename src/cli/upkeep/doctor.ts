@@ -12,7 +12,7 @@ import { checkUnsafeFolders } from '../../doctor/unsafe-folders.ts';
 import { layoutOf } from '../../protocol/layout.ts';
 import type { Call, Verb } from '../command/verb.ts';
 import { checkLauncher } from '../launcher/check-launcher.ts';
-import { alignColumns } from '../printing/columns.ts';
+import { table, wrapBehind } from '../printing/table.ts';
 import { launcherSite } from './install-cli.ts';
 
 declare const __CC2CC_VERSION__: string;
@@ -23,9 +23,7 @@ const versionPatienceMs = 5_000;
 export const doctorVerb: Verb = {
   name: 'doctor',
   words: '[NAME]',
-  minWords: 0,
-  maxWords: 1,
-  summary: 'Looks for faults of this machine, the folder and the sessions, and tells what mends each.',
+  summary: 'Look for faults of this machine, the folder and the sessions, and say how to fix each.',
   details: [
     'Exits with 1 if something is broken. What is weaker than promised is named, and is no failure.',
     'With NAME, of the sessions only that one. --ring takes no mail, calls no model, and leaves alone who is at work.',
@@ -34,26 +32,35 @@ export const doctorVerb: Verb = {
   options: [
     { name: 'ring', value: '', description: 'ring the doorbells of idle sessions and look whether they are heard' },
   ],
-  async run({ bridge, words, options, print }) {
+  async run({ bridge, words, options, terminal, print }) {
     const [name] = words;
     const sessions = await sessionsCalled(bridge, name).catch((error) => {
       if (error instanceof Cc2ccError) throw error;
       return []; // What is in the way is the first finding.
     });
     const findings = await examineOrSayWhy(bridge, name);
-    findings.push(await checkLauncher(bridge.store.fs, launcherSite()));
+    findings.push(await lookAtLauncher(bridge));
     if (options.ring !== undefined) {
       for (const session of sessions) findings.push(await ringSession(bridge, session));
     }
-    await conclude(findings, print);
+    await conclude(findings, terminal, print);
   },
-  async runDespite(fault, { bridge, words, print }) {
+  async runDespite(fault, { bridge, words, terminal, print }) {
     const others = bridge
       ? await examineOrSayWhy(bridge, words[0])
       : [...(await foldersOfClosedBridge()), ...examineMachine(surroundings())];
-    await conclude([findingOf(fault), ...others], print);
+    await conclude([findingOf(fault), ...others], terminal, print);
   },
 };
+
+/** Without a home there is no place for one. */
+async function lookAtLauncher({ store }: Call['bridge']): Promise<Finding> {
+  try {
+    return await checkLauncher(store.fs, launcherSite());
+  } catch (error) {
+    return { ...findingOf(error), check: 'launcher', result: 'weaker' };
+  }
+}
 
 function surroundings(): Surroundings {
   const printedClientVersion = runHostProgram('claude', ['--version'], versionPatienceMs);
@@ -86,8 +93,8 @@ function findingOf(fault: unknown): Finding {
   return { check, result: 'broken', detail: fault.problem, ...(fault.remedy && { fix: fault.remedy }) };
 }
 
-async function conclude(findings: readonly Finding[], print: Call['print']): Promise<void> {
-  await print({ plain: describe(findings), json: findings });
+async function conclude(findings: readonly Finding[], terminal: Call['terminal'], print: Call['print']): Promise<void> {
+  await print({ plain: describe(findings, terminal?.columns), json: findings });
   const broken = findings.filter(({ result }) => result === 'broken');
   if (broken.length === 0) return;
   throw new Cc2ccError('STORE_FAILED', `broken: ${broken.map(({ check }) => check).join(', ')}; see above what to do`);
@@ -104,11 +111,11 @@ async function sessionsCalled(bridge: Call['bridge'], name: string | undefined):
   );
 }
 
-function describe(findings: readonly Finding[]): string {
-  const lines = alignColumns(findings.map(({ check, result, detail }) => [check, result, detail]));
-  return lines.flatMap((line, index) => [line, ...fixLine(findings[index])]).join('\n');
-}
-
-function fixLine(finding: Finding | undefined): string[] {
-  return finding?.fix === undefined ? [] : [`    to mend it: ${finding.fix}`];
+function describe(findings: readonly Finding[], width: number | undefined): string {
+  const heads = table([...findings.map(({ check, result }) => [check, result, '|'])]);
+  const lines = findings.flatMap(({ detail, fix }, index) => [
+    ...wrapBehind((heads[index] ?? '').slice(0, -1), detail, width),
+    ...(fix === undefined ? [] : wrapBehind('    to fix it: ', fix, width)),
+  ]);
+  return lines.join('\n');
 }

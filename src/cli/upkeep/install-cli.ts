@@ -1,14 +1,12 @@
-import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
+import { homeDirectory } from '../../base/settings.ts';
 import type { Verb } from '../command/verb.ts';
 import { isOnPath, type LauncherSite, launcherPath, placeLauncher, removeLauncher } from '../launcher/launcher.ts';
 
 export const installCliVerb: Verb = {
   name: 'install-cli',
   words: '',
-  minWords: 0,
-  maxWords: 0,
-  summary: 'Puts a launcher for cc2cc into ~/.local/bin, for your own shell.',
+  summary: 'Put a launcher for cc2cc into ~/.local/bin, for your own shell.',
   details: [
     'The launcher starts the newest cc2cc that is installed as a plugin, also after an update.',
     'A file there that is not from cc2cc stays as it is. In a session, /cc2cc-install-cli does the same.',
@@ -32,7 +30,7 @@ export const installCliVerb: Verb = {
 export function launcherSite(): LauncherSite {
   return {
     platform: process.platform,
-    homeDirectory: homedir(),
+    homeDirectory: homeDirectory(),
     environment: process.env,
     node: process.execPath,
     program: __filename,

@@ -1,24 +1,24 @@
 import { spawnSync } from 'node:child_process';
-import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { Cc2ccError } from '../../base/errors.ts';
 import { discard, ensureDirectoryTree } from '../../base/files.ts';
+import { homeDirectory } from '../../base/settings.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import { isAgentName } from '../../protocol/names.ts';
-import type { Call, Verb } from '../command/verb.ts';
+import type { Call, Verb, VerbFamily, VerbOption } from '../command/verb.ts';
 import { launcherCommand, placeLauncher } from '../launcher/launcher.ts';
 import { planService } from '../service/plan-service.ts';
 import type { CommandWords, ServicePlan } from '../service/service.ts';
 import { launcherSite } from './install-cli.ts';
 
-const actions = ['install', 'uninstall', 'status'] as const;
+const options: readonly VerbOption[] = [
+  { name: 'notify', value: 'NAME', description: 'show a desktop notification for mail to this name' },
+  { name: 'dry-run', short: 'n', value: '', description: 'print the files and commands, and do nothing' },
+];
 
-export const serviceVerb: Verb = {
+export const serviceVerb: VerbFamily = {
   name: 'service',
-  words: actions.join('|'),
-  minWords: 1,
-  maxWords: 1,
-  summary: 'Sets up daily cleanup, and desktop notifications for one mailbox, with the service manager of this system.',
+  summary: 'Set up daily cleanup, and desktop notifications for one mailbox, with the service manager of this system.',
   details: [
     'Writes systemd user units, LaunchAgents or scheduled tasks; no rights of an administrator are needed.',
     'cc2cc itself needs none of them: sessions get their mail without any service.',
@@ -29,19 +29,34 @@ export const serviceVerb: Verb = {
     'cc2cc service install --dry-run',
     'cc2cc service uninstall',
   ],
-  options: [
-    { name: 'notify', value: 'NAME', description: 'show a desktop notification for mail to this name' },
-    { name: 'dry-run', value: '', description: 'print the files and commands, and do nothing' },
+  subverbs: [
+    subverb('install', 'Write the service files and start the services.', install),
+    subverb('uninstall', 'Stop the services and remove their files.', uninstall),
+    subverb('status', 'Show whether the services run.', status),
   ],
-  async run(call) {
-    const action = actions.find((known) => known === call.words[0]);
-    if (!action) throw new Cc2ccError('BAD_INPUT', `"${call.words[0]}" is not one of ${actions.join(', ')}`);
-    const plan = planFor(call);
-    if (call.options['dry-run'] !== undefined) return call.print({ plain: describe(plan, action), json: plan });
-    const done = await { install, uninstall, status }[action](call.bridge, plan);
-    await call.print({ plain: done.join('\n'), json: { action, files: plan.files.map(({ path }) => path), done } });
-  },
 };
+
+type Action = 'install' | 'uninstall' | 'status';
+
+function subverb(name: Action, summary: string, act: (bridge: Bridge, plan: ServicePlan) => Promise<string[]>): Verb {
+  return {
+    name,
+    words: '',
+    summary,
+    details: [],
+    examples: [`cc2cc service ${name}`],
+    options,
+    async run(call) {
+      const plan = planFor(call);
+      if (call.options['dry-run'] !== undefined) return call.print({ plain: describe(plan, name), json: plan });
+      const done = await act(call.bridge, plan);
+      await call.print({
+        plain: done.join('\n'),
+        json: { action: name, files: plan.files.map(({ path }) => path), done },
+      });
+    },
+  };
+}
 
 function planFor({ bridge, options }: Call): ServicePlan {
   const { notify } = options;
@@ -50,7 +65,7 @@ function planFor({ bridge, options }: Call): ServicePlan {
   }
   const plan = planService(process.platform, {
     command: launcherCommand(launcherSite()),
-    homeDirectory: homedir(),
+    homeDirectory: homeDirectory(),
     bridgeDirectory: bridge.store.layout.root,
     notify,
     userId: process.getuid?.() ?? 0,
@@ -101,7 +116,7 @@ function runCommand([program, ...args]: CommandWords): { readonly text: string; 
   return { text, failure: code === 0 ? undefined : `${[program, ...args].join(' ')} ended with ${code}: ${text}` };
 }
 
-function describe(plan: ServicePlan, action: (typeof actions)[number]): string {
+function describe(plan: ServicePlan, action: Action): string {
   const commands = { install: plan.start, uninstall: plan.stop, status: plan.status }[action];
   const files = action === 'install' ? plan.files.map(({ path, text }) => `# ${path}\n${text}`) : [];
   return [...files, ...commands.map((command) => `$ ${command.join(' ')}`)].join('\n');

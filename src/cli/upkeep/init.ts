@@ -6,8 +6,6 @@ import type { Verb } from '../command/verb.ts';
 export const initVerb: Verb = {
   name: 'init',
   words: '',
-  minWords: 0,
-  maxWords: 0,
   summary: 'Create the folder that holds all mail and its secret key, and print where they are.',
   details: ['With --as NAME or CC2CC_NAME, also create that mailbox. Anything that already exists stays.'],
   examples: ['cc2cc init', 'cc2cc init --as night-build', 'cc2cc init --rotate-key'],
