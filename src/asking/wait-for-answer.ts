@@ -6,8 +6,8 @@ import { timeOfMessageId } from '../protocol/ids.ts';
 import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { isNotice } from '../sending/notice.ts';
-import { readAnswer } from '../store/outcomes/answer.ts';
 import { locateIn } from '../store/outcomes/locate.ts';
+import { readReplyRecord } from '../store/outcomes/reply-record.ts';
 import { ensureMailbox } from '../store/store.ts';
 
 export interface OpenQuestion {
@@ -118,7 +118,7 @@ class AnswerSearch {
   /** The answer may have been handed over by a hook, by `check_inbox`, or to another program of the same name. */
   async #lookForRecord(mailbox: MailboxLayout, { question }: RecipientState): Promise<WaitEnd | undefined> {
     const { store } = this.#bridge;
-    const replyId = question && (await readAnswer(store, question.mailbox, question.id))?.replyId;
+    const replyId = question && (await readReplyRecord(store, question.mailbox, question.id))?.replyId;
     const reply = replyId && (await locateIn(store, mailbox, replyId));
     if (!reply) return undefined;
     if (reply.state !== 'queued') return { kind: 'delivered', replyId };

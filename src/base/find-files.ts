@@ -40,18 +40,18 @@ export async function findFiles(bridge: BridgeFolder, folder: string, pattern: s
 /** The questions that fast-glob asks about an entry, with the answers. */
 type Entry = ReturnType<typeof toEntry>;
 
-type Answer<Value> = (error: unknown, value?: Value) => void;
+type Callback<Value> = (error: unknown, value?: Value) => void;
 
 /** The one file system, as fast-glob calls it: each folder that it lists must be the bridge directory's own. */
 function adapterOf(bridge: BridgeFolder) {
-  const stat = (path: string, answer: Answer<Entry>) =>
-    reply(async () => toEntry(await orMissing(bridge.fs.stat(path))), answer);
-  const readdir = (path: string, answer: Answer<string[]>) => reply(() => listOwnFolder(bridge, path), answer);
+  const stat = (path: string, done: Callback<Entry>) =>
+    reply(async () => toEntry(await orMissing(bridge.fs.stat(path))), done);
+  const readdir = (path: string, done: Callback<string[]>) => reply(() => listOwnFolder(bridge, path), done);
   return { lstat: stat, stat, readdir };
 }
 
-function reply<Value>(work: () => Promise<Value>, answer: Answer<Value>): void {
-  work().then((value) => answer(null, value), answer);
+function reply<Value>(work: () => Promise<Value>, done: Callback<Value>): void {
+  work().then((value) => done(null, value), done);
 }
 
 /** Links, pipes and what has gone since it was listed are of no kind, and so neither found nor looked through. */

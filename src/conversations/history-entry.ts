@@ -5,9 +5,9 @@ import type { Message } from '../protocol/message.ts';
 import type { MessageState } from '../protocol/states.ts';
 import type { HistoryHit } from '../store/history/history.ts';
 import { readByKey } from '../store/history/history-folder.ts';
-import { readAnswer } from '../store/outcomes/answer.ts';
 import { readDeadReason } from '../store/outcomes/dead-letter.ts';
 import { isExpired } from '../store/outcomes/expire.ts';
+import { readReplyRecord } from '../store/outcomes/reply-record.ts';
 
 /** A message of the past or present, and where it is. */
 export interface HistoryEntry {
@@ -35,7 +35,7 @@ async function stateOf(
     const why = await readDeadReason(store, path, message.id);
     return why?.state === 'expired' ? 'expired' : 'dead';
   }
-  return (await readAnswer(store, mailbox, message.id)) ? 'answered' : 'seen';
+  return (await readReplyRecord(store, mailbox, message.id)) ? 'answered' : 'seen';
 }
 
 /** All names that mean the agent that is called `name` now or was once: what it wrote and got stands under these. */

@@ -46,7 +46,7 @@ export interface DeskOptions {
  *   through, ever: a second copy is dropped, another message under the same id is put aside. Only now may it be shown.
  * - `offered`, in claimed/. `judge` says by the transcript of its owner what became of it:
  *     - `offered`: on its way, or nobody can tell. Nothing is done.
- *     - `seen`: an answer of the model follows it. It is confirmed.
+ *     - `seen`: a response of the model follows it. It is confirmed.
  *     - `lost`: thrown away, or its owner holds the name no more. It is redelivered: renamed to the next attempt and owner.
  *       After four attempts it is `dead`. An offer that no model can have seen uses up no attempt.
  *     - `failed`: it stands before the model, whose turn ended in an error. A doorbell rings after a pause, five times.

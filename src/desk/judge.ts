@@ -27,12 +27,12 @@ export interface Proofs {
 
 /** A client writes what a hook gave it into the transcript within some 100 ms. */
 const carryPatienceMs = 5_000;
-/** An answer that ends so long after the offer was asked for after it. */
-const answerMarginMs = 1_000;
+/** A response that ends so long after the offer was asked for after it. */
+const responseMarginMs = 1_000;
 
 /**
  * Judges one offer. Where the transcript cannot be understood, or not everything since the offer was read, an offer
- * that does not stand there is not lost: an answer or the end of its session decides.
+ * that does not stand there is not lost: a response or the end of its session decides.
  */
 export function judge(offer: Offer, desk: Proofs): Fate {
   const isOwn = isOwnedBy(offer, desk.recipient);
@@ -47,7 +47,7 @@ export function judge(offer: Offer, desk: Proofs): Fate {
 
 function judgeUnread(claim: Claim, ageMs: number, evidence: Evidence): Fate {
   const { isCarried, isWhole, passedAtMs, failures } = evidence;
-  const isPassed = passedAtMs !== undefined && passedAtMs > claim.claimedAtMs + answerMarginMs;
+  const isPassed = passedAtMs !== undefined && passedAtMs > claim.claimedAtMs + responseMarginMs;
   const isLost = isCarried ? isPassed : isWhole;
   if (isLost) return ageMs < carryPatienceMs ? 'offered' : 'lost';
   return failures > 0 ? 'failed' : 'offered';

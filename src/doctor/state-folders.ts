@@ -34,10 +34,10 @@ import { heldBackTopic, parseHeldBack } from '../session/held-back.ts';
 import { parseServerNote, serverNoteTopic } from '../session/server-note.ts';
 import { parseSessionNote, sessionTopic } from '../session/session-note.ts';
 import { listOwnMailboxes } from '../store/mailboxes.ts';
-import { parseAnswer } from '../store/outcomes/answer.ts';
 import { parseDeadReason } from '../store/outcomes/dead-letter.ts';
 import { parseReceipt } from '../store/outcomes/receipt.ts';
-import { parseSending } from '../store/outcomes/sending-answer.ts';
+import { parseReplyRecord } from '../store/outcomes/reply-record.ts';
+import { parseSending } from '../store/outcomes/sending-reply.ts';
 import { parseTaskRecord } from '../tasks/task.ts';
 import { parseIntent } from '../tasks/vanished-notice.ts';
 
@@ -101,9 +101,9 @@ function formatOfDead(fileName: string): Parse<unknown> | undefined {
   return withName(redeliveredName.parse(fileName), () => parseRedelivery);
 }
 
-function formatOfAnswer(fileName: string): Parse<unknown> | undefined {
+function formatOfReplyRecord(fileName: string): Parse<unknown> | undefined {
   if (sendingName.parse(fileName) !== undefined) return parseSending;
-  return withName(messageName.parse(fileName), () => parseAnswer);
+  return withName(messageName.parse(fileName), () => parseReplyRecord);
 }
 
 function withName<Parts>(
@@ -119,7 +119,7 @@ function noFormat(): undefined {
 
 function foldersOfMailbox({ answered, receipts, dead, dropped, accepted }: MailboxLayout): StateFolder[] {
   return [
-    { path: answered, formatOf: formatOfAnswer },
+    { path: answered, formatOf: formatOfReplyRecord },
     { path: receipts, formatOf: (file) => withName(receiptName.parse(file), () => parseReceipt) },
     { path: dead, formatOf: formatOfDead },
     { path: dropped, formatOf: formatOfDead },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { answerCommand } from '../addressing/answer-to-person.ts';
+import { toCommandOutput } from '../addressing/text-for-person.ts';
 import type { HookInput } from '../claude-code/hooks/hook-input.ts';
 import { blockPrompt, type HookOutput } from '../claude-code/hooks/hook-output.ts';
 import { parseOwnCommand } from '../claude-code/own-command.ts';
@@ -24,7 +24,7 @@ void runHook(
 /** Who typed one of our commands is answered, and the model is not asked in its place. */
 function answerFailure({ commandName = '', commandArguments = '' }: HookInput, line: string): HookOutput | undefined {
   const command = parseOwnCommand(commandName);
-  return command && block(answerCommand(command, commandArguments, `✗ ${line}`));
+  return command && block(toCommandOutput(command, commandArguments, `✗ ${line}`));
 }
 
 function block(reason: string): HookOutput {

@@ -57,20 +57,20 @@ async function callTool(
     return hookTools.includes(tool) ? { content: [{ type: 'text', text: nothing }] } : failureOf(error);
   }
   try {
-    const answer = hookTools.includes(tool)
+    const result = hookTools.includes(tool)
       ? await runLogged(tool, input, context, call)
       : await tool.run(input, context, call);
     const mail = tools.includes(tool)
-      ? await orNote('Waiting mail', () => context.session.mailWithAnswer(tool.name))
+      ? await orNote('Waiting mail', () => context.session.mailWithResult(tool.name))
       : '';
-    return { content: [answer, mail].filter(Boolean).map((text) => ({ type: 'text', text })) };
+    return { content: [result, mail].filter(Boolean).map((text) => ({ type: 'text', text })) };
   } catch (error) {
     const { fs, layout } = context.bridge.store;
     return failureOf(await faultAtWork(fs, error, layout.root), isSystemError(error));
   }
 }
 
-/** Runs a hook's tool, and logs what it answered. */
+/** Runs a hook's tool, and logs what came of it. */
 async function runLogged(tool: Tool, input: unknown, context: ToolContext, call: ToolCall): Promise<string> {
   const { decisions } = context.bridge;
   if (!decisions) return tool.run(input, context, call);
@@ -80,20 +80,20 @@ async function runLogged(tool: Tool, input: unknown, context: ToolContext, call:
     if (name !== undefined) decisions.note(name, 'hook', undefined, `${tool.name}: ${outcome}`, took());
   };
   try {
-    const answer = await tool.run(input, context, call);
-    await note(outcomeOf(answer));
-    return answer;
+    const output = await tool.run(input, context, call);
+    await note(outcomeOf(output));
+    return output;
   } catch (error) {
     await note(`failed: ${failureInWords(error)}`);
     throw error;
   }
 }
 
-function outcomeOf(answer: string): string {
-  if (answer === nothing) return 'says nothing';
-  const decision = /"permissionDecision":"(\w+)"/.exec(answer)?.[1];
+function outcomeOf(output: string): string {
+  if (output === nothing) return 'says nothing';
+  const decision = /"permissionDecision":"(\w+)"/.exec(output)?.[1];
   if (decision !== undefined) return decision;
-  return answer.includes('"additionalContext"') ? 'puts context before the model' : 'says something to the user';
+  return output.includes('"additionalContext"') ? 'puts context before the model' : 'says something to the user';
 }
 
 function failureOf(error: unknown, isUndone = false): CallToolResult {

@@ -23,24 +23,24 @@ function serve(fault: string): void {
   process.stdin.on('data', (text) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) answerLine(line, fault);
+    for (const line of lines) respondTo(line, fault);
   });
   process.stdin.on('end', () => process.exit(0));
 }
 
-function answerLine(line: string, fault: string): void {
+function respondTo(line: string, fault: string): void {
   const request = parse(line);
   if (request?.id === undefined || request.method === undefined) return;
   const result = resultOf(request, fault);
-  const answer = result ? { result } : { error: { code: -32601, message: `Method not found: ${request.method}` } };
-  process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id: request.id, ...answer })}\n`);
+  const outcome = result ? { result } : { error: { code: -32601, message: `Method not found: ${request.method}` } };
+  process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id: request.id, ...outcome })}\n`);
 }
 
 function parse(line: string): Request | undefined {
   try {
     return JSON.parse(line) as Request;
   } catch {
-    return undefined; // Nobody could be answered.
+    return undefined; // There is no request to respond to.
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Bridge } from '../bridge/bridge.ts';
 import { conversationOf } from '../conversations/thread.ts';
-import { hopsOfReply } from '../sending/answer.ts';
 import { type Posted, post, requireMessageTo, type Sender } from '../sending/post.ts';
 import { partlySent, type Refusal } from '../sending/post-copies.ts';
+import { hopsOfReply } from '../sending/post-reply.ts';
 import { type Replied, type Reply, replyToMail } from './reply-to-mail.ts';
 
 /**

@@ -2,8 +2,8 @@ import { Cc2ccError, failureOf } from '../base/errors.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { Message } from '../protocol/message.ts';
 import type { ChangedState, TaskState } from '../protocol/task-states.ts';
-import { answer, hopsOfReply } from '../sending/answer.ts';
 import { type Posted, requireMessageTo, requireRecipient, requireText, type Sender } from '../sending/post.ts';
+import { hopsOfReply, postReply } from '../sending/post-reply.ts';
 import type { Located } from '../store/outcomes/locate.ts';
 import { changeTask } from '../tasks/change-task.ts';
 import { findTask, taskOfMessage } from '../tasks/find-task.ts';
@@ -40,7 +40,7 @@ export async function replyToMail(bridge: Bridge, sender: Sender, reply: Reply):
   const task = await taskOfMessage(bridge, question.message, question.mailbox.name);
   if (!task) {
     requireNoTaskArguments(reply);
-    return { posted: await answer(bridge, sender, question, reply.text), others: [], task: undefined };
+    return { posted: await postReply(bridge, sender, question, reply.text), others: [], task: undefined };
   }
   await requireRecipient(bridge, question.message.from);
   const state = reply.taskState ?? (await usualState(bridge, sender, task, question.message));
@@ -48,7 +48,7 @@ export async function replyToMail(bridge: Bridge, sender: Sender, reply: Reply):
     const replied = await tryToChange(bridge, sender, reply, question, { id: task.id, state });
     if (replied) return replied;
   }
-  const posted = await answer(bridge, sender, question, reply.text);
+  const posted = await postReply(bridge, sender, question, reply.text);
   let { state: stateNow } = task;
   // The answer is accepted, whatever becomes of this look.
   await failureOf(async () => {

@@ -57,16 +57,16 @@ export function pathWithin(root: string, path: string): string | undefined {
 
 /**
  * Whether some file can lie in both areas. Where it would take more than a look at the beginnings and the ends of two
- * names with wildcards, the answer is yes: two agents who could have worked side by side lose less than two who collide.
+ * names with wildcards, they count as overlapping: two agents who could have worked side by side lose less than two who collide.
  */
 export function overlaps(one: Area, other: Area): boolean {
   const [ours, theirs] = [segmentsOf(one), segmentsOf(other)];
   const known = new Map<string, boolean>();
   const meet = (at: number, otherAt: number): boolean => {
     const key = `${at} ${otherAt}`;
-    const answer = known.get(key) ?? meetAt(at, otherAt);
-    known.set(key, answer);
-    return answer;
+    const isMeeting = known.get(key) ?? meetAt(at, otherAt);
+    known.set(key, isMeeting);
+    return isMeeting;
   };
   const meetAt = (at: number, otherAt: number): boolean => {
     const [left, right] = [ours[at], theirs[otherAt]];

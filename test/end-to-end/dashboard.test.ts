@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { repositoryRoot } from '../../scripts/package-json.mts';
-import { makeAnswerable } from '../../src/sending/answerable.ts';
+import { makeAddressable } from '../../src/sending/addressable.ts';
 import { claim } from '../../src/store/claim.ts';
 import { gate } from '../../src/store/gate.ts';
 import { listInbox, readMessage } from '../../src/store/inbox.ts';
@@ -209,7 +209,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
       { to: 'brave-fox', text: 'Paint the fence.', type: 'task' },
       { directory: undefined },
     );
-    await makeAnswerable(rig.world.bridge, 'pat');
+    await makeAddressable(rig.world.bridge, 'pat');
     await open();
     await page.keyboard.press('3');
     const column = (name: string) => page.getByRole('region', { name, exact: true });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeAnswerable } from '../../src/sending/answerable.ts';
+import { makeAddressable } from '../../src/sending/addressable.ts';
 import { clientVersions, newestClient } from '../harness/install-client.ts';
 import { freshToolResults } from '../harness/model-text.ts';
 import {
@@ -37,7 +37,7 @@ test.each([newestClient, oldestClient])(
     await fox.waitUntilIdle();
     expect(requestsOf(rig, fox).map(freshToolResults).join()).toContain('THE-END');
 
-    await makeAnswerable(await openRigBridge(rig), 'night-build');
+    await makeAddressable(await openRigBridge(rig), 'night-build');
     answerMail(rig, /QUESTION-ONE/, 'in the shed ANSWER-ONE');
     const { id } = await sendAsScript(rig, { to: 'brave-fox', text: 'where is the parcel? QUESTION-ONE' });
     await waitForState(rig, id, 'answered');
@@ -49,7 +49,7 @@ test.each([newestClient, oldestClient])(
 test('in claude -p a run in plan mode answers its mail, and the client refuses what writes to others by itself', async () => {
   await using rig = await createMailRig(newestClient);
   const bridge = await openRigBridge(rig);
-  for (const name of ['night-build', 'brave-fox']) await makeAnswerable(bridge, name);
+  for (const name of ['night-build', 'brave-fox']) await makeAddressable(bridge, name);
   const { id } = await sendAsScript(rig, { to: 'brave-fox', text: 'where is the parcel?' });
   const run = (prompt: string) => rig.print('beta', prompt, { args: plan, env: { CC2CC_NAME: 'brave-fox' } });
   await run(directive('reply', { msg_id: id, text: 'in the shed' }));

@@ -42,8 +42,8 @@ export function occurrences(text: string, part: string): number {
 
 function freshMessages(request: ModelRequest): ModelMessage[] {
   const messages = messagesOf(request);
-  const lastAnswer = messages.findLastIndex((message) => message.role === 'assistant');
-  return messages.slice(lastAnswer + 1);
+  const lastResponse = messages.findLastIndex((message) => message.role === 'assistant');
+  return messages.slice(lastResponse + 1);
 }
 
 function messagesOf(request: ModelRequest): ModelMessage[] {

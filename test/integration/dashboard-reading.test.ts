@@ -18,7 +18,7 @@ import { reserve } from '../../src/reservations/reserve.ts';
 import { claim } from '../../src/store/claim.ts';
 import { confirm } from '../../src/store/confirm.ts';
 import { gate } from '../../src/store/gate.ts';
-import { recordAnswer } from '../../src/store/outcomes/answer.ts';
+import { recordReply } from '../../src/store/outcomes/reply-record.ts';
 import { quarantine } from '../../src/store/quarantine.ts';
 import { send } from '../../src/store/send.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
@@ -62,7 +62,7 @@ test('the state of a message follows its file, step by step', async () => {
   await gate(store, mailbox, held);
   await confirm(store, mailbox, held);
   expect(await stateOf(id)).toBe('seen');
-  await recordAnswer(store, mailbox, id, 'msg-answer');
+  await recordReply(store, mailbox, id, 'msg-answer');
   expect(await stateOf(id)).toBe('answered');
   const [message] = (await rig.get<Page<MessageView>>(`thread?id=${id}`)).items;
   expect(message?.ladder).toMatchObject({ replyId: 'msg-answer', attempts: 1 });

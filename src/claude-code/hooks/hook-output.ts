@@ -1,4 +1,4 @@
-/** What a hook answers the client, as JSON: https://code.claude.com/docs/en/hooks. */
+/** What a hook returns to the client, as JSON: https://code.claude.com/docs/en/hooks. */
 export interface HookOutput {
   /** For the person, in their terminal; no model reads it. */
   readonly systemMessage?: string | undefined;
@@ -45,7 +45,7 @@ export function decideToolUse(permissionDecision: 'allow' | 'deny', permissionDe
   return { hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision, permissionDecisionReason } };
 }
 
-/** Answers a permission dialog in the person's place. */
+/** Decides a permission dialog in the person's place. */
 export function allowAtDialog(): HookOutput {
   return { hookSpecificOutput: { hookEventName: 'PermissionRequest', decision: { behavior: 'allow' } } };
 }
@@ -55,18 +55,18 @@ export function noteOutput(note: string): HookOutput {
   return { systemMessage: note };
 }
 
-/** What an answer tells the person; undefined if it tells nothing. */
+/** What an output tells the person; undefined if it tells nothing. */
 export function noteIn(output: HookOutput): string | undefined {
   return output.systemMessage;
 }
 
-/** Adds lines for the person to those that an answer has already. */
+/** Adds lines for the person to those that an output has already. */
 export function addNotes(output: HookOutput, notes: readonly string[]): HookOutput {
   if (notes.length === 0) return output;
   return { ...output, ...noteOutput([noteIn(output), ...notes].filter(Boolean).join('\n')) };
 }
 
-/** Whether an answer holds text for the model. */
+/** Whether an output holds text for the model. */
 export function hasContext({ hookSpecificOutput }: HookOutput): boolean {
   return Boolean(hookSpecificOutput?.additionalContext);
 }

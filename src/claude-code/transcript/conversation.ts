@@ -5,13 +5,13 @@ export interface Carrier {
   readonly ids: readonly string[];
   /** Where it stands in the transcript. */
   readonly atBytes: number;
-  /** The answer that asked for it, where it is the result of a tool. */
+  /** The response that asked for it, where it is the result of a tool. */
   readonly askedBy: string | undefined;
-  /** The model has answered with it before it. */
+  /** The model has responded with it in its context. */
   isRead: boolean;
-  /** When the model last answered without it, milliseconds since 1970: a prompt that the person took back carried it. */
+  /** When the model last responded without it, milliseconds since 1970: a prompt that the person took back carried it. */
   passedAtMs: number | undefined;
-  /** How often the API failed with it in the request and no answer since, and the status it gave last. */
+  /** How often the API failed with it in the request and no response since, and the status it gave last. */
   failures: number;
   lastStatus: number | undefined;
   /** That the conversation lost it has been told, or was so before anybody looked. */
@@ -22,7 +22,7 @@ export interface Carrier {
 interface Turn {
   readonly parent: Turn | undefined;
   readonly results: Carrier[];
-  lastAnswer: string | undefined;
+  lastResponse: string | undefined;
 }
 
 /** The contexts that stand before an entry, the last one first. */
@@ -73,16 +73,16 @@ export class Conversation {
   #latest: Place | undefined;
   /** Where the last look for what was rewound found the conversation. */
   #lookedAt: Place | undefined;
-  #hasAnswers = false;
+  #hasResponses = false;
 
-  /** An answer was found, so that the transcript is one that can be understood. */
-  get hasAnswers(): boolean {
-    return this.#hasAnswers;
+  /** A response was found, so that the transcript is one that can be understood. */
+  get hasResponses(): boolean {
+    return this.#hasResponses;
   }
 
   /**
-   * Adds the entry that comes next in the file. Clients 2.1.197 and 2.1.240 can write the first answer of a session
-   * before the entries that it answers: it gets its place, with what follows it, as soon as they are there.
+   * Adds the entry that comes next in the file. Clients 2.1.197 and 2.1.240 can write the first response of a session
+   * before the entries that it follows: it gets its place, with what follows it, as soon as they are there.
    */
   add(entry: TranscriptEntry, atBytes: number): void {
     this.#noteIfEarly(entry, atBytes);
@@ -93,7 +93,7 @@ export class Conversation {
   #noteIfEarly(entry: TranscriptEntry, atBytes: number): void {
     const { uuid, parent, kind, ids } = entry;
     if (parent === undefined || ids.length > 0 || kind === 'prompt' || kind === 'summary') return;
-    const isReply = kind === 'answer' || kind === 'failure';
+    const isReply = kind === 'response' || kind === 'failure';
     if (!this.#earlyIds.has(parent) && (!isReply || this.places.has(parent))) return;
     if (this.#earlyIds.size === earlyAtMost) return;
     this.#earlyIds.add(uuid);
@@ -118,7 +118,7 @@ export class Conversation {
     }
     if (entry.kind === 'summary') this.summaryAtBytes = atBytes;
     this.#latest = place;
-    if (entry.kind === 'answer') this.#answer(entry, place);
+    if (entry.kind === 'response') this.#addResponse(entry, place);
     if (entry.kind === 'failure') this.#fail(entry, place);
   }
 
@@ -174,14 +174,14 @@ export class Conversation {
 
   #carry(entry: TranscriptEntry, before: Place, atBytes: number): Place {
     const turn: Turn =
-      entry.kind === 'prompt' ? { parent: before.turn, results: [], lastAnswer: undefined } : before.turn;
+      entry.kind === 'prompt' ? { parent: before.turn, results: [], lastResponse: undefined } : before.turn;
     const { atMs } = entry;
     if (entry.ids.length === 0) return { turn, contexts: before.contexts, atBytes, atMs };
     const isResult = entry.kind === 'result';
     const carrier: Carrier = {
       ids: entry.ids,
       atBytes,
-      askedBy: isResult ? turn.lastAnswer : undefined,
+      askedBy: isResult ? turn.lastResponse : undefined,
       isRead: false,
       passedAtMs: undefined,
       failures: 0,
@@ -195,15 +195,15 @@ export class Conversation {
     return { turn, contexts: before.contexts, atBytes, atMs };
   }
 
-  #answer({ answerId, atMs }: TranscriptEntry, place: Place): void {
-    this.#hasAnswers = true;
-    place.turn.lastAnswer = answerId;
+  #addResponse({ responseId, atMs }: TranscriptEntry, place: Place): void {
+    this.#hasResponses = true;
+    place.turn.lastResponse = responseId;
     if (this.#unread.size === 0) return;
     const standing = carriersAt(place);
     for (const carrier of this.#unread) {
       if (!standing.has(carrier)) carrier.passedAtMs = atMs;
-      // The rest of the answer that asked for the result was given without it.
-      else if (answerId === undefined || carrier.askedBy !== answerId) {
+      // The rest of the response that asked for the result was given without it.
+      else if (responseId === undefined || carrier.askedBy !== responseId) {
         carrier.isRead = true;
         this.#unread.delete(carrier);
       }
@@ -222,7 +222,7 @@ export class Conversation {
 }
 
 function firstPlace(): Place {
-  const turn = { parent: undefined, results: [], lastAnswer: undefined };
+  const turn = { parent: undefined, results: [], lastResponse: undefined };
   return { turn, contexts: undefined, atBytes: 0, atMs: undefined };
 }
 

@@ -1,22 +1,23 @@
 import * as z from 'zod/mini';
 import { parseJson } from '../../protocol/json.ts';
 import { anyObject } from '../../protocol/objects.ts';
+
 /**
  * What an entry of a transcript is, as far as it matters for mail. `prompt` begins a turn. `result` is that of a tool
- * call: the calls of one answer run side by side, so what follows descends from only one of their results. `answer` is
- * the model's, `failure` an error of the API that the client writes down as an answer, and `summary` stands for all that
+ * call: the calls of one response run side by side, so what follows descends from only one of their results. `response` is
+ * the model's, `failure` an error of the API that the client writes down as a response, and `summary` stands for all that
  * was said before it.
  */
 export interface TranscriptEntry {
   readonly uuid: string;
   /** The entry that it follows. */
   readonly parent: string | undefined;
-  readonly kind: 'prompt' | 'result' | 'context' | 'answer' | 'failure' | 'summary' | 'other';
+  readonly kind: 'prompt' | 'result' | 'context' | 'response' | 'failure' | 'summary' | 'other';
   /** Messages that it puts before the model. */
   readonly ids: readonly string[];
   readonly promptId: string | undefined;
-  /** Of an answer that is written as several entries, the same for all. */
-  readonly answerId: string | undefined;
+  /** Of a response that is written as several entries, the same for all. */
+  readonly responseId: string | undefined;
   /** When it was written, milliseconds since 1970. */
   readonly atMs: number | undefined;
   /** Of a failure, the status that the API gave. */
@@ -42,7 +43,7 @@ export function readEntry(line: string): TranscriptEntry | undefined {
     kind,
     ids: carriesMail(kind) ? [...markedIds(line), ...idsInBackgroundResult(stored)] : [],
     promptId: textOrNothing(stored.promptId),
-    answerId: textOrNothing(fieldsOf(stored.message).id),
+    responseId: textOrNothing(fieldsOf(stored.message).id),
     atMs: timeOf(stored.timestamp),
     status: typeof stored.apiErrorStatus === 'number' ? stored.apiErrorStatus : undefined,
   };
@@ -52,7 +53,7 @@ function kindOf({ type, subtype, isApiErrorMessage, attachment, message }: Store
   switch (type) {
     case 'assistant':
       if (isApiErrorMessage === true) return 'failure';
-      return fieldsOf(message).model === '<synthetic>' ? 'other' : 'answer';
+      return fieldsOf(message).model === '<synthetic>' ? 'other' : 'response';
     case 'user':
       return isToolResult(fieldsOf(message).content) ? 'result' : 'prompt';
     case 'attachment':

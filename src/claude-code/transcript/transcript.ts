@@ -7,20 +7,20 @@ import { readWholeLines } from './whole-lines.ts';
 
 /** What a transcript proves about one message, as far as it was read. */
 export interface Evidence {
-  /** The model has answered with it before it. */
+  /** The model has responded with it in its context. */
   readonly isRead: boolean;
-  /** It stands in the transcript, whether the model has answered, will answer, or never saw it. */
+  /** It stands in the transcript, whether the model has responded, will respond, or never saw it. */
   readonly isCarried: boolean;
-  /** When the model last answered without it although it stood there before, milliseconds since 1970. */
+  /** When the model last responded without it although it stood there before, milliseconds since 1970. */
   readonly passedAtMs: number | undefined;
-  /** How often the API failed where the model should have answered it, and with which status the last time. */
+  /** How often the API failed where the model should have responded to it, and with which status the last time. */
   readonly failures: number;
   readonly lastStatus: number | undefined;
   /** Nothing since the offer was left out, and what was read can be understood. */
   readonly isWhole: boolean;
 }
 
-/** What comes before a position is read as well, as far as it takes to find an answer that shows how to understand the rest. */
+/** What comes before a position is read as well, as far as it takes to find a response that shows how to understand the rest. */
 const leadsBytes = [256 * 1024, 4 * 1024 * 1024, 64 * 1024 * 1024];
 
 /** Follows the transcript of one session: each look reads what was added, line by line, in bounded memory. */
@@ -40,9 +40,9 @@ export class Transcript {
     [this.#startBytes, this.#readBytes] = [fromBytes, fromBytes];
   }
 
-  /** An answer of a model was found, so that its entries mean what they are taken to mean. */
+  /** A response of a model was found, so that its entries mean what they are taken to mean. */
   get isUnderstood(): boolean {
-    return this.#conversation.hasAnswers;
+    return this.#conversation.hasResponses;
   }
 
   /** Whether everything was read that an offer made at this position may have left. */

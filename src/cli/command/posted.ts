@@ -1,12 +1,12 @@
 import type { Sent } from '../../addressing/send-text-to.ts';
 import type { Posted } from '../../sending/post.ts';
-import type { Answer } from './verb.ts';
+import type { Output } from './verb.ts';
 
 /** What is printed about a message that was accepted. */
-export function answerPosted(
+export function outputOfPosted(
   { id, to, recipientOnline, unnoted }: Posted,
   more: Readonly<Record<string, string>> = {},
-): Answer {
+): Output {
   const where = recipientOnline ? 'is online' : 'is offline and gets it on its return';
   return {
     plain: `${id} queued for ${to}, who ${where}${unnoted === undefined ? '' : `; do not repeat it, although ${unnoted}`}`,
@@ -15,10 +15,10 @@ export function answerPosted(
 }
 
 /** The same for one agent that was named; a list for a group, a role, a directory, everyone, or several of them. */
-export function answerSent({ posted, isOne }: Sent): Answer {
+export function outputOfSent({ posted, isOne }: Sent): Output {
   const [first] = posted;
-  const answers = posted.map((one) => answerPosted(one));
-  if (isOne && first) return answerPosted(first);
+  const answers = posted.map((one) => outputOfPosted(one));
+  if (isOne && first) return outputOfPosted(first);
   const plain = answers.map((answer) => answer.plain).join('\n') || 'Nobody else is online; nothing was sent.';
   return { plain, json: answers.map(({ json }) => json) };
 }

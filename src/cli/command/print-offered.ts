@@ -4,10 +4,10 @@ import type { OfferedMail } from '../../handover/offer.ts';
 import { confirmOffer } from '../../receipts/confirm-offer.ts';
 import { redeliver } from '../../store/outcomes/redeliver.ts';
 import { identifyThisProcess } from './hold-name.ts';
-import type { Answer, Call } from './verb.ts';
+import type { Call, Output } from './verb.ts';
 
 /** Prints mail that was offered. It counts as seen once it is written, and comes again if it cannot be. */
-export async function printOffered(call: Call, mail: readonly OfferedMail[], answer: Answer): Promise<void> {
+export async function printOffered(call: Call, mail: readonly OfferedMail[], answer: Output): Promise<void> {
   const { bridge } = call;
   try {
     await call.print(answer);

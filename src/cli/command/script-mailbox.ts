@@ -1,13 +1,13 @@
 import { Cc2ccError } from '../../base/errors.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import { resolveRecipient } from '../../identity/card.ts';
-import { makeAnswerable } from '../../sending/answerable.ts';
+import { makeAddressable } from '../../sending/addressable.ts';
 import { nearestNames } from '../../sending/post.ts';
 import type { Caller } from './caller.ts';
 
 /** Gives a script's name a mailbox and a card on first use, so that it can be answered. A session has its own. */
-export async function ensureAnswerable(bridge: Bridge, { name, session }: Caller): Promise<void> {
-  if (!session) await makeAnswerable(bridge, name);
+export async function ensureAddressable(bridge: Bridge, { name, session }: Caller): Promise<void> {
+  if (!session) await makeAddressable(bridge, name);
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Bridge } from '../../bridge/bridge.ts';
 import type { Caller } from './caller.ts';
 
 /** What a verb has to say, in both forms. */
-export interface Answer {
+export interface Output {
   /** Without the line feed at its end; empty for nothing. */
   readonly plain: string;
   readonly json: unknown;
@@ -36,7 +36,7 @@ export interface Call {
   /** Reads standard input to its end; undefined when that is a terminal. */
   readStandardInput(): Promise<string | undefined>;
   /** Resolves when the whole answer has been written; rejects when it could not be. */
-  print(answer: Answer): Promise<void>;
+  print(answer: Output): Promise<void>;
 }
 
 export interface VerbOption {

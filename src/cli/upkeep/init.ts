@@ -1,6 +1,6 @@
 import { keyLayoutOf } from '../../protocol/layout.ts';
 import { KeyRing } from '../../trust/key-ring.ts';
-import { ensureAnswerable } from '../command/script-mailbox.ts';
+import { ensureAddressable } from '../command/script-mailbox.ts';
 import type { Verb } from '../command/verb.ts';
 
 export const initVerb: Verb = {
@@ -19,7 +19,7 @@ export const initVerb: Verb = {
   async run({ bridge, caller, options, print }) {
     // An account's name is nobody's wish; it gets a mailbox when something is sent under it.
     const isNamed = caller.source !== 'account';
-    if (isNamed) await ensureAnswerable(bridge, caller);
+    if (isNamed) await ensureAddressable(bridge, caller);
     const directory = bridge.store.layout.root;
     const { secretKeyFile } = keyLayoutOf(directory);
     const keys = new KeyRing(bridge.store.fs, directory, (text) => bridge.warnings.push(`cc2cc: ${text}`));

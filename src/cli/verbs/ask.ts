@@ -9,9 +9,9 @@ import type { Caller } from '../command/caller.ts';
 import { whileHolding } from '../command/hold-name.ts';
 import { optionValue, secondsOption } from '../command/option-values.ts';
 import { printOffered } from '../command/print-offered.ts';
-import { ensureAnswerable } from '../command/script-mailbox.ts';
+import { ensureAddressable } from '../command/script-mailbox.ts';
 import { readText } from '../command/text-argument.ts';
-import type { Answer, Call, Verb } from '../command/verb.ts';
+import type { Call, Output, Verb } from '../command/verb.ts';
 import { showToModel } from '../printing/show-message.ts';
 
 const defaultTimeoutSeconds = 300;
@@ -46,7 +46,7 @@ export const askVerb: Verb = {
     const draft = { to: words[0] ?? '', text: await readText(call, 1) };
     const take = caller.session ? takeAndPrint(call, caller.session) : takeUnderName(call, caller);
     // A live session of a script's name would be handed the answer.
-    if (!caller.session) await whileHolding(bridge, caller.name, () => ensureAnswerable(bridge, caller));
+    if (!caller.session) await whileHolding(bridge, caller.name, () => ensureAddressable(bridge, caller));
     const waiting = { name: async () => caller.name, longestMs, yieldsToUrgent: false };
     requireAnswer(await ask(bridge, caller, draft, waiting, take), longestMs, caller);
   },
@@ -55,7 +55,7 @@ export const askVerb: Verb = {
 function takeAndPrint(call: Call, owner: ProcessIdentity): TakeAnswer {
   return async (found) => {
     const mail = await takeAnswerFor(call.bridge, owner, call.caller.session ? 'current' : 'none')(found);
-    if (mail) await printOffered(call, [mail], toAnswer(call, mail));
+    if (mail) await printOffered(call, [mail], toOutput(call, mail));
     return mail;
   };
 }
@@ -71,7 +71,7 @@ function takeUnderName(call: Call, caller: Caller): TakeAnswer {
   };
 }
 
-function toAnswer({ caller }: Call, mail: OfferedMail): Answer {
+function toOutput({ caller }: Call, mail: OfferedMail): Output {
   const { message, claim, redelivered } = mail;
   const { replyTo, id, from, thread, timestamp, content } = message;
   return {

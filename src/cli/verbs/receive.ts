@@ -7,8 +7,8 @@ import { ensureMailbox } from '../../store/store.ts';
 import { whileHolding } from '../command/hold-name.ts';
 import { countOption, optionValue, secondsOption } from '../command/option-values.ts';
 import { printOffered } from '../command/print-offered.ts';
-import { ensureAnswerable, requireMailbox } from '../command/script-mailbox.ts';
-import type { Answer, Call, Verb } from '../command/verb.ts';
+import { ensureAddressable, requireMailbox } from '../command/script-mailbox.ts';
+import type { Call, Output, Verb } from '../command/verb.ts';
 import { messageJson } from '../printing/message-json.ts';
 import { showToModel, showToPerson } from '../printing/show-message.ts';
 
@@ -49,7 +49,7 @@ export const receiveVerb: Verb = {
     if (session) return work({ name, client: session });
     await requireMailbox(call.bridge, call.caller);
     await whileHolding(call.bridge, name, async (recipient) => {
-      await ensureAnswerable(call.bridge, call.caller);
+      await ensureAddressable(call.bridge, call.caller);
       await work(recipient);
     });
   },
@@ -72,7 +72,7 @@ async function receive(
   if (!came && waitSeconds !== undefined) {
     throw new Cc2ccError('TIMED_OUT', `no mail came for ${recipient.name} within ${waitSeconds} s; try again later`);
   }
-  await printOffered(call, mail, answerWith(mail, showFor(call)));
+  await printOffered(call, mail, outputOf(mail, showFor(call)));
 }
 
 async function takeSome(call: Call, recipient: Recipient, limit: number): Promise<OfferedMail[]> {
@@ -95,7 +95,7 @@ function showFor({ caller }: Call): (offered: OfferedMail) => string {
   return caller.session ? (offered) => showToModel(offered, maxBodyForModelCharacters) : showToPerson;
 }
 
-function answerWith(mail: readonly OfferedMail[], show: (offered: OfferedMail) => string): Answer {
+function outputOf(mail: readonly OfferedMail[], show: (offered: OfferedMail) => string): Output {
   return {
     plain: mail.length > 0 ? mail.map(show).join('\n\n') : 'No new mail.',
     json: mail.map(({ message, claim, redelivered }) => ({

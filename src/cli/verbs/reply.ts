@@ -3,11 +3,11 @@ import { describeRepliedTask } from '../../replying/describe-replied-task.ts';
 import { replyToAll } from '../../replying/reply-to-all.ts';
 import { type Replied, replyToMail } from '../../replying/reply-to-mail.ts';
 import { choiceOption, optionValue } from '../command/option-values.ts';
-import { answerPosted } from '../command/posted.ts';
+import { outputOfPosted } from '../command/posted.ts';
 import { requireMailbox } from '../command/script-mailbox.ts';
 import { pathsOption } from '../command/task-options.ts';
 import { readText } from '../command/text-argument.ts';
-import type { Answer, Verb } from '../command/verb.ts';
+import type { Output, Verb } from '../command/verb.ts';
 
 const taskStateOption = choiceOption(
   { name: 'task-state', value: 'STATE', description: 'what a task becomes' },
@@ -43,13 +43,13 @@ export const replyVerb: Verb = {
       files: pathsOption(options.files),
       text: await readText(call, 1),
     });
-    await call.print(toAnswer(replied, msgId, isToAll));
+    await call.print(toOutput(replied, msgId, isToAll));
   },
 };
 
-function toAnswer(replied: Replied, replyTo: string, isToAll: boolean): Answer {
+function toOutput(replied: Replied, replyTo: string, isToAll: boolean): Output {
   const { task } = replied;
-  const answers = [replied.posted, ...replied.others].map((posted) => answerPosted(posted, { replyTo }));
+  const answers = [replied.posted, ...replied.others].map((posted) => outputOfPosted(posted, { replyTo }));
   const lines = [...answers.map(({ plain }) => plain), describeRepliedTask(replied)];
   const [first, ...others] = answers.map(({ json }) => json as object);
   const json = task ? { ...first, task: { id: task.id, state: task.state } } : first;

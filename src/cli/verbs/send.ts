@@ -3,8 +3,8 @@ import { findAudience } from '../../addressing/audience.ts';
 import { messageTypes, priorities } from '../../protocol/message.ts';
 import { sendTo } from '../../tasks/send-to.ts';
 import { choiceOption, optionValue, wholeSecondsOption } from '../command/option-values.ts';
-import { answerSent } from '../command/posted.ts';
-import { ensureAnswerable } from '../command/script-mailbox.ts';
+import { outputOfSent } from '../command/posted.ts';
+import { ensureAddressable } from '../command/script-mailbox.ts';
 import { taskOptions } from '../command/task-options.ts';
 import { readText } from '../command/text-argument.ts';
 import type { Call, Verb, VerbOption } from '../command/verb.ts';
@@ -78,6 +78,6 @@ async function sendText(call: Call, to: string, firstWord: number): Promise<void
   // Before the sender gets a mailbox: a name that was mistyped must not leave one, nor be offered as the nearest.
   await findAudience(bridge, { to, senderName: sender.name, ...place });
   const text = await readText(call, firstWord);
-  await ensureAnswerable(bridge, sender);
-  await call.print(answerSent(await sendTo(bridge, sender, { ...draft, text }, place)));
+  await ensureAddressable(bridge, sender);
+  await call.print(outputOfSent(await sendTo(bridge, sender, { ...draft, text }, place)));
 }

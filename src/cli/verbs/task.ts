@@ -5,7 +5,7 @@ import { describeChanged, describeTasks, describeTaskToPerson } from '../../task
 import { requireTask } from '../../tasks/find-task.ts';
 import { taskFilters, viewTask, viewTasks } from '../../tasks/task-view.ts';
 import { choiceOption, optionValue } from '../command/option-values.ts';
-import { ensureAnswerable, requireMailbox } from '../command/script-mailbox.ts';
+import { ensureAddressable, requireMailbox } from '../command/script-mailbox.ts';
 import { pathsOption } from '../command/task-options.ts';
 import { readText } from '../command/text-argument.ts';
 import type { Call, Verb, VerbFamily, VerbOption } from '../command/verb.ts';
@@ -97,7 +97,7 @@ async function update(
   await requireMailbox(bridge, caller);
   const task = await requireTask(bridge, words[0] ?? '');
   const text = await read?.();
-  await ensureAnswerable(bridge, caller);
+  await ensureAddressable(bridge, caller);
   const changed = await changeTask(bridge, caller, { taskId: task.id, state, text, files: pathsOption(options.files) });
   const { id, worker } = changed.task;
   const told = changed.posted.map(({ id: messageId, to }) => ({ id: messageId, to }));

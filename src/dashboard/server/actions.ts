@@ -7,7 +7,7 @@ import { offerThisOne } from '../../handover/offer.ts';
 import { isOnline } from '../../identity/session-holder.ts';
 import { confirmOffer } from '../../receipts/confirm-offer.ts';
 import { replyToMail } from '../../replying/reply-to-mail.ts';
-import { makeAnswerable } from '../../sending/answerable.ts';
+import { makeAddressable } from '../../sending/addressable.ts';
 import { requireMessageTo, type Sender } from '../../sending/post.ts';
 import { dropDead, redeliverDead } from '../../sending/redeliver-dead.ts';
 import { releaseMessage } from '../../sending/release-message.ts';
@@ -87,7 +87,7 @@ export class Actions {
     const place = { directory: undefined };
     // Before the person gets a mailbox: an address that was mistyped must not leave one.
     await findAudience(this.#bridge, { to: draft.to, senderName: this.#writer.name, ...place });
-    await makeAnswerable(this.#bridge, this.#writer.name);
+    await makeAddressable(this.#bridge, this.#writer.name);
     const task = draft.type === 'task' ? { task: deadline ? { deadline } : {} } : {};
     try {
       const { posted } = await sendTo(this.#bridge, this.#writer, { ...draft, ...task }, place);
@@ -103,7 +103,7 @@ export class Actions {
     const { id: taskId, state, text, files } = request;
     const task = await requireTask(this.#bridge, taskId);
     requireRight(task, await rightsOf(this.#bridge, task, this.#writer.name), state);
-    await makeAnswerable(this.#bridge, this.#writer.name);
+    await makeAddressable(this.#bridge, this.#writer.name);
     const change = { taskId, state, text: text?.trim() ? text : undefined, files };
     return { told: makeVisibleLine(describeChanged(await changeTask(this.#bridge, this.#writer, change))) };
   }

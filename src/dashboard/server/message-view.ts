@@ -3,10 +3,10 @@ import { claimName } from '../../protocol/file-names.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import type { Message } from '../../protocol/message.ts';
 import { readRedelivery } from '../../sending/redeliver-dead.ts';
-import { readAnswer } from '../../store/outcomes/answer.ts';
 import { readDeadReason } from '../../store/outcomes/dead-letter.ts';
 import { expiryReason } from '../../store/outcomes/expire.ts';
 import { readReceipt } from '../../store/outcomes/receipt.ts';
+import { readReplyRecord } from '../../store/outcomes/reply-record.ts';
 import { cutText, makeVisible, makeVisibleLine } from '../../trust/visible-text.ts';
 import type { Ladder, MessageView, ViewState } from '../api/api.ts';
 import { type Catalog, placeOf } from './catalog/catalog.ts';
@@ -120,7 +120,7 @@ export class MessageViews {
   async #seenSteps({ mailbox: name, id }: Entry): Promise<Partial<Ladder>> {
     const mailbox = mailboxOf(this.#bridge.store.layout.root, name);
     const receipt = await readReceipt(this.#bridge.store, mailbox, id);
-    const answer = await readAnswer(this.#bridge.store, mailbox, id);
+    const answer = await readReplyRecord(this.#bridge.store, mailbox, id);
     return {
       attempts: receipt?.attempt ?? 1,
       ...(receipt ? { seenAtMs: Date.parse(receipt.delivered_at) } : {}),

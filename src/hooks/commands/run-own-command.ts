@@ -1,12 +1,12 @@
 import { countLeftOut, listAgentDetails } from '../../addressing/agent-list.ts';
+import { describeAgents } from '../../addressing/describe-agents.ts';
+import { sendTextTo } from '../../addressing/send-text-to.ts';
 import {
-  answerCommand,
   describeFailureToPerson,
   describePostedToPerson,
   describeSentToPerson,
-} from '../../addressing/answer-to-person.ts';
-import { describeAgents } from '../../addressing/describe-agents.ts';
-import { sendTextTo } from '../../addressing/send-text-to.ts';
+  toCommandOutput,
+} from '../../addressing/text-for-person.ts';
 import { Cc2ccError } from '../../base/errors.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import type { OwnCommand } from '../../claude-code/own-command.ts';
@@ -49,7 +49,7 @@ export async function runOwnCommand(
     ? { name, mode: 'person' }
     : { name, mode: 'agent', hops: await readHops(bridge, facts.client) };
   const answer = await runOrExplain(() => run(bridge, sender, facts, command, args, program));
-  return answerCommand(command, args, makeVisible(answer));
+  return toCommandOutput(command, args, makeVisible(answer));
 }
 
 async function runOrExplain(work: () => Promise<string>): Promise<string> {

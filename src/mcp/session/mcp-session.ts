@@ -173,7 +173,7 @@ export class McpSession {
   }
 
   /** In a client without our hooks, mail comes with the answer of every tool that does not itself show mail. */
-  async mailWithAnswer(toolName: string): Promise<string> {
+  async mailWithResult(toolName: string): Promise<string> {
     const { bridge, hasHooks } = this.#options;
     if (hasHooks) return '';
     const showsMail = toolName === 'check_inbox' || toolName === 'read_message';

@@ -12,9 +12,9 @@ import { placesOfSeen } from '../finished.ts';
 import { inspect, listInbox, readMessage } from '../inbox.ts';
 import { isOwnMailbox, listOwnMailboxes } from '../mailboxes.ts';
 import type { Store } from '../store.ts';
-import { readAnswer } from './answer.ts';
 import { readDeadReason } from './dead-letter.ts';
 import { type Proof, readReceipt } from './receipt.ts';
+import { readReplyRecord } from './reply-record.ts';
 
 /** The facts that a message's place on the disk gives. */
 export interface Located {
@@ -131,7 +131,7 @@ async function locateOffered(store: Store, mailbox: MailboxLayout, id: string): 
     const found = await describe(store, mailbox, id, claimPath(mailbox, claim), 'offered');
     if (!found) continue;
     const offered = { ...found, claim, attempts: claim.attempt, sinceMs: claim.claimedAtMs };
-    return withAnswer(store, offered);
+    return withReply(store, offered);
   }
   return undefined;
 }
@@ -142,11 +142,11 @@ async function locateSeen(store: Store, mailbox: MailboxLayout, id: string): Pro
   if (!found) return undefined;
   const receipt = await readReceipt(store, mailbox, id);
   const seen = { ...found, attempts: receipt?.attempt ?? 1, ...(receipt?.proof ? { proof: receipt.proof } : {}) };
-  return withAnswer(store, seen);
+  return withReply(store, seen);
 }
 
-async function withAnswer(store: Store, found: Located): Promise<Located> {
-  const answer = await readAnswer(store, found.mailbox, found.id);
+async function withReply(store: Store, found: Located): Promise<Located> {
+  const answer = await readReplyRecord(store, found.mailbox, found.id);
   return answer ? { ...found, state: 'answered', replyId: answer.replyId, sinceMs: answer.atMs } : found;
 }
 

@@ -4,7 +4,7 @@ import type { Bridge } from '../../../src/bridge/bridge.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
 import { replyToMail } from '../../../src/replying/reply-to-mail.ts';
-import { readAnswer } from '../../../src/store/outcomes/answer.ts';
+import { readReplyRecord } from '../../../src/store/outcomes/reply-record.ts';
 import { changeTask } from '../../../src/tasks/change-task.ts';
 import { requireTask } from '../../../src/tasks/find-task.ts';
 import { viewTasks } from '../../../src/tasks/task-view.ts';
@@ -72,7 +72,7 @@ test('an answer that is cut off and tried again completes the task once, and is 
       expect(history.map((record) => record.state)).toEqual(['submitted', 'completed']);
       const [answer] = await inboxOf(world, 'giver');
       const mailbox = mailboxOf(world.bridge.store.layout.root, 'worker');
-      expect(await readAnswer(world.bridge.store, mailbox, id)).toMatchObject({ replyId: answer?.id });
+      expect(await readReplyRecord(world.bridge.store, mailbox, id)).toMatchObject({ replyId: answer?.id });
     },
   );
 });

@@ -7,7 +7,7 @@ import { mailboxOf } from '../../../src/protocol/layout.ts';
 import { replyToAll } from '../../../src/replying/reply-to-all.ts';
 import { replyToMail } from '../../../src/replying/reply-to-mail.ts';
 import { requireStatus } from '../../../src/reports/status.ts';
-import { makeAnswerable } from '../../../src/sending/answerable.ts';
+import { makeAddressable } from '../../../src/sending/addressable.ts';
 import { post } from '../../../src/sending/post.ts';
 import { ensureMailbox } from '../../../src/store/store.ts';
 import { changeTask } from '../../../src/tasks/change-task.ts';
@@ -376,7 +376,7 @@ describe('a task whose worker is gone', () => {
   test('is not one that a person without a session works at, before they were silent for an hour', async () => {
     const { world } = await openTaskWorld();
     await using _ = world;
-    await makeAnswerable(world.bridge, 'pat');
+    await makeAddressable(world.bridge, 'pat');
     const { id } = await giveTask(world.bridge, agent('giver'), { to: 'pat', text: 'Sign it.' });
     await changeTask(world.bridge, { name: 'pat', mode: 'person' }, { taskId: id, state: 'working' });
     expect(await isOrphaned(world, id)).toBe(false);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readCard } from '../../../src/identity/card.ts';
 import { join } from '../../../src/identity/join.ts';
 import { renameAgent } from '../../../src/identity/rename-agent.ts';
-import { makeAnswerable } from '../../../src/sending/answerable.ts';
+import { makeAddressable } from '../../../src/sending/addressable.ts';
 import { openWorld } from '../../support/identity-world.ts';
 import { interceptFileSystem, systemError } from '../../support/intercepted-file-system.ts';
 
@@ -24,7 +24,7 @@ test('a card that cannot be opened for a moment is not written anew, so it keeps
   const writers = [
     () => join(closed, { client, title: 'swift-heron' }),
     () => renameAgent(closed, client, 'calm-owl', 'swift-heron'),
-    () => makeAnswerable({ ...world.bridge, registry: closed }, 'swift-heron'),
+    () => makeAddressable({ ...world.bridge, registry: closed }, 'swift-heron'),
   ];
   for (const write of writers) {
     await expect(write()).rejects.toMatchObject({ code: 'EACCES' });

@@ -5,26 +5,26 @@ export class RequestError extends Error {
   override readonly name = 'RequestError';
 }
 
-export function get<Answer>(name: string, query: Readonly<Record<string, string | null>> = {}): Promise<Answer> {
+export function get<Body>(name: string, query: Readonly<Record<string, string | null>> = {}): Promise<Body> {
   const known = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== null);
-  return ask<Answer>(`/api/${name}?${new URLSearchParams(known)}`, { headers: accessHeader() });
+  return ask<Body>(`/api/${name}?${new URLSearchParams(known)}`, { headers: accessHeader() });
 }
 
-export function post<Answer>(name: string, body: unknown): Promise<Answer> {
-  return ask<Answer>(`/api/${name}`, {
+export function post<Body>(name: string, body: unknown): Promise<Body> {
+  return ask<Body>(`/api/${name}`, {
     method: 'POST',
     headers: { ...accessHeader(), 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
 }
 
-async function ask<Answer>(address: string, options: RequestInit): Promise<Answer> {
+async function ask<Body>(address: string, options: RequestInit): Promise<Body> {
   const response = await fetch(address, options).catch(() => {
     throw new RequestError('The dashboard does not answer. Was it ended? Run cc2cc dashboard again.');
   });
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new RequestError(answer?.error?.message ?? `The request failed (${response.status}).`);
-  return answer as Answer;
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new RequestError(body?.error?.message ?? `The request failed (${response.status}).`);
+  return body as Body;
 }
 
 export function describe(error: unknown): string {

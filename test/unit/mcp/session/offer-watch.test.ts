@@ -12,7 +12,7 @@ import { OfferWatch } from '../../../../src/mcp/session/offer-watch.ts';
 import type { Message } from '../../../../src/protocol/message.ts';
 import { ringsAfterFailures } from '../../../../src/receipts/failed-turn.ts';
 import { requireStatus } from '../../../../src/reports/status.ts';
-import { finishReply } from '../../../../src/sending/answer.ts';
+import { finishReply } from '../../../../src/sending/post-reply.ts';
 import { locate } from '../../../../src/store/outcomes/locate.ts';
 import { TranscriptBuilder } from '../../../support/identity-transcript.ts';
 import { openWorld, type World } from '../../../support/identity-world.ts';

@@ -6,10 +6,10 @@ import type { Claim } from '../../../../src/store/claim.ts';
 import { confirm } from '../../../../src/store/confirm.ts';
 import { gate } from '../../../../src/store/gate.ts';
 import { inspect } from '../../../../src/store/inbox.ts';
-import { recordAnswer } from '../../../../src/store/outcomes/answer.ts';
 import { deadLetter } from '../../../../src/store/outcomes/dead-letter.ts';
 import { locate } from '../../../../src/store/outcomes/locate.ts';
 import { redeliver } from '../../../../src/store/outcomes/redeliver.ts';
+import { recordReply } from '../../../../src/store/outcomes/reply-record.ts';
 import { listPending } from '../../../../src/store/pending.ts';
 import { send } from '../../../../src/store/send.ts';
 import { interceptFileSystem } from '../../../support/intercepted-file-system.ts';
@@ -36,7 +36,7 @@ test('a message is found in every state, and is pending until it is seen', async
   await confirm(store, mailbox, held);
   expect(await locate(store, message.id)).toMatchObject({ state: 'seen', message });
   expect(await pending()).toEqual([]);
-  await recordAnswer(store, mailbox, message.id, 'msg-answer');
+  await recordReply(store, mailbox, message.id, 'msg-answer');
   expect(await locate(store, message.id)).toMatchObject({ state: 'answered', replyId: 'msg-answer' });
 });
 

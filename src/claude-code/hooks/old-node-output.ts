@@ -2,11 +2,11 @@ import { parseOwnCommand } from '../own-command.ts';
 import { blockPrompt, type HookOutput } from './hook-output.ts';
 
 /**
- * What a hook answers on a Node that is too old for anything else. The start of a session says what is wrong, a slash
- * command of ours is answered with it, and all other hooks are silent.
+ * What a hook returns on a Node that is too old for anything else. The start of a session says what is wrong, a slash
+ * command of ours shows it, and all other hooks are silent.
  * @param read gives what the client wrote, which it may fail at.
  */
-export function answerOnOldNode(read: () => string, line: string): HookOutput | undefined {
+export function outputOnOldNode(read: () => string, line: string): HookOutput | undefined {
   const input = parse(read);
   if (input.agent_id) return undefined;
   if (input.hook_event_name === 'SessionStart' && input.source !== 'compact') return { systemMessage: line };

@@ -11,7 +11,7 @@ import { listOwnMailboxes } from '../mailboxes.ts';
 import type { Store } from '../store.ts';
 
 /** `answered/<id>.sending`: noted durably before an answer is sent, so that one that was cut off is known by its id. */
-export interface SendingAnswer {
+export interface SendingReply {
   readonly replyId: string;
   readonly to: string;
   readonly from: string;
@@ -27,20 +27,16 @@ export async function noteSending(
   store: Store,
   mailbox: MailboxLayout,
   id: string,
-  sending: SendingAnswer,
+  sending: SendingReply,
 ): Promise<void> {
   await store.fs.replaceFile(notePath(mailbox, id), `${JSON.stringify(sending)}\n`, { durable: true });
 }
 
-export async function readSending(
-  store: Store,
-  mailbox: MailboxLayout,
-  id: string,
-): Promise<SendingAnswer | undefined> {
+export async function readSending(store: Store, mailbox: MailboxLayout, id: string): Promise<SendingReply | undefined> {
   return readState(store.fs, notePath(mailbox, id), parseSending);
 }
 
-export const parseSending = parserOf<SendingAnswer>(
+export const parseSending = parserOf<SendingReply>(
   z.looseObject({
     replyId: messageId,
     to: z.string(),

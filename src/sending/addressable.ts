@@ -19,7 +19,7 @@ async function requireRoomForName(registry: Registry, name: string): Promise<voi
 }
 
 /** Gives the name of a script or a person a mailbox and a card on first use, so that it can be answered. */
-export async function makeAnswerable({ registry, store }: Bridge, name: string): Promise<void> {
+export async function makeAddressable({ registry, store }: Bridge, name: string): Promise<void> {
   const card = await readCardToReplace(registry, name);
   if (!card) await requireRoomForName(registry, name);
   await ensureMailbox(store, name);

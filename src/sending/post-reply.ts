@@ -6,15 +6,15 @@ import { whoSeemsOnline } from '../identity/session-holder.ts';
 import type { Message } from '../protocol/message.ts';
 import { confirmOffer } from '../receipts/confirm-offer.ts';
 import { listClaims } from '../store/claim.ts';
-import { recordAnswer } from '../store/outcomes/answer.ts';
 import type { Located } from '../store/outcomes/locate.ts';
+import { recordReply } from '../store/outcomes/reply-record.ts';
 import {
   clearSending,
   noteSending,
   readSending,
-  type SendingAnswer,
+  type SendingReply,
   wasDelivered,
-} from '../store/outcomes/sending-answer.ts';
+} from '../store/outcomes/sending-reply.ts';
 import { composeMessage, deliver, type Posted, requireRecipient, type Sender } from './post.ts';
 import { isReleased } from './release-message.ts';
 
@@ -26,17 +26,17 @@ const resumedForMs = 60 * 60 * 1000;
  * Whoever was cut off and tries again with the same text makes no second answer.
  * @throws BAD_INPUT, UNKNOWN_RECIPIENT when its writer has no mailbox, and what `post` throws about the text and its size.
  */
-export async function answer(bridge: Bridge, sender: Sender, question: Located, text: string): Promise<Posted> {
+export async function postReply(bridge: Bridge, sender: Sender, question: Located, text: string): Promise<Posted> {
   const to = await requireRecipient(bridge, question.message.from);
   if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `${question.id} is from you; there is nobody to answer`);
   const begun = await readSending(bridge.store, question.mailbox, question.id);
-  const isAgain = begun !== undefined && isSameAnswer(begun, sender, text);
+  const isAgain = begun !== undefined && isSameReply(begun, sender, text);
   if (begun && (await wasDelivered(bridge.store, begun.replyId))) {
     await finishReply(bridge, question, begun.replyId);
     if (isAgain) return describeDelivered(bridge, begun);
   }
   const isResumed = isAgain && begun.to === to && ageOf(bridge, begun) < resumedForMs;
-  const message = await composeAnswer(bridge, sender, question, { to, text }, isResumed ? begun : undefined);
+  const message = await composeReply(bridge, sender, question, { to, text }, isResumed ? begun : undefined);
   await noteSending(bridge.store, question.mailbox, question.id, sendingOf(message, sender, text));
   const posted = await deliver(bridge, message);
   const failure = await failureOf(() => finishReply(bridge, question, posted.id));
@@ -46,21 +46,21 @@ export async function answer(bridge: Bridge, sender: Sender, question: Located, 
 }
 
 /** Notes which message answered a question; whoever answers a question has seen it. */
-export async function finishReply(bridge: Bridge, question: Located, answerId: string): Promise<void> {
+export async function finishReply(bridge: Bridge, question: Located, replyId: string): Promise<void> {
   const { id, mailbox } = question;
-  await recordAnswer(bridge.store, mailbox, id, answerId);
+  await recordReply(bridge.store, mailbox, id, replyId);
   const claim = (await listClaims(bridge.store, mailbox)).find((offered) => offered.id === id);
   if (claim) await confirmOffer(bridge, { mailbox, claim }, 'answer');
   // Last of all, because whoever is cut off before it tries again.
   await clearSending(bridge.store, mailbox, id);
 }
 
-async function composeAnswer(
+async function composeReply(
   bridge: Bridge,
   sender: Sender,
   { id, message: question }: Located,
   { to, text }: { readonly to: string; readonly text: string },
-  begun: SendingAnswer | undefined,
+  begun: SendingReply | undefined,
 ): Promise<Message> {
   return composeMessage(bridge, sender, {
     to,
@@ -75,19 +75,19 @@ async function composeAnswer(
   });
 }
 
-function sendingOf({ id, to, timestamp, hops }: Message, { name, mode }: Sender, text: string): SendingAnswer {
+function sendingOf({ id, to, timestamp, hops }: Message, { name, mode }: Sender, text: string): SendingReply {
   return { replyId: id, to, from: name, mode, timestamp, hops, textHash: hashOf(text) };
 }
 
-function isSameAnswer(begun: SendingAnswer, { name, mode }: Sender, text: string): boolean {
+function isSameReply(begun: SendingReply, { name, mode }: Sender, text: string): boolean {
   return begun.from === name && begun.mode === mode && begun.textHash === hashOf(text);
 }
 
-function ageOf({ store }: Bridge, { timestamp }: SendingAnswer): number {
+function ageOf({ store }: Bridge, { timestamp }: SendingReply): number {
   return Math.abs(store.fs.nowMs() - Date.parse(timestamp));
 }
 
-async function describeDelivered(bridge: Bridge, { replyId: id, to, hops }: SendingAnswer): Promise<Posted> {
+async function describeDelivered(bridge: Bridge, { replyId: id, to, hops }: SendingReply): Promise<Posted> {
   const name = await presentName(bridge.registry, to);
   return { id, to: name, recipientOnline: (await whoSeemsOnline(bridge.registry, [name])).has(name), hops };
 }

@@ -9,7 +9,7 @@ const echoedAtMost = 100;
  * The answer to a slash command as the person sees it. The client puts a heading of its own before it, so it begins on
  * a new line, and repeats the command, which the client takes off the screen.
  */
-export function answerCommand(command: string, args: string, answer: string): string {
+export function toCommandOutput(command: string, args: string, answer: string): string {
   const typed = makeVisibleLine(`/cc2cc-${command} ${args}`);
   const echo = typed.length <= echoedAtMost ? typed : `${cutText(typed, echoedAtMost)}…`;
   return `\n${echo}\n${answer}`;
