@@ -116,7 +116,7 @@ async function listUsedIds(store: Store, mailbox: MailboxLayout, gone: ReadonlyS
 async function isStillThere(store: Store, mailbox: MailboxLayout, id: string, gone: ReadonlySet<string>) {
   const finished = await findFinished(store, mailbox, id);
   if (finished) return !gone.has(finished);
-  return (await listClaims(store, mailbox)).some((held) => held.id === id);
+  return (await listClaims(store, mailbox)).some((claim) => claim.id === id);
 }
 
 /** The oldest files, as many as are needed for the others to fit. */

@@ -19,7 +19,7 @@ export interface RingerState {
   /** Mail that is worth waking the session for, oldest first. */
   readonly waiting: readonly Message[];
   /** How long mail has waited for a turn that seems to be under way, in milliseconds; undefined if the session is idle. */
-  readonly heldByTurnForMs: number | undefined;
+  readonly waitsForTurnMs: number | undefined;
   /** The client says so itself, and not only the hooks. */
   readonly isBusyByItsWord?: boolean;
 }
@@ -55,7 +55,7 @@ export class Ringer {
 
   /** Looks at what waits and rings if it is time to. @returns the name of the doorbell that rang. */
   async consider(state: RingerState): Promise<string | undefined> {
-    const { waiting, heldByTurnForMs, isBusyByItsWord = false } = state;
+    const { waiting, waitsForTurnMs, isBusyByItsWord = false } = state;
     if (!this.#isStillUnheard(waiting)) this.#startOver(waiting);
     if (!isBusyByItsWord) this.#expectClaim();
     if (waiting.length === 0) return undefined;
@@ -64,7 +64,7 @@ export class Ringer {
       return undefined;
     }
     const trustedMs = isBusyByItsWord ? longestTrustedWordMs : longestTrustedTurnMs;
-    if (heldByTurnForMs !== undefined && heldByTurnForMs < trustedMs) {
+    if (waitsForTurnMs !== undefined && waitsForTurnMs < trustedMs) {
       this.#note(waiting, 'not rung: a turn is under way, whose hooks hand it over');
       return undefined;
     }

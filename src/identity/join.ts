@@ -176,8 +176,8 @@ async function usedInDirectory(
   directory: string | undefined,
 ): Promise<AgentCard[]> {
   if (!directory) return [];
-  const held = new Set((await liveLeases(registry)).map((lease) => lease.name));
-  const free = cards.filter((card) => card.directory === directory && !card.forwardTo && !held.has(card.name));
+  const taken = new Set((await liveLeases(registry)).map((lease) => lease.name));
+  const free = cards.filter((card) => card.directory === directory && !card.forwardTo && !taken.has(card.name));
   const waiting = new Map<string, boolean>();
   for (const card of free) waiting.set(card.name, await hasUnreadMail(registry, card.name));
   const byUse = (one: AgentCard, other: AgentCard) =>

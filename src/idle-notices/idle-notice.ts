@@ -77,14 +77,14 @@ class HolderLook {
 
 async function lookAtHolder(bridge: Bridge, watched: string, token: string) {
   const holder = parseProcessToken(token);
-  if (!holder) return { isHeld: false, activity: undefined };
-  const isHeld = (await nameOfLiveClient(bridge.registry, holder)) === (await presentName(bridge.registry, watched));
-  return { isHeld, activity: isHeld ? await readActivity(bridge, holder) : undefined };
+  if (!holder) return { hasName: false, activity: undefined };
+  const hasName = (await nameOfLiveClient(bridge.registry, holder)) === (await presentName(bridge.registry, watched));
+  return { hasName, activity: hasName ? await readActivity(bridge, holder) : undefined };
 }
 
 async function findEnding(bridge: Bridge, watch: IdleWatch, holders: HolderLook): Promise<Ending | undefined> {
-  const { isHeld, activity } = await holders.of(watch);
-  if (!isHeld) return 'session';
+  const { hasName, activity } = await holders.of(watch);
+  if (!hasName) return 'session';
   if (activity?.state === 'idle' && (!watch.isNextTurn || isBrokenOffSince(watch, activity))) return 'turn';
   return bridge.store.fs.nowMs() - watch.atMs > longestWatchMs ? 'never' : undefined;
 }

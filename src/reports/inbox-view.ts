@@ -46,8 +46,8 @@ async function describeWaiting(bridge: Bridge, mailbox: MailboxLayout): Promise<
 
 async function describeOffered(bridge: Bridge, mailbox: MailboxLayout): Promise<string[]> {
   const lines: string[] = [];
-  for (const held of (await listClaims(bridge.store, mailbox)).slice(0, listedAtMost + 1)) {
-    const found = await locateIn(bridge.store, mailbox, held.id);
+  for (const claim of (await listClaims(bridge.store, mailbox)).slice(0, listedAtMost + 1)) {
+    const found = await locateIn(bridge.store, mailbox, claim.id);
     if (found) lines.push(describeMessageLine(found.message, previewOf(found.message.content.text, previewCharacters)));
   }
   return lines;

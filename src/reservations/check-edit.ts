@@ -76,26 +76,26 @@ async function answerReserved(
   bridge: Bridge,
   editor: Recipient,
   path: string,
-  held: Reservation,
+  reservation: Reservation,
   isDenied: boolean,
 ): Promise<EditVerdict> {
-  const holder = await holderName(bridge, held);
+  const holder = await holderName(bridge, reservation);
   const file = makeVisibleLine(path);
-  const end = describeEnd(bridge, held);
+  const end = describeEnd(bridge, reservation);
   const what = isDenied ? 'wanted to edit' : 'is editing';
   const outcome = isDenied ? 'It was refused' : 'It was warned and not stopped';
   const told = await tell(
     bridge,
     editor,
     holder,
-    ['reserved', processToken(editor.client), held.holder, path],
+    ['reserved', processToken(editor.client), reservation.holder, path],
     `${editor.name} ${what} ${file}, which you have reserved ${end}. ${outcome}; reply to agree with it.`,
   );
   const news = told === 'not' ? '' : `, and ${holder} is told`;
   const advice = isDenied
     ? `The edit was refused${news}. Ask ${holder} with send to release it, or work on something else.`
     : `The edit goes on${news}. Agree with ${holder} (send) before you change more of it.`;
-  const text = `cc2cc: ${file} is reserved by ${holder}, a peer, ${end}${describeReason(held)}. ${advice}`;
+  const text = `cc2cc: ${file} is reserved by ${holder}, a peer, ${end}${describeReason(reservation)}. ${advice}`;
   return { isDenied, text };
 }
 

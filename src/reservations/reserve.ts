@@ -79,8 +79,8 @@ export async function release(
 
 /** @throws TOO_MANY */
 async function requireRoom(bridge: Bridge, { client }: Recipient, added: Reservation): Promise<void> {
-  const held = await findReservations(bridge, [added.root], async () => true);
-  const kept = held.filter((old) => !(isHeldBy(old, client) && isRenewedBy(old, added)));
+  const existing = await findReservations(bridge, [added.root], async () => true);
+  const kept = existing.filter((old) => !(isHeldBy(old, client) && isRenewedBy(old, added)));
   const own = countPaths([...kept.filter((old) => isHeldBy(old, client)), added]);
   if (own > maxPathsPerAgent) {
     throw new Cc2ccError(

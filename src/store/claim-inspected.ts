@@ -18,12 +18,12 @@ export async function claimInspected(
   entry: Extract<InboxEntry, { kind: 'message' }>,
   owner: Owner,
 ): Promise<Claim | undefined> {
-  const held = await claim(store, mailbox, entry.fileName, entry.message.id, owner);
-  if (!held) return undefined;
-  const path = claimPath(mailbox, held);
+  const claimed = await claim(store, mailbox, entry.fileName, entry.message.id, owner);
+  if (!claimed) return undefined;
+  const path = claimPath(mailbox, claimed);
   const stats = await orMissing(store.fs.stat(path));
   // A missing file was taken over by another process; the gate finds that out.
-  if (stats === undefined || isSameFile(stats, entry.stats)) return held;
+  if (stats === undefined || isSameFile(stats, entry.stats)) return claimed;
   const stem = shortenFileName(stemOfMessage(entry.fileName));
   await orMissing(
     store.fs.rename(path, join(mailbox.inbox, movedName.format({ stem, why: 'later', nonce: newNonce() }))),

@@ -72,8 +72,8 @@ export function newClaim(store: Store, id: string, attempt: number, owner: Owner
   return { id, attempt, fileName: claimName.format(parts), owner, claimedAtMs };
 }
 
-export function claimPath(mailbox: MailboxLayout, held: Claim): string {
-  return join(mailbox.claimed, held.fileName);
+export function claimPath(mailbox: MailboxLayout, claim: Claim): string {
+  return join(mailbox.claimed, claim.fileName);
 }
 
 function parseClaim(fileName: string): Claim | undefined {

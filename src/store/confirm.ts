@@ -14,10 +14,10 @@ import type { Store } from './store.ts';
  * nothing (rename(2)), and a crash can leave both names.
  * @throws LEASE_LOST when another owner has taken the message over.
  */
-export async function confirm(store: Store, mailbox: MailboxLayout, held: Claim): Promise<void> {
-  const folder = join(mailbox.done, dateFolderOf(held.id));
+export async function confirm(store: Store, mailbox: MailboxLayout, claim: Claim): Promise<void> {
+  const folder = join(mailbox.done, dateFolderOf(claim.id));
   await ensureDay(store, mailbox, folder);
-  await moveByLink(store, claimPath(mailbox, held), folder, messageName.format(held.id));
+  await moveByLink(store, claimPath(mailbox, claim), folder, messageName.format(claim.id));
 }
 
 /** The folder of a day, its name made durable and looked at once per process: it must be no link to elsewhere. */

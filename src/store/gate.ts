@@ -24,28 +24,28 @@ export type GateResult = 'first' | 'again' | 'dropped' | 'quarantined';
  * bring the message back without the mark of a redelivery (test/property/model/ finds both).
  * @throws LEASE_LOST
  */
-export async function gate(store: Store, mailbox: MailboxLayout, held: Claim): Promise<GateResult> {
-  const claimed = claimPath(mailbox, held);
-  const accepted = join(mailbox.accepted, held.id);
-  const finished = await findFinished(store, mailbox, held.id);
+export async function gate(store: Store, mailbox: MailboxLayout, claim: Claim): Promise<GateResult> {
+  const claimed = claimPath(mailbox, claim);
+  const accepted = join(mailbox.accepted, claim.id);
+  const finished = await findFinished(store, mailbox, claim.id);
   if (finished) {
     // The process that filed the first copy may have ended before its fsync.
     await store.fs.syncDirectory(dirname(finished));
-    return dropSecondCopy(store, mailbox, held, finished);
+    return dropSecondCopy(store, mailbox, claim, finished);
   }
   await store.fs.syncDirectory(mailbox.claimed);
   if (await isFirstToUse(store, claimed, accepted)) return 'first';
   const [ours, theirs] = [await store.fs.stat(claimed), await store.fs.stat(accepted)];
-  return ours.inode === theirs.inode ? 'again' : dropSecondCopy(store, mailbox, held, accepted);
+  return ours.inode === theirs.inode ? 'again' : dropSecondCopy(store, mailbox, claim, accepted);
 }
 
 /**
  * Whether this copy was let through before, so that a model may have been shown it. A power cut can undo that: then the
  * answer means nothing.
  */
-export async function hasPassedGate(store: Store, mailbox: MailboxLayout, held: Claim): Promise<boolean> {
-  const ours = await orMissing(store.fs.stat(claimPath(mailbox, held)));
-  const accepted = await orMissing(store.fs.stat(join(mailbox.accepted, held.id)));
+export async function hasPassedGate(store: Store, mailbox: MailboxLayout, claim: Claim): Promise<boolean> {
+  const ours = await orMissing(store.fs.stat(claimPath(mailbox, claim)));
+  const accepted = await orMissing(store.fs.stat(join(mailbox.accepted, claim.id)));
   return ours !== undefined && ours.inode === accepted?.inode;
 }
 
@@ -57,15 +57,15 @@ async function isFirstToUse(store: Store, claimed: string, accepted: string): Pr
   }
 }
 
-async function dropSecondCopy(store: Store, mailbox: MailboxLayout, held: Claim, first: string): Promise<GateResult> {
-  const claimed = claimPath(mailbox, held);
+async function dropSecondCopy(store: Store, mailbox: MailboxLayout, claim: Claim, first: string): Promise<GateResult> {
+  const claimed = claimPath(mailbox, claim);
   const [ours, theirs] = [
     await store.fs.readFile(claimed, maxMessageBytes),
     await store.fs.readFile(first, maxMessageBytes),
   ];
-  const place = { id: held.id, to: mailbox.name, timeMs: held.claimedAtMs };
+  const place = { id: claim.id, to: mailbox.name, timeMs: claim.claimedAtMs };
   if (!(await isSameMessage(store, ours, theirs, place))) {
-    await quarantine(store, mailbox, claimed, `another message with the id ${held.id} arrived before`);
+    await quarantine(store, mailbox, claimed, `another message with the id ${claim.id} arrived before`);
     return 'quarantined';
   }
   await store.fs.unlink(claimed);

@@ -23,9 +23,9 @@ export async function listPending(store: Store): Promise<PendingMessage[]> {
         pending.push({ message: entry.message, mailboxName: mailbox.name, state: 'queued' });
       }
     }
-    for (const held of await listClaims(store, mailbox)) {
-      const fallback = { id: held.id, to: mailbox.name, timeMs: held.claimedAtMs };
-      const read = await readMessage(store, claimPath(mailbox, held), fallback);
+    for (const claim of await listClaims(store, mailbox)) {
+      const fallback = { id: claim.id, to: mailbox.name, timeMs: claim.claimedAtMs };
+      const read = await readMessage(store, claimPath(mailbox, claim), fallback);
       if (read.kind === 'message') pending.push({ message: read.message, mailboxName: mailbox.name, state: 'offered' });
     }
   }

@@ -73,10 +73,10 @@ async function startHeartbeat(bridge: Bridge, name: string, client: ProcessIdent
 }
 
 async function releaseName(bridge: Bridge, name: string, client: ProcessIdentity): Promise<void> {
-  const held = (await liveLeasesOn(bridge.registry, name)).some(
+  const isStillOurs = (await liveLeasesOn(bridge.registry, name)).some(
     ({ holder }) => processToken(holder) === processToken(client),
   );
-  if (!held) return;
+  if (!isStillOurs) return;
   await beat(bridge, name, client, 'offline');
   await giveUpLease(bridge.registry, name, client);
 }

@@ -49,9 +49,9 @@ export class SessionBell {
     if (isOpen && this.#session.isWaiting) {
       return this.#noteSilence(recipient, waiting, 'a tool call waits, and ends for mail that cannot');
     }
-    const heldByTurnForMs = isOpen ? nowMs - (this.#mailSinceMs ?? nowMs) : undefined;
+    const waitsForTurnMs = isOpen ? nowMs - (this.#mailSinceMs ?? nowMs) : undefined;
     const isBusyByItsWord = record?.isIdle === false;
-    const rang = await this.#ringerFor(recipient.name).consider({ waiting, heldByTurnForMs, isBusyByItsWord });
+    const rang = await this.#ringerFor(recipient.name).consider({ waiting, waitsForTurnMs, isBusyByItsWord });
     if (rang) this.#session.guard.noteRing(waiting);
   }
 

@@ -34,16 +34,16 @@ const schema = z.looseObject({
   atMs: z.number(),
 });
 
-/** Moves a held message to dead/. The reason is durable first, so that no dead message lacks one. */
+/** Moves a claimed message to dead/. The reason is durable first, so that no dead message lacks one. */
 export async function deadLetter(
   store: Store,
   mailbox: MailboxLayout,
-  held: Claim,
+  claim: Claim,
   why: { readonly state: 'expired' | 'dead'; readonly reason: string },
 ): Promise<void> {
-  const record: DeadLetterReason = { ...why, attempts: held.attempt - 1, atMs: store.fs.nowMs() };
-  const path = join(mailbox.dead, deadReasonName.format(held.id));
+  const record: DeadLetterReason = { ...why, attempts: claim.attempt - 1, atMs: store.fs.nowMs() };
+  const path = join(mailbox.dead, deadReasonName.format(claim.id));
   await store.fs.replaceFile(path, `${JSON.stringify(record)}\n`, { durable: true });
   await store.fs.syncDirectory(mailbox.dead);
-  await moveByLink(store, claimPath(mailbox, held), mailbox.dead, messageName.format(held.id));
+  await moveByLink(store, claimPath(mailbox, claim), mailbox.dead, messageName.format(claim.id));
 }

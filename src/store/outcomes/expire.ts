@@ -4,10 +4,10 @@ import type { Claim } from '../claim.ts';
 import type { Store } from '../store.ts';
 import { deadLetter } from './dead-letter.ts';
 
-/** Moves a held message to dead/ if its time is over. It is claimed first, so that nobody is reading it meanwhile. */
-export async function expire(store: Store, mailbox: MailboxLayout, held: Claim, message: Message): Promise<boolean> {
+/** Moves a claimed message to dead/ if its time is over. It is claimed first, so that nobody is reading it meanwhile. */
+export async function expire(store: Store, mailbox: MailboxLayout, claim: Claim, message: Message): Promise<boolean> {
   if (!isExpired(store, message)) return false;
-  await deadLetter(store, mailbox, held, {
+  await deadLetter(store, mailbox, claim, {
     state: 'expired',
     reason: expiryReason(message),
   });

@@ -126,7 +126,7 @@ const longestChase = 10;
 
 async function locateOffered(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
   for (let look = 1; look <= longestChase; look++) {
-    const claim = (await listClaims(store, mailbox)).find((held) => held.id === id);
+    const claim = (await listClaims(store, mailbox)).find((one) => one.id === id);
     if (!claim) return undefined;
     const found = await describe(store, mailbox, id, claimPath(mailbox, claim), 'offered');
     if (!found) continue;

@@ -23,15 +23,15 @@ export interface Receipt {
 }
 
 /** Notes how a message came to be seen. That it was, its place in done/ says; a crash may lose the note. */
-export async function writeReceipt(store: Store, mailbox: MailboxLayout, held: Claim, proof: Proof): Promise<void> {
+export async function writeReceipt(store: Store, mailbox: MailboxLayout, claim: Claim, proof: Proof): Promise<void> {
   const receipt: Receipt = {
-    msg_id: held.id,
+    msg_id: claim.id,
     delivered_at: new Date(store.fs.nowMs()).toISOString(),
     delivered_to: mailbox.name,
-    attempt: held.attempt,
+    attempt: claim.attempt,
     proof,
   };
-  await store.fs.replaceFile(receiptPath(mailbox, held.id), `${JSON.stringify(receipt)}\n`, { durable: false });
+  await store.fs.replaceFile(receiptPath(mailbox, claim.id), `${JSON.stringify(receipt)}\n`, { durable: false });
 }
 
 export async function readReceipt(store: Store, mailbox: MailboxLayout, id: string): Promise<Receipt | undefined> {

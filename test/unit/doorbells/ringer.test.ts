@@ -22,13 +22,13 @@ class Rig {
   async look(
     durationMs: number,
     ids: readonly string[],
-    heldByTurnForMs?: number,
+    waitsForTurnMs?: number,
     isBusyByItsWord = false,
   ): Promise<string[]> {
     this.rang.length = 0;
     this.#begunMs = this.nowMs;
     for (let passedMs = 0; passedMs < durationMs; passedMs += second) {
-      const open = heldByTurnForMs === undefined ? undefined : heldByTurnForMs + passedMs;
+      const open = waitsForTurnMs === undefined ? undefined : waitsForTurnMs + passedMs;
       await this.ringer.consider({ ...stateOf(ids, open), isBusyByItsWord });
       this.nowMs += second;
     }
@@ -48,11 +48,11 @@ class Rig {
   }
 }
 
-function stateOf(ids: readonly string[], heldByTurnForMs?: number): RingerState {
+function stateOf(ids: readonly string[], waitsForTurnMs?: number): RingerState {
   const waiting = ids.map(
     (id) => ({ id, from: 'calm-owl', content: { text: 'hello there', parts: [] } }) as unknown as Message,
   );
-  return { waiting, heldByTurnForMs };
+  return { waiting, waitsForTurnMs };
 }
 
 test('one doorbell rings at a time, in order, the next when nobody claimed within the patience', async () => {
@@ -124,9 +124,9 @@ test('urgent mail rings no second doorbell while the first is on its way', async
   await rig.look(second, ['one']);
   const urgent = { ...stateOf(['two']).waiting[0], priority: 'critical' } as Message;
   const waiting = [...stateOf(['one']).waiting, urgent];
-  expect(await rig.ringer.consider({ waiting, heldByTurnForMs: undefined })).toBeUndefined();
+  expect(await rig.ringer.consider({ waiting, waitsForTurnMs: undefined })).toBeUndefined();
   rig.nowMs += 3 * second;
-  expect(await rig.ringer.consider({ waiting, heldByTurnForMs: undefined })).toBe('socket');
+  expect(await rig.ringer.consider({ waiting, waitsForTurnMs: undefined })).toBe('socket');
 });
 
 test('no notice equals another, and none repeats the whole text', async () => {
