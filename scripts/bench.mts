@@ -7,6 +7,7 @@ import { type Figure, table } from './bench/figures.mts';
 import { measureFlood } from './bench/flood.mts';
 import { measureFloods } from './bench/floods.mts';
 import { measureHook } from './bench/hook.mts';
+import { measureIdle } from './bench/idle.mts';
 import { measureLatency } from './bench/latency.mts';
 import { measureSearch } from './bench/search.mts';
 import { measureSends } from './bench/sends.mts';
@@ -23,6 +24,7 @@ const measurements: readonly [string, (workshop: Workshop, isQuick: boolean) => 
   ['hooks and calls beside flooded folders', measureFloods],
   ['the size of the bundles', measureBundles],
   ['the MCP server', measureServer],
+  ['idle sessions', measureIdle],
   ['searching', measureSearch],
   ['durable sends', measureSends],
   ['the dashboard on a full folder', measureDashboard],

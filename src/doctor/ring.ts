@@ -5,8 +5,8 @@ import { clearTestRing, newTestNonce, readTestRing, writeTestRing } from '../doo
 import { readActivity } from '../session/activity.ts';
 import type { Finding } from './finding/finding.ts';
 
-/** A server looks once a second; a client that watches a folder may take as long, and then starts a hook twice. */
-const usualPatienceMs = 15_000;
+/** A server looks every 5 s; a client that watches a folder takes a second, and then starts a hook twice. */
+const usualPatienceMs = 20_000;
 const lookEveryMs = 50;
 
 /**

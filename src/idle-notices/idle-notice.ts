@@ -44,8 +44,9 @@ async function namesOf(bridge: Bridge, name: string): Promise<ReadonlySet<string
  * turn or the session was killed. Any number of processes may look at the same time; one notice comes of it.
  * @param name only watches in which this agent stands on either side.
  * @param portions what a look takes of the watches, which may be very many.
+ * @returns how many watches there are.
  */
-export async function announceEndings(bridge: Bridge, name?: string, portions = wholeList): Promise<void> {
+export async function announceEndings(bridge: Bridge, name?: string, portions = wholeList): Promise<number> {
   const files = (await listWatchFiles(bridge)).filter(
     ({ watched, watcher }) => name === undefined || watched === name || watcher === name,
   );
@@ -56,6 +57,7 @@ export async function announceEndings(bridge: Bridge, name?: string, portions = 
     const ending = watch && (await findEnding(bridge, watch, holders));
     if (watch && ending) await announce(bridge, watch, ending);
   }
+  return files.length;
 }
 
 /** What is known about those who are watched, each asked about once. */

@@ -56,6 +56,7 @@ async function callTool(
     // The command hooks tell the person, once; a hook at every step of a turn must not say it again.
     return hookTools.includes(tool) ? { content: [{ type: 'text', text: nothing }] } : failureOf(error);
   }
+  context.session.noteCall();
   try {
     const result = hookTools.includes(tool)
       ? await runLogged(tool, input, context, call)

@@ -106,15 +106,24 @@ export class World implements AsyncDisposable {
   }
 }
 
-/** @param isShared the bridge directory is shared with a group, as `chmod 2770` does it. */
-export async function openWorld({ isShared = false } = {}): Promise<World> {
+/**
+ * @param isShared the bridge directory is shared with a group, as `chmod 2770` does it.
+ * @param faults what stands in for calls of the file system.
+ */
+export async function openWorld({
+  isShared = false,
+  faults = {},
+}: {
+  isShared?: boolean;
+  faults?: Partial<FileSystem>;
+} = {}): Promise<World> {
   const folder = await mkdtemp(joinPath(tmpdir(), 'cc2cc-world-'));
   if (isShared) {
     await mkdir(joinPath(folder, 'bridge'));
     await chmod(joinPath(folder, 'bridge'), 0o2770);
   }
   const clock = { nowMs: Date.now() };
-  const fs: FileSystem = { ...nodeFileSystem, nowMs: () => clock.nowMs };
+  const fs: FileSystem = { ...nodeFileSystem, nowMs: () => clock.nowMs, ...faults };
   const processes = new FakeProcesses();
   return new World(folder, await openBridge(fs, processes, joinPath(folder, 'bridge')), processes, clock);
 }

@@ -49,6 +49,7 @@ export class McpSession {
   #continuedStops = 0;
   #noteForPerson: string | undefined;
   #waitingCalls = 0;
+  #lastCallMs = Number.NEGATIVE_INFINITY;
   readonly #mailForPerson: string[] = [];
 
   constructor(options: McpSessionOptions) {
@@ -86,6 +87,15 @@ export class McpSession {
 
   get longestCallMs(): number {
     return this.#options.longestCallMs;
+  }
+
+  /** When the model or a hook last called a tool, on the clock of `monotonicMs`. */
+  get lastCallMs(): number {
+    return this.#lastCallMs;
+  }
+
+  noteCall(): void {
+    this.#lastCallMs = this.#options.bridge.store.fs.monotonicMs();
   }
 
   /** A tool call of the model waits for something, and ends by itself for mail that cannot wait. */

@@ -58,6 +58,11 @@ export class OfferWatch {
     return (await desk.messagesOf([...lostOffers(desk), ...due])).filter(isRingable);
   }
 
+  /** Whether something was offered whose fate is open, as of the last look. */
+  get isUnsettled(): boolean {
+    return this.#desk !== undefined && this.#desk.offers.length > 0;
+  }
+
   async #openDesk(recipient: Recipient): Promise<Desk> {
     this.#desk ??= new Desk(this.#bridge, recipient, { staysOpen: true });
     this.#desk.recipient = recipient;

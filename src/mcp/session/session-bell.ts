@@ -30,14 +30,22 @@ export class SessionBell {
     this.#decisions = bridge.decisions && new NewDecisions(bridge.decisions);
   }
 
-  /** @param unseen mail that was handed over and did not come before the model. */
+  /**
+   * @param unseen mail that was handed over and did not come before the model.
+   * @returns whether any mail waits that may be rung for now or later.
+   */
   async consider(
     recipient: Recipient,
     mailbox: MailboxLayout,
     note: SessionNote | undefined,
     unseen: readonly Message[],
-  ): Promise<void> {
-    const waiting = await this.#withoutHeldBack(recipient, [...unseen, ...(await this.#mail.list(mailbox))]);
+  ): Promise<boolean> {
+    const found = [...unseen, ...(await this.#mail.list(mailbox))];
+    await this.#ringFor(recipient, note, await this.#withoutHeldBack(recipient, found));
+    return found.length > 0;
+  }
+
+  async #ringFor(recipient: Recipient, note: SessionNote | undefined, waiting: readonly Message[]): Promise<void> {
     const nowMs = this.#bridge.store.fs.monotonicMs();
     this.#mailSinceMs = waiting.length > 0 ? (this.#mailSinceMs ?? nowMs) : undefined;
     if (!note?.interactive) return this.#noteSilence(recipient, waiting, 'nobody is there to wake: claude -p');

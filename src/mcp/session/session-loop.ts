@@ -20,13 +20,18 @@ import type { McpSession } from './mcp-session.ts';
 import { OfferWatch } from './offer-watch.ts';
 import { returnAfterRemoval } from './return-after-removal.ts';
 import type { SessionBell } from './session-bell.ts';
+import { takeSharedRound } from './shared-rounds.ts';
 import { shutDown } from './shut-down.ts';
 
-/** fs.watch is a hint, so the inbox is looked at this often in any case. */
-const pollEveryMs = 1_000;
-/** How often the mailboxes of those who are away are looked through for mail whose time is over. */
+/** How often the loop goes round while something is under way: mail waits, an offer is not settled, something is wrong. */
+const busyEveryMs = 1_000;
+/** And while nothing is. The inbox's time is looked at all the same, and a call of a tool tells that there is work. */
+const idleEveryMs = 5_000;
+/** So long after a tool was called, by the model or a hook, names, offers and turns may change. */
+const activeForMs = 10_000;
+/** How often one of the sessions looks through the mailboxes of those who are away for mail whose time is over. */
 const sweepEveryMs = 60_000;
-/** How often the ends of turns that others wait for are looked for. */
+/** How often one of the sessions looks for the ends of turns that any others wait for. */
 const announceForAllEveryMs = 4_000;
 /** Of each folder that others may fill, a round goes through this many files; the next goes on behind them. */
 const lookedAtOnce = 200;
@@ -48,6 +53,7 @@ export class SessionLoop {
   readonly #heartbeat: HeartbeatWriter;
   readonly #decisions: Decisions | undefined;
   #endPoll: (() => void) | undefined;
+  #looking: Promise<void> = Promise.resolve();
   #round: Promise<void> = Promise.resolve();
   #isRoundQueued = false;
   /** What is wrong, for as long as it is; told once and shown in the heartbeat. */
@@ -58,8 +64,8 @@ export class SessionLoop {
   #isInCharge = false;
   /** Mail that was handed over and, as far as the last look told, did not come before the model. */
   #unseen: readonly Message[] = [];
-  #lastAnnouncedMs = Number.NEGATIVE_INFINITY;
-  #lastSweepMs = Number.NEGATIVE_INFINITY;
+  #isBusy = true;
+  #lastRoundMs = Number.NEGATIVE_INFINITY;
   readonly #ownWatches = new Portions(lookedAtOnce);
   readonly #allWatches = new Portions(lookedAtOnce);
   readonly #tasks = new Portions(lookedAtOnce);
@@ -84,7 +90,9 @@ export class SessionLoop {
   }
 
   start(): void {
-    this.#endPoll = this.#bridge.store.fs.every(pollEveryMs, () => this.#queueRound());
+    this.#endPoll = this.#bridge.store.fs.every(busyEveryMs, () => {
+      this.#looking = this.#look();
+    });
     this.#queueRound();
   }
 
@@ -92,8 +100,22 @@ export class SessionLoop {
   async stop(): Promise<void> {
     this.#endPoll?.();
     this.#watch.end();
-    await this.#round;
+    await this.settled();
     await shutDown(this.#bridge, this.#session, this.#name);
+  }
+
+  /** Resolves when no look and no round is under way. */
+  async settled(): Promise<void> {
+    await this.#looking;
+    await this.#round;
+  }
+
+  async #look(): Promise<void> {
+    const nowMs = this.#bridge.store.fs.monotonicMs();
+    // The timer is never early, and a round a little late must not double the pause.
+    const isDue = nowMs - this.#lastRoundMs >= idleEveryMs - busyEveryMs / 2;
+    const isExpected = this.#isBusy || nowMs - this.#session.lastCallMs < activeForMs || this.#trouble !== undefined;
+    if (isExpected || isDue || (await this.#watch.mayHaveChanged().catch(() => true))) this.#queueRound();
   }
 
   /** Queues a round; one that is queued and has not begun serves every reason to look. */
@@ -102,6 +124,7 @@ export class SessionLoop {
     this.#isRoundQueued = true;
     this.#round = this.#round.then(async () => {
       this.#isRoundQueued = false;
+      this.#lastRoundMs = this.#bridge.store.fs.monotonicMs();
       const failure = await failureOf(() => this.#runRoundWithLog());
       const trouble = failure ?? (await failureOf(() => this.#writeHeartbeat(undefined)));
       // A disk that fails may take no heartbeat either.
@@ -127,12 +150,14 @@ export class SessionLoop {
 
   async #runRound(): Promise<void> {
     const { client } = this.#session;
+    this.#isBusy = true;
     const name = (await this.#session.name()) ?? (await this.#returnAfterRemoval());
     this.#isInCharge = name !== undefined && (await isInCharge(this.#bridge.registry, client));
     if (name !== undefined) {
       const why = this.#isInCharge ? 'this server rings and files for it' : 'another server of its client does';
       this.#decisions?.note(name, 'session', undefined, why);
     }
+    if (name !== undefined && !this.#isInCharge) this.#isBusy = false;
     if (name === undefined || !this.#isInCharge) return;
     const recipient: Recipient = { name, client };
     const mailbox = mailboxOf(this.#bridge.store.layout.root, name);
@@ -140,13 +165,14 @@ export class SessionLoop {
     const note = await readSessionNote(this.#bridge, client);
     [this.#name, this.#note] = [name, note ?? this.#note];
     // First of all, because somebody waits for it.
-    await this.#bell.consider(recipient, mailbox, note, this.#unseen);
+    const waits = await this.#bell.consider(recipient, mailbox, note, this.#unseen);
     await gatherForwarded(this.#bridge, name, mailbox);
     this.#unseen = await this.#offers.judge(recipient);
     if (this.#unseen.length > 0) await this.#bell.consider(recipient, mailbox, note, this.#unseen);
     await this.#diagnosis.check(recipient);
-    await this.#announceEndings(recipient);
+    const isWatching = await this.#announceEndings(recipient);
     await this.#sweep();
+    this.#isBusy = waits || isWatching || this.#offers.isUnsettled;
   }
 
   async #returnAfterRemoval(): Promise<string | undefined> {
@@ -160,20 +186,21 @@ export class SessionLoop {
     await this.#heartbeat.write({ name: this.#name, client: this.#session.client }, this.#note, trouble);
   }
 
-  /** One's own at every look; those of all others seldom, for the case that nobody else is left to. */
-  async #announceEndings({ name }: Recipient): Promise<void> {
-    const nowMs = this.#bridge.store.fs.monotonicMs();
-    const isForAll = nowMs - this.#lastAnnouncedMs >= announceForAllEveryMs;
-    if (isForAll) this.#lastAnnouncedMs = nowMs;
-    await announceEndings(this.#bridge, name, this.#ownWatches);
-    if (isForAll) await announceEndings(this.#bridge, undefined, this.#allWatches);
+  /**
+   * One's own at every look; those of all others seldom, for the case that nobody else is left to.
+   * @returns whether this agent watches another, or is watched.
+   */
+  async #announceEndings({ name }: Recipient): Promise<boolean> {
+    const own = await announceEndings(this.#bridge, name, this.#ownWatches);
+    if (await takeSharedRound(this.#bridge, 'watches', announceForAllEveryMs)) {
+      await announceEndings(this.#bridge, undefined, this.#allWatches);
+    }
+    return own > 0;
   }
 
   /** Senders hear of mail that expired in the mailbox of somebody who is away, of changes that a crash kept silent, and of workers that are gone. */
   async #sweep(): Promise<void> {
-    const nowMs = this.#bridge.store.fs.monotonicMs();
-    if (nowMs - this.#lastSweepMs < sweepEveryMs) return;
-    this.#lastSweepMs = nowMs;
+    if (!(await takeSharedRound(this.#bridge, 'sweep', sweepEveryMs))) return;
     await sweepDeadLeases(this.#bridge.registry);
     await removeOldEdits(this.#bridge, oldEditsAtOnce);
     const expired = await sweepExpired(this.#bridge, this.#session.client, this.#mailboxes);
