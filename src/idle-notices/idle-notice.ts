@@ -44,12 +44,15 @@ async function namesOf(bridge: Bridge, name: string): Promise<ReadonlySet<string
  * turn or the session was killed. Any number of processes may look at the same time; one notice comes of it.
  * @param name only watches in which this agent stands on either side.
  * @param portions what a look takes of the watches, which may be very many.
- * @returns how many watches there are.
+ * @returns how many watches there are, and in how many of them this agent stands on either side.
  */
-export async function announceEndings(bridge: Bridge, name?: string, portions = wholeList): Promise<number> {
-  const files = (await listWatchFiles(bridge)).filter(
-    ({ watched, watcher }) => name === undefined || watched === name || watcher === name,
-  );
+export async function announceEndings(
+  bridge: Bridge,
+  name?: string,
+  portions = wholeList,
+): Promise<{ readonly all: number; readonly own: number }> {
+  const all = await listWatchFiles(bridge);
+  const files = all.filter(({ watched, watcher }) => name === undefined || watched === name || watcher === name);
   const [pace, holders] = [new Pace(bridge.store.fs), new HolderLook(bridge)];
   for (const fileName of portions.next(files.map((file) => file.fileName))) {
     await pace.step();
@@ -57,7 +60,7 @@ export async function announceEndings(bridge: Bridge, name?: string, portions = 
     const ending = watch && (await findEnding(bridge, watch, holders));
     if (watch && ending) await announce(bridge, watch, ending);
   }
-  return files.length;
+  return { all: all.length, own: files.length };
 }
 
 /** What is known about those who are watched, each asked about once. */

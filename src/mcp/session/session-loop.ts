@@ -191,8 +191,8 @@ export class SessionLoop {
    * @returns whether this agent watches another, or is watched.
    */
   async #announceEndings({ name }: Recipient): Promise<boolean> {
-    const own = await announceEndings(this.#bridge, name, this.#ownWatches);
-    if (await takeSharedRound(this.#bridge, 'watches', announceForAllEveryMs)) {
+    const { all, own } = await announceEndings(this.#bridge, name, this.#ownWatches);
+    if (all > own && (await takeSharedRound(this.#bridge, 'watches', announceForAllEveryMs))) {
       await announceEndings(this.#bridge, undefined, this.#allWatches);
     }
     return own > 0;
