@@ -3,7 +3,7 @@ import type { Bridge, Recipient } from '../bridge/bridge.ts';
 import { gatherForwarded } from '../desk/waiting-files.ts';
 import { takeLease } from '../identity/lease.ts';
 import { renameAgent } from '../identity/rename-agent.ts';
-import { isAgentName } from '../protocol/names.ts';
+import { isAgentName, ruleForNames } from '../protocol/names.ts';
 import { ensureMailbox } from '../store/store.ts';
 
 /**
@@ -18,10 +18,7 @@ export async function changeName(
   demandedName?: string,
 ): Promise<void> {
   if (!isAgentName(name)) {
-    throw new Cc2ccError(
-      'NAME_INVALID',
-      `"${name}" cannot be a name; use 1 to 31 lower-case letters, digits and hyphens, beginning with a letter`,
-    );
+    throw new Cc2ccError('NAME_INVALID', `"${name}" cannot be a name; ${ruleForNames}`);
   }
   if (name === recipient.name) return;
   if (demandedName !== undefined) {

@@ -3,7 +3,7 @@ import { listOwnFolder } from '../base/own-folder.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { isMessageFile } from '../protocol/file-names.ts';
 import { mailboxOf } from '../protocol/layout.ts';
-import { isAgentName, nameFromTitle, nameVariants } from '../protocol/names.ts';
+import { isAgentName, nameFromTitle, nameVariants, ruleForNames } from '../protocol/names.ts';
 import {
   type AgentCard,
   knownNames,
@@ -78,7 +78,7 @@ export function demandedName(
     if (isAgentName(request.requestedName)) return request.requestedName;
     throw new Cc2ccError(
       'NAME_INVALID',
-      `CC2CC_NAME is "${request.requestedName}"; a name has 1 to 31 lower-case letters, digits and hyphens and begins with a letter`,
+      `CC2CC_NAME is "${request.requestedName}", which cannot be a name; ${ruleForNames}`,
     );
   }
   const { title } = request;

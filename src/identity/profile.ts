@@ -1,5 +1,5 @@
 import { Cc2ccError } from '../base/errors.ts';
-import { isAgentName } from '../protocol/names.ts';
+import { isAgentName, ruleForNames } from '../protocol/names.ts';
 
 /** An agent's description of itself, and its addresses besides its name. */
 export interface Profile {
@@ -52,13 +52,13 @@ function requireRole(given: string): string | null {
   const role = given.trim();
   if (role === '') return null;
   if (isLabel(role)) return role;
-  throw new Cc2ccError('BAD_INPUT', `"${given}" cannot be a role; ${rule}`);
+  throw new Cc2ccError('BAD_INPUT', `"${given}" cannot be a role; ${ruleForNames}`);
 }
 
 function requireGroups(given: readonly string[]): readonly string[] {
   const groups = [...new Set(given.map((group) => group.trim().replace(/^@/, '')))];
   for (const group of groups) {
-    if (!isLabel(group)) throw new Cc2ccError('BAD_INPUT', `"${group}" cannot be a group; ${rule}`);
+    if (!isLabel(group)) throw new Cc2ccError('BAD_INPUT', `"${group}" cannot be a group; ${ruleForNames}`);
   }
   if (groups.length <= maxGroups) return groups;
   throw new Cc2ccError('BAD_INPUT', `${groups.length} groups are too many; an agent may be in ${maxGroups}`);
@@ -72,8 +72,6 @@ function requireSummary(given: string): string | null {
     `the summary has ${summary.length} characters; say it in ${maxSummaryCharacters} or fewer`,
   );
 }
-
-const rule = 'use 1 to 31 lower-case letters, digits and hyphens, beginning with a letter, and no reserved word';
 
 /** Roles and groups follow the rule for names, so that each can stand in an address. */
 function isLabel(value: unknown): value is string {

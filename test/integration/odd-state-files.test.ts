@@ -175,7 +175,7 @@ async function fill(world: World, session: WatchedSession): Promise<string[]> {
 
 /** What says that nothing is to be had, or that something is wrong in that very file, has not failed. */
 const rightRefusals: Readonly<Record<string, RegExp>> = {
-  'cc2cc validate': /BAD_MESSAGE: \d+ files are wrong/,
+  'cc2cc validate': /BAD_MESSAGE: \d+ files? (?:is|are) wrong/,
   'cc2cc ask': /NO_ANSWER|TIMED_OUT/,
 };
 

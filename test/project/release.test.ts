@@ -64,8 +64,8 @@ test('a release without a home is refused, and so is one whose README does not n
   requireHome('acme/cc2cc', `${readme}    claude plugin marketplace add acme/cc2cc\n`);
 });
 
-test('npm run release stops before it changes anything as long as the project has no home', () => {
-  if (packageJson.repository !== undefined) return;
+test('npm run release stops before it changes anything as long as the project has no home', ({ skip }) => {
+  skip(packageJson.repository !== undefined, 'package.json names a repository, so a release would begin');
   const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/release.mts', 'patch'], {
     cwd: repositoryRoot,
     encoding: 'utf8',

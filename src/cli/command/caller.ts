@@ -11,7 +11,7 @@ import { readBinding } from '../../identity/client-binding.ts';
 import type { Registry } from '../../identity/registry.ts';
 import { cardOfLiveSession } from '../../identity/session-holder.ts';
 import { bindingName } from '../../protocol/file-names.ts';
-import { isAgentName, isNameVariant, nameFromTitle } from '../../protocol/names.ts';
+import { isAgentName, isNameVariant, nameFromTitle, ruleForNames } from '../../protocol/names.ts';
 import type { Sender } from '../../sending/post.ts';
 
 const namelessScript = 'script';
@@ -140,10 +140,7 @@ async function accountCaller(registry: Registry, atTerminal: boolean): Promise<C
 
 async function resolveGivenName(registry: Registry, { text, source }: GivenName): Promise<string> {
   if (isAgentName(text)) return (await resolveRecipient(registry, text)) ?? text;
-  throw new Cc2ccError(
-    'NAME_INVALID',
-    `${source} is "${text}", which is not a name; use 1 to 31 lowercase letters, digits and hyphens, starting with a letter`,
-  );
+  throw new Cc2ccError('NAME_INVALID', `${source} is "${text}", which cannot be a name; ${ruleForNames}`);
 }
 
 /** The nearest of this process's ancestors that a session is known under. What a variable says of it does not count. */

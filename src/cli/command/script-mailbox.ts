@@ -23,9 +23,9 @@ export async function requireMailbox(bridge: Bridge, { name, source }: Caller): 
     );
   }
   const nearest = (await nearestNames(bridge, name)).filter((known) => known !== name);
-  const hint = nearest.length > 0 ? `did you mean ${nearest.join(' or ')}? ` : '';
+  const hint = nearest.length > 0 ? `did you mean ${nearest.join(' or ')}? To` : 'to';
   throw new Cc2ccError(
     'NOT_FOUND',
-    `nobody is called "${name}" (from ${source}); ${hint}To create that mailbox, run: cc2cc init --as ${name}`,
+    `nobody is called "${name}" (from ${source}); ${hint} create that mailbox, run: cc2cc init --as ${name}`,
   );
 }

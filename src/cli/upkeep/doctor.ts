@@ -97,7 +97,8 @@ async function conclude(findings: readonly Finding[], terminal: Call['terminal']
   await print({ plain: describe(findings, terminal?.columns), json: findings });
   const broken = findings.filter(({ result }) => result === 'broken');
   if (broken.length === 0) return;
-  throw new Cc2ccError('STORE_FAILED', `broken: ${broken.map(({ check }) => check).join(', ')}; see above what to do`);
+  const checks = new Set(broken.map(({ check }) => check));
+  throw new Cc2ccError('STORE_FAILED', `broken: ${[...checks].join(', ')}; see above what to do`);
 }
 
 async function sessionsCalled(bridge: Call['bridge'], name: string | undefined): Promise<LiveSession[]> {

@@ -22,11 +22,14 @@ export const validateVerb: Verb = {
     };
     await print({ plain: describe(validation), json: validation });
     if (validation.problems.length === 0) return;
-    throw new Cc2ccError('BAD_MESSAGE', `${validation.problems.length} files are wrong; see above`);
+    throw new Cc2ccError(
+      'BAD_MESSAGE',
+      `${validation.problems.length === 1 ? '1 file is' : `${validation.problems.length} files are`} wrong; see above`,
+    );
   },
 };
 
 function describe({ checked, problems }: Validation): string {
   const lines = problems.map(({ path, problem }) => makeVisibleLine(`${path}: ${problem}`));
-  return [...lines, `${checked} files checked, ${problems.length} wrong.`].join('\n');
+  return [...lines, `${checked} ${checked === 1 ? 'file' : 'files'} checked, ${problems.length} wrong.`].join('\n');
 }

@@ -89,7 +89,21 @@ describe('a session that was started with CC2CC_NAME acts as that session', () =
   });
 });
 
+test('a name that is reserved is refused with the reason', async () => {
+  const { exitCode, stderr } = await rig.run(['init', '--as', 'me']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/--as is "me", which cannot be a name; use .*, and no reserved word such as all or me\n$/);
+});
+
 describe('a name that nobody has', () => {
+  test('and that is like no other is answered with how to create it', async () => {
+    const { exitCode, stderr } = await rig.run(['receive', '--as', 'zebra']);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(
+      /nobody is called "zebra" \(from --as\); to create that mailbox, run: cc2cc init --as zebra\n$/,
+    );
+  });
+
   const reading = [
     ['receive'],
     ['receive', '--wait', '5'],

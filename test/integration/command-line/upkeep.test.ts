@@ -70,6 +70,7 @@ describe('validate', () => {
     await rig.know('bob');
     const broken = join(mailboxFolder('bob', 'inbox'), 'half.json');
     writeFileSync(broken, '{"from":"x"');
+    expect((await rig.run(['validate'])).stderr).toMatch(/: 1 file is wrong; see above\n$/);
     writeFileSync(join(mailboxFolder('bob', 'inbox'), 'notes.txt'), 'hello');
     mkdirSync(join(mailboxFolder('bob', 'done'), '2020-01-01'), { recursive: true });
     writeFileSync(join(mailboxFolder('bob', 'done'), '2020-01-01', 'msg-01ARZ3NDEKTSV4RRFFQ69G5FAV.json'), '{}');

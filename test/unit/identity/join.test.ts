@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { writeCard } from '../../../src/identity/card.ts';
 import { onlineNames } from '../../../src/identity/roster.ts';
+import { ruleForNames } from '../../../src/protocol/names.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
 
 const everything = { requestedName: 'demanded', title: 'My Title', sessionId: 'session-1', directory: '/project' };
@@ -92,7 +93,7 @@ test.each(['Brave Fox', '../escape', 'UPPER', 'con', 'a'.repeat(32), '2fast', 'u
     await using world = await openWorld();
     const client = world.processes.start();
     await expect(world.join(client, { requestedName })).rejects.toThrow(
-      `NAME_INVALID: CC2CC_NAME is "${requestedName}"; a name has 1 to 31 lower-case letters`,
+      `NAME_INVALID: CC2CC_NAME is "${requestedName}", which cannot be a name; ${ruleForNames}`,
     );
     expect(await onlineNames(world.registry)).toEqual([]);
   },
