@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../src/base/fs.ts';
 import type { ProcessIdentity } from '../../src/base/process-identity.ts';
-import { type Bridge, openBridge } from '../../src/bridge/bridge.ts';
+import { type Bridge, openBridge, withDecisionLog } from '../../src/bridge/bridge.ts';
 import { type JoinRequest, join, type Membership } from '../../src/identity/join.ts';
 import { newMessageId } from '../../src/protocol/ids.ts';
 import type { Message } from '../../src/protocol/message.ts';
@@ -106,8 +106,11 @@ export class World implements AsyncDisposable {
   }
 }
 
-/** @param isShared the bridge directory is shared with a group, as `chmod 2770` does it. */
-export async function openWorld({ isShared = false } = {}): Promise<World> {
+/**
+ * @param isShared the bridge directory is shared with a group, as `chmod 2770` does it.
+ * @param isLogged what is decided is logged.
+ */
+export async function openWorld({ isShared = false, isLogged = false } = {}): Promise<World> {
   const folder = await mkdtemp(joinPath(tmpdir(), 'cc2cc-world-'));
   if (isShared) {
     await mkdir(joinPath(folder, 'bridge'));
@@ -116,5 +119,7 @@ export async function openWorld({ isShared = false } = {}): Promise<World> {
   const clock = { nowMs: Date.now() };
   const fs: FileSystem = { ...nodeFileSystem, nowMs: () => clock.nowMs };
   const processes = new FakeProcesses();
-  return new World(folder, await openBridge(fs, processes, joinPath(folder, 'bridge')), processes, clock);
+  const opened = await openBridge(fs, processes, joinPath(folder, 'bridge'));
+  const bridge = isLogged ? await withDecisionLog(opened, { pid: process.pid, process: 'test' }) : opened;
+  return new World(folder, bridge, processes, clock);
 }
