@@ -65,10 +65,10 @@ export class LogReader {
   }
 }
 
-/** What is no regular file counts as absent; `cc2cc doctor` names it. */
+/** What is no regular file, or has a second name, counts as absent; `cc2cc doctor` names it. */
 async function statLog(fs: FileSystem, path: string): Promise<FileStats | undefined> {
   const stats = await orMissing(fs.stat(path));
-  return stats?.kind === 'file' ? stats : undefined;
+  return stats?.kind === 'file' && (stats.nameCount ?? 1) === 1 ? stats : undefined;
 }
 
 /** A line that another program wrote, or that a full disk cut off, is left out. */

@@ -397,6 +397,15 @@ test.runIf(process.platform !== 'win32').each(['dangling link', 'directory', 'pi
   },
 );
 
+test('doctor names a log that has a second name', async () => {
+  await using scene = await Scene.open();
+  const { logs } = scene.world.bridge.store.layout;
+  linkSync(join(logs, `${victim}.ndjson`), join(scene.outside.folder, 'second'));
+  const [finding] = await checkStateFiles(scene.world.bridge);
+  const detail = expect.stringContaining(`${victim}.ndjson has a second name elsewhere`);
+  expect(finding).toMatchObject({ result: 'weaker', detail, fix: expect.stringContaining('move it away') });
+});
+
 test.runIf(process.platform !== 'win32').each(['directory', 'pipe', 'garbage'])(
   'the hooks of others go on beside state files that are replaced: %s',
   async (kind) => {

@@ -93,6 +93,7 @@ test('a second name of a file is not written to', async () => {
   const log = await openDecisionLog(folder, by);
   log.note('brave-fox', 'claim', 'msg-1', 'the inbox');
   expect(readFileSync(elsewhere, 'utf8')).toBe('theirs');
+  expect(await new LogReader(folder, 'brave-fox').readNew()).toBeUndefined();
 });
 
 test.skipIf(process.platform === 'win32')(
