@@ -37,13 +37,15 @@ export async function measureOne(workshop: Workshop, flood: FolderFlood, isQuick
   });
   await client.close();
   await workshop.cleanUp();
+  const { floor, prompt, agents } = medians;
   return [
-    figure(`prompt hook, ${flood.what}`, medians.prompt - medians.floor, callLimitMs),
-    figure(`edit, ${flood.what} (the slowest)`, served.edit, callLimitMs),
-    figure(`send, ${flood.what} (the slowest)`, served.send, callLimitMs),
+    figure(`prompt hook, ${flood.what}`, prompt - floor, floor, callLimitMs),
+    figure(`edit, ${flood.what} (the slowest)`, served.edit, floor, callLimitMs),
+    figure(`send, ${flood.what} (the slowest)`, served.send, floor, callLimitMs),
     figure(
       `cc2cc agents, ${flood.what}`,
-      medians.agents - medians.floor,
+      agents - floor,
+      floor,
       flood.what.includes('cards') ? listLimitMs : undefined,
     ),
   ];
@@ -69,8 +71,12 @@ async function callFor(client: Client, session: RegisteredSession, durationMs: n
   return slowest;
 }
 
-/** @param addedMs beyond what Node itself takes to start. */
-function figure(what: string, addedMs: number, limitMs: number | undefined): Figure {
-  if (limitMs === undefined) return { what, aim: '', figure: toMs(addedMs) };
-  return { what, aim: `under ${limitMs} ms more`, figure: toMs(addedMs), met: addedMs < limitMs };
+/**
+ * @param addedMs beyond what Node itself takes to start.
+ * @param floorMs what Node took in the same minute: a busy machine shows there.
+ */
+function figure(what: string, addedMs: number, floorMs: number, limitMs: number | undefined): Figure {
+  const text = `${toMs(addedMs)} (node -e 0: ${toMs(floorMs)})`;
+  if (limitMs === undefined) return { what, aim: '', figure: text };
+  return { what, aim: `under ${limitMs} ms more`, figure: text, met: addedMs < limitMs };
 }

@@ -24,7 +24,8 @@ export interface LineFile {
 /**
  * Appends a line with one write, so that the lines of several processes never mix. A line that would make the file too
  * large begins a new one.
- * @throws the system's error, or UNSAFE_FILE where the file or its folder is a link or another account's.
+ * @throws the system's error, or UNSAFE_FILE where the file or its folder is a link or another account's, or the file
+ * has a second name: it would be written to under that one.
  */
 export function appendLine(file: LineFile, line: string): void {
   const bytes = Buffer.from(`${line}\n`);
@@ -38,7 +39,7 @@ function write({ path, olderPath, maxBytes }: LineFile, bytes: Uint8Array): bool
   const descriptor = open(path);
   try {
     const stats = fstatSync(descriptor);
-    if (!stats.isFile() || !isTrustedFile(path, stats)) throw unsafe(path);
+    if (!stats.isFile() || stats.nlink > 1 || !isTrustedFile(path, stats)) throw unsafe(path);
     if (stats.size > 0 && stats.size + bytes.length > maxBytes) {
       putAside(path, olderPath, stats);
       return false;
@@ -52,7 +53,9 @@ function write({ path, olderPath, maxBytes }: LineFile, bytes: Uint8Array): bool
 }
 
 function open(path: string): number {
-  if (!lstatSync(dirname(path)).isDirectory()) throw unsafe(dirname(path));
+  const folder = dirname(path);
+  const stats = lstatSync(folder);
+  if (!stats.isDirectory() || !isTrustedFile(path, stats)) throw unsafe(folder);
   // Where the system cannot refuse a link when it opens one, look before.
   if (constants.O_NOFOLLOW === undefined && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
     throw unsafe(path);

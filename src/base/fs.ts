@@ -30,6 +30,8 @@ export interface FileStats {
   readonly modifiedAtMs: number;
   readonly changedAtMs: number;
   readonly kind: 'file' | 'directory' | 'other';
+  /** How many names the file has; undefined where nobody counts them. */
+  readonly nameCount?: number | undefined;
   /** The account that it belongs to; undefined where the platform has no such number. */
   readonly ownerId?: number | undefined;
   /** Permissions and the setgid bit, as in chmod(2); undefined where the platform has none. */
@@ -281,6 +283,7 @@ function toFileStats(stats: BigIntStats): FileStats {
     modifiedAtMs: toMilliseconds(stats.mtimeNs),
     changedAtMs: toMilliseconds(stats.ctimeNs),
     kind: kindOf(stats),
+    nameCount: Number(stats.nlink),
     ...(ownUserId === undefined ? {} : { ownerId: Number(stats.uid), mode: Number(stats.mode) & 0o7777 }),
   };
 }

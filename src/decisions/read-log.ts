@@ -1,5 +1,5 @@
 import { orMissing } from '../base/files.ts';
-import type { FileStats } from '../base/fs.ts';
+import type { FileStats, FileSystem } from '../base/fs.ts';
 import { type BridgeFolder, isOwnFolder, listOwnFolder } from '../base/own-folder.ts';
 import { parseJson } from '../protocol/json.ts';
 import { type Layout, logNameIn, logOf } from '../protocol/layout.ts';
@@ -39,7 +39,7 @@ export class LogReader {
     if (!(await isOwnFolder(this.#bridge, layout.logs))) return undefined;
     const { current, older } = logOf(layout, this.#name);
     // The older one first: a full file that is put aside between the two looks is then read at the next call.
-    const [before, now] = [await orMissing(fs.stat(older)), await orMissing(fs.stat(current))];
+    const [before, now] = [await statLog(fs, older), await statLog(fs, current)];
     if (before === undefined && now === undefined) return undefined;
     const found: LoggedDecision[] = [];
     if (before && (this.#inode === undefined || now?.inode !== this.#inode))
@@ -63,6 +63,12 @@ export class LogReader {
     this.#partLine = text.subarray(end);
     return text.subarray(0, end).toString('utf8').split('\n').flatMap(parseLine);
   }
+}
+
+/** What is no regular file, or has a second name, counts as absent; `cc2cc doctor` names it. */
+async function statLog(fs: FileSystem, path: string): Promise<FileStats | undefined> {
+  const stats = await orMissing(fs.stat(path));
+  return stats?.kind === 'file' && (stats.nameCount ?? 1) === 1 ? stats : undefined;
 }
 
 /** A line that another program wrote, or that a full disk cut off, is left out. */

@@ -34,6 +34,7 @@ async function faultOfFile({ store }: Bridge, folder: StateFolder, name: string)
   const stats = await orMissing(store.fs.stat(path));
   if (stats?.kind === undefined) return undefined;
   if (stats.kind !== 'file') return `${path} is not a regular file`;
+  if (folder.isAppendedTo && (stats.nameCount ?? 1) > 1) return `${path} has a second name elsewhere`;
   const format = folder.formatOf(name);
   return format && (await faultOfState(store.fs, path, format));
 }

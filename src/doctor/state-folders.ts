@@ -46,6 +46,8 @@ export interface StateFolder {
   readonly path: string;
   /** What a file of this name holds; undefined for one that is of no such kind. */
   readonly formatOf: (fileName: string) => Parse<unknown> | undefined;
+  /** Its files are appended to, so that one with a second name would be written to under that as well. */
+  readonly isAppendedTo?: boolean;
 }
 
 /** Every folder of docs/SPECIFICATION.md that holds state files. Messages and keys are looked at elsewhere. */
@@ -58,7 +60,8 @@ export async function listStateFolders(bridge: Bridge): Promise<StateFolder[]> {
     { path: status, formatOf: (file) => withName(heartbeatName.parse(file), () => parseHeartbeat) },
     { path: clients, formatOf: formatOfClient },
     { path: watches, formatOf: (file) => withName(watchName.parse(file), () => parseWatch) },
-    ...[leases, released, edits, logs].map(ofMarks),
+    ...[leases, released, edits].map(ofMarks),
+    { ...ofMarks(logs), isAppendedTo: true },
     ...mailboxes.flatMap(foldersOfMailbox),
     ...(await subfolders(
       bridge,

@@ -21,8 +21,8 @@ export interface Tree {
 const foldersAtMost = 5_000;
 
 export async function listTree(fs: FileSystem, layout: Layout): Promise<Tree> {
-  const { agents, clients, leases, status, watches, released, edits, index, reservations, tasks, untold } = layout;
-  const single = [agents, clients, leases, status, watches, released, edits, keyLayoutOf(layout.root).formerKeys];
+  const { root: _root, storeFile: _storeFile, index, reservations, tasks, untold, ...others } = layout;
+  const single = [...Object.values(others), keyLayoutOf(layout.root).formerKeys];
   const below = (path: string, toFolder = leaf) => listed({ fs, layout }, path, toFolder);
   const folders = [
     ...single.map(leaf),

@@ -4,6 +4,7 @@ import { Cc2ccError } from '../base/errors.ts';
 import { discard } from '../base/files.ts';
 import { linkOnce } from '../base/link-once.ts';
 import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
+import { Pace } from '../base/pace.ts';
 import { readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { watchName } from '../protocol/file-names.ts';
@@ -64,13 +65,16 @@ export interface WatchFile {
   readonly watcher: string;
 }
 
-/** Every watch, by the names of files alone. */
-export async function listWatchFiles(bridge: Bridge): Promise<WatchFile[]> {
-  const files = await listOwnFolder(bridge.store, bridge.store.layout.watches);
-  return files.flatMap((fileName) => {
+/** Every watch, by the names of files alone. They may be very many, so other work comes in between. */
+export async function listWatchFiles({ store }: Bridge): Promise<WatchFile[]> {
+  const found: WatchFile[] = [];
+  const pace = new Pace(store.fs);
+  for (const fileName of await listOwnFolder(store, store.layout.watches)) {
+    await pace.step();
     const parts = watchName.parse(fileName);
-    return parts ? [{ fileName, watched: parts.watched, watcher: parts.watcher }] : [];
-  });
+    if (parts) found.push({ fileName, watched: parts.watched, watcher: parts.watcher });
+  }
+  return found;
 }
 
 /** @returns undefined for what is no watch, or gone. */

@@ -10,7 +10,8 @@ const structuralName =
   /^(?:cc2cc|system|user|assistant|human|developer|channel|cross-session|task-notification|teammate|command|local-command|function|antml|invoke|parameter|tool|thinking|session|env|claude|bash-|stdout|stderr|ide[_-]|hook|mcp-|agent-|post-tool|pre-tool|new-diagnostics|persisted-output|permission|reminder|\|)/;
 const blanksAndSlashes = /[\s/]*/y;
 const isPlain = /^[\0-\x7f]*$/;
-const longestTagStart = 40;
+/** Letters, each with whatever accents it has: a text must not get past for having many of them. */
+const tagStart = /(?:\P{Mark}\p{Mark}*){0,40}/uy;
 
 /** The Latin letter that each letter of another script looks like. */
 const latinOf = new Map<string, string>();
@@ -25,7 +26,7 @@ for (const letter of lookAlikes) {
  * before a text is not its own, so that one line feed at its beginning makes an empty line as well.
  */
 const firstWord =
-  /((?:^|\n)[\p{Zs}\t\u2800]*\n[\p{Zs}\t\u2800]*)([^\s:]{1,20})(?=[\p{Zs}\t\u2800]*[:\u02d0\u02f8\u0589\u05c3\u0703\u0704\u16ec\u1803\u1809\u205a\u2236\ua4fd\ua789\ufe13\ufe30\ufe55\uff1a])/gu;
+  /((?:^|\n)[\p{Zs}\t\u2800]*\n[\p{Zs}\t\u2800]*)((?:[^\s:\p{Mark}]\p{Mark}*){1,20})(?=(?:[\p{Zs}\t\u2800]\p{Mark}*)*[:\u02d0\u02f8\u0589\u05c3\u0703\u0704\u16ec\u1803\u1809\u205a\u2236\ua4fd\ua789\ufe13\ufe30\ufe55\uff1a])/gu;
 const turnName = /^(?:human|assistant)$/;
 const longestName = 40;
 
@@ -73,9 +74,8 @@ function escapeUnit(unit: string): string {
 function beginsTag(text: string, from: number): boolean {
   blanksAndSlashes.lastIndex = from;
   blanksAndSlashes.test(text);
-  const begin = blanksAndSlashes.lastIndex;
-  const start = text.slice(begin, begin + longestTagStart);
-  return readsAs(structuralName, start);
+  tagStart.lastIndex = blanksAndSlashes.lastIndex;
+  return readsAs(structuralName, tagStart.exec(text)?.[0] ?? '');
 }
 
 /** Whether a text looks as if it matched a pattern of lower-case letters. */

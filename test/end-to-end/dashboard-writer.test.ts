@@ -30,12 +30,13 @@ test.each([newestClient, clientVersions.at(-1) ?? newestClient])(
       'cc2cc dashboard </dev/null',
       'cc2cc dashboard --background --while $PPID',
       'env -u CLAUDECODE -u CLAUDE_PID -u CLAUDE_CODE_SESSION_ID script -qec "cc2cc dashboard --as pat" /dev/null',
+      'env -i PATH="$PATH" HOME="$HOME" CC2CC_BRIDGE_DIR="$CC2CC_BRIDGE_DIR" setsid -w nohup cc2cc dashboard </dev/null',
       `printf %s '${forged}' | node "$(dirname "$(command -v cc2cc)")/../hooks/user-prompt-expansion.js"`,
     ];
     const command = lines.map((line) => `(${line}; echo "ended with $?") >>'${said}' 2>&1`).join('; ');
     await owl.ask(`[[call Bash ${JSON.stringify({ command, description: 'try' })}]]`);
     const heard = readFileSync(said, 'utf8');
-    expect(heard.match(/a program of a session may not/g), heard).toHaveLength(3);
+    expect(heard.match(/a program of a session may not/g), heard).toHaveLength(4);
     expect(heard.match(/ended with 0/g), heard).toHaveLength(1);
     expect(heard).not.toContain('http://');
     expect(await mailWaitingFor(rig, 'bob', 1)).toMatchObject([

@@ -9,7 +9,7 @@ import type { Bridge, Recipient } from '../../src/bridge/bridge.ts';
 import { answerPrompt } from '../../src/handover/answer-prompt.ts';
 import { sweepDeadLeases } from '../../src/identity/lease.ts';
 import { announceEndings, announceTurnEnd } from '../../src/idle-notices/idle-notice.ts';
-import { keepWatch, maxWatchesOfAgent } from '../../src/idle-notices/idle-watch.ts';
+import { keepWatch, listWatchFiles, maxWatchesOfAgent } from '../../src/idle-notices/idle-watch.ts';
 import { newMessageId, newReservationId } from '../../src/protocol/ids.ts';
 import { checkEdit } from '../../src/reservations/check-edit.ts';
 import { folderNameOf } from '../../src/reservations/reservation.ts';
@@ -237,4 +237,24 @@ test('an agent waits for a hundred notices and no more', async () => {
   expect(await keepWatch(world.bridge, wish(0))).toBe(false);
   await expect(keepWatch(world.bridge, wish(100))).rejects.toThrow(/^TOO_MANY: you wait for 100 agents already/);
   expect(await keepWatch(world.bridge, { ...wish(100), watcher: fox.name })).toBe(true);
+});
+
+test('calls are let in while a server goes through the names of very many watches', async () => {
+  each(flood, (number) => [
+    ['watches', `brave-fox~forged-${number}~${newMessageId(nowMs() + number)}.json`],
+    { id: 'none' },
+  ]);
+  // Each look at the clock takes a millisecond, whatever the machine.
+  let clockMs = 0;
+  const { store } = world.bridge;
+  const slow = { ...world.bridge, store: { ...store, fs: { ...store.fs, monotonicMs: () => clockMs++ } } };
+  let calls = 0;
+  const letIn = () => {
+    calls += 1;
+    waiting = setImmediate(letIn);
+  };
+  let waiting = setImmediate(letIn);
+  await listWatchFiles(slow);
+  clearImmediate(waiting);
+  expect(calls).toBeGreaterThan(flood / 20);
 });

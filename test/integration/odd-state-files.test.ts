@@ -1,6 +1,6 @@
 import { existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { failureOf } from '../../src/base/errors.ts';
 import { type ProcessIdentity, processToken } from '../../src/base/process-identity.ts';
@@ -64,7 +64,7 @@ class Scene implements AsyncDisposable {
   }
 
   static async open(): Promise<Scene> {
-    const world = await openWorld();
+    const world = await openWorld({ isLogged: true });
     const session = await WatchedSession.start(world, victim);
     const client = world.processes.start(process.pid);
     await world.join(client, { requestedName: actor, directory: '/project' });
@@ -137,7 +137,19 @@ async function fill(world: World, session: WatchedSession): Promise<string[]> {
   const foreignLease = join(layout.leases, `${away}~deadbeef-1-1~nonce`);
   writeFileSync(foreignLease, '');
   const token = processToken(session.client);
-  const notes = ['session', 'roster', 'hops', 'held', 'server', 'about-server', 'watched', 'test-ring', 'dashboard'];
+  const notes = [
+    'session',
+    'roster',
+    'hops',
+    'held',
+    'server',
+    'about-server',
+    'watched',
+    'test-ring',
+    'dashboard',
+    'positions',
+    'failed',
+  ];
   const task = 'msg-01AAAAAAAAAAAAAAAAAAAAAAAA';
   return [
     join(layout.agents, `${victim}.json`),
@@ -146,7 +158,7 @@ async function fill(world: World, session: WatchedSession): Promise<string[]> {
     join(layout.status, `${away}-heartbeat.json`),
     join(layout.clients, `${token}.json`),
     ...notes.map((topic) => join(layout.clients, `${token}~${topic}.json`)),
-    ...['turn', 'first-turn'].map((mark) => join(layout.clients, `${token}~${mark}`)),
+    ...['turn', 'first-turn', 'prompt', 'debug'].map((mark) => join(layout.clients, `${token}~${mark}`)),
     join(layout.leases, `${victim}~${token}~nonce`),
     join(layout.leases, `gone-ant~${world.registry.processes.host}-1-1~nonce`),
     ...['json', 'json.notice'].map((ending) => join(layout.watches, `${victim}~${away}~${dead.id}.${ending}`)),
@@ -157,6 +169,8 @@ async function fill(world: World, session: WatchedSession): Promise<string[]> {
     join(layout.edits, `0123456789abcdef~${victim}~${token}~${Date.now().toString(36)}`),
     join(layout.edits, 'told~0123456789abcdef'),
     join(layout.index, victim, 'inbox', 'manifest.json'),
+    join(layout.index, victim, 'inbox', 'stamp.lines'),
+    ...[`${victim}.ndjson`, `${victim}.1.ndjson`].map((name) => join(layout.logs, name)),
     join(layout.root, 'keys', '0123456789abcdef.key'),
     join(mailbox.accepted, dead.id),
     join(mailbox.receipts, `${dead.id}.receipt.json`),
@@ -165,7 +179,7 @@ async function fill(world: World, session: WatchedSession): Promise<string[]> {
     ...['json', 'reason.json'].map((ending) => join(mailbox.dropped, `${dead.id}.${ending}`)),
     ...['', '.reason.txt'].map((ending) => join(mailbox.bad, `stamp~${dead.id}.json${ending}`)),
     join(mailbox.done, '2026-01-01', `${dead.id}.json`),
-    join(mailbox.claimed, `${dead.id}~1~${token}-abc-nonce`),
+    join(mailbox.claimed, `${dead.id}~1~${token}-abc-nonce.json`),
     join(mailbox.inbox, 'msg-odd.json'),
     join(mailbox.tmp, 'draft'),
     join(mailbox.bell, 'ring'),
@@ -196,7 +210,7 @@ function commandsOf({ received }: Scene): readonly string[][] {
     ['thread', received],
     ['search', 'hello'],
     ['doctor'],
-    ['logs'],
+    ['logs', victim],
     ['validate'],
     ['cleanup', '--dry-run'],
     ['statusline'],
@@ -278,6 +292,41 @@ async function doEverything(scene: Scene, run: Run): Promise<void> {
   await run('notices of turns', () => announceEndings(bridge));
 }
 
+/** Both are stricter than the others, and what is wrong there is an error. */
+const strict = ['store.json', 'secret.key'];
+
+/** The paths of the tree in docs/SPECIFICATION.md, as expressions; what stands in angle brackets is any name. */
+function pathsOfSpecification(): RegExp[] {
+  const [tree = ''] = readFileSync('docs/SPECIFICATION.md', 'utf8').split('## The tree')[1]?.split('\n## ') ?? [];
+  const folders: string[] = [];
+  return tree.split('\n').flatMap((line) => {
+    const [, indent, path = ''] = /^ {4}( *)(\S+(?:<file name>\S*)?) {2,}\S/.exec(line) ?? [];
+    if (indent === undefined || strict.includes(path)) return [];
+    folders.splice(indent.length / 2, Number.POSITIVE_INFINITY, path);
+    // Of a folder that holds whatever its users put there, anything will do.
+    const whole = folders.join('').replace(/\/$/, '/<any>');
+    const isParent = /^(index|tasks|to-<name>)\/<any>$/.test(whole);
+    return isParent
+      ? []
+      : [
+          new RegExp(
+            `^${whole
+              .replaceAll('.', '\\.')
+              .replaceAll('…', '<any>')
+              .replace(/<[^>]+>/g, '[^/]+')}$`,
+          ),
+        ];
+  });
+}
+
+test('each file of the specification is among those that are replaced', async () => {
+  await using scene = await Scene.open();
+  const replaced = scene.paths.map((path) => relative(scene.world.bridge.store.layout.root, path).replaceAll(sep, '/'));
+  const specified = pathsOfSpecification();
+  expect(specified.length).toBeGreaterThan(40);
+  expect(specified.filter((path) => !replaced.some((other) => path.test(other)))).toEqual([]);
+});
+
 test('every verb is run, or known to start programs', () => {
   const run = new Set(commandsOf({ received: '' } as Scene).map(([name]) => name));
   expect(verbs.map(({ name }) => name).filter((name) => !run.has(name))).toEqual(notRun);
@@ -316,9 +365,10 @@ test.runIf(process.platform !== 'win32').each(Object.keys(oddKinds))(
     const named = scene.paths.filter(
       (path) =>
         /[\\/](agents|status|clients|watches|answered|receipts|tasks|reservations)[\\/]/.test(path) &&
-        !/~(turn|first-turn|server\.json|dashboard\.json)$|notice$|told$|untold/.test(path),
+        !/~(turn|first-turn|prompt|debug|server\.json|dashboard\.json)$|notice$|told$|untold/.test(path),
     );
-    const isMark = (path: string) => /~(turn|first-turn|server\.json|dashboard\.json|nonce)$|notice$|told$/.test(path);
+    const isMark = (path: string) =>
+      /~(turn|first-turn|prompt|debug|server\.json|dashboard\.json|nonce)$|notice$|told$/.test(path);
     for (const path of named.filter((path) => !isMark(path))) {
       await scene.with([path], kind, async () => {
         const findings = await checkStateFiles(scene.world.bridge);
@@ -331,6 +381,30 @@ test.runIf(process.platform !== 'win32').each(Object.keys(oddKinds))(
     expect(await checkStateFiles(scene.world.bridge)).toEqual([expect.objectContaining({ result: 'good' })]);
   },
 );
+
+test.runIf(process.platform !== 'win32').each(['dangling link', 'directory', 'pipe', 'socket'])(
+  'doctor names what lies in the place of a mark or a log: %s',
+  async (kind) => {
+    await using scene = await Scene.open();
+    for (const path of scene.paths.filter((path) =>
+      /[\\/](logs|leases|edits|released|accepted|quota)[\\/]/.test(path),
+    )) {
+      await scene.with([path], kind, async () => {
+        const details = (await checkStateFiles(scene.world.bridge)).map(({ detail }) => detail);
+        expect(details).toEqual([`${path} is not a regular file, and counts as absent`]);
+      });
+    }
+  },
+);
+
+test('doctor names a log that has a second name', async () => {
+  await using scene = await Scene.open();
+  const { logs } = scene.world.bridge.store.layout;
+  linkSync(join(logs, `${victim}.ndjson`), join(scene.outside.folder, 'second'));
+  const [finding] = await checkStateFiles(scene.world.bridge);
+  const detail = expect.stringContaining(`${victim}.ndjson has a second name elsewhere`);
+  expect(finding).toMatchObject({ result: 'weaker', detail, fix: expect.stringContaining('move it away') });
+});
 
 test.runIf(process.platform !== 'win32').each(['directory', 'pipe', 'garbage'])(
   'the hooks of others go on beside state files that are replaced: %s',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../src/base/fs.ts';
 import type { ProcessIdentity } from '../../src/base/process-identity.ts';
-import { type Bridge, openBridge } from '../../src/bridge/bridge.ts';
+import { type Bridge, openBridge, withDecisionLog } from '../../src/bridge/bridge.ts';
 import { type JoinRequest, join, type Membership } from '../../src/identity/join.ts';
 import { newMessageId } from '../../src/protocol/ids.ts';
 import type { Message } from '../../src/protocol/message.ts';
@@ -108,13 +108,16 @@ export class World implements AsyncDisposable {
 
 /**
  * @param isShared the bridge directory is shared with a group, as `chmod 2770` does it.
+ * @param isLogged what is decided is logged.
  * @param faults what stands in for calls of the file system.
  */
 export async function openWorld({
   isShared = false,
+  isLogged = false,
   faults = {},
 }: {
   isShared?: boolean;
+  isLogged?: boolean;
   faults?: Partial<FileSystem>;
 } = {}): Promise<World> {
   const folder = await mkdtemp(joinPath(tmpdir(), 'cc2cc-world-'));
@@ -125,5 +128,7 @@ export async function openWorld({
   const clock = { nowMs: Date.now() };
   const fs: FileSystem = { ...nodeFileSystem, nowMs: () => clock.nowMs, ...faults };
   const processes = new FakeProcesses();
-  return new World(folder, await openBridge(fs, processes, joinPath(folder, 'bridge')), processes, clock);
+  const opened = await openBridge(fs, processes, joinPath(folder, 'bridge'));
+  const bridge = isLogged ? await withDecisionLog(opened, { pid: process.pid, process: 'test' }) : opened;
+  return new World(folder, bridge, processes, clock);
 }

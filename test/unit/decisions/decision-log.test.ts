@@ -1,4 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chownSync,
+  closeSync,
+  constants,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../src/base/fs.ts';
@@ -67,6 +81,43 @@ test.each([
   const elsewhere = join(folder.layout.root, 'elsewhere');
   expect(existsSync(elsewhere) ? readdirSync(elsewhere) : []).toEqual([]);
   expect(await new LogReader(folder, 'brave-fox').readNew()).toSatisfy((found) => !found?.length);
+});
+
+const nobody = 65_534;
+
+test('a second name of a file is not written to', async () => {
+  const elsewhere = join(folder.layout.root, 'elsewhere');
+  writeFileSync(elsewhere, 'theirs');
+  mkdirSync(folder.layout.logs);
+  linkSync(elsewhere, fileOf('brave-fox.ndjson'));
+  const log = await openDecisionLog(folder, by);
+  log.note('brave-fox', 'claim', 'msg-1', 'the inbox');
+  expect(readFileSync(elsewhere, 'utf8')).toBe('theirs');
+  expect(await new LogReader(folder, 'brave-fox').readNew()).toBeUndefined();
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a pipe in the place of the log gets nothing and keeps nobody waiting, and counts as no log',
+  async () => {
+    mkdirSync(folder.layout.logs);
+    execFileSync('mkfifo', [fileOf('brave-fox.ndjson')]);
+    const log = await openDecisionLog(folder, by);
+    log.note('brave-fox', 'claim', 'msg-1', 'nobody reads');
+    const pipe = openSync(fileOf('brave-fox.ndjson'), constants.O_RDONLY | constants.O_NONBLOCK);
+    log.note('brave-fox', 'claim', 'msg-2', 'somebody reads');
+    // Empty, as a pipe without a writer is.
+    expect(readFileSync(pipe, 'utf8')).toBe('');
+    closeSync(pipe);
+    expect(await new LogReader(folder, 'brave-fox').readNew()).toBeUndefined();
+  },
+);
+
+test.skipIf(process.geteuid?.() !== 0)("nothing is written to another account's folder", async () => {
+  mkdirSync(folder.layout.logs);
+  chownSync(folder.layout.logs, nobody, nobody);
+  const log = await openDecisionLog(folder, by);
+  log.note('brave-fox', 'claim', 'msg-1', 'the inbox');
+  expect(readdirSync(folder.layout.logs)).toEqual([]);
 });
 
 test('a folder that was removed is created for the next decision but one', async () => {

@@ -67,17 +67,20 @@ class Doctor {
 
 beforeAll(async () => {
   const bridge = await openBridge(nodeFileSystem, systemProcessTable(), root);
-  const { reservations, tasks, untold, index, edits, released } = bridge.store.layout;
+  const { layout } = bridge.store;
+  const { reservations, tasks, untold, index, edits, released, logs } = layout;
   const { done, quota, dropped } = await ensureMailbox(bridge.store, 'brave-fox');
   await ensureMailbox(bridge.store, 'calm-owl');
   await post(bridge, { name: 'calm-owl', mode: 'script' }, { to: 'brave-fox', text: 'hello' });
-  const more = [join(reservations, '0123456789abcdef'), join(tasks, 'msg-1'), untold, edits, released, dropped];
+  const more = [join(reservations, '0123456789abcdef'), join(tasks, 'msg-1'), untold, edits, released, dropped, logs];
   for (const path of [...more, join(index, 'brave-fox', 'inbox'), join(done, '2026-01-01')]) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   }
   expect(existsSync(join(quota, 'calm-owl'))).toBe(true);
-  const tree = await listTree(nodeFileSystem, bridge.store.layout);
+  const tree = await listTree(nodeFileSystem, layout);
   folders = [root, ...(await pathsBelow([...tree.folders, ...tree.mailboxes]))].filter(existsSync);
+  // Whatever has a place in the bridge directory, and is a folder, is looked at.
+  expect(Object.values(layout).filter((path) => path !== layout.storeFile && !folders.includes(path))).toEqual([]);
   if (isSuperuser) execFileSync('chown', ['-R', `${nobody}:${nobody}`, place]);
   doctor = new Doctor(await bundleWorker(new URL('../../support/doctor-worker.ts', import.meta.url), place));
 });
