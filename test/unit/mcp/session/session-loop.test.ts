@@ -24,7 +24,14 @@ test('what is wrong is reported once, stands in the heartbeat while it is, and n
     bridge,
     session: new McpSession({
       ...{ bridge, client, sessionId: 'session-1', directory: '/project', requestedName: undefined },
-      ...{ approveOwnTools: true, maxHops: 100, reservations: 'warn', hasHooks: false, longestCallMs: 1_000 },
+      ...{
+        approveOwnTools: true,
+        maxHops: 100,
+        reservations: 'warn',
+        isInteractive: true,
+        hasHooks: false,
+        longestCallMs: 1_000,
+      },
       guard: new LoopGuard({ maxHops: 100, maxTurnsPerHour: 30 }, () => performance.now()),
     }),
     bell: {
