@@ -7,15 +7,10 @@ import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
 import { seesDebugOption } from '../claude-code/debug-option.ts';
 import { isInteractive, pluginData, projectDirectory, toldClientPid } from '../claude-code/environment.ts';
 import { type HookInput, parseHookInput } from '../claude-code/hooks/hook-input.ts';
-import {
-  addNotes,
-  type HookOutput,
-  noteOutput,
-  wakeExitCode,
-  withVisibleNote,
-} from '../claude-code/hooks/hook-output.ts';
+import { addNotes, type HookOutput, noteOutput, wakeExitCode } from '../claude-code/hooks/hook-output.ts';
 import { describeFault, tellOnce } from '../claude-code/hooks/tell-fault.ts';
 import { forgetTold, toldFaultPath } from '../claude-code/hooks/told-fault.ts';
+import { withVisibleNote } from '../claude-code/hooks/visible-note.ts';
 import { readSettings } from '../claude-code/settings.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
 import type * as DebugLog from './debug-log.ts';

@@ -1,9 +1,10 @@
 import { reopenBridge, takeWarnings } from '../bridge/bridge.ts';
 import { pluginData, projectDirectory } from '../claude-code/environment.ts';
-import { addNotes, type HookOutput, withVisibleNote } from '../claude-code/hooks/hook-output.ts';
+import { addNotes, type HookOutput } from '../claude-code/hooks/hook-output.ts';
 import { isInSubagent, promptInput, readPrompt } from '../claude-code/hooks/hook-tool-inputs.ts';
 import { describeFault, tellOnce } from '../claude-code/hooks/tell-fault.ts';
 import { forgetTold, toldFaultPath } from '../claude-code/hooks/told-fault.ts';
+import { withVisibleNote } from '../claude-code/hooks/visible-note.ts';
 import { answerFailedPrompt, answerPromptHook } from '../handover/answer-prompt-hook.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
 import { defineTool, type ToolContext } from './tool/tool.ts';
@@ -16,10 +17,12 @@ export const userPromptSubmit = defineTool({
   name: 'hook_user_prompt_submit',
   description: 'Called by the UserPromptSubmit hook.',
   input: promptInput,
-  async run(input, { bridge, session }) {
+  async run(input, { bridge, session }, { signal }) {
     if (isInSubagent(input)) return encode({});
     // The folder with everything may have been removed since the server opened it.
     if ((await session.name()) === undefined) await reopenBridge(bridge);
+    // After a server hung, its client waits no more, and would drop the mail of an answer.
+    if (signal.aborted) return encode({});
     const { prompt, ...told } = readPrompt(input);
     const output = await answerOrTell(prompt, told, { bridge, session });
     return encode(addNotes(output, takeWarnings(bridge)));

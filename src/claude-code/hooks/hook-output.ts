@@ -1,5 +1,3 @@
-import { makeVisible } from '../../trust/visible-text.ts';
-
 /** What a hook answers the client, as JSON: https://code.claude.com/docs/en/hooks. */
 export interface HookOutput {
   /** For the person, in their terminal; no model reads it. */
@@ -66,12 +64,6 @@ export function noteIn(output: HookOutput): string | undefined {
 export function addNotes(output: HookOutput, notes: readonly string[]): HookOutput {
   if (notes.length === 0) return output;
   return { ...output, ...noteOutput([noteIn(output), ...notes].filter(Boolean).join('\n')) };
-}
-
-/** What the person is told is printed by a terminal, and may quote what another agent wrote. */
-export function withVisibleNote(output: HookOutput): HookOutput {
-  const note = noteIn(output);
-  return note === undefined ? output : { ...output, ...noteOutput(makeVisible(note)) };
 }
 
 /** Whether an answer holds text for the model. */
