@@ -68,6 +68,13 @@ export async function openBridge(
   };
 }
 
+/** Opens a bridge directory again that was removed or replaced under this process. */
+export async function reopenBridge({ store }: Bridge): Promise<void> {
+  store.verifiedMailboxes.clear();
+  store.durableFolders.clear();
+  await openStore(store.fs, store.layout.root);
+}
+
 /** Each warning once, in the order in which they arose. */
 export function takeWarnings(bridge: Bridge): string[] {
   return [...new Set(bridge.warnings.splice(0))];

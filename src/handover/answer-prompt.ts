@@ -2,7 +2,7 @@ import { listOwnFolder, requireOwnFolder } from '../base/own-folder.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
 import { noteUnlessFailing } from '../bridge/note-unless-failing.ts';
 import { joinParagraphs } from '../bridge/paragraphs.ts';
-import { isDoorbell } from '../claude-code/doorbells/doorbell-text.ts';
+import { bringsMail, isDoorbell } from '../claude-code/doorbells/doorbell-text.ts';
 import type { KnownFacts } from '../desk/desk.ts';
 import { hearTestRing } from '../doorbells/test-ring.ts';
 import { readCard, writeCard } from '../identity/card.ts';
@@ -43,15 +43,19 @@ export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   await keepSessionNote(bridge, facts.client, note);
   const { formerNames = [], lastTitle } = (await readCard(bridge.registry, recipient.name)) ?? {};
   if (facts.title === recipient.name && lastTitle !== facts.title) await noteShownName(bridge, recipient.name);
+  // The FileChanged hook handed mail over for want of a server, and one is there again.
+  const isOfMail = isRung || bringsMail(prompt);
   const hasMail = isRung || (await mailWaits(bridge, recipient.name, formerNames));
-  const mail = hasMail ? await handOverMail(bridge, facts, recipient, { formerNames, note }, isRung) : noMail;
+  const mail = hasMail
+    ? await handOverMail(bridge, facts, recipient, { formerNames, note }, { isRung, isOfMail })
+    : noMail;
   if (mail === undefined) return { kind: 'block', reason: 'No mail waits now.' };
   const changes = renamedTo ? [`You are ${renamedTo} now.`] : [];
   const trouble = await noteUnlessFailing(mail.text !== '', async () => {
     await beginTurn(bridge, facts.client, facts.promptId);
     bridge.decisions?.note(recipient.name, 'turn', undefined, 'begins');
     // Not before the mail is claimed: the server rings for what it held back as soon as its person has spoken.
-    if (!isRung) await resetHops(bridge, facts.client);
+    if (!isOfMail) await resetHops(bridge, facts.client);
     changes.push(...(await tellChanges(bridge.registry, facts.client, recipient.name)));
   });
   return {
@@ -86,15 +90,15 @@ async function handOverMail(
   facts: SessionFacts,
   recipient: Recipient,
   known: KnownFacts,
-  isRung: boolean,
+  { isRung, isOfMail }: { readonly isRung: boolean; readonly isOfMail: boolean },
 ): Promise<PromptMail | undefined> {
   const { handOverWithPrompt } = await import('./prompt-mail.ts');
-  return handOverWithPrompt(bridge, recipient, known, { turn: await turnOf(bridge, facts, isRung), isRung });
+  return handOverWithPrompt(bridge, recipient, known, { turn: await turnOf(bridge, facts, isOfMail), isRung });
 }
 
 /** What SessionStart handed over counts to the turn that begins now. */
-async function turnOf(bridge: Bridge, { client }: SessionFacts, isRung: boolean): Promise<HandOverTurn> {
-  if (!isRung) return 'of a person';
+async function turnOf(bridge: Bridge, { client }: SessionFacts, isOfMail: boolean): Promise<HandOverTurn> {
+  if (!isOfMail) return 'of a person';
   return (await awaitsFirstTurn(bridge, client)) ? 'current' : 'new';
 }
 

@@ -4,7 +4,7 @@ import { onItsOwn, passOver } from '../bridge/file-by-file.ts';
 import { putAside } from '../bridge/put-aside.ts';
 import type { Desk } from '../desk/desk.ts';
 import { judge } from '../desk/judge.ts';
-import { nameOffer, type Offer } from '../desk/offers.ts';
+import { isOwnedBy, nameOffer, type Offer } from '../desk/offers.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { confirmOffer } from '../receipts/confirm-offer.ts';
@@ -46,10 +46,14 @@ export interface MailInReach {
   readonly isPart: boolean;
 }
 
-/** What the desk's session may be handed. What its transcripts show to have been read is filed as seen on the way. */
-export async function findCandidates(desk: Desk): Promise<MailInReach> {
+/**
+ * What the desk's session may be handed. What its transcripts show to have been read is filed as seen on the way.
+ * @param keepsOwnOffers what the session was offered is on its way to it, whatever its transcript shows.
+ */
+export async function findCandidates(desk: Desk, { keepsOwnOffers = false } = {}): Promise<MailInReach> {
   const again: Candidate[] = [];
   for (const offer of desk.offers) {
+    if (keepsOwnOffers && isOwnedBy(offer, desk.recipient)) continue;
     const candidate = await onItsOwn(desk.bridge, nameOffer(offer), () => offerAgain(desk, offer));
     if (candidate) again.push(candidate);
   }

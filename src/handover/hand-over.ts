@@ -28,6 +28,8 @@ export interface HandOverOptions {
   readonly turn?: CountedTo;
   /** Nothing waits for what may have been thrown away: calls of one Bash command come into the transcript together. */
   readonly mayOvertake?: boolean;
+  /** Nothing that this session was offered is offered again: it waits in the client until the model is free. */
+  readonly keepsOwnOffers?: boolean;
 }
 
 /** Hands mail to the model of a session: the text to put before it, as many whole messages as fit. */
@@ -50,13 +52,13 @@ export async function handOverAndCount(
   bridge: Bridge,
   recipient: Recipient,
   tray: Tray,
-  { desk: opened, isNewContext = false, turn = 'current', mayOvertake = false }: HandOverOptions = {},
+  { desk: opened, isNewContext = false, turn = 'current', ...ways }: HandOverOptions = {},
 ): Promise<number> {
   const desk = opened ?? (await openDesk(bridge, recipient, { handsOver: true, isNewContext }));
   const progress: Progress = { handed: [], left: 0 };
   try {
     // One look goes through a part of a flooded inbox, hence the next look.
-    while (await handOverOnce(desk, tray, mayOvertake, progress)) await desk.refresh();
+    while (await handOverOnce(desk, tray, ways, progress)) await desk.refresh();
   } catch (error) {
     // What was claimed before a disk began to fail must still be shown. The rest is tried again at the next occasion.
     if (progress.handed.length === 0) throw error;
@@ -130,9 +132,14 @@ interface Progress {
 }
 
 /** @returns whether another look may find more: the inbox holds more than one goes through, and the tray has room. */
-async function handOverOnce(desk: Desk, tray: Tray, mayOvertake: boolean, progress: Progress): Promise<boolean> {
+async function handOverOnce(
+  desk: Desk,
+  tray: Tray,
+  { mayOvertake = false, keepsOwnOffers = false }: HandOverOptions,
+  progress: Progress,
+): Promise<boolean> {
   const { bridge, recipient, note } = desk;
-  const { candidates, waiting, isPart } = await findCandidates(desk);
+  const { candidates, waiting, isPart } = await findCandidates(desk, { keepsOwnOffers });
   progress.left = waiting;
   if (candidates.length === 0) return false;
   const ordered = order(candidates, mayOvertake ? [] : await waitForUncertain(desk, candidates));

@@ -1,24 +1,45 @@
-import { fileChangedText } from '../claude-code/doorbells/doorbell-text.ts';
-import { fileDoorbellName } from '../claude-code/doorbells/file-doorbell.ts';
+import type { Bridge, Recipient } from '../bridge/bridge.ts';
+import { fileChangedMail, fileChangedText } from '../claude-code/doorbells/doorbell-text.ts';
+import { fileDoorbellName, isRungInPlaceOfServer } from '../claude-code/doorbells/file-doorbell.ts';
+import { readSettings } from '../claude-code/settings.ts';
 import { composeLine } from '../doorbells/compose-line.ts';
 import { mailOfferedInVain, RingableMail } from '../doorbells/ringable.ts';
 import { readTestRing, testLine } from '../doorbells/test-ring.ts';
+import { handOverInPlaceOfServer } from '../handover/in-place-of-server.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { mailboxOf } from '../protocol/layout.ts';
-import { runHook } from './run-hook.ts';
+import { LoopGuard } from '../sending/loop-guard.ts';
+import { isUnattended } from '../session/in-charge.ts';
+import { type HookAnswer, runHook } from './run-hook.ts';
 
 void runHook(async ({ bridge, facts, input }) => {
   // A bell that is taken away rings nothing, and in `claude -p` there is nobody to wake.
   if (input.change === 'unlink' || !facts.interactive) return {};
   const name = await readBinding(bridge.registry, facts.client);
   if (name === undefined) return {};
+  const recipient = { name, client: facts.client };
+  if (await isUnattended(bridge, recipient)) return bringMail(bridge, recipient);
+  // The server rings by itself.
+  if (await isRungInPlaceOfServer(bridge, recipient)) return {};
   const test = await readTestRing(bridge, facts.client);
   if (test?.doorbell === fileDoorbellName && test.state === 'rung') return { wake: fileChangedText(testLine(test)) };
-  const recipient = { name, client: facts.client };
+  return announceMail(bridge, recipient);
+});
+
+async function announceMail(bridge: Bridge, recipient: Recipient): Promise<HookAnswer> {
   const mail = [
     ...(await mailOfferedInVain(bridge, recipient)),
-    ...(await new RingableMail(bridge).list(mailboxOf(bridge.store.layout.root, name))),
+    ...(await new RingableMail(bridge).list(mailboxOf(bridge.store.layout.root, recipient.name))),
   ];
   const line = composeLine(mail);
   return line ? { wake: fileChangedText(line), ids: mail.map(({ id }) => id) } : {};
-});
+}
+
+/** No server looks after the session, so that no other hook hands mail over: this one does. */
+async function bringMail(bridge: Bridge, recipient: Recipient): Promise<HookAnswer> {
+  const settings = readSettings(process.env);
+  if (!settings.doorbells.includes(fileDoorbellName)) return {};
+  const guard = new LoopGuard(settings, () => bridge.store.fs.monotonicMs());
+  const { text, messages } = await handOverInPlaceOfServer(bridge, recipient, guard);
+  return text === '' ? {} : { wake: fileChangedMail(text), ids: messages.map(({ id }) => id) };
+}

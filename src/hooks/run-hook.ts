@@ -1,20 +1,19 @@
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describeError, isSystemError } from '../base/errors.ts';
 import { nodeFileSystem } from '../base/fs.ts';
 import { readStandardInput, writeStandardError, writeStandardOutput } from '../base/fs-host.ts';
 import { ancestorsOf, type ProcessIdentity, type ProcessTable, systemProcessTable } from '../base/process-identity.ts';
 import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
-import { openingFault } from '../bridge/opening-fault.ts';
 import { seesDebugOption } from '../claude-code/debug-option.ts';
 import { isInteractive, pluginData, projectDirectory, toldClientPid } from '../claude-code/environment.ts';
 import { type HookInput, parseHookInput } from '../claude-code/hooks/hook-input.ts';
-import { addNotes, type HookOutput, noteIn, noteOutput, wakeExitCode } from '../claude-code/hooks/hook-output.ts';
+import { addNotes, type HookOutput, noteOutput, wakeExitCode } from '../claude-code/hooks/hook-output.ts';
+import { describeFault, tellOnce } from '../claude-code/hooks/tell-fault.ts';
+import { forgetTold, toldFaultPath } from '../claude-code/hooks/told-fault.ts';
+import { withVisibleNote } from '../claude-code/hooks/visible-note.ts';
 import { readSettings } from '../claude-code/settings.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
-import { makeVisible } from '../trust/visible-text.ts';
 import type * as DebugLog from './debug-log.ts';
-import { faultKey, forgetTold, isTold, noteTold, toldFaultPath } from './told-fault.ts';
 
 export interface HookContext {
   readonly bridge: Bridge;
@@ -71,19 +70,12 @@ function answerFailure(
   error: unknown,
   bridge: Bridge | undefined,
   input: HookInput | undefined,
-  { answer, isShown }: FailureRules,
+  { answer, isShown = false }: FailureRules,
 ): HookAnswer {
-  // A hook opens the bridge directory anew, so what fails afterwards is in it, and nothing that is needed is absent.
-  const explained = bridge && !isSystemError(error, 'ENOENT') ? openingFault(error, bridge.store.layout.root) : error;
-  const line = `cc2cc: ${describeError(explained)}`;
+  const line = describeFault(error, bridge?.store.layout.root);
   if (!input) return { json: noteOutput(line) };
-  const instead = answer?.(input, line);
-  if (instead) return { json: instead };
-  const path = faultPath(input);
-  const fault = faultKey(error);
-  if (isTold(path, fault)) return {};
-  if (isShown) noteTold(path, fault);
-  return { json: noteOutput(line) };
+  const json = answer?.(input, line) ?? tellOnce(error, line, faultPath(input), isShown);
+  return json ? { json } : {};
 }
 
 function faultPath({ sessionId }: HookInput): string | undefined {
@@ -105,12 +97,6 @@ async function loadDebugLog(): Promise<typeof DebugLog | undefined> {
   } catch {
     return undefined;
   }
-}
-
-/** What the person is told is printed by a terminal, and may quote what another agent wrote. */
-function withVisibleNote(json: HookOutput): HookOutput {
-  const note = noteIn(json);
-  return note === undefined ? json : { ...json, ...noteOutput(makeVisible(note)) };
 }
 
 /**

@@ -10,6 +10,7 @@ import { nameOfLiveClient } from '../identity/session-holder.ts';
 import { watchNoticeName } from '../protocol/file-names.ts';
 import { encodeMessage, type Message, parseMessage } from '../protocol/message.ts';
 import { composeNotice, sendNotice } from '../sending/notice.ts';
+import { ringForAbsentServer } from '../sending/ring-for-absent-server.ts';
 import { type Activity, readActivity } from '../session/activity.ts';
 import { type IdleWatch, listWatchFiles, longestWatchMs, readWatch, watchPath } from './idle-watch.ts';
 
@@ -112,6 +113,7 @@ async function announce(bridge: Bridge, watch: IdleWatch, ending: Ending): Promi
   const notice = (await exists(fs, path)) ? await readNotice(bridge, noticePath, watch) : undefined;
   if (notice) {
     await sendNotice(bridge, notice);
+    await ringForAbsentServer(bridge, notice.to);
     await orMissing(fs.unlink(path));
     await fs.syncDirectory(layout.watches);
   }

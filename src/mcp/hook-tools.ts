@@ -17,6 +17,7 @@ import { checkEdit } from '../reservations/check-edit.ts';
 import { makeVisible } from '../trust/visible-text.ts';
 import { findOwnTool } from './own-tools.ts';
 import { permissionRequest } from './plan-mode.ts';
+import { userPromptSubmit } from './prompt-hook.ts';
 import { defineTool, type Tool, type ToolContext } from './tool/tool.ts';
 
 /**
@@ -99,7 +100,14 @@ async function checkEditOrPass(...args: Parameters<typeof checkEdit>): ReturnTyp
   }
 }
 
-export const hookTools: readonly Tool[] = [postToolBatch, stop, preToolUse, permissionRequest, preEdit];
+export const hookTools: readonly Tool[] = [
+  userPromptSubmit,
+  postToolBatch,
+  stop,
+  preToolUse,
+  permissionRequest,
+  preEdit,
+];
 
 async function noteUnprolonged({ bridge, session }: ToolContext): Promise<void> {
   const name = bridge.decisions && (await session.name());

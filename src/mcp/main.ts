@@ -12,6 +12,7 @@ import {
   firstSessionId,
   hasHooks,
   inboxSocket,
+  isInteractive,
   isServerOfClaudeCode,
   projectDirectory,
 } from '../claude-code/environment.ts';
@@ -56,6 +57,7 @@ async function openContext(settings: Settings): Promise<ToolContext> {
     longestCallMs: longestCallMs(environment, hasHooks(environment)),
     reservations: settings.reservations,
     guard: new LoopGuard(settings, () => nodeFileSystem.monotonicMs()),
+    isInteractive: isInteractive(environment),
     hasHooks: hasHooks(environment),
   });
   return { bridge, session };

@@ -53,8 +53,9 @@ async function callTool(
   try {
     context = await openContext();
   } catch (error) {
-    // The command hooks tell the person, once; a hook at every step of a turn must not say it again.
-    return hookTools.includes(tool) ? { content: [{ type: 'text', text: nothing }] } : failureOf(error);
+    // The hooks of the session's start and of its prompts tell the person, once; one at every step must not say it again.
+    if (!hookTools.includes(tool)) return failureOf(error);
+    return { content: [{ type: 'text', text: tool.answerUnopened?.(input, error) ?? nothing }] };
   }
   context.session.noteCall();
   try {

@@ -11,6 +11,7 @@ import {
   type Sender,
   sendWithinQuota,
 } from './post.ts';
+import { ringForAbsentServer } from './ring-for-absent-server.ts';
 
 /** Who did not get a text, and why. */
 export interface Refusal {
@@ -47,7 +48,10 @@ export async function postCopies(
   if (first && accepted.length === 0) throw first.error;
   if (first) throw partlySent(accepted, refused, adviceFor(draft, refused));
   const posted: Posted[] = [];
-  for (const message of accepted) posted.push(await describeAccepted(bridge, message, online.has(message.to)));
+  for (const message of accepted) {
+    if (online.has(message.to)) await ringForAbsentServer(bridge, message.to);
+    posted.push(await describeAccepted(bridge, message, online.has(message.to)));
+  }
   return posted;
 }
 

@@ -15,6 +15,7 @@ import { reserveQuota } from '../store/quota.ts';
 import { send } from '../store/send.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import { quoteName } from '../trust/visible-text.ts';
+import { ringForAbsentServer } from './ring-for-absent-server.ts';
 
 /** Who is writing: the name comes from the code that knows it, never from a text. */
 export interface Sender {
@@ -163,6 +164,7 @@ function identityOf({ mode, holdsName = true }: Sender): Message['identity'] {
 export async function deliver(bridge: Bridge, message: Message): Promise<Posted> {
   const online = await whoSeemsOnline(bridge.registry, [message.to]);
   await sendWithinQuota(bridge, message);
+  if (online.has(message.to)) await ringForAbsentServer(bridge, message.to);
   return describeAccepted(bridge, message, online.has(message.to));
 }
 

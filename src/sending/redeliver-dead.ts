@@ -13,6 +13,7 @@ import { dropDeadLetter } from '../store/outcomes/drop-dead-letter.ts';
 import { type Located, locate } from '../store/outcomes/locate.ts';
 import { send } from '../store/send.ts';
 import { newIdFor } from './post.ts';
+import { ringForAbsentServer } from './ring-for-absent-server.ts';
 
 /** `dead/<id>.redelivered.json`: as what a dead message was sent again. Written before it is sent. */
 export interface RedeliveryRecord {
@@ -41,7 +42,10 @@ interface RedeliveryFields {
 export async function redeliverDead(bridge: Bridge, id: string, by: string): Promise<RedeliveryRecord> {
   const dead = await requireDead(bridge, id);
   const record = (await readRedelivery(bridge, dead.mailbox, id)) ?? (await decide(bridge, dead, by));
-  if (!(await locate(bridge.store, record.newId))) await send(bridge.store, record.to, compose(dead, record));
+  if (!(await locate(bridge.store, record.newId))) {
+    await send(bridge.store, record.to, compose(dead, record));
+    await ringForAbsentServer(bridge, record.to);
+  }
   return record;
 }
 

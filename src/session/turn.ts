@@ -32,6 +32,11 @@ export async function beginTurn(
   if (promptId !== undefined) await setClientMark(bridge.registry, client, prompt, promptId);
 }
 
+/** What SessionStart handed over stands before the model now, of whose turn nobody will tell the end. */
+export async function leaveFirstTurn(bridge: Bridge, client: ProcessIdentity): Promise<void> {
+  await clearClientMark(bridge.registry, client, firstTurnMark);
+}
+
 /** The id of the prompt with which the last turn of a session began; undefined if none is known. */
 export async function lastPromptId(bridge: Bridge, client: ProcessIdentity): Promise<string | undefined> {
   return (await readClientMark(bridge.registry, client, prompt)) || undefined;

@@ -14,6 +14,7 @@ import { noticeIdOf } from '../protocol/ids.ts';
 import type { Message } from '../protocol/message.ts';
 import { agentName } from '../protocol/objects.ts';
 import { composeNotice, noticeRecipient, sendNotice } from '../sending/notice.ts';
+import { ringForAbsentServer } from '../sending/ring-for-absent-server.ts';
 import { beginningOf } from '../trust/beginning.ts';
 import { isSameAgent } from './find-task.ts';
 import { type Task, taskOf } from './task.ts';
@@ -77,6 +78,7 @@ async function tellGiver(bridge: Bridge, task: Task): Promise<void> {
   const intent = await readState(fs, pathOf('json'), parseIntent);
   if (!intent) return;
   await sendNotice(bridge, vanishedNotice(task, intent));
+  await ringForAbsentServer(bridge, intent.to);
   await linkOnce(fs, pathOf('told'), '');
 }
 

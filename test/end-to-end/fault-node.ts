@@ -4,12 +4,13 @@ import type { Environment } from '../harness/client-environment.ts';
 import type { Rig } from '../harness/rig.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
-/** What the next UserPromptSubmit hook does once it has done its work and before the client gets its output. */
+/** What the server does once it has done the work of the next UserPromptSubmit hook and before the client gets its answer. */
 type Fault = 'die' | 'wait';
 
 /**
- * A `node` that stands before the real one on the PATH of a rig's clients and, when it is told to, spoils one run of
- * the UserPromptSubmit hook. It tells when a FileChanged hook ran, and starts all else as if it were not there.
+ * A `node` that stands before the real one on the PATH of a rig's clients and, when it is told to, spoils one answer of
+ * the server to the UserPromptSubmit hook. It tells when a FileChanged hook ran, and starts all else as if it were not
+ * there.
  */
 export class FaultyNode {
   readonly #folder: string;
@@ -20,15 +21,16 @@ export class FaultyNode {
     mkdirSync(this.#folder);
     writeFileSync(join(this.#folder, 'node'), script(this.#folder, process.execPath));
     chmodSync(join(this.#folder, 'node'), 0o755);
+    writeFileSync(join(this.#folder, 'spoil.cjs'), spoiler);
     this.environment = { PATH: [this.#folder, rig.environment().PATH].join(delimiter) };
   }
 
-  /** The next hook claims mail and is gone with its output, as after kill -9. */
+  /** The server claims mail for the next hook and is killed before it answers. */
   letNextHookDie(): void {
     this.#order('die');
   }
 
-  /** The next hook is slow: it claims mail and answers only after `letHookGo`. */
+  /** The next hook is slow: the server claims mail and answers only after `letHookGo`. */
   letNextHookWait(): void {
     this.#order('wait');
   }
@@ -61,8 +63,29 @@ export class FaultyNode {
   }
 }
 
-/** Gives up after some 20 s, so that a test that fails leaves nothing running for long. */
-const maxWaits = 400;
+/** Loaded before the server: it keeps one answer to the hook back, and is the end of the server or waits. */
+const spoiler = `
+const { existsSync, rmSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const path = (name) => join(__dirname, name);
+const isOrdered = (fault) => existsSync(path(fault)) && (rmSync(path(fault)), true);
+const write = process.stdout.write.bind(process.stdout);
+process.stdout.write = (chunk, ...rest) => {
+  if (!String(chunk).includes('UserPromptSubmit')) return write(chunk, ...rest);
+  if (isOrdered('die')) {
+    writeFileSync(path('died'), '');
+    process.kill(process.pid, 'SIGKILL');
+  }
+  if (!isOrdered('wait')) return write(chunk, ...rest);
+  writeFileSync(path('waits'), '');
+  const look = setInterval(() => {
+    if (!existsSync(path('go'))) return;
+    clearInterval(look);
+    write(chunk, ...rest);
+  }, 20);
+  return true;
+};
+`;
 
 function script(folder: string, realNode: string): string {
   return `#!/bin/sh
@@ -71,24 +94,7 @@ node='${realNode}'
 # Older clients do not tell a hook who they are, and this shell must not be taken for one of them.
 export CLAUDE_PID="\${CLAUDE_PID:-$PPID}"
 case "$1" in
-*/hooks/user-prompt-submit.js)
-  if rm "$faults/die" 2>/dev/null; then
-    "$node" "$@" >/dev/null
-    touch "$faults/died"
-    kill -KILL $$
-  fi
-  if rm "$faults/wait" 2>/dev/null; then
-    output=$("$node" "$@")
-    touch "$faults/waits"
-    waits=0
-    while [ ! -e "$faults/go" ] && [ $waits -lt ${maxWaits} ]; do
-      sleep 0.05
-      waits=$((waits + 1))
-    done
-    printf '%s\\n' "$output"
-    exit 0
-  fi
-  ;;
+*/mcp/server.js) exec "$node" --require "$faults/spoil.cjs" "$@" ;;
 */hooks/file-changed.js)
   "$node" "$@"
   code=$?

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { clientVersions, newestClient } from '../harness/install-client.ts';
+import { clientVersions } from '../harness/install-client.ts';
 import { FaultyNode } from './fault-node.ts';
-import { arrivalsOf, serversOf, startNamed, waitForAnswerInTranscript, waitUntilOnline } from './fault-rig.ts';
+import { arrivalsOf, startNamed, waitForAnswerInTranscript, waitUntilOnline } from './fault-rig.ts';
 import { createMailRig, framed, requestsOf, sendAsScript, statusOf, waitForState } from './mail-rig.ts';
 
 describe.each(clientVersions)('client %s', (version) => {
@@ -33,14 +33,14 @@ describe.each(clientVersions)('client %s', (version) => {
 
   // A shell script stands in for node, and Windows has no such thing.
   test.skipIf(process.platform === 'win32')(
-    'a hook is killed after it had taken mail: the session is woken, the mail comes again and is marked',
+    'a server is killed after it had taken mail: the session is woken, the mail comes again and is marked',
     async () => {
       await using rig = await createMailRig(version);
       const node = new FaultyNode(rig);
       const { session, name } = await startNamed(rig, 'beta', { env: node.environment });
       await session.ask('good morning');
       node.letNextHookDie();
-      const { id } = await sendAsScript(rig, { to: name, text: 'a hook dies over this PARCEL' });
+      const { id } = await sendAsScript(rig, { to: name, text: 'a server dies over this PARCEL' });
       await node.waitUntilHookDied();
       expect(await statusOf(rig, id)).toMatchObject({ state: 'offered', attempts: 1 });
       await session.waitUntilIdle();
@@ -52,27 +52,4 @@ describe.each(clientVersions)('client %s', (version) => {
       expect(arrivalsOf(rig, id)).toEqual(['redelivered']);
     },
   );
-});
-
-test('a server is killed: its session gets mail with the next prompt, and nobody is told that it was rung for', async () => {
-  await using rig = await createMailRig(newestClient);
-  const { session, name } = await startNamed(rig);
-  await session.ask('good morning');
-  const servers = await serversOf(rig);
-  expect(servers).toHaveLength(1);
-  for (const pid of servers) process.kill(pid, 'SIGKILL');
-  const { id, recipientOnline } = await sendAsScript(rig, { to: name, text: 'nobody can ring for this PARCEL' });
-  expect(recipientOnline).toBe(true);
-  expect(await statusOf(rig, id)).toMatchObject({
-    state: 'queued',
-    reason: `${name} is online and gets it at its next hook`,
-  });
-
-  await session.ask('is there anything?');
-  expect(await statusOf(rig, id)).toMatchObject({ state: 'offered', attempts: 1 });
-  await session.ask('and now?');
-  expect(await statusOf(rig, id)).toMatchObject({ state: 'seen', attempts: 1 });
-  expect(arrivalsOf(rig, id)).toEqual(['new']);
-  await session.exit();
-  await waitUntilOnline(rig, 0);
 });

@@ -23,17 +23,6 @@ test('a server that is connected anew takes over: the session stays online and i
   expect(arrivalsOf(rig, id)).toEqual(['new']);
 });
 
-test('plugins are loaded anew: the session is woken as before', async () => {
-  await using rig = await createMailRig(newestClient);
-  const { session, name } = await startNamed(rig);
-  await session.ask('good morning');
-  await session.submit('/reload-plugins');
-  await session.waitForScreen(/Reloaded: 1 plugin/);
-  const { id } = await sendAsScript(rig, { to: name, text: 'everything was loaded anew: PARCEL' });
-  await waitForState(rig, id, 'seen');
-  expect(arrivalsOf(rig, id)).toEqual(['new']);
-});
-
 describe('the folder with everything is deleted under two sessions', () => {
   test('both come back by themselves under their names and are woken, and no server spins', async () => {
     await using rig = await createMailRig(newestClient);

@@ -257,7 +257,15 @@ async function runTools({ world, client, received }: Scene, run: Run): Promise<v
       directory: '/project',
       requestedName: undefined,
     },
-    ...{ approveOwnTools: true, maxHops: 100, reservations: 'warn', hasHooks: true, longestCallMs: 1_000, guard },
+    ...{
+      approveOwnTools: true,
+      maxHops: 100,
+      reservations: 'warn',
+      isInteractive: true,
+      hasHooks: true,
+      longestCallMs: 1_000,
+      guard,
+    },
   });
   const byId = { msg_id: received, id: received, text: 'hello', to: 'new-bee', task_id: received, state: 'working' };
   for (const tool of [...tools, ...hookTools]) {

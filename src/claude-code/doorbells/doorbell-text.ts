@@ -1,4 +1,9 @@
+import { newNonce } from '../../protocol/file-names.ts';
 import { type DoorbellLine, lineText } from './doorbell.ts';
+
+const ofFileChanged = String.raw`^<task-notification>[\s\S]{0,200}Stop hook blocking error from command "FileChanged": `;
+const ofFileDoorbell = new RegExp(String.raw`${ofFileChanged}\[cc2cc `);
+const ofFileMail = new RegExp(String.raw`${ofFileChanged}\[cc2cc-mail `);
 
 /** The line as a message of another session, which the client shows as `› Message from @brave-fox: …`. */
 export function crossSessionText(line: DoorbellLine): string {
@@ -8,6 +13,16 @@ export function crossSessionText(line: DoorbellLine): string {
 /** What the FileChanged hook says to wake the session; the client shows none of it. */
 export function fileChangedText(line: DoorbellLine): string {
   return `[cc2cc ${line.nonce}] Message from @${line.sender}: ${lineText(line)}`;
+}
+
+/** Mail that the FileChanged hook hands over itself, for want of a server: it wakes the session and is no doorbell. */
+export function fileChangedMail(mail: string): string {
+  return `[cc2cc-mail ${newNonce()}] ${mail}`;
+}
+
+/** Whether a prompt brings mail that the FileChanged hook has handed over. */
+export function bringsMail(prompt: string): boolean {
+  return ofFileMail.test(prompt.trimStart());
 }
 
 /** The line as an event of the channel. The client puts it into a tag, with `meta` as the tag's attributes. */
@@ -23,7 +38,7 @@ export function isDoorbell(prompt: string): boolean {
   const text = prompt.trimStart();
   return (
     text.startsWith('<cross-session-message from="cc2cc:') ||
-    /^<task-notification>[\s\S]{0,200}Stop hook blocking error from command "FileChanged": \[cc2cc /.test(text) ||
+    ofFileDoorbell.test(text) ||
     /^<channel [^>]*source="(?:plugin:)?cc2cc/.test(text)
   );
 }

@@ -17,6 +17,30 @@ export const editInput = {
   cwd: z.string().default(''),
 };
 
+const text = z.string().default('');
+
+export const promptInput = {
+  agent_id: agentId,
+  prompt: text,
+  prompt_id: text,
+  session_id: text,
+  transcript_path: text,
+  cwd: text,
+  session_title: text,
+};
+
+/** What the client says of one prompt, as a command hook is told it. */
+export function readPrompt(input: Input<typeof promptInput>) {
+  return {
+    prompt: input.prompt,
+    promptId: input.prompt_id || undefined,
+    sessionId: input.session_id,
+    transcriptPath: input.transcript_path || undefined,
+    directory: input.cwd,
+    title: input.session_title || undefined,
+  };
+}
+
 /** Whether a hook runs inside a subagent: mail belongs to the main conversation. */
 export function isInSubagent({ agent_id }: Input<typeof batchInput>): boolean {
   return agent_id !== '';

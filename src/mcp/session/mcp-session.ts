@@ -39,6 +39,8 @@ export interface McpSessionOptions {
   readonly reservations: ReservationMode;
   /** Decides which mail may wake the session or prolong its turn. */
   readonly guard: LoopGuard;
+  /** A person sits in front of it; not so in `claude -p`. */
+  readonly isInteractive: boolean;
   /** The client runs this plugin's hooks, so that one of them names the session. */
   readonly hasHooks: boolean;
 }
@@ -71,6 +73,10 @@ export class McpSession {
   /** Where the session works. */
   get directory(): string {
     return this.#options.directory;
+  }
+
+  get isInteractive(): boolean {
+    return this.#options.isInteractive;
   }
 
   get requestedName(): string | undefined {

@@ -1,9 +1,8 @@
 import type { ProcessIdentity } from '../../base/process-identity.ts';
-import type { Bridge } from '../../bridge/bridge.ts';
+import { type Bridge, reopenBridge } from '../../bridge/bridge.ts';
 import { readCard } from '../../identity/card.ts';
 import { join } from '../../identity/join.ts';
 import { type SessionNote, writeSessionNote } from '../../session/session-note.ts';
-import { openStore } from '../../store/store.ts';
 
 /**
  * Takes a session up again, under its name, after the whole folder was removed or replaced under it.
@@ -16,10 +15,7 @@ export async function returnAfterRemoval(
 ): Promise<string | undefined> {
   // Another session may have made the folder again; a card goes with nothing else.
   if (await readCard(bridge.registry, before.name)) return undefined;
-  const { fs, layout, verifiedMailboxes, durableFolders } = bridge.store;
-  verifiedMailboxes.clear();
-  durableFolders.clear();
-  await openStore(fs, layout.root);
+  await reopenBridge(bridge);
   bridge.decisions?.note(before.name, 'session', undefined, 'taken up again after its folder was removed');
   const { sessionId, directory } = before.note;
   const request = { client, sessionId, directory: directory ?? undefined, requestedName: before.name };

@@ -9,13 +9,14 @@ import { announceEndings } from '../../idle-notices/idle-notice.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import type { Message } from '../../protocol/message.ts';
 import { removeOldEdits } from '../../reservations/edits.ts';
+import { isInCharge } from '../../session/in-charge.ts';
 import { readSessionNote, type SessionNote } from '../../session/session-note.ts';
 import { tellUntold } from '../../tasks/tell-task.ts';
 import { tellOfVanished } from '../../tasks/vanished-notice.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { HeartbeatWriter } from './heartbeat-writer.ts';
-import { isInCharge } from './in-charge.ts';
 import { InboxWatch } from './inbox-watch.ts';
+import { LastBell } from './last-bell.ts';
 import type { McpSession } from './mcp-session.ts';
 import { OfferWatch } from './offer-watch.ts';
 import { returnAfterRemoval } from './return-after-removal.ts';
@@ -51,6 +52,7 @@ export class SessionLoop {
   readonly #watch: InboxWatch;
   readonly #offers: OfferWatch;
   readonly #heartbeat: HeartbeatWriter;
+  readonly #lastBell: LastBell;
   readonly #decisions: Decisions | undefined;
   #endPoll: (() => void) | undefined;
   #looking: Promise<void> = Promise.resolve();
@@ -86,6 +88,7 @@ export class SessionLoop {
     this.#watch = new InboxWatch(options.bridge, () => this.#queueRound());
     this.#offers = new OfferWatch(options.bridge);
     this.#heartbeat = new HeartbeatWriter(options.bridge);
+    this.#lastBell = new LastBell(options.bridge);
     this.#decisions = options.bridge.decisions && new NewDecisions(options.bridge.decisions);
   }
 
@@ -101,7 +104,7 @@ export class SessionLoop {
     this.#endPoll?.();
     this.#watch.end();
     await this.settled();
-    await shutDown(this.#bridge, this.#session, this.#name);
+    this.#lastBell.end({ rings: await shutDown(this.#bridge, this.#session, this.#name) });
   }
 
   /** Resolves when no look and no round is under way. */
@@ -163,6 +166,7 @@ export class SessionLoop {
     const mailbox = mailboxOf(this.#bridge.store.layout.root, name);
     await this.#watch.follow(mailbox);
     const note = await readSessionNote(this.#bridge, client);
+    if (note?.interactive) await this.#lastBell.follow(recipient);
     [this.#name, this.#note] = [name, note ?? this.#note];
     // First of all, because somebody waits for it.
     const waits = await this.#bell.consider(recipient, mailbox, note, this.#unseen);

@@ -13,16 +13,17 @@ const lookEveryMs = 100;
 /**
  * What a server does last: gives the name up and files what was read.
  * @param name the one that the session went by, if it had one.
+ * @returns whether the session goes on.
  */
-export async function shutDown(bridge: Bridge, session: McpSession, name: string | undefined): Promise<void> {
-  await endWithClient(bridge, session);
+export async function shutDown(bridge: Bridge, session: McpSession, name: string | undefined): Promise<boolean> {
+  // A client that lives and runs our hooks has only connected anew, or turned the server off.
+  const goesOn = session.hasHooks && livenessOf(bridge.registry.processes, session.client) === 'alive';
+  if (!goesOn) await endWithClient(bridge, session);
   if (name !== undefined) await fileLastReceipts(bridge, { name, client: session.client });
+  return goesOn;
 }
 
-/** A client that lives and runs our hooks has only connected anew: its session goes on with another server. */
-async function endWithClient(bridge: Bridge, { client, hasHooks }: McpSession): Promise<void> {
-  const lives = livenessOf(bridge.registry.processes, client) === 'alive';
-  if (hasHooks && lives) return;
+async function endWithClient(bridge: Bridge, { client }: McpSession): Promise<void> {
   await releaseAll(bridge, client);
   await endSession(bridge, client);
 }

@@ -42,6 +42,8 @@ export interface Tool {
   readonly annotations?: ToolEffects;
   readonly input: z.ZodObject;
   run(input: unknown, context: ToolContext, call: ToolCall): Promise<string>;
+  /** Of a tool that a hook calls: the answer where the bridge directory cannot be opened; nothing is said without it. */
+  answerUnopened?(input: unknown, error: unknown): string;
 }
 
 /** A tool that looks and tells. */
@@ -66,7 +68,16 @@ export function defineTool<Shape extends z.ZodRawShape>(tool: {
   readonly annotations?: ToolEffects;
   readonly input: Shape;
   run(input: z.infer<z.ZodObject<Shape>>, context: ToolContext, call: ToolCall): Promise<string>;
+  answerUnopened?(input: z.infer<z.ZodObject<Shape>>, error: unknown): string;
 }): Tool {
+  const { answerUnopened, run, ...rest } = tool;
   const input = z.object(tool.input);
-  return { ...tool, input, run: (given, context, call) => tool.run(input.parse(given), context, call) };
+  return {
+    ...rest,
+    input,
+    run: (given, context, call) => run(input.parse(given), context, call),
+    ...(answerUnopened && {
+      answerUnopened: (given: unknown, error: unknown) => answerUnopened(input.parse(given), error),
+    }),
+  };
 }

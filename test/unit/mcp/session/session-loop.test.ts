@@ -21,7 +21,14 @@ const note = { sessionId: 'session-1', directory: '/project', transcriptPath: nu
 function sessionOf(bridge: Bridge, client: ProcessIdentity): McpSession {
   return new McpSession({
     ...{ bridge, client, sessionId: 'session-1', directory: '/project', requestedName: undefined },
-    ...{ approveOwnTools: true, maxHops: 100, reservations: 'warn', hasHooks: false, longestCallMs: 1_000 },
+    ...{
+      approveOwnTools: true,
+      maxHops: 100,
+      reservations: 'warn',
+      isInteractive: true,
+      hasHooks: false,
+      longestCallMs: 1_000,
+    },
     guard: new LoopGuard({ maxHops: 100, maxTurnsPerHour: 30 }, () => bridge.store.fs.monotonicMs()),
   });
 }

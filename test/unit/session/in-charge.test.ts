@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { writeClientNote } from '../../../../src/identity/client-binding.ts';
-import { isInCharge } from '../../../../src/mcp/session/in-charge.ts';
-import { openWorld } from '../../../support/identity-world.ts';
+import { writeClientNote } from '../../../src/identity/client-binding.ts';
+import { isInCharge } from '../../../src/session/in-charge.ts';
+import { openWorld } from '../../support/identity-world.ts';
 
 test('of two servers of one client the first rings, until it has ended', async () => {
   await using world = await openWorld();

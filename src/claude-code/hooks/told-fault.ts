@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readHostFile, removeHostMark, writeHostMark } from '../base/fs-host.ts';
+import { readHostFile, removeHostMark, writeHostMark } from '../../base/fs-host.ts';
 
 /**
  * Where a session's last fault is remembered, so that it is told once and not at every prompt. It lies in the plugin's
