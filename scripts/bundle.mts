@@ -43,7 +43,7 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
       ...(page ? { __CC2CC_PAGE__: JSON.stringify(page.files) } : {}),
     },
     banner: { js: (bundle.kind === 'cli' ? '#!/usr/bin/env node\n' : '') + (await nodeCheck(bundle.kind)) },
-    plugins: bundle.kind === 'cli' ? [shortenLocals] : [],
+    plugins: bundle.kind === 'cli' || bundle.kind === 'cli-part' ? [shortenLocals] : [],
     tsconfigRaw: {},
     logLevel: 'silent',
   });

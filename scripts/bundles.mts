@@ -1,10 +1,12 @@
+import { commandGroups } from '../src/cli/all-commands.ts';
+
 export interface Bundle {
   /** Source file, relative to the repository. */
   readonly entry: string;
   /** Built file, relative to the repository. */
   readonly file: string;
   /** A hook is started for every event and must stay small, so its identifiers are shortened as well. */
-  readonly kind: 'hook' | 'hook-part' | 'server' | 'cli' | 'dashboard';
+  readonly kind: 'hook' | 'hook-part' | 'server' | 'cli' | 'cli-part' | 'dashboard';
 }
 
 /**
@@ -29,6 +31,12 @@ export const bundles: readonly Bundle[] = [
   { entry: 'src/hooks/debug-log.ts', file: 'hooks/debug-log.js', kind: 'hook-part' },
   { entry: 'src/mcp/main.ts', file: 'mcp/server.js', kind: 'server' },
   { entry: 'src/cli/main.ts', file: 'bin/cc2cc', kind: 'cli' },
-  // The command line loads it from beside itself, and the page is in it.
+  // The command line loads from beside itself the part that the command needs.
+  ...commandGroups.map(({ program }) => ({
+    entry: `src/cli/${program}-verbs.ts`,
+    file: `bin/${program}.js`,
+    kind: 'cli-part' as const,
+  })),
+  // One of these parts loads it from beside itself, and the page is in it.
   { entry: 'src/dashboard/main.ts', file: 'bin/dashboard.js', kind: 'dashboard' },
 ];

@@ -6,7 +6,14 @@ import { packageJson, repositoryRoot } from './package-json.mts';
 /** The oldest Node that is told that it is too old, where others print a syntax error: the one of Ubuntu 22.04. */
 export const oldestReadingNode = 'node12.22';
 
-const checkOf = { hook: 'hook', 'hook-part': 'hook', server: 'server', cli: 'program', dashboard: 'program' } as const;
+const checkOf = {
+  hook: 'hook',
+  'hook-part': 'hook',
+  server: 'server',
+  cli: 'program',
+  'cli-part': 'program',
+  dashboard: 'program',
+} as const;
 
 /**
  * The statement at the head of a bundle that ends it on a Node that is too old, before anything else in it runs.

@@ -13,11 +13,13 @@ export function measureBundles(): Figure[] {
       figure: toKb(bundle),
       met: sizeKb(bundle) < maxHookKb(bundle),
     })),
-    ...[...kind('hook-part'), ...kind('server'), ...kind('cli'), ...kind('dashboard')].map((bundle) => ({
-      what: `bundle ${bundle.file}`,
-      aim: '',
-      figure: toKb(bundle),
-    })),
+    ...[...kind('hook-part'), ...kind('server'), ...kind('cli'), ...kind('cli-part'), ...kind('dashboard')].map(
+      (bundle) => ({
+        what: `bundle ${bundle.file}`,
+        aim: '',
+        figure: toKb(bundle),
+      }),
+    ),
   ];
 }
 

@@ -1,27 +1,23 @@
 import type { Command, CommanderError } from 'commander';
 import { Cc2ccError } from '../base/errors.ts';
-import { completeCommand } from './command/complete.ts';
+import { completeCommand } from './command/complete-command.ts';
 import { buildProgram } from './command/program.ts';
-import type { Verb, VerbGroup } from './command/verb.ts';
-import { createCompleteVerb } from './upkeep/completion.ts';
+import type { CommandGroup, CommandRequest, CommandWord } from './command/verb.ts';
 
 /** What the arguments ask for. */
 export type Invocation =
   | { readonly kind: 'print'; readonly text: string }
-  | ({ readonly kind: 'run'; readonly verb: Verb } & Given);
+  | ({ readonly kind: 'run'; readonly program: string } & Given);
 
-interface Given {
-  readonly words: readonly string[];
-  /** How many of the words stand behind `--`. */
-  readonly literalWords: number;
-  readonly options: Readonly<Record<string, string | undefined>>;
-  readonly asName: string | undefined;
-}
+type Given = Pick<CommandRequest, 'path' | 'words' | 'literalWords' | 'options' | 'asName'>;
+
+/** The program that shows how things stand where no command is named. */
+const programOfOverview = 'look';
+/** The program that says what may stand at the cursor of a shell. */
+const programOfCompletion = 'upkeep';
 
 export interface Commands {
-  readonly groups: readonly VerbGroup[];
-  /** What is run where no command is named. */
-  readonly overview: Verb;
+  readonly groups: readonly CommandGroup[];
   readonly version: string;
 }
 
@@ -32,13 +28,13 @@ export function wantsJson(args: readonly string[]): boolean {
 }
 
 /** @throws BAD_INPUT */
-export function parseCommandLine(args: readonly string[], { groups, overview, version }: Commands): Invocation {
-  if (args[0] === completeCommand) return completing(args, groups);
+export function parseCommandLine(args: readonly string[], { groups, version }: Commands): Invocation {
+  if (args[0] === completeCommand) return completing(args);
   let invocation: Invocation | undefined;
-  const program = buildProgram(groups, version, (verb, words, options) => {
-    invocation = { kind: 'run', verb, ...given(words, textsOf(verb, options)) };
+  const program = buildProgram(groups, version, (command, { program: file, path, words, options }) => {
+    invocation = { kind: 'run', program: file, path, ...given(words, textsOf(command, options)) };
   });
-  const given = (words: readonly string[], options: Given['options']): Given => {
+  const given = (words: readonly string[], options: Given['options']): Omit<Given, 'path'> => {
     const asName: string | undefined = program.opts().as;
     return { words, literalWords: literalWordsIn(args), options, asName };
   };
@@ -48,16 +44,17 @@ export function parseCommandLine(args: readonly string[], { groups, overview, ve
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     if (error.cause.exitCode === 0) return { kind: 'print', text: printed().trimEnd() };
-    if (isNothingAsked(error, program)) return { kind: 'run', verb: overview, ...given([], {}) };
+    if (isNothingAsked(error, program)) return { kind: 'run', program: programOfOverview, path: [], ...given([], {}) };
     throw usageError(error);
   }
   return invocation ?? { kind: 'print', text: `cc2cc ${version}` };
 }
 
 /** The words of a line that is being typed are no arguments yet. */
-function completing(args: readonly string[], groups: readonly VerbGroup[]): Invocation {
+function completing(args: readonly string[]): Invocation {
   const words = args.slice(args.indexOf('--') + 1);
-  return { kind: 'run', verb: createCompleteVerb(groups), words, literalWords: 0, options: {}, asName: undefined };
+  const path = [completeCommand];
+  return { kind: 'run', program: programOfCompletion, path, words, literalWords: 0, options: {}, asName: undefined };
 }
 
 /** Why commander would end the process, and at which command. */
@@ -91,7 +88,7 @@ function catchOutput(program: Command): () => string {
   return () => text;
 }
 
-function textsOf(verb: Verb, values: Readonly<Record<string, unknown>>): Record<string, string | undefined> {
+function textsOf(verb: CommandWord, values: Readonly<Record<string, unknown>>): Record<string, string | undefined> {
   const texts = verb.options.map(({ name }) => {
     const value = values[name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
     return [name, value === true ? '' : (value as string | undefined)] as const;

@@ -19,9 +19,10 @@ export const overviewVerb: Verb = {
     const overview = await overviewOf(bridge, caller.name);
     const stuck = (await checkStuckMail(bridge)).filter(({ result }) => result !== 'good');
     const json = { ...overview, stuck: stuck.map(({ check, detail, fix = null }) => ({ check, detail, fix })) };
-    const lines = linesOf(overview, stuck, caller).flatMap(([head, text]) =>
-      head === '' ? [''] : wrapBehind(head.padEnd(10), text, terminal?.columns),
-    );
+    const lines: string[] = [];
+    for (const [head, text] of linesOf(overview, stuck, caller)) {
+      lines.push(...(head === '' ? [''] : await wrapBehind(head.padEnd(10), text, terminal?.columns)));
+    }
     await print({ plain: lines.join('\n'), json });
   },
 };

@@ -3,13 +3,10 @@ import { defaults } from './defaults.ts';
 import { isMessageId } from './id-form.ts';
 import { timeOfMessageId } from './ids.ts';
 import { parseJsonBytes } from './json.ts';
+import { type MessageType, messageTypes, type Priority, priorities } from './message-kinds.ts';
 import { anyObject, textsByKey } from './objects.ts';
 
-export const messageTypes = ['message', 'task', 'response', 'status'] as const;
-export const priorities = ['low', 'normal', 'high', 'critical'] as const;
-
-export type MessageType = (typeof messageTypes)[number];
-export type Priority = (typeof priorities)[number];
+export { type MessageType, messageTypes, type Priority, priorities };
 
 /** The signature verdict, reached when the bytes were read, and how the recipient wants such mail treated. */
 export interface Signature {

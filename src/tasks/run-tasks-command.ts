@@ -5,7 +5,8 @@ import type { Sender } from '../sending/post.ts';
 import { changeTask } from './change-task.ts';
 import { describeChanged, describeTasks, describeTaskToPerson } from './describe-task.ts';
 import { requireTask } from './find-task.ts';
-import { taskFilters, viewTasks } from './task-view.ts';
+import { taskFilters } from './task-filters.ts';
+import { viewTasks } from './task-view.ts';
 
 /** `/cc2cc-tasks [FILTER | TASK_ID [STATE [text]]]`: lists tasks, shows one, or changes it. */
 export async function runTasksCommand(bridge: Bridge, sender: Sender, args: string): Promise<string> {

@@ -5,16 +5,9 @@ import { isFinal } from '../protocol/task-states.ts';
 import { isSameAgent, listTasks } from './find-task.ts';
 import type { Task } from './task.ts';
 import type { TaskView } from './task-facts.ts';
+import type { TaskFilter } from './task-filters.ts';
 import { hasVanished } from './task-roles.ts';
 import { tellUntold } from './tell-task.ts';
-
-/**
- * Which tasks a list shows: those to do, those given, those of both that are not at their end; those of anybody whose
- * worker is gone; all of anybody. Without any of these words, those to do and those given.
- */
-export const taskFilters = ['mine', 'given', 'open', 'orphaned', 'all'] as const;
-
-export type TaskFilter = (typeof taskFilters)[number];
 
 export interface TaskViews {
   readonly tasks: readonly TaskView[];

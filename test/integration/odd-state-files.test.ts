@@ -4,9 +4,12 @@ import { dirname, join, relative, sep } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { failureOf } from '../../src/base/errors.ts';
 import { type ProcessIdentity, processToken } from '../../src/base/process-identity.ts';
-import { verbGroups, verbs } from '../../src/cli/all-verbs.ts';
+import { commandGroups, commands } from '../../src/cli/all-commands.ts';
 import { parseCommandLine } from '../../src/cli/command-line.ts';
-import { overviewVerb } from '../../src/cli/overview.ts';
+import { lookVerbs } from '../../src/cli/look-verbs.ts';
+import { mailVerbs } from '../../src/cli/mail-verbs.ts';
+import { loadVerb } from '../../src/cli/run-verb.ts';
+import { upkeepVerbs } from '../../src/cli/upkeep-verbs.ts';
 import { checkStateFiles } from '../../src/doctor/check-state-files.ts';
 import { answerPrompt } from '../../src/handover/answer-prompt.ts';
 import { endSession } from '../../src/handover/end-session.ts';
@@ -220,9 +223,10 @@ function commandsOf({ received }: Scene): readonly string[][] {
 const notRun = ['watch', 'dashboard', 'service', 'install-cli', 'completion'];
 
 async function runCommand({ world }: Scene, args: readonly string[]): Promise<void> {
-  const invocation = parseCommandLine([...args], { groups: verbGroups, overview: overviewVerb, version: '' });
+  const invocation = parseCommandLine([...args], { groups: commandGroups, version: '' });
   if (invocation.kind !== 'run') throw new Error(`${args.join(' ')} runs nothing`);
-  const { verb, asName, ...rest } = invocation;
+  const { path, asName, ...rest } = invocation;
+  const verb = await loadVerb({ ...mailVerbs, ...lookVerbs, ...upkeepVerbs }, path);
   const caller = {
     name: asName ?? actor,
     source: '--as',
@@ -230,7 +234,7 @@ async function runCommand({ world }: Scene, args: readonly string[]): Promise<vo
     session: undefined,
     surrounding: undefined,
   } as const;
-  const surroundings = { wantsJson: true, terminal: undefined, atTerminal: false };
+  const surroundings = { ownFile: __filename, wantsJson: true, terminal: undefined, atTerminal: false };
   const io = { readStandardInput: async () => '', print: async () => undefined };
   await verb.run({ ...rest, ...surroundings, ...io, bridge: world.bridge, caller });
 }
@@ -337,7 +341,7 @@ test('each file of the specification is among those that are replaced', async ()
 
 test('every verb is run, or known to start programs', () => {
   const run = new Set(commandsOf({ received: '' } as Scene).map(([name]) => name));
-  expect(verbs.map(({ name }) => name).filter((name) => !run.has(name))).toEqual(notRun);
+  expect(commands.map(({ name }) => name).filter((name) => !run.has(name))).toEqual(notRun);
 });
 
 /** Several at once, because each look takes its time; what hides others, such as a lease its heartbeat, comes with other ones. */

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { bundleEntry } from '../../scripts/bundle.mts';
 import { bundles } from '../../scripts/bundles.mts';
 import { repositoryRoot } from '../../scripts/package-json.mts';
-import { verbs } from '../../src/cli/all-verbs.ts';
+import { commands as verbs } from '../../src/cli/all-commands.ts';
 import { CliRig } from '../support/cli-rig.ts';
 import { type CodeBlock, codeBlocksIn, filledIn, inlineCommandsIn } from '../support/document-commands.ts';
 import { filesBelow } from './repository.ts';
@@ -301,7 +301,7 @@ async function prepareHome(): Promise<void> {
     mkdirSync(folder, { recursive: true });
   }
   symlinkSync(rig.bridgeDirectory, join(rig.folder, '.cc2cc'));
-  for (const folder of [join(clone, 'bin'), bin]) copyFileSync(rig.program, join(folder, 'cc2cc'));
+  for (const folder of [join(clone, 'bin'), bin]) rig.copyProgram(folder);
   for (const folder of [clone, project]) {
     cpSync(join(repositoryRoot, 'docs', 'examples'), join(folder, 'docs', 'examples'), { recursive: true });
   }

@@ -6,7 +6,7 @@ import { userConfig } from '../../scripts/plugin-options.mts';
 import { githubHome } from '../../scripts/release/home.mts';
 import { ownCommands } from '../../src/claude-code/own-command.ts';
 import { optionNames } from '../../src/claude-code/setting-sources.ts';
-import { verbs } from '../../src/cli/all-verbs.ts';
+import { commands as verbs } from '../../src/cli/all-commands.ts';
 import { tools } from '../../src/mcp/tools/index.ts';
 import { layoutOf, mailboxOf } from '../../src/protocol/layout.ts';
 import { messageStates } from '../../src/protocol/states.ts';

@@ -6,7 +6,7 @@ export const rooms: readonly (readonly string[])[] = [
   ['cli', 'mcp', 'hooks', 'dashboard', 'old-node', 'dashboard/page'],
   ['cli/verbs', 'cli/upkeep', 'mcp/tools', 'hooks/commands', 'dashboard/server'],
   ['dashboard/page/tasks', 'dashboard/page/mail', 'dashboard/page/compose', 'dashboard/server/catalog'],
-  ['cli/screen', 'mcp/tool', 'dashboard/page/parts'],
+  ['cli/screen', 'cli/commands', 'mcp/tool', 'dashboard/page/parts'],
   ['cli/command', 'mcp/session', 'dashboard/page/client'],
   ['cli/printing', 'cli/launcher', 'cli/service', 'dashboard/api'],
   ['cleanup', 'doctor', 'replying'],

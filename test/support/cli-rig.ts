@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { spawn as spawnInTerminal } from '@lydell/node-pty';
-import { bundleEntry } from '../../scripts/bundle.mts';
+import { type BuiltBundle, bundleEntry } from '../../scripts/bundle.mts';
 import { bundles } from '../../scripts/bundles.mts';
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { identifyProcess, type ProcessIdentity, systemProcessTable } from '../../src/base/process-identity.ts';
@@ -59,7 +59,9 @@ export class CliRig implements AsyncDisposable {
     const rig = new CliRig();
     mkdirSync(join(rig.folder, 'program'));
     builtProgram ??= buildProgram();
-    writeFileSync(rig.program, await builtProgram, { mode: 0o755 });
+    for (const { bundle, contents } of await builtProgram) {
+      writeFileSync(join(dirname(rig.program), basename(bundle.file)), contents, { mode: 0o755 });
+    }
     return rig;
   }
 
@@ -113,6 +115,11 @@ export class CliRig implements AsyncDisposable {
 
   receive(name: string): Promise<readonly ReceivedJson[]> {
     return this.json(['receive', '--as', name]);
+  }
+
+  /** Copies the program, with the files that it needs beside it, into a folder. */
+  copyProgram(folder: string): void {
+    cpSync(dirname(this.program), folder, { recursive: true });
   }
 
   /** The bridge directory as the program's own code sees it, read anew. */
@@ -212,12 +219,11 @@ export class CliRig implements AsyncDisposable {
 }
 
 /** The sources do not change while a test file runs. */
-let builtProgram: Promise<Uint8Array> | undefined;
+let builtProgram: Promise<readonly BuiltBundle[]> | undefined;
 
-async function buildProgram(): Promise<Uint8Array> {
-  const bundle = bundles.find(({ kind }) => kind === 'cli');
-  if (!bundle) throw new Error('no bundle of the kind cli is listed');
-  return (await bundleEntry(bundle)).contents;
+function buildProgram(): Promise<readonly BuiltBundle[]> {
+  const files = bundles.filter(({ kind }) => kind === 'cli' || kind === 'cli-part');
+  return Promise.all(files.map((bundle) => bundleEntry(bundle)));
 }
 
 async function killAndWait(child: ChildProcess): Promise<void> {

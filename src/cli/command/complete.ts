@@ -4,9 +4,6 @@ import { listAgents } from '../../identity/presence.ts';
 import { listPending } from '../../store/pending.ts';
 import { previewOf } from '../../trust/visible-text.ts';
 
-/** The command that the scripts for shells run; it is none for people. */
-export const completeCommand = '__complete';
-
 /** What may stand at the cursor, and what is said of it. */
 export interface Offer {
   readonly text: string;

@@ -1,4 +1,4 @@
-import { completeCommand } from './complete.ts';
+import { completeCommand } from './complete-command.ts';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 

@@ -1,9 +1,18 @@
 import { Argument, Command, Option } from 'commander';
 import { Cc2ccError } from '../../base/errors.ts';
-import type { Verb, VerbFamily, VerbGroup, VerbOption } from './verb.ts';
+import type { CommandFamily, CommandGroup, CommandWord, VerbOption } from './verb.ts';
 
 /** Called when the words of a command are in order, with the arguments as they stand and its own options. */
-export type Run = (verb: Verb, words: readonly string[], options: Readonly<Record<string, unknown>>) => void;
+export type Run = (command: CommandWord, given: GivenWords) => void;
+
+interface GivenWords {
+  /** The words that name the command. */
+  readonly path: readonly string[];
+  /** Of its group. */
+  readonly program: string;
+  readonly words: readonly string[];
+  readonly options: Readonly<Record<string, unknown>>;
+}
 
 const exitCodes = 'Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 timed out.';
 
@@ -13,7 +22,7 @@ const commonOptions: readonly VerbOption[] = [
 ];
 
 /** The whole command line as a tree of commands. It prints nothing and ends nothing: what it would print, it throws. */
-export function buildProgram(groups: readonly VerbGroup[], version: string, run: Run = () => undefined): Command {
+export function buildProgram(groups: readonly CommandGroup[], version: string, run: Run = () => undefined): Command {
   const program = new Command('cc2cc')
     .usage('COMMAND [OPTION…]')
     .description('Mail between Claude Code sessions and scripts on this machine.')
@@ -29,9 +38,11 @@ export function buildProgram(groups: readonly VerbGroup[], version: string, run:
     });
   program.addHelpText('after', () => endOfHelp(undefined));
   for (const option of commonOptions) program.addOption(toOption(option));
-  for (const { title, verbs } of groups) {
+  for (const { title, commands, program: file } of groups) {
     program.commandsGroup(`${title}:`);
-    for (const verb of verbs) addVerb(program, verb, run);
+    const runInGroup = (verb: CommandWord, given: Omit<GivenWords, 'program'>) =>
+      run(verb, { ...given, program: file });
+    for (const verb of commands) addVerb(program, verb, [], runInGroup);
   }
   program.commandsGroup('More:').helpCommand('help [COMMAND]', 'Show the help, or that of one command.');
   program
@@ -60,29 +71,35 @@ function endOfHelp(command: Command | undefined): string {
   );
 }
 
-function addVerb(parent: Command, verb: Verb | VerbFamily, run: Run): void {
+function addVerb(
+  parent: Command,
+  verb: CommandWord | CommandFamily,
+  above: readonly string[],
+  run: (verb: CommandWord, given: Omit<GivenWords, 'program'>) => void,
+): void {
+  const path = [...above, verb.name];
   const command = parent.command(verb.name).summary(verb.summary).description(descriptionOf(verb));
   examplesOf.set(command, verb.examples);
   if ('subverbs' in verb) {
     command.usage(`${verb.subverbs.map(({ name }) => name).join('|')} …`).helpCommand(false);
     command.addHelpText('after', () => endOfHelp(command));
-    for (const each of verb.subverbs) addVerb(command, each, run);
+    for (const each of verb.subverbs) addVerb(command, each, path, run);
     return;
   }
   command.usage(verb.words);
   command.addHelpText('after', () => endOfHelp(command));
   for (const word of verb.words.split(' ').filter(Boolean)) command.addArgument(toArgument(word, verb.wordChoices));
   for (const option of verb.options) command.addOption(toOption(option));
-  command.action(() => run(verb, command.args, command.opts()));
+  command.action(() => run(verb, { path, words: command.args, options: command.opts() }));
 }
 
 /** Sentences that were broken for the source are put together again; indented lines stay as they are. */
-function descriptionOf({ summary, details }: Verb | VerbFamily): string {
+function descriptionOf({ summary, details }: CommandWord | CommandFamily): string {
   const text = details.map((line) => (line.startsWith('  ') ? `\n${line}` : ` ${line}`)).join('');
   return `${summary}\n${text === '' ? '' : `\n${text.trimStart()}`}`.trimEnd();
 }
 
-function toArgument(word: string, choicesOf: Verb['wordChoices']): Argument {
+function toArgument(word: string, choicesOf: CommandWord['wordChoices']): Argument {
   const name = word.replaceAll(/[[\]…]/g, '');
   const shown = `${name}${word.includes('…') ? '...' : ''}`;
   const argument = new Argument(word.startsWith('[') ? `[${shown}]` : `<${shown}>`);

@@ -2,14 +2,6 @@ import { Cc2ccError } from '../../base/errors.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import type { Caller } from './caller.ts';
 import { requireMailbox } from './script-mailbox.ts';
-import type { VerbOption } from './verb.ts';
-
-export const allOption: VerbOption = {
-  name: 'all',
-  short: 'A',
-  value: '',
-  description: 'look through all mail that you may read',
-};
 
 /** Whose mail is looked through. */
 export interface SearchedMail {

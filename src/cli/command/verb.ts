@@ -19,15 +19,25 @@ export interface Terminal extends TerminalSize {
   readonly hasScreen: boolean;
 }
 
-/** One use of a verb on the command line. */
-export interface Call {
-  readonly bridge: Bridge;
-  readonly caller: Caller;
-  /** What stands behind the verb and is no option. */
+/** A command line whose words are in order. */
+export interface CommandRequest {
+  /** The words that name the command; none for what is shown without one. */
+  readonly path: readonly string[];
+  /** What stands behind them and is no option. */
   readonly words: readonly string[];
   /** How many of the words stand behind `--`, and are text whatever they look like. */
   readonly literalWords: number;
   readonly options: Readonly<Record<string, string | undefined>>;
+  readonly asName: string | undefined;
+  readonly asJson: boolean;
+  /** The program file that was started. */
+  readonly ownFile: string;
+}
+
+/** One use of a verb on the command line. */
+export interface Call extends Pick<CommandRequest, 'words' | 'literalWords' | 'options' | 'ownFile'> {
+  readonly bridge: Bridge;
+  readonly caller: Caller;
   readonly wantsJson: boolean;
   /** Undefined when the output is no terminal. */
   readonly terminal: Terminal | undefined;
@@ -60,30 +70,39 @@ interface VerbHead {
   readonly examples: readonly string[];
 }
 
-/** One command of `cc2cc`. */
-export interface Verb extends VerbHead {
+/** What is said of a command of `cc2cc`, and how its words are read. */
+export interface CommandWord extends VerbHead {
   /** What stands behind it in the usage line, such as `TO [TEXT…]`. */
   readonly words: string;
   /** The only texts that a word of that name may be. */
   readonly wordChoices?: Readonly<Record<string, readonly string[]>>;
   readonly options: readonly VerbOption[];
+}
+
+/** One command of `cc2cc`, and what it does. */
+export interface Verb extends CommandWord {
   run(call: Call): Promise<void>;
   /** For the one that says why nothing else works: it is also run when the settings or the bridge directory are at fault. */
   runDespite?(fault: unknown, call: DespiteCall): Promise<void>;
 }
 
 /** A command whose next word is a command of its own: `cc2cc task list`. */
-export interface VerbFamily extends VerbHead {
+export interface CommandFamily extends VerbHead {
+  readonly subverbs: readonly CommandWord[];
+}
+
+export interface VerbFamily extends CommandFamily {
   readonly subverbs: readonly Verb[];
 }
 
-/** Commands that the help shows together. */
-export interface VerbGroup {
+/** Commands that the help shows together, and the program file beside `cc2cc` that does what they say. */
+export interface CommandGroup {
   readonly title: string;
-  readonly verbs: readonly (Verb | VerbFamily)[];
+  readonly program: string;
+  readonly commands: readonly (CommandWord | CommandFamily)[];
 }
 
 /** What there is to work with when the bridge directory, or a setting, is at fault; the bridge only where it opens. */
-export interface DespiteCall extends Pick<Call, 'words' | 'options' | 'terminal' | 'print'> {
+export interface DespiteCall extends Pick<Call, 'words' | 'options' | 'terminal' | 'print' | 'ownFile'> {
   readonly bridge: Bridge | undefined;
 }

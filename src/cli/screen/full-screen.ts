@@ -26,6 +26,8 @@ export function terminalOf(stream: WriteStream, term: string | undefined): Termi
   };
 }
 
+type DrawLines = (size: TerminalSize) => Promise<readonly string[]>;
+
 /** What a program draws on the whole terminal. */
 export interface Screen {
   /** Aborted when the person quits. */
@@ -33,7 +35,7 @@ export interface Screen {
   /** Whether keys arrive here. Where standard input is no terminal, signals alone end it. */
   readonly hasKeys: boolean;
   /** Shows lines that fit the size, now and after each change of the size. */
-  draw(lines: (size: TerminalSize) => readonly string[]): Promise<void>;
+  draw(lines: DrawLines): Promise<void>;
 }
 
 /**
@@ -43,11 +45,18 @@ export interface Screen {
 export async function onFullScreen(terminal: Terminal, work: (screen: Screen) => Promise<void>): Promise<void> {
   const { stdout } = process;
   const quit = new AbortController();
-  let lines: (size: TerminalSize) => readonly string[] = () => [];
-  const show = () => writeWhole(stdout, frameOf(lines(terminal)));
+  let lines: DrawLines = async () => [];
+  let isOpen = true;
+  const show = async () => {
+    const wanted = lines;
+    const frame = frameOf(await wanted(terminal));
+    // Nothing may come after the terminal was left, nor an older frame after a newer one.
+    if (isOpen && wanted === lines) await writeWhole(stdout, frame);
+  };
   // A frame that could not be written is followed by another one, whose writer is told.
   const redraw = () => void show().catch(() => undefined);
   const restore = once(() => {
+    isOpen = false;
     stdout.write(leave);
     stopReading();
   });

@@ -2,7 +2,7 @@ import type { AgentPresence } from '../../identity/presence.ts';
 import type { MailEvent } from '../../reports/observe.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
 import type { TerminalSize } from '../command/verb.ts';
-import { type Column, fitLine, table, wrapBehind } from '../printing/table.ts';
+import { type Column, fitLines, table, wrapBehind } from '../printing/table.ts';
 
 export type ListedAgent = Pick<AgentPresence, 'name' | 'online' | 'directory'> & { readonly waiting: number };
 
@@ -32,21 +32,21 @@ export function eventLine(event: MailEvent, withId = true): string {
 }
 
 /** The lines of the whole screen: the agents with what waits for each, and below them what happened last. */
-export function screenOf(
+export async function screenOf(
   agents: readonly ListedAgent[],
   events: readonly MailEvent[],
   { columns, rows }: TerminalSize,
   { hasKeys = true, fault }: WatchState = {},
-): string[] {
+): Promise<string[]> {
   const listed = agents.slice(0, Math.max(1, Math.floor(rows / 2) - 2));
   const more = agents.length > listed.length ? [`and ${agents.length - listed.length} more`] : [];
-  const note = fault === undefined ? [] : wrapBehind('! ', fault, columns);
-  const head = [...note, ...table(listed.map(rowOf), agentColumns, columns), ...more, ''];
+  const note = fault === undefined ? [] : await wrapBehind('! ', fault, columns);
+  const head = [...note, ...(await table(listed.map(rowOf), agentColumns, columns)), ...more, ''];
   const foot = ['', hasKeys ? 'q quits' : 'ctrl-c quits'];
   const room = Math.max(1, rows - head.length - foot.length);
   const tail = events.slice(-room).map((event) => eventLine(event, columns >= idFromColumns));
   const body = tail.length > 0 ? tail : ['Nothing has happened yet.'];
-  return [...head, ...body, ...foot].slice(0, rows).map((line) => fitLine(line, columns));
+  return fitLines([...head, ...body, ...foot].slice(0, rows), columns);
 }
 
 function rowOf({ name, online, waiting, directory }: ListedAgent): string[] {

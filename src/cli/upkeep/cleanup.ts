@@ -7,38 +7,15 @@ import { unbindDead } from '../../identity/client-binding.ts';
 import { announceEndings } from '../../idle-notices/idle-notice.ts';
 import { removeOldEdits } from '../../reservations/edits.ts';
 import { removeVoid } from '../../reservations/reservation.ts';
-import { countOption, numberOption, optionValue } from '../command/option-values.ts';
+import { optionValue } from '../command/option-values.ts';
 import type { Verb } from '../command/verb.ts';
+import { cleanupCommand, defaultDays, maxSizeOption, olderThanOption } from '../commands/cleanup.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
-const defaultDays = 30;
 const megabyte = 1024 * 1024;
 
-const olderThanOption = numberOption({
-  name: 'older-than',
-  value: 'DAYS',
-  description: `remove what was filed longer ago; default ${defaultDays}`,
-});
-const maxSizeOption = countOption({
-  name: 'max-size',
-  value: 'MB',
-  description: 'then remove the oldest until no more than this is left',
-});
-
 export const cleanupVerb: Verb = {
-  name: 'cleanup',
-  words: '',
-  summary: 'Remove old mail that was seen or never can be, and what is left over. Mail that nobody has seen stays.',
-  details: [
-    'Mail whose time is over goes to dead/ first, and its senders are told.',
-    'An id stays used up until its message would have expired, so that no late second copy is shown.',
-  ],
-  examples: ['cc2cc cleanup --dry-run', 'cc2cc cleanup --older-than 7 --max-size 200'],
-  options: [
-    olderThanOption,
-    maxSizeOption,
-    { name: 'dry-run', short: 'n', value: '', description: 'remove nothing; only say what would go' },
-  ],
+  ...cleanupCommand,
   async run({ bridge, options, print }) {
     const olderThanMs = (optionValue(olderThanOption, options) ?? defaultDays) * dayMs;
     const maxMegabytes = optionValue(maxSizeOption, options);

@@ -1,23 +1,14 @@
 import type { Bridge } from '../../bridge/bridge.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
-import { complete, completeCommand } from '../command/complete.ts';
-import { completionScript, filesOffer, shells } from '../command/completion.ts';
+import { complete } from '../command/complete.ts';
+import { completeCommand } from '../command/complete-command.ts';
+import { completionScript, filesOffer, type shells } from '../command/completion.ts';
 import { buildProgram } from '../command/program.ts';
-import type { Verb, VerbGroup } from '../command/verb.ts';
+import type { CommandGroup, Verb } from '../command/verb.ts';
+import { completionCommand } from '../commands/completion.ts';
 
 export const completionVerb: Verb = {
-  name: 'completion',
-  words: 'SHELL',
-  wordChoices: { SHELL: shells },
-  summary: 'Print a script that completes commands, options, names and message ids in your shell.',
-  details: [
-    'Add one of these lines to the file that your shell reads at its start:',
-    '  bash  eval "$(cc2cc completion bash)"',
-    '  zsh   eval "$(cc2cc completion zsh)"',
-    '  fish  cc2cc completion fish | source',
-  ],
-  examples: ['cc2cc completion bash > ~/.local/share/bash-completion/completions/cc2cc'],
-  options: [],
+  ...completionCommand,
   async run({ words, print }) {
     const shell = words[0] as (typeof shells)[number];
     const script = completionScript(shell);
@@ -26,7 +17,7 @@ export const completionVerb: Verb = {
 };
 
 /** What the scripts run. Its words are those of the line behind `cc2cc`, up to the cursor. */
-export function createCompleteVerb(groups: readonly VerbGroup[]): Verb {
+export function createCompleteVerb(groups: readonly CommandGroup[]): Verb {
   const run = async (words: readonly string[], bridge: Bridge | undefined, print: PrintLines) => {
     const offers = await complete(buildProgram(groups, ''), words, bridge);
     const lines = offers === 'files' ? [filesOffer] : offers.map(({ text, about }) => lineOf(text, about));

@@ -11,6 +11,7 @@ import { ringSession } from '../../doctor/ring.ts';
 import { checkUnsafeFolders } from '../../doctor/unsafe-folders.ts';
 import { layoutOf } from '../../protocol/layout.ts';
 import type { Call, Verb } from '../command/verb.ts';
+import { doctorCommand } from '../commands/doctor.ts';
 import { checkLauncher } from '../launcher/check-launcher.ts';
 import { table, wrapBehind } from '../printing/table.ts';
 import { launcherSite } from './install-cli.ts';
@@ -21,25 +22,16 @@ declare const __CC2CC_VERSION__: string;
 const versionPatienceMs = 5_000;
 
 export const doctorVerb: Verb = {
-  name: 'doctor',
-  words: '[NAME]',
-  summary: 'Look for faults of this machine, the folder and the sessions, and say how to fix each.',
-  details: [
-    'Exits with 1 if something is broken. What is weaker than promised is named, and is no failure.',
-    'With NAME, of the sessions only that one. --ring takes no mail, calls no model, and leaves alone who is at work.',
-  ],
-  examples: ['cc2cc doctor', 'cc2cc doctor brave-fox --ring'],
-  options: [
-    { name: 'ring', value: '', description: 'ring the doorbells of idle sessions and look whether they are heard' },
-  ],
-  async run({ bridge, words, options, terminal, print }) {
+  ...doctorCommand,
+  async run(call) {
+    const { bridge, words, options, terminal, print } = call;
     const [name] = words;
     const sessions = await sessionsCalled(bridge, name).catch((error) => {
       if (error instanceof Cc2ccError) throw error;
       return []; // What is in the way is the first finding.
     });
     const findings = await examineOrSayWhy(bridge, name);
-    findings.push(await lookAtLauncher(bridge));
+    findings.push(await lookAtLauncher(call));
     if (options.ring !== undefined) {
       for (const session of sessions) findings.push(await ringSession(bridge, session));
     }
@@ -54,9 +46,9 @@ export const doctorVerb: Verb = {
 };
 
 /** Without a home there is no place for one. */
-async function lookAtLauncher({ store }: Call['bridge']): Promise<Finding> {
+async function lookAtLauncher({ bridge: { store }, ownFile }: Call): Promise<Finding> {
   try {
-    return await checkLauncher(store.fs, launcherSite());
+    return await checkLauncher(store.fs, launcherSite(ownFile));
   } catch (error) {
     return { ...findingOf(error), check: 'launcher', result: 'weaker' };
   }
@@ -94,7 +86,7 @@ function findingOf(fault: unknown): Finding {
 }
 
 async function conclude(findings: readonly Finding[], terminal: Call['terminal'], print: Call['print']): Promise<void> {
-  await print({ plain: describe(findings, terminal?.columns), json: findings });
+  await print({ plain: await describe(findings, terminal?.columns), json: findings });
   const broken = findings.filter(({ result }) => result === 'broken');
   if (broken.length === 0) return;
   const checks = new Set(broken.map(({ check }) => check));
@@ -112,11 +104,12 @@ async function sessionsCalled(bridge: Call['bridge'], name: string | undefined):
   );
 }
 
-function describe(findings: readonly Finding[], width: number | undefined): string {
-  const heads = table([...findings.map(({ check, result }) => [check, result, '|'])]);
-  const lines = findings.flatMap(({ detail, fix }, index) => [
-    ...wrapBehind((heads[index] ?? '').slice(0, -1), detail, width),
-    ...(fix === undefined ? [] : wrapBehind('    to fix it: ', fix, width)),
-  ]);
+async function describe(findings: readonly Finding[], width: number | undefined): Promise<string> {
+  const heads = await table([...findings.map(({ check, result }) => [check, result, '|'])]);
+  const lines: string[] = [];
+  for (const [index, { detail, fix }] of findings.entries()) {
+    lines.push(...(await wrapBehind((heads[index] ?? '').slice(0, -1), detail, width)));
+    if (fix !== undefined) lines.push(...(await wrapBehind('    to fix it: ', fix, width)));
+  }
   return lines.join('\n');
 }

@@ -2,20 +2,10 @@ import { keyLayoutOf } from '../../protocol/layout.ts';
 import { KeyRing } from '../../trust/key-ring.ts';
 import { ensureAddressable } from '../command/script-mailbox.ts';
 import type { Verb } from '../command/verb.ts';
+import { initCommand } from '../commands/init.ts';
 
 export const initVerb: Verb = {
-  name: 'init',
-  words: '',
-  summary: 'Create the folder that holds all mail and its secret key, and print where they are.',
-  details: ['With --as NAME or CC2CC_NAME, also create that mailbox. Anything that already exists stays.'],
-  examples: ['cc2cc init', 'cc2cc init --as night-build', 'cc2cc init --rotate-key'],
-  options: [
-    {
-      name: 'rotate-key',
-      value: '',
-      description: 'create a new secret key; mail signed with earlier keys stays valid',
-    },
-  ],
+  ...initCommand,
   async run({ bridge, caller, options, print }) {
     // An account's name is nobody's wish; it gets a mailbox when something is sent under it.
     const isNamed = caller.source !== 'account';

@@ -1,20 +1,13 @@
 import { basename, dirname } from 'node:path';
 import { homeDirectory } from '../../base/settings.ts';
 import type { Verb } from '../command/verb.ts';
+import { installCliCommand } from '../commands/install-cli.ts';
 import { isOnPath, type LauncherSite, launcherPath, placeLauncher, removeLauncher } from '../launcher/launcher.ts';
 
 export const installCliVerb: Verb = {
-  name: 'install-cli',
-  words: '',
-  summary: 'Put a launcher for cc2cc into ~/.local/bin, for your own shell.',
-  details: [
-    'The launcher starts the newest cc2cc that is installed as a plugin, also after an update.',
-    'A file there that is not from cc2cc stays as it is. In a session, /cc2cc-install-cli does the same.',
-  ],
-  examples: ['cc2cc install-cli', 'cc2cc install-cli --remove'],
-  options: [{ name: 'remove', value: '', description: 'remove the launcher' }],
-  async run({ bridge, options, print }) {
-    const site = launcherSite();
+  ...installCliCommand,
+  async run({ bridge, options, ownFile, print }) {
+    const site = launcherSite(ownFile);
     const path = launcherPath(site);
     if (options.remove !== undefined) {
       const wasThere = await removeLauncher(bridge.store.fs, site);
@@ -27,13 +20,13 @@ export const installCliVerb: Verb = {
 };
 
 /** As this process sees it. */
-export function launcherSite(): LauncherSite {
+export function launcherSite(ownFile: string): LauncherSite {
   return {
     platform: process.platform,
     homeDirectory: homeDirectory(),
     environment: process.env,
     node: process.execPath,
-    program: __filename,
+    program: ownFile,
   };
 }
 

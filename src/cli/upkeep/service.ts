@@ -3,68 +3,51 @@ import { dirname } from 'node:path';
 import { Cc2ccError } from '../../base/errors.ts';
 import { discard, ensureDirectoryTree } from '../../base/files.ts';
 import { homeDirectory } from '../../base/settings.ts';
-import type { Bridge } from '../../bridge/bridge.ts';
 import { isAgentName } from '../../protocol/names.ts';
-import type { Call, Verb, VerbFamily, VerbOption } from '../command/verb.ts';
+import type { Call, CommandWord, Verb, VerbFamily } from '../command/verb.ts';
+import { installCommand, serviceCommand, serviceStatusCommand, uninstallCommand } from '../commands/service.ts';
 import { launcherCommand, placeLauncher } from '../launcher/launcher.ts';
 import { planService } from '../service/plan-service.ts';
 import type { CommandWords, ServicePlan } from '../service/service.ts';
 import { launcherSite } from './install-cli.ts';
 
-const options: readonly VerbOption[] = [
-  { name: 'notify', value: 'NAME', description: 'show a desktop notification for mail to this name' },
-  { name: 'dry-run', short: 'n', value: '', description: 'print the files and commands, and do nothing' },
-];
-
 export const serviceVerb: VerbFamily = {
-  name: 'service',
-  summary: 'Set up daily cleanup, and desktop notifications for one mailbox, with the service manager of this system.',
-  details: [
-    'Writes systemd user units, LaunchAgents or scheduled tasks; no rights of an administrator are needed.',
-    'cc2cc itself needs none of them: sessions get their mail without any service.',
-    'The services start cc2cc by its launcher in ~/.local/bin, which is written if it is missing, so they survive an update.',
-  ],
-  examples: [
-    'cc2cc service install --notify night-build',
-    'cc2cc service install --dry-run',
-    'cc2cc service uninstall',
-  ],
+  ...serviceCommand,
   subverbs: [
-    subverb('install', 'Write the service files and start the services.', install),
-    subverb('uninstall', 'Stop the services and remove their files.', uninstall),
-    subverb('status', 'Show whether the services run.', status),
+    subverb('install', installCommand, install),
+    subverb('uninstall', uninstallCommand, uninstall),
+    subverb('status', serviceStatusCommand, status),
   ],
 };
 
 type Action = 'install' | 'uninstall' | 'status';
 
-function subverb(name: Action, summary: string, act: (bridge: Bridge, plan: ServicePlan) => Promise<string[]>): Verb {
+function subverb(
+  action: Action,
+  command: CommandWord,
+  act: (call: Call, plan: ServicePlan) => Promise<string[]>,
+): Verb {
   return {
-    name,
-    words: '',
-    summary,
-    details: [],
-    examples: [`cc2cc service ${name}`],
-    options,
+    ...command,
     async run(call) {
       const plan = planFor(call);
-      if (call.options['dry-run'] !== undefined) return call.print({ plain: describe(plan, name), json: plan });
-      const done = await act(call.bridge, plan);
+      if (call.options['dry-run'] !== undefined) return call.print({ plain: describe(plan, action), json: plan });
+      const done = await act(call, plan);
       await call.print({
         plain: done.join('\n'),
-        json: { action: name, files: plan.files.map(({ path }) => path), done },
+        json: { action, files: plan.files.map(({ path }) => path), done },
       });
     },
   };
 }
 
-function planFor({ bridge, options }: Call): ServicePlan {
+function planFor({ bridge, options, ownFile }: Call): ServicePlan {
   const { notify } = options;
   if (notify !== undefined && !isAgentName(notify)) {
     throw new Cc2ccError('NAME_INVALID', `--notify is "${notify}"; give the name of a mailbox`);
   }
   const plan = planService(process.platform, {
-    command: launcherCommand(launcherSite()),
+    command: launcherCommand(launcherSite(ownFile)),
     homeDirectory: homeDirectory(),
     bridgeDirectory: bridge.store.layout.root,
     notify,
@@ -77,8 +60,8 @@ function planFor({ bridge, options }: Call): ServicePlan {
   );
 }
 
-async function install({ store }: Bridge, plan: ServicePlan): Promise<string[]> {
-  await placeLauncher(store.fs, launcherSite());
+async function install({ bridge: { store }, ownFile }: Call, plan: ServicePlan): Promise<string[]> {
+  await placeLauncher(store.fs, launcherSite(ownFile));
   for (const { path, text } of plan.files) {
     await ensureDirectoryTree(store.fs, dirname(path));
     await store.fs.replaceFile(path, text, { durable: true });
@@ -95,14 +78,14 @@ async function install({ store }: Bridge, plan: ServicePlan): Promise<string[]> 
   return plan.files.map(({ path }) => `wrote ${path}`);
 }
 
-async function uninstall({ store }: Bridge, plan: ServicePlan): Promise<string[]> {
+async function uninstall({ bridge: { store } }: Call, plan: ServicePlan): Promise<string[]> {
   // What is not running cannot be stopped, and is no reason to leave its files.
   for (const command of plan.stop) runCommand(command);
   for (const { path } of plan.files) await discard(store.fs, path);
   return plan.files.map(({ path }) => `removed ${path}`);
 }
 
-async function status(_bridge: Bridge, plan: ServicePlan): Promise<string[]> {
+async function status(_call: Call, plan: ServicePlan): Promise<string[]> {
   const outputs = plan.status.map((command) => runCommand(command));
   const failure = outputs.find((output) => output.failure !== undefined)?.failure;
   if (failure === undefined) return outputs.map(({ text }) => text);

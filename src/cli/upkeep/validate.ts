@@ -3,14 +3,10 @@ import { Cc2ccError } from '../../base/errors.ts';
 import { type Validation, validateFile, validateStore } from '../../doctor/validate.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
 import type { Verb } from '../command/verb.ts';
+import { validateCommand } from '../commands/validate.ts';
 
 export const validateVerb: Verb = {
-  name: 'validate',
-  words: '[FILE…]',
-  summary: 'Check message files, or the whole bridge directory, and say what is wrong.',
-  details: ['It changes nothing. Exits with 1 if something is wrong.'],
-  examples: ['cc2cc validate', 'cc2cc validate draft.json --json'],
-  options: [],
+  ...validateCommand,
   async run({ bridge, words, print }) {
     const parts =
       words.length === 0

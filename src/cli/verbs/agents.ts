@@ -3,28 +3,11 @@ import { describeProfile } from '../../addressing/describe-agents.ts';
 import { describeAgo } from '../../protocol/spans.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
 import type { Verb } from '../command/verb.ts';
+import { agentsCommand } from '../commands/agents.ts';
 import { type Column, table } from '../printing/table.ts';
 
 export const agentsVerb: Verb = {
-  name: 'agents',
-  words: '',
-  summary: 'List everyone who can receive mail, online agents first.',
-  details: [
-    'Each line shows the name, whether the agent is online and what it is doing, when it was last seen, how many',
-    'messages wait, its directory and git branch, and its role, groups and summary.',
-    'Of those who are offline you see the last 200.',
-    'A narrow terminal shows fewer and shorter columns. Pipe the output, or use --json, to get all of it.',
-  ],
-  examples: ['cc2cc agents', 'cc2cc agents --dir . --json'],
-  options: [
-    {
-      name: 'dir',
-      short: 'd',
-      value: 'PATH',
-      description: 'only agents that work there, below it, or in the same git repository',
-    },
-    { name: 'all', short: 'A', value: '', description: 'also agents that were last here before 200 others' },
-  ],
+  ...agentsCommand,
   async run({ bridge, caller, options, terminal, print }) {
     const filter = { directory: options.dir, base: process.cwd(), all: options.all !== undefined };
     const agents = await listAgentDetails(bridge, filter);
@@ -33,7 +16,7 @@ export const agentsVerb: Verb = {
     const rows = terminal
       ? agents.map((agent) => describe(agent, caller.name, seenAgo(agent, nowMs), String(agent.unread)))
       : agents.map((agent) => describe(agent, caller.name, agent.lastSeenAt, `${agent.unread} unread`));
-    const lines = agents.length > 0 ? table(rows, columnsOfAgents, terminal?.columns) : [nobodyIn(options.dir)];
+    const lines = agents.length > 0 ? await table(rows, columnsOfAgents, terminal?.columns) : [nobodyIn(options.dir)];
     const more = leftOut > 0 ? [`and ${leftOut} more, offline for longer; cc2cc agents --all lists them`] : [];
     await print({ plain: [...lines, ...more].join('\n'), json: agents });
   },

@@ -7,37 +7,18 @@ import { requireRecipient } from '../../sending/post.ts';
 import { makeVisible } from '../../trust/visible-text.ts';
 import type { Caller } from '../command/caller.ts';
 import { whileHolding } from '../command/hold-name.ts';
-import { optionValue, secondsOption } from '../command/option-values.ts';
+import { optionValue } from '../command/option-values.ts';
 import { printOffered } from '../command/print-offered.ts';
 import { ensureAddressable } from '../command/script-mailbox.ts';
 import { readText } from '../command/text-argument.ts';
 import type { Call, Output, Verb } from '../command/verb.ts';
+import { askCommand, defaultTimeoutSeconds, timeoutOption } from '../commands/ask.ts';
 import { showToModel } from '../printing/show-message.ts';
 
-const defaultTimeoutSeconds = 300;
 const maxAnswerForModelCharacters = 8_000;
 
-const timeoutOption = secondsOption({
-  name: 'timeout',
-  short: 't',
-  value: 'SECONDS',
-  description: `wait at most this long; default ${defaultTimeoutSeconds}`,
-});
-
 export const askVerb: Verb = {
-  name: 'ask',
-  words: 'TO [TEXT…]',
-  summary: 'Send a question, wait for the answer and print it.',
-  details: [
-    'The text is given as for send.',
-    'Ends with 4 where no answer came: in time, or because the other side ended its turn or its session without one.',
-    'The question stays open then: a later answer waits for receive.',
-  ],
-  examples: [
-    "cc2cc ask brave-fox 'which port does the test server use?' --timeout 60",
-    'cc2cc ask brave-fox --as night-build --json < question.md',
-  ],
-  options: [timeoutOption],
+  ...askCommand,
   async run(call) {
     const { bridge, caller, options, words } = call;
     const longestMs = (optionValue(timeoutOption, options) ?? defaultTimeoutSeconds) * 1000;

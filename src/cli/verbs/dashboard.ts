@@ -7,34 +7,15 @@ import { readBinding } from '../../identity/client-binding.ts';
 import type { Sender } from '../../sending/post.ts';
 import { processCalled, startInBackground, stopInBackground, untilGone } from '../command/background-dashboard.ts';
 import { writerOfPage } from '../command/caller.ts';
-import { optionValue, portOption } from '../command/option-values.ts';
+import { optionValue } from '../command/option-values.ts';
 import type { Call, Verb } from '../command/verb.ts';
+import { dashboardCommand, listenOption } from '../commands/dashboard.ts';
 
 const programFile = 'dashboard.js';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-const listenOption = portOption({
-  name: 'port',
-  short: 'p',
-  value: 'PORT',
-  description: 'listen there; default any that is free',
-});
-
 export const dashboardVerb: Verb = {
-  name: 'dashboard',
-  words: '',
-  summary: 'Serve a web page on this machine: agents, conversations, mail that is stuck.',
-  details: [
-    'Prints an address that lets one browser tab in; open it there. Ctrl-c ends it and leaves nothing.',
-    'Started at a terminal or by /cc2cc-dashboard, it writes as a person, under --as NAME, else CC2CC_NAME, else the name of your user account.',
-  ],
-  examples: ['cc2cc dashboard', 'cc2cc dashboard --port 8123', 'cc2cc dashboard --stop'],
-  options: [
-    listenOption,
-    { name: 'while', value: 'PID', description: 'stop when this process has ended' },
-    { name: 'background', value: '', description: 'print the address and go on in the background; needs --while' },
-    { name: 'stop', value: '', description: 'stop what runs in the background; with --while, for that process' },
-  ],
+  ...dashboardCommand,
   async run(call) {
     const { registry } = call.bridge;
     const owner = call.options.while === undefined ? undefined : processCalled(registry, call.options.while);
@@ -70,7 +51,7 @@ async function goOnInBackground(call: Call, owner: ProcessIdentity): Promise<voi
   const port = call.options.port === undefined ? [] : ['--port', call.options.port];
   const words = ['dashboard', '--json', '--while', String(owner.pid), '--as', (await writerOf(call)).name, ...port];
   await stopInBackground(registry, owner);
-  const url = await startInBackground(registry, owner, __filename, words, call.atTerminal ? 'inherit' : 'ignore');
+  const url = await startInBackground(registry, owner, call.ownFile, words, call.atTerminal ? 'inherit' : 'ignore');
   const name = await readBinding(registry, owner);
   const plain = [
     `Open this address, once: ${url}`,

@@ -4,17 +4,10 @@ import type { LoggedDecision } from '../../decisions/decision.ts';
 import { LogReader, listLogs } from '../../decisions/read-log.ts';
 import { isAgentName } from '../../protocol/names.ts';
 import type { Call, Verb } from '../command/verb.ts';
+import { logsCommand } from '../commands/logs.ts';
 
 export const logsVerb: Verb = {
-  name: 'logs',
-  words: '[NAME]',
-  summary: 'Show what hooks, doorbells and hand-overs decided for a session.',
-  details: [
-    'Without a name, logs shows your own log. A line has the time, the event, the message id, the reason and the process.',
-    'Nothing is logged until you ask for it: start Claude Code with CC2CC_DEBUG=1 or --debug.',
-  ],
-  examples: ['cc2cc logs brave-fox', 'cc2cc logs brave-fox --follow', 'cc2cc logs brave-fox --json'],
-  options: [{ name: 'follow', value: '', description: 'go on with what is logged from now on' }],
+  ...logsCommand,
   async run(call) {
     const name = call.words[0] ?? call.caller.name;
     if (!isAgentName(name)) throw new Cc2ccError('NAME_INVALID', `"${name}" is not the name of a mailbox`);

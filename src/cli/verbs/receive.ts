@@ -5,10 +5,11 @@ import { handOverAndCount } from '../../handover/hand-over.ts';
 import type { OfferedMail } from '../../handover/offer.ts';
 import { ensureMailbox } from '../../store/store.ts';
 import { whileHolding } from '../command/hold-name.ts';
-import { countOption, optionValue, secondsOption } from '../command/option-values.ts';
+import { optionValue } from '../command/option-values.ts';
 import { printOffered } from '../command/print-offered.ts';
 import { ensureAddressable, requireMailbox } from '../command/script-mailbox.ts';
 import type { Call, Output, Verb } from '../command/verb.ts';
+import { limitOption, receiveCommand, waitOption } from '../commands/receive.ts';
 import { messageJson } from '../printing/message-json.ts';
 import { showToModel, showToPerson } from '../printing/show-message.ts';
 
@@ -16,30 +17,8 @@ import { showToModel, showToPerson } from '../printing/show-message.ts';
 const roomForModelCharacters = 24_000;
 const maxBodyForModelCharacters = 8_000;
 
-const waitOption = secondsOption({
-  name: 'wait',
-  short: 'w',
-  value: 'SECONDS',
-  description: 'wait this long for mail, and exit with 4 if none came',
-});
-const limitOption = countOption({
-  name: 'limit',
-  short: 'n',
-  value: 'N',
-  description: 'take at most this many messages',
-});
-
 export const receiveVerb: Verb = {
-  name: 'receive',
-  words: '',
-  summary: 'Take your waiting mail and print it.',
-  details: [
-    'Once the output is written the mail counts as seen; if it cannot be written, the mail comes again.',
-    'Inside a session it counts as seen when it stands in the transcript.',
-    'Refused while a live session has the name: that mail is put before its model.',
-  ],
-  examples: ['cc2cc receive --as night-build', 'cc2cc receive --as night-build --wait 60 --json'],
-  options: [waitOption, limitOption],
+  ...receiveCommand,
   async run(call) {
     const waitSeconds = optionValue(waitOption, call.options);
     const limit = optionValue(limitOption, call.options) ?? Number.POSITIVE_INFINITY;

@@ -1,37 +1,16 @@
-import { changedStates } from '../../protocol/task-states.ts';
 import { describeRepliedTask } from '../../replying/describe-replied-task.ts';
 import { replyToAll } from '../../replying/reply-to-all.ts';
 import { type Replied, replyToMail } from '../../replying/reply-to-mail.ts';
-import { choiceOption, optionValue } from '../command/option-values.ts';
+import { optionValue } from '../command/option-values.ts';
 import { outputOfPosted } from '../command/posted.ts';
 import { requireMailbox } from '../command/script-mailbox.ts';
 import { pathsOption } from '../command/task-options.ts';
 import { readText } from '../command/text-argument.ts';
 import type { Output, Verb } from '../command/verb.ts';
-
-const taskStateOption = choiceOption(
-  { name: 'task-state', value: 'STATE', description: 'what a task becomes' },
-  changedStates,
-);
+import { replyCommand, taskStateOption } from '../commands/reply.ts';
 
 export const replyVerb: Verb = {
-  name: 'reply',
-  words: 'MSG_ID [TEXT…]',
-  summary: 'Answer a message that was sent to you.',
-  details: [
-    'The text is given as for send. The answered message counts as seen.',
-    'The answer to a task completes it, unless --task-state says otherwise.',
-  ],
-  examples: [
-    "cc2cc reply msg-01J… 'it is green again' --as night-build",
-    "cc2cc reply --all msg-01J… 'noon is fine for all of us' --as night-build",
-    "cc2cc reply msg-01J… 'which branch?' --task-state input-required --as night-build",
-  ],
-  options: [
-    { name: 'all', short: 'A', value: '', description: 'to everybody who takes part in the conversation' },
-    taskStateOption,
-    { name: 'files', value: 'PATHS', description: 'files of the result of a task, as for task update' },
-  ],
+  ...replyCommand,
   async run(call) {
     const { bridge, caller, options, words } = call;
     await requireMailbox(bridge, caller);

@@ -5,14 +5,10 @@ import { describeReservations, reservationsForPrograms } from '../../reservation
 import { taskGivenBy, withTaskState } from '../../tasks/status-of-task.ts';
 import { requireMailbox } from '../command/script-mailbox.ts';
 import type { Verb } from '../command/verb.ts';
+import { statusCommand } from '../commands/status.ts';
 
 export const statusVerb: Verb = {
-  name: 'status',
-  words: '[MSG_ID]',
-  summary: 'Show where a message is; without an id, how you stand.',
-  details: ['States: queued, offered, seen, answered, expired, dead.'],
-  examples: ['cc2cc status', 'cc2cc status msg-01J… --json'],
-  options: [],
+  ...statusCommand,
   async run({ bridge, caller, words, print }) {
     // Whoever gave no name need not know that the account has no mailbox.
     if (caller.source !== 'account') await requireMailbox(bridge, caller);

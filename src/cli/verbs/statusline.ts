@@ -7,18 +7,10 @@ import { parseJson } from '../../protocol/json.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import { requireMailbox } from '../command/script-mailbox.ts';
 import type { Verb } from '../command/verb.ts';
+import { statuslineCommand } from '../commands/statusline.ts';
 
 export const statuslineVerb: Verb = {
-  name: 'statusline',
-  words: '',
-  summary: "Print a part for the client's status line: the session's name, who is online, and what waits.",
-  details: [
-    'Takes what the client gives a status line command on standard input. Prints nothing where no name is known.',
-    'In settings.json: "statusLine": {"type": "command", "command": "cc2cc statusline"}; behind a line of your own,',
-    'let your script print its part and then run cc2cc statusline with the same input.',
-  ],
-  examples: ['echo \'{"session_id":"…"}\' | cc2cc statusline'],
-  options: [],
+  ...statuslineCommand,
   async run({ bridge, caller, readStandardInput, print }) {
     const { registry, store } = bridge;
     if (caller.source === '--as') await requireMailbox(bridge, caller);

@@ -1,17 +1,13 @@
 import { countMessages, describeThread } from '../../conversations/describe-history.ts';
 import { readThread } from '../../conversations/thread.ts';
 import { threadToMarkdown } from '../../conversations/thread-markdown.ts';
-import { allOption, searchedMail, withHint } from '../command/searched-mail.ts';
+import { searchedMail, withHint } from '../command/searched-mail.ts';
 import type { Verb } from '../command/verb.ts';
+import { threadCommand } from '../commands/thread.ts';
 import { messageJson } from '../printing/message-json.ts';
 
 export const threadVerb: Verb = {
-  name: 'thread',
-  words: 'ID',
-  summary: 'Show a conversation, both sides of it.',
-  details: ['ID is that of the thread, or of any message in it.'],
-  examples: ['cc2cc thread msg-01J…', 'cc2cc thread msg-01J… --markdown > conversation.md'],
-  options: [allOption, { name: 'markdown', value: '', description: 'print it as a Markdown document' }],
+  ...threadCommand,
   async run({ bridge, caller, words, options, print }) {
     const searched = await searchedMail(bridge, caller, options.all !== undefined);
     const thread = await withHint(searched, () => readThread(bridge, searched.name, words[0] ?? ''));

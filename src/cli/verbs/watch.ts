@@ -7,29 +7,17 @@ import { listAgents } from '../../identity/presence.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import { isAgentName } from '../../protocol/names.ts';
 import { type MailEvent, MailObserver } from '../../reports/observe.ts';
-import { optionValue, secondsOption } from '../command/option-values.ts';
+import { optionValue } from '../command/option-values.ts';
 import type { Call, Terminal, Verb } from '../command/verb.ts';
+import { forOption, watchCommand } from '../commands/watch.ts';
 import { onFullScreen } from '../screen/full-screen.ts';
 import { describeMail, notifyDesktop } from '../screen/notify-desktop.ts';
 import { eventLine, type ListedAgent, screenOf } from '../screen/watch-view.ts';
 
 const keptEvents = 500;
 
-const forOption = secondsOption({ name: 'for', value: 'SECONDS', description: 'stop after this time' });
-
 export const watchVerb: Verb = {
-  name: 'watch',
-  words: '',
-  summary: 'Show agents and messages as they come and go.',
-  details: [
-    'In a terminal, watch fills the screen; press q to quit.',
-    'Otherwise it prints a line for each event, or with --json an object.',
-  ],
-  examples: ['cc2cc watch', 'cc2cc watch --json --for 60', 'cc2cc watch --notify night-build'],
-  options: [
-    forOption,
-    { name: 'notify', value: 'NAME', description: 'show a desktop notification for mail to this name' },
-  ],
+  ...watchCommand,
   async run(call) {
     const forSeconds = optionValue(forOption, call.options);
     const notified = call.options.notify;

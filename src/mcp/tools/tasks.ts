@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { describeTasks, describeTaskToModel } from '../../tasks/describe-task.ts';
 import { requireTask } from '../../tasks/find-task.ts';
-import { taskFilters, viewTasks } from '../../tasks/task-view.ts';
+import { taskFilters } from '../../tasks/task-filters.ts';
+import { viewTasks } from '../../tasks/task-view.ts';
 import { defineTool, reads } from '../tool/tool.ts';
 
 export const tasksTool = defineTool({

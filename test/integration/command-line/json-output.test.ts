@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { bundleEntry } from '../../../scripts/bundle.mts';
 import { bundles } from '../../../scripts/bundles.mts';
 import { repositoryRoot } from '../../../scripts/package-json.mts';
-import { verbs } from '../../../src/cli/all-verbs.ts';
+import { commands as verbs } from '../../../src/cli/all-commands.ts';
 import { reserve } from '../../../src/reservations/reserve.ts';
 import { CliRig } from '../../support/cli-rig.ts';
 import { documentedFields } from '../../support/json-document.ts';

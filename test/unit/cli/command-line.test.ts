@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { packageJson } from '../../../scripts/package-json.mts';
-import { verbs } from '../../../src/cli/all-verbs.ts';
+import { commands as verbs } from '../../../src/cli/all-commands.ts';
 import { runCommand } from '../../harness/run-command.ts';
 import { CliRig } from '../../support/cli-rig.ts';
 
@@ -236,11 +236,27 @@ test('a reader that stops reading gets no stack', async () => {
   expect({ exitCode: child.exitCode, errors: await errors }).toEqual({ exitCode: 1, errors: '' });
 });
 
-test('the built file runs when it is copied alone to an empty folder', async () => {
+test('a copy without the file that a command needs says which it is, and has its help all the same', async () => {
   const folder = join(rig.folder, 'alone');
   mkdirSync(folder);
   const copy = join(folder, 'cc2cc');
   copyFileSync(rig.program, copy);
+  const run = (word: string) =>
+    runCommand(process.execPath, [copy, word], { cwd: folder, env: { HOME: folder }, timeoutMs: 8_000 });
+  expect(await run('--help')).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await run('init')).toMatchObject({
+    exitCode: 3,
+    stdout: '',
+    stderr: expect.stringMatching(
+      /^cc2cc: NOT_FOUND: upkeep\.js is not beside this program; .*copy all files of bin\/\n$/,
+    ),
+  });
+});
+
+test('the built files run when they are copied to an empty folder', async () => {
+  const folder = join(rig.folder, 'alone');
+  const copy = join(folder, 'cc2cc');
+  rig.copyProgram(folder);
   expect(readFileSync(copy, 'utf8').split('\n', 1)).toEqual(['#!/usr/bin/env node']);
   const env = { PATH: process.env.PATH, HOME: folder };
   const [program, args] = process.platform === 'win32' ? [process.execPath, [copy]] : [copy, []];

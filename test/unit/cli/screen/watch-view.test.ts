@@ -19,8 +19,8 @@ const events = Array.from({ length: 100 }, (_, index) => ({
 }));
 
 describe.each([40, 80, 120])('a screen of %i columns', (columns) => {
-  test.each([8, 24, 50])('and %i rows is filled and not exceeded, the latest event last', (rows) => {
-    const lines = screenOf(agents, events, { columns, rows });
+  test.each([8, 24, 50])('and %i rows is filled and not exceeded, the latest event last', async (rows) => {
+    const lines = await screenOf(agents, events, { columns, rows });
     expect(lines).toHaveLength(rows);
     expect(Math.max(...lines.map((line) => stringWidth(line)))).toBeLessThanOrEqual(columns);
     expect(lines.at(-1)).toBe('q quits');
@@ -30,15 +30,15 @@ describe.each([40, 80, 120])('a screen of %i columns', (columns) => {
   });
 });
 
-test('the table keeps names, states and unread mail where there is room for nothing else', () => {
-  const lines = screenOf(agents, [], { columns: 20, rows: 10 });
+test('the table keeps names, states and unread mail where there is room for nothing else', async () => {
+  const lines = await screenOf(agents, [], { columns: 20, rows: 10 });
   expect(lines.slice(0, 2)).toEqual(['NAME     STATE   NEW', 'agent-0  online  0']);
   const long = [{ name: 'a-very-long-name-of-an-agent', online: false, directory: null, lastUsedAtMs: 0, waiting: 1 }];
-  expect(screenOf(long, [], { columns: 20, rows: 10 })[1]).toBe('a-ver…  offline  1');
+  expect((await screenOf(long, [], { columns: 20, rows: 10 }))[1]).toBe('a-ver…  offline  1');
 });
 
-test('text of others moves no cursor and breaks no line', () => {
-  const lines = screenOf(
+test('text of others moves no cursor and breaks no line', async () => {
+  const lines = await screenOf(
     [{ name: 'owl', online: true, directory: '/tmp/\x1b[2J\nx', waiting: 0 }],
     [{ ...queuedMail, from: '\x1b]0;title\x07', preview: 'a\r\nb\x1b[H\u202egnol' }],
     { columns: 120, rows: 10 },
@@ -48,7 +48,7 @@ test('text of others moves no cursor and breaks no line', () => {
   expect(lines).toHaveLength(10 - 4);
 });
 
-test('eventLine shows hidden characters, so that no text can move the cursor', () => {
+test('eventLine shows hidden characters, so that no text can move the cursor', async () => {
   const line = eventLine({ ...queuedMail, preview: '\x1b[2Jgone' });
   expect(line).toContain('calm-owl → brave-fox  queued  msg-1  \\u{1b}[2Jgone');
 });

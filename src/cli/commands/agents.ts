@@ -1,0 +1,23 @@
+import type { CommandWord } from '../command/verb.ts';
+
+export const agentsCommand: CommandWord = {
+  name: 'agents',
+  words: '',
+  summary: 'List everyone who can receive mail, online agents first.',
+  details: [
+    'Each line shows the name, whether the agent is online and what it is doing, when it was last seen, how many',
+    'messages wait, its directory and git branch, and its role, groups and summary.',
+    'Of those who are offline you see the last 200.',
+    'A narrow terminal shows fewer and shorter columns. Pipe the output, or use --json, to get all of it.',
+  ],
+  examples: ['cc2cc agents', 'cc2cc agents --dir . --json'],
+  options: [
+    {
+      name: 'dir',
+      short: 'd',
+      value: 'PATH',
+      description: 'only agents that work there, below it, or in the same git repository',
+    },
+    { name: 'all', short: 'A', value: '', description: 'also agents that were last here before 200 others' },
+  ],
+};
