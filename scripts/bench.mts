@@ -1,8 +1,10 @@
+import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeError } from '../src/base/errors.ts';
 import { newestClient } from '../test/harness/install-client.ts';
 import { measureBundles } from './bench/bundle-sizes.mts';
 import { measureDashboard } from './bench/dashboard.mts';
+import { keepRun, lastRunFile, readRun } from './bench/earlier-run.mts';
 import { type Figure, table } from './bench/figures.mts';
 import { measureFlood } from './bench/flood.mts';
 import { measureFloods } from './bench/floods.mts';
@@ -12,6 +14,7 @@ import { measureLatency } from './bench/latency.mts';
 import { measureSearch } from './bench/search.mts';
 import { measureSends } from './bench/sends.mts';
 import { measureServer } from './bench/server.mts';
+import { measureStages } from './bench/stages.mts';
 import { Workshop } from './bench/workshop.mts';
 import { endDownload, provideClient } from './demo/client.mts';
 import { watchForInterruption } from './demo/interruption.mts';
@@ -29,9 +32,10 @@ const measurements: readonly [string, (workshop: Workshop, isQuick: boolean) => 
   ['durable sends', measureSends],
   ['the dashboard on a full folder', measureDashboard],
   ['messages between real sessions', measureLatency],
+  ['the stages of one delivery', measureStages],
 ];
 
-const isQuick = readOptions();
+const { isQuick, earlier } = readOptions();
 const interruption = watchForInterruption();
 
 /** One measurement that fails is told and does not keep the others from being made. */
@@ -50,11 +54,14 @@ async function measureAll(workshop: Workshop): Promise<{ figures: Figure[]; fail
   return { figures, failures };
 }
 
-function readOptions(): boolean {
+function readOptions() {
   try {
-    return parseArgs({ options: { quick: { type: 'boolean', default: false } } }).values.quick;
-  } catch {
-    console.error('usage: npm run bench -- [--quick]');
+    const { quick, against } = parseArgs({
+      options: { quick: { type: 'boolean', default: false }, against: { type: 'string' } },
+    }).values;
+    return { isQuick: quick, earlier: against === undefined ? undefined : readRun(against) };
+  } catch (error) {
+    console.error(`${describeError(error)}\nusage: npm run bench -- [--quick] [--against FILE]`);
     return process.exit(2);
   }
 }
@@ -68,7 +75,14 @@ async function main(): Promise<number> {
   })();
   try {
     const { figures, failures } = await Promise.race([measuring, interruption.happened]);
-    console.log(`\n${table(figures)}\n\nMedians; what is compared was measured in turn, in this one run.`);
+    console.log(`\n${table(figures, earlier)}\n\nMedians; what is compared was measured in turn, in this one run.`);
+    if (earlier) console.log('What an earlier run measured was measured on another day: compare ratios, not times.');
+    if (!isQuick) {
+      keepRun(figures);
+      console.log(
+        `The figures are in ${relative(process.cwd(), lastRunFile)}; keep a copy to compare a later run with --against.`,
+      );
+    }
     for (const failure of failures) console.log(`NOT MEASURED  ${failure}`);
     return failures.length === 0 ? 0 : 1;
   } catch (error) {

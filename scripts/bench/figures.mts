@@ -42,12 +42,20 @@ export function toMs(timeMs: number): string {
   return `${timeMs.toFixed(timeMs < 10 ? 2 : 0)} ms`;
 }
 
-export function table(figures: readonly Figure[]): string {
+/** @param earlier figures of another run, by what was measured. */
+export function table(figures: readonly Figure[], earlier?: ReadonlyMap<string, string>): string {
+  const head = ['measured', 'aim', 'figure', 'met', ...(earlier ? ['earlier'] : [])];
   const rows = [
-    ['measured', 'aim', 'figure', 'met'],
-    ...figures.map(({ what, aim, figure, met }) => [what, aim || '-', figure, describeMet(met)]),
+    head,
+    ...figures.map(({ what, aim, figure, met }) => [
+      what,
+      aim || '-',
+      figure,
+      describeMet(met),
+      ...(earlier ? [earlier.get(what) ?? '-'] : []),
+    ]),
   ];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))

@@ -31,6 +31,8 @@ test('npm run bench prints every figure, says whether it is as aimed, and leaves
     String.raw`MCP server, resident memory after 10 tool calls +under 70 MB +\d+\.\d MB +${verdict}`,
     String.raw`search in 10000 messages, a rare word +under 300 ms +\d+(\.\d+)? ms +${verdict}`,
     String.raw`durable sends a second, one writer +- +\d+( \(in memory: fsync is free here\))? +-`,
+    String.raw`3 idle sessions, of one core together +under 3 % +\d+\.\d\d % \(median \d\.\d{3} % each\) +${verdict}`,
+    String.raw`stage 3 of a delivery, durable write, watch and ring +- +\d+(\.\d+)? ms +-`,
     `a durable send to a bare write, fsync and link +- +${timesMs} +-`,
     String.raw`model to model, cc2cc to built-in SendMessage, client ${newestClient.replaceAll('.', String.raw`\.`)} +at most 1\.00 × +${timesMs} +${verdict}`,
   ]) {
@@ -61,5 +63,12 @@ describe('figures', () => {
     expect(ratio('a', 25, 20, 1.25)).toMatchObject({ figure: '1.25 × (25 ms to 20 ms)', met: true });
     expect(ratio('a', 26, 20, 1.25)).toMatchObject({ met: false });
     expect(table([ratio('a', 26, 20, 1.25), ratio('b', 1, 2)])).toMatch(/^a +at .* NO\nb +- .* -$/m);
+  });
+
+  test('figures of an earlier run stand beside those of this one', () => {
+    const earlier = new Map([['a', '1.10 × (22 ms to 20 ms)']]);
+    expect(table([ratio('a', 26, 20, 1.25), ratio('b', 1, 2)], earlier)).toMatch(
+      /met +earlier\n-.*\na .* NO +1\.10 × \(22 ms to 20 ms\)\nb .* - +-$/m,
+    );
   });
 });
