@@ -12,7 +12,7 @@ import { faultAtWork } from '../bridge/opening-fault.ts';
 import { channelCapability } from '../claude-code/doorbells/channel-doorbell.ts';
 import { failureInWords } from '../decisions/decision.ts';
 import { cutText, makeVisible } from '../trust/visible-text.ts';
-import { hookTools, nothing } from './hook-tools.ts';
+import { answerWhileClosed, hookTools, nothing } from './hook-tools.ts';
 import { instructions } from './instructions.ts';
 import { orNote } from './tool/or-note.ts';
 import type { Tool, ToolCall, ToolContext } from './tool/tool.ts';
@@ -27,8 +27,9 @@ const longestFailure = 4_000;
  * The MCP server: the listed tools for the model, and the unlisted ones that the client's hooks call.
  * @param openContext opens the bridge. It is called with the first tool call and not before: a client that gets no
  * answer to `initialize` does not start the server again for a quarter of an hour.
+ * @param approvesOwnTools whether the settings let the tools run without a question; asked while the bridge is closed.
  */
-export function createServer(openContext: () => Promise<ToolContext>): Server {
+export function createServer(openContext: () => Promise<ToolContext>, approvesOwnTools: () => boolean): Server {
   const server = new Server(
     { name: 'cc2cc', version: __CC2CC_VERSION__ },
     { capabilities: { tools: {}, experimental: channelCapability }, instructions },
@@ -38,7 +39,14 @@ export function createServer(openContext: () => Promise<ToolContext>): Server {
     const tool = [...tools, ...hookTools].find(({ name }) => name === params.name);
     if (!tool) return failure(`BAD_INPUT: there is no tool ${params.name}`);
     const report = reportTo(sendNotification, params._meta?.progressToken);
-    return callTool(tool, params.arguments ?? {}, openContext, { signal, report });
+    const input = params.arguments ?? {};
+    let context: ToolContext;
+    try {
+      context = await openContext();
+    } catch (error) {
+      return hookTools.includes(tool) ? success(answerWhileClosed(tool, input, approvesOwnTools())) : failureOf(error);
+    }
+    return callTool(tool, input, context, { signal, report });
   });
   return server;
 }
@@ -46,16 +54,9 @@ export function createServer(openContext: () => Promise<ToolContext>): Server {
 async function callTool(
   tool: Tool,
   input: Record<string, unknown>,
-  openContext: () => Promise<ToolContext>,
+  context: ToolContext,
   call: ToolCall,
 ): Promise<CallToolResult> {
-  let context: ToolContext;
-  try {
-    context = await openContext();
-  } catch (error) {
-    // The command hooks tell the person, once; a hook at every step of a turn must not say it again.
-    return hookTools.includes(tool) ? { content: [{ type: 'text', text: nothing }] } : failureOf(error);
-  }
   try {
     const answer = hookTools.includes(tool)
       ? await runLogged(tool, input, context, call)
@@ -63,7 +64,7 @@ async function callTool(
     const mail = tools.includes(tool)
       ? await orNote('Waiting mail', () => context.session.mailWithAnswer(tool.name))
       : '';
-    return { content: [answer, mail].filter(Boolean).map((text) => ({ type: 'text', text })) };
+    return success(answer, mail);
   } catch (error) {
     const { fs, layout } = context.bridge.store;
     return failureOf(await faultAtWork(fs, error, layout.root), isSystemError(error));
@@ -123,6 +124,10 @@ function describeTool(tool: Tool) {
     annotations: tool.annotations,
     inputSchema: inputSchema as { type: 'object' },
   };
+}
+
+function success(...texts: string[]): CallToolResult {
+  return { content: texts.filter(Boolean).map((text) => ({ type: 'text', text })) };
 }
 
 function failure(text: string): CallToolResult {
