@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import { joinParagraphs } from '../bridge/paragraphs.ts';
 import { decideToolUse, turnOutput } from '../claude-code/hooks/hook-output.ts';
 import {
@@ -64,15 +65,21 @@ const preToolUse = defineTool({
   description: 'Called by the PreToolUse hook for the tools of this server.',
   input: toolUseInput,
   async run(input, { session }) {
-    const tool = findOwnTool(usedTool(input));
-    // Whoever calls this decides what it is asked about, so that it must not rely on the matcher in hooks.json.
-    if (!tool) return nothing;
-    if (isInSubagent(input) && mainConversationOnly.has(tool.name)) {
-      return decide('deny', 'Mail belongs to the main conversation; report to it and let it call this tool.');
-    }
-    return session.approveOwnTools ? decide('allow') : nothing;
+    return decideToolOfServer(input, session.approveOwnTools);
   },
+  // Nobody should be asked whether a tool may say what is wrong.
+  outputWhileClosed: (input, { approvesOwnTools }) => decideToolOfServer(input, approvesOwnTools),
 });
+
+function decideToolOfServer(input: z.infer<z.ZodObject<typeof toolUseInput>>, approvesOwnTools: boolean): string {
+  const tool = findOwnTool(usedTool(input));
+  // Whoever calls this decides what it is asked about, so that it must not rely on the matcher in hooks.json.
+  if (!tool) return nothing;
+  if (isInSubagent(input) && mainConversationOnly.has(tool.name)) {
+    return decide('deny', 'Mail belongs to the main conversation; report to it and let it call this tool.');
+  }
+  return approvesOwnTools ? decide('allow') : nothing;
+}
 
 const preEdit = defineTool({
   name: 'hook_pre_edit',

@@ -71,6 +71,15 @@ function clientPid(): number {
   return isServerOfClaudeCode(environment) ? process.ppid : process.pid;
 }
 
+/** Settings that cannot be read approve nothing. */
+function approvesOwnTools(): boolean {
+  try {
+    return readSettings(environment).approveOwnTools;
+  } catch {
+    return false;
+  }
+}
+
 function report(error: unknown): void {
   process.stderr.write(`cc2cc: ${describeError(error)}\n`);
 }
@@ -111,7 +120,7 @@ async function main(): Promise<void> {
     });
     return opened;
   };
-  const server = createServer(useContext);
+  const server = createServer(useContext, approvesOwnTools);
   await server.connect(new StdioServerTransport());
   let loop: SessionLoop | undefined;
   onClientGone(nodeFileSystem, () => {

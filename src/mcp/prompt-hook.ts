@@ -27,7 +27,7 @@ export const userPromptSubmit = defineTool({
     const output = await answerOrTell(prompt, told, { bridge, session });
     return encode(addNotes(output, takeWarnings(bridge)));
   },
-  answerUnopened(input, error) {
+  outputWhileClosed(input, { error }) {
     const { prompt, sessionId } = readPrompt(input);
     return encode(isInSubagent(input) ? {} : answerFailure(error, undefined, prompt, sessionId));
   },

@@ -27,8 +27,9 @@ const longestFailure = 4_000;
  * The MCP server: the listed tools for the model, and the unlisted ones that the client's hooks call.
  * @param openContext opens the bridge. It is called with the first tool call and not before: a client that gets no
  * answer to `initialize` does not start the server again for a quarter of an hour.
+ * @param approvesOwnTools whether the settings let the tools run without a question; asked while the bridge is closed.
  */
-export function createServer(openContext: () => Promise<ToolContext>): Server {
+export function createServer(openContext: () => Promise<ToolContext>, approvesOwnTools: () => boolean): Server {
   const server = new Server(
     { name: 'cc2cc', version: __CC2CC_VERSION__ },
     { capabilities: { tools: {}, experimental: channelCapability }, instructions },
@@ -38,7 +39,16 @@ export function createServer(openContext: () => Promise<ToolContext>): Server {
     const tool = [...tools, ...hookTools].find(({ name }) => name === params.name);
     if (!tool) return failure(`BAD_INPUT: there is no tool ${params.name}`);
     const report = reportTo(sendNotification, params._meta?.progressToken);
-    return callTool(tool, params.arguments ?? {}, openContext, { signal, report });
+    const input = params.arguments ?? {};
+    let context: ToolContext;
+    try {
+      context = await openContext();
+    } catch (error) {
+      if (!hookTools.includes(tool)) return failureOf(error);
+      // The hooks of the session's start and of its prompts tell the person, once; one at every step must not say it again.
+      return success(tool.outputWhileClosed?.(input, { error, approvesOwnTools: approvesOwnTools() }) ?? nothing);
+    }
+    return callTool(tool, input, context, { signal, report });
   });
   return server;
 }
@@ -46,17 +56,9 @@ export function createServer(openContext: () => Promise<ToolContext>): Server {
 async function callTool(
   tool: Tool,
   input: Record<string, unknown>,
-  openContext: () => Promise<ToolContext>,
+  context: ToolContext,
   call: ToolCall,
 ): Promise<CallToolResult> {
-  let context: ToolContext;
-  try {
-    context = await openContext();
-  } catch (error) {
-    // The hooks of the session's start and of its prompts tell the person, once; one at every step must not say it again.
-    if (!hookTools.includes(tool)) return failureOf(error);
-    return { content: [{ type: 'text', text: tool.answerUnopened?.(input, error) ?? nothing }] };
-  }
   context.session.noteCall();
   try {
     const result = hookTools.includes(tool)
@@ -65,7 +67,7 @@ async function callTool(
     const mail = tools.includes(tool)
       ? await orNote('Waiting mail', () => context.session.mailWithResult(tool.name))
       : '';
-    return { content: [result, mail].filter(Boolean).map((text) => ({ type: 'text', text })) };
+    return success(result, mail);
   } catch (error) {
     const { fs, layout } = context.bridge.store;
     return failureOf(await faultAtWork(fs, error, layout.root), isSystemError(error));
@@ -125,6 +127,10 @@ function describeTool(tool: Tool) {
     annotations: tool.annotations,
     inputSchema: inputSchema as { type: 'object' },
   };
+}
+
+function success(...texts: string[]): CallToolResult {
+  return { content: texts.filter(Boolean).map((text) => ({ type: 'text', text })) };
 }
 
 function failure(text: string): CallToolResult {

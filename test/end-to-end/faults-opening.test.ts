@@ -14,7 +14,7 @@ const versions = [newestClient, clientVersions.at(-1) ?? newestClient];
 /** What a client shows of a hook or a server that does not work. */
 const noise = /hook error|hook failed|not connected|MCP server .*fail|SyntaxError|non-blocking status code/i;
 
-/** The hook that lets the plugin's own tools run without a question does not work either. */
+/** The server cannot tell then whether the plugin's own tools may run without a question. */
 const settings = { permissions: { allow: ['mcp__plugin_cc2cc_cc2cc'] } };
 
 const faults = [
@@ -43,7 +43,7 @@ describe.each(versions)('client %s', (version) => {
   });
 
   test.each(faults)('$what is said once, and it works again when that is fixed', async ({ fault, breakBridge }) => {
-    await using rig = await createMailRig(version, { settings });
+    await using rig = await createMailRig(version);
     const fix = breakBridge(rig.bridgeDir);
     const session = await rig.start('alpha', { env: { CC2CC_NAME: 'calm-owl' } });
     await expectToldOnce(session, fault);

@@ -42,8 +42,16 @@ export interface Tool {
   readonly annotations?: ToolEffects;
   readonly input: z.ZodObject;
   run(input: unknown, context: ToolContext, call: ToolCall): Promise<string>;
-  /** Of a tool that a hook calls: the answer where the bridge directory cannot be opened; nothing is said without it. */
-  answerUnopened?(input: unknown, error: unknown): string;
+  /** Of a tool that a hook calls: its output where the bridge directory cannot be opened; nothing is said without it, or for input of another form. */
+  outputWhileClosed?(input: unknown, closed: ClosedBridge): string | undefined;
+}
+
+/** What there is to work with when the bridge directory cannot be opened. */
+export interface ClosedBridge {
+  /** Why it cannot. */
+  readonly error: unknown;
+  /** The settings let the tools of this server run without a question. */
+  readonly approvesOwnTools: boolean;
 }
 
 /** A tool that looks and tells. */
@@ -68,16 +76,19 @@ export function defineTool<Shape extends z.ZodRawShape>(tool: {
   readonly annotations?: ToolEffects;
   readonly input: Shape;
   run(input: z.infer<z.ZodObject<Shape>>, context: ToolContext, call: ToolCall): Promise<string>;
-  answerUnopened?(input: z.infer<z.ZodObject<Shape>>, error: unknown): string;
+  outputWhileClosed?(input: z.infer<z.ZodObject<Shape>>, closed: ClosedBridge): string;
 }): Tool {
-  const { answerUnopened, run, ...rest } = tool;
+  const { outputWhileClosed, run, ...rest } = tool;
   const input = z.object(tool.input);
   return {
     ...rest,
     input,
     run: (given, context, call) => run(input.parse(given), context, call),
-    ...(answerUnopened && {
-      answerUnopened: (given: unknown, error: unknown) => answerUnopened(input.parse(given), error),
+    ...(outputWhileClosed && {
+      outputWhileClosed: (given: unknown, closed: ClosedBridge) => {
+        const { data } = input.safeParse(given);
+        return data && outputWhileClosed(data, closed);
+      },
     }),
   };
 }

@@ -86,6 +86,12 @@ test('initialize is answered where the bridge directory cannot be made, and all 
   for (const hook of ['hook_stop', 'hook_post_tool_batch', 'hook_pre_tool_use', 'hook_pre_edit']) {
     expect(await user.call(hook, { tool_name: 'Bash' })).toBe('{}');
   }
+  // Nobody is asked whether a tool may say what is wrong, unless they want to be asked about each.
+  const whoami = { tool_name: 'mcp__plugin_cc2cc_cc2cc__whoami' };
+  expect(await user.call('hook_pre_tool_use', whoami)).toContain('"permissionDecision":"allow"');
+  const careful = await world.connect({ CC2CC_APPROVE_TOOLS: '0' });
+  expect(await careful.call('hook_pre_tool_use', whoami)).toBe('{}');
+  await careful.client.close();
 
   rmSync(world.bridgeDirectory);
   expect(await user.call('whoami')).toBe('You are brave-fox. No other agents online.');
