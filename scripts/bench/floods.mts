@@ -12,6 +12,8 @@ import type { Workshop } from './workshop.mts';
 /** Nobody waits longer for a prompt, an edit or a send. */
 const callLimitMs = 200;
 const listLimitMs = 500;
+/** Where node takes longer to start, the machine is slow or busy, and everything else takes longer as well. */
+const usualFloorMs = 40;
 /** As long as every kind of round of the server takes to come once. */
 const serverWatchedMs = 6_000;
 
@@ -78,5 +80,7 @@ async function callFor(client: Client, session: RegisteredSession, durationMs: n
 function figure(what: string, addedMs: number, floorMs: number, limitMs: number | undefined): Figure {
   const text = `${toMs(addedMs)} (node -e 0: ${toMs(floorMs)})`;
   if (limitMs === undefined) return { what, aim: '', figure: text };
-  return { what, aim: `under ${limitMs} ms more`, figure: text, met: addedMs < limitMs };
+  const floors = limitMs / usualFloorMs;
+  const aim = `under ${limitMs} ms more, or ${floors} × node -e 0`;
+  return { what, aim, figure: text, met: addedMs < Math.max(limitMs, floors * floorMs) };
 }
