@@ -51,6 +51,7 @@ export class McpSession {
   #continuedStops = 0;
   #noteForPerson: string | undefined;
   #waitingCalls = 0;
+  #lastPromptMs = Number.NEGATIVE_INFINITY;
   readonly #mailForPerson: string[] = [];
 
   constructor(options: McpSessionOptions) {
@@ -106,6 +107,15 @@ export class McpSession {
     } finally {
       this.#waitingCalls -= 1;
     }
+  }
+
+  /** When the hook of a prompt last reached this server, by the clock that does not jump. */
+  get lastPromptMs(): number {
+    return this.#lastPromptMs;
+  }
+
+  notePrompt(): void {
+    this.#lastPromptMs = this.#options.bridge.store.fs.monotonicMs();
   }
 
   /** The name the session goes by now; undefined before it has one and after its end. */
