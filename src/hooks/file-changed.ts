@@ -18,11 +18,11 @@ void runHook(async ({ bridge, facts, input }) => {
   const name = await readBinding(bridge.registry, facts.client);
   if (name === undefined) return {};
   const recipient = { name, client: facts.client };
+  const test = await readTestRing(bridge, facts.client);
+  if (test?.doorbell === fileDoorbellName && test.state === 'rung') return { wake: fileChangedText(testLine(test)) };
   if (await isUnattended(bridge, recipient)) return bringMail(bridge, recipient);
   // The server rings by itself.
   if (await isRungInPlaceOfServer(bridge, recipient)) return {};
-  const test = await readTestRing(bridge, facts.client);
-  if (test?.doorbell === fileDoorbellName && test.state === 'rung') return { wake: fileChangedText(testLine(test)) };
   return announceMail(bridge, recipient);
 });
 

@@ -6,6 +6,7 @@ import { describeFault, tellOnce } from '../claude-code/hooks/tell-fault.ts';
 import { forgetTold, toldFaultPath } from '../claude-code/hooks/told-fault.ts';
 import { withVisibleNote } from '../claude-code/hooks/visible-note.ts';
 import { answerFailedPrompt, answerPromptHook } from '../handover/answer-prompt-hook.ts';
+import { noteHeard } from '../session/in-charge.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
 import { defineTool, type ToolContext } from './tool/tool.ts';
 
@@ -23,6 +24,8 @@ export const userPromptSubmit = defineTool({
     if ((await session.name()) === undefined) await reopenBridge(bridge);
     // After a server hung, its client waits no more, and would drop the mail of an answer.
     if (signal.aborted) return encode({});
+    session.notePrompt();
+    await noteHeard(bridge.registry, session.client);
     const { prompt, ...told } = readPrompt(input);
     const output = await answerOrTell(prompt, told, { bridge, session });
     return encode(addNotes(output, takeWarnings(bridge)));

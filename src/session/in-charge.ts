@@ -6,7 +6,13 @@ import {
   processToken,
 } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
-import { readClientNote, writeClientNote } from '../identity/client-binding.ts';
+import {
+  clearClientMark,
+  hasClientMark,
+  readClientNote,
+  setClientMark,
+  writeClientNote,
+} from '../identity/client-binding.ts';
 import { heartbeatEveryMs, readHeartbeat } from '../identity/heartbeat.ts';
 import type { Registry } from '../identity/registry.ts';
 
@@ -31,7 +37,29 @@ export async function isInCharge(
   // A process that has its number now is another one.
   if (first && livenessOf(registry.processes, first) === 'alive') return false;
   await writeClientNote(registry, client, topic, processToken(server));
+  if (first) await setClientMark(registry, client, unheardMark);
   return true;
+}
+
+/**
+ * A server that came after another one may have no hook that reaches it: a client whose server was killed in the middle
+ * of a call starts one and takes it for not connected all the same. So it looks after the session once a prompt reached it.
+ */
+const unheardMark = 'unheard';
+
+/** No prompt reaches this server, as far as it can tell. */
+export function isUnheard(registry: Registry, client: ProcessIdentity): Promise<boolean> {
+  return hasClientMark(registry, client, unheardMark);
+}
+
+/** Mail is rung for in vain: nothing sets off the hook of a prompt. */
+export async function noteUnheard(registry: Registry, client: ProcessIdentity): Promise<void> {
+  await setClientMark(registry, client, unheardMark);
+}
+
+/** A prompt reached the server. */
+export async function noteHeard(registry: Registry, client: ProcessIdentity): Promise<void> {
+  if (await isUnheard(registry, client)) await clearClientMark(registry, client, unheardMark);
 }
 
 /**
@@ -41,6 +69,7 @@ export async function isInCharge(
 export async function isUnattended({ registry }: Bridge, { name, client }: Recipient): Promise<boolean> {
   const server = await readClientNote(registry, client, topic, parseToken);
   if (server && livenessOf(registry.processes, server) === 'gone') return true;
+  if (await isUnheard(registry, client)) return true;
   const beat = await readHeartbeat(registry, name);
   const ageMs = Math.abs(registry.fs.nowMs() - Date.parse(beat?.timestamp ?? ''));
   // That of a session before this one says nothing.

@@ -49,6 +49,9 @@ export function readEntry(line: string): TranscriptEntry | undefined {
   };
 }
 
+/** What a hook added, and what was queued while the model worked and then came between two steps of its turn. */
+const contexts = new Set<unknown>(['hook_additional_context', 'queued_command']);
+
 function kindOf({ type, subtype, isApiErrorMessage, attachment, message }: Stored): TranscriptEntry['kind'] {
   switch (type) {
     case 'assistant':
@@ -57,7 +60,7 @@ function kindOf({ type, subtype, isApiErrorMessage, attachment, message }: Store
     case 'user':
       return isToolResult(fieldsOf(message).content) ? 'result' : 'prompt';
     case 'attachment':
-      return fieldsOf(attachment).type === 'hook_additional_context' ? 'context' : 'other';
+      return contexts.has(fieldsOf(attachment).type) ? 'context' : 'other';
     default:
       return subtype === 'compact_boundary' ? 'summary' : 'other';
   }

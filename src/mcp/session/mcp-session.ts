@@ -52,6 +52,7 @@ export class McpSession {
   #noteForPerson: string | undefined;
   #waitingCalls = 0;
   #lastCallMs = Number.NEGATIVE_INFINITY;
+  #lastPromptMs = Number.NEGATIVE_INFINITY;
   readonly #mailForPerson: string[] = [];
 
   constructor(options: McpSessionOptions) {
@@ -116,6 +117,15 @@ export class McpSession {
     } finally {
       this.#waitingCalls -= 1;
     }
+  }
+
+  /** When the hook of a prompt last reached this server, by the clock that does not jump. */
+  get lastPromptMs(): number {
+    return this.#lastPromptMs;
+  }
+
+  notePrompt(): void {
+    this.#lastPromptMs = this.#options.bridge.store.fs.monotonicMs();
   }
 
   /** The name the session goes by now; undefined before it has one and after its end. */

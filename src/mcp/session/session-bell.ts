@@ -1,4 +1,5 @@
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
+import { ringInPlaceOfServer } from '../../claude-code/doorbells/file-doorbell.ts';
 import { readSessionRecord } from '../../claude-code/session-record.ts';
 import { type Decisions, NewDecisions } from '../../decisions/decision.ts';
 import { RingableMail } from '../../doorbells/ringable.ts';
@@ -8,9 +9,13 @@ import type { Message } from '../../protocol/message.ts';
 import { holdBack } from '../../sending/held-back-mail.ts';
 import { notifySender } from '../../sending/notify-sender.ts';
 import { noteHeldBack } from '../../session/held-back.ts';
+import { isUnheard, noteUnheard } from '../../session/in-charge.ts';
 import { isInTurn } from '../../session/in-turn.ts';
 import type { SessionNote } from '../../session/session-note.ts';
 import type { McpSession } from './mcp-session.ts';
+
+/** How soon it rings again for the FileChanged hook, which may have been cut off. */
+const unheardPauseMs = 10_000;
 
 /** Rings for the mail of one session, if it may be woken now: a person can be there, and no turn and no dialog is open. */
 export class SessionBell {
@@ -21,6 +26,8 @@ export class SessionBell {
   readonly #decisions: Decisions | undefined;
   #ringer: { readonly name: string; readonly ringer: Ringer } | undefined;
   #mailSinceMs: number | undefined;
+  #lastRangMs: number | undefined;
+  #rangUnheardFor: string | undefined;
 
   constructor(bridge: Bridge, session: McpSession, createRinger: (name: string) => Ringer) {
     this.#bridge = bridge;
@@ -57,10 +64,34 @@ export class SessionBell {
     if (isOpen && this.#session.isWaiting) {
       return this.#noteSilence(recipient, waiting, 'a tool call waits, and ends for mail that cannot');
     }
+    if (waiting.length > 0 && (await isUnheard(this.#bridge.registry, recipient.client))) {
+      return this.#ringUnheard(recipient, waiting);
+    }
     const waitsForTurnMs = isOpen ? nowMs - (this.#mailSinceMs ?? nowMs) : undefined;
     const isBusyByItsWord = record?.isIdle === false;
     const rang = await this.#ringerFor(recipient.name).consider({ waiting, waitsForTurnMs, isBusyByItsWord });
-    if (rang) this.#session.guard.noteRing(waiting);
+    if (rang) await this.#noteRing(recipient, waiting, nowMs);
+  }
+
+  /** A ring that follows another one in vain is the FileChanged hook's to answer, where no prompt reaches this server. */
+  async #noteRing({ client }: Recipient, waiting: readonly Message[], nowMs: number): Promise<void> {
+    this.#session.guard.noteRing(waiting);
+    const wasInVain = this.#lastRangMs !== undefined && this.#session.lastPromptMs < this.#lastRangMs;
+    if (this.#session.hasHooks && wasInVain) await noteUnheard(this.#bridge.registry, client);
+    this.#lastRangMs = nowMs;
+  }
+
+  /** The FileChanged hook hands over what waits: no other one reaches a server. */
+  async #ringUnheard(recipient: Recipient, waiting: readonly Message[]): Promise<void> {
+    const nowMs = this.#bridge.store.fs.monotonicMs();
+    const [first] = waiting;
+    const isNew = first?.id !== this.#rangUnheardFor;
+    if (!isNew && nowMs - (this.#lastRangMs ?? nowMs) < unheardPauseMs) return;
+    [this.#rangUnheardFor, this.#lastRangMs] = [first?.id, nowMs];
+    await ringInPlaceOfServer(this.#bridge, recipient);
+    if (!this.#decisions) return;
+    for (const { id } of waiting)
+      this.#decisions.note(recipient.name, 'doorbell', id, 'file rung: no prompt reaches this server');
   }
 
   #noteSilence({ name }: Recipient, waiting: readonly Message[], reason: string): void {

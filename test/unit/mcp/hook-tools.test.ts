@@ -1,9 +1,14 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { identifyProcess, type ProcessIdentity } from '../../../src/base/process-identity.ts';
+import { crossSessionText, fileChangedMail } from '../../../src/claude-code/doorbells/doorbell-text.ts';
+import { writeClientNote } from '../../../src/identity/client-binding.ts';
 import { reserve } from '../../../src/reservations/reserve.ts';
+import { readHops } from '../../../src/sending/hops.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openServerWorld, type ServerWorld, type ToolUser } from '../../support/identity-mcp.ts';
+import { systemProcesses } from '../../support/identity-processes.ts';
 
 const built = new BuiltFiles();
 beforeAll(() => built.build('server'));
@@ -67,6 +72,58 @@ test('the person is shown what a tool put before the model, by the hook behind i
   const after = () => hooked.call('hook_post_tool_batch', { agent_id: '' });
   expect(JSON.parse(await after())).toEqual({ systemMessage: `cron wrote (${id}):\n  taken by hand` });
   expect(await after()).toBe('{}');
+});
+
+test('the hook of a prompt answers as the process of its own does: mail, the title, a doorbell in vain, a subagent', async () => {
+  const prompt = async (text: string, more: Record<string, string> = {}) => {
+    const known = { session_id: 'session-1', cwd: world.folder, session_title: '', agent_id: '', transcript_path: '' };
+    return JSON.parse(await user.call('hook_user_prompt_submit', { ...known, prompt: text, ...more }));
+  };
+  expect(await prompt('before anybody has a name')).toEqual({});
+  const { id } = await world.mail('line one', {}, 'cron');
+  expect(await prompt('hello', { agent_id: 'agent-1' })).toEqual({});
+  expect(await prompt('/cc2cc-agents')).toEqual({});
+  expect(await prompt('hello')).toEqual({
+    systemMessage: `cron wrote (${id}):\n  line one`,
+    hookSpecificOutput: {
+      hookEventName: 'UserPromptSubmit',
+      additionalContext: expect.stringContaining(`<cc2cc-message id="${id}"`),
+    },
+  });
+  expect(await prompt('hello again')).toEqual({});
+  const ring = { sender: 'cron', preview: 'h…', others: 0 };
+  expect(await prompt(crossSessionText({ ...ring, nonce: 'n1' }))).toEqual({
+    decision: 'block',
+    reason: 'No mail waits now.',
+    hookSpecificOutput: { hookEventName: 'UserPromptSubmit', suppressOriginalPrompt: true },
+  });
+});
+
+test('where the bridge directory cannot be opened, the hook of a prompt says so once and blocks doorbells', async () => {
+  const folder = join(world.folder, 'closed');
+  writeFileSync(folder, 'a file in its place');
+  const closed = await world.connect({ CC2CC_BRIDGE_DIR: folder, CLAUDE_PLUGIN_DATA: join(world.folder, 'data') });
+  const prompt = async (text: string) =>
+    JSON.parse(await closed.call('hook_user_prompt_submit', { session_id: 'session-1', cwd: '/', prompt: text }));
+  const fault = expect.stringMatching(/^cc2cc: STORE_FAILED: the bridge directory .* is a file/);
+  expect(await prompt('hello')).toEqual({ systemMessage: fault });
+  expect(await prompt('hello')).toEqual({});
+  const doorbell = crossSessionText({ sender: 'cron', preview: 'h…', others: 0, nonce: 'n1' });
+  expect(await prompt(doorbell)).toMatchObject({ decision: 'block', reason: fault });
+  expect(await closed.call('hook_stop', { agent_id: '' })).toBe('{}');
+});
+
+test('mail that the FileChanged hook brought in place of the server is no doorbell in vain, nor a prompt of a person', async () => {
+  await user.call('whoami');
+  const client = identifyProcess(systemProcesses, process.pid) as ProcessIdentity;
+  const bridge = await world.openBridge();
+  const note = { hops: 3, lastMailAtMs: Date.now(), turns: [] };
+  await writeClientNote(bridge.registry, client, 'hops', note);
+  const prompt = `<task-notification>\n<summary>Stop hook feedback</summary>\n</task-notification>\n<system-reminder>\nStop hook blocking error from command "FileChanged": ${fileChangedMail('mail')}\n</system-reminder>`;
+  expect(await user.call('hook_user_prompt_submit', { session_id: 's', cwd: world.folder, prompt })).toBe('{}');
+  expect(await readHops(bridge, client)).toBe(3);
+  await user.call('hook_user_prompt_submit', { session_id: 's', cwd: world.folder, prompt: 'of a person' });
+  expect(await readHops(bridge, client)).toBe(0);
 });
 
 test('they do not prolong a turn for low priority, nor without end', async () => {

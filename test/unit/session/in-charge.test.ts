@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { writeClientNote } from '../../../src/identity/client-binding.ts';
-import { isInCharge } from '../../../src/session/in-charge.ts';
+import { writeHeartbeat } from '../../../src/identity/heartbeat.ts';
+import { isInCharge, isUnattended } from '../../../src/session/in-charge.ts';
 import { openWorld } from '../../support/identity-world.ts';
 
 test('of two servers of one client the first rings, until it has ended', async () => {
@@ -32,4 +33,26 @@ test('what an older server noted, a bare number, keeps nobody from ringing', asy
   const client = await world.startAgent('calm-owl');
   await writeClientNote(world.registry, client, 'server', process.pid);
   expect(await isInCharge(world.registry, client, world.processes.start())).toBe(true);
+});
+
+test('a session is unattended before its server has begun, once it has ended, and while it hangs', async () => {
+  await using world = await openWorld();
+  const client = await world.startAgent('calm-owl');
+  const recipient = { name: 'calm-owl', client };
+  const server = world.processes.start();
+  const beat = (clientPid: number) =>
+    writeHeartbeat(world.registry, { name: 'calm-owl', sessionId: 's', clientPid, status: 'active', context: {} });
+  expect(await isUnattended(world.bridge, recipient)).toBe(true);
+  await isInCharge(world.registry, client, server);
+  await beat(client.pid + 1);
+  expect(await isUnattended(world.bridge, recipient)).toBe(true);
+  await beat(client.pid);
+  expect(await isUnattended(world.bridge, recipient)).toBe(false);
+  world.pass(9_000);
+  expect(await isUnattended(world.bridge, recipient)).toBe(false);
+  world.pass(2_000);
+  expect(await isUnattended(world.bridge, recipient)).toBe(true);
+  await beat(client.pid);
+  world.processes.end(server);
+  expect(await isUnattended(world.bridge, recipient)).toBe(true);
 });
