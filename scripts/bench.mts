@@ -8,6 +8,7 @@ import { measureFlood } from './bench/flood.mts';
 import { measureFloods } from './bench/floods.mts';
 import { measureHook } from './bench/hook.mts';
 import { measureLatency } from './bench/latency.mts';
+import { measureManyAgents } from './bench/many-agents.mts';
 import { measureSearch } from './bench/search.mts';
 import { measureSends } from './bench/sends.mts';
 import { measureServer } from './bench/server.mts';
@@ -23,6 +24,7 @@ const measurements: readonly [string, (workshop: Workshop, isQuick: boolean) => 
   ['hooks and calls beside flooded folders', measureFloods],
   ['the size of the bundles', measureBundles],
   ['the MCP server', measureServer],
+  ['the command line and many agents', measureManyAgents],
   ['searching', measureSearch],
   ['durable sends', measureSends],
   ['the dashboard on a full folder', measureDashboard],
