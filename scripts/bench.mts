@@ -11,6 +11,7 @@ import { measureFloods } from './bench/floods.mts';
 import { measureHook } from './bench/hook.mts';
 import { measureIdle } from './bench/idle.mts';
 import { measureLatency } from './bench/latency.mts';
+import { measureManyAgents } from './bench/many-agents.mts';
 import { measureSearch } from './bench/search.mts';
 import { measureSends } from './bench/sends.mts';
 import { measureServer } from './bench/server.mts';
@@ -28,6 +29,7 @@ const measurements: readonly [string, (workshop: Workshop, isQuick: boolean) => 
   ['the size of the bundles', measureBundles],
   ['the MCP server', measureServer],
   ['idle sessions', measureIdle],
+  ['the command line and many agents', measureManyAgents],
   ['searching', measureSearch],
   ['durable sends', measureSends],
   ['the dashboard on a full folder', measureDashboard],

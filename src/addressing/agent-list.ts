@@ -52,11 +52,13 @@ export async function listAgentDetails(bridge: Bridge, filter: AgentFilter): Pro
   const listed = await listAgents(bridge.registry, isWhole ? undefined : latestListed, leases);
   const agents = await atDirectory(bridge, listed, filter);
   const details: AgentDetails[] = [];
+  const branchOf = createBranchLook(bridge);
   const pace = new Pace(bridge.store.fs);
   for (const agent of agents) {
     await pace.step();
     const holder = agent.online ? holders.get(agent.name) : undefined;
-    details.push(await describeAgent(bridge, agent, holder ? await readActivity(bridge, holder) : undefined));
+    const activity = holder ? await readActivity(bridge, holder) : undefined;
+    details.push(await describeAgent(bridge, agent, activity, branchOf));
   }
   return details;
 }
@@ -75,17 +77,27 @@ async function atDirectory(
   return there;
 }
 
+/** Many agents work in few directories, and each is looked at once. */
+function createBranchLook({ store }: Bridge): (directory: string) => Promise<string | null> {
+  const known = new Map<string, Promise<string | null>>();
+  return (directory) => {
+    const found = known.get(directory) ?? findRepository(store.fs, directory).then((each) => each?.branch ?? null);
+    known.set(directory, found);
+    return found;
+  };
+}
+
 async function describeAgent(
   { store }: Bridge,
   agent: AgentPresence,
   activity: Activity | undefined,
+  branchOf: (directory: string) => Promise<string | null>,
 ): Promise<AgentDetails> {
-  const repository = agent.directory === null ? undefined : await findRepository(store.fs, agent.directory);
   return {
     ...agent,
     state: activity?.state ?? (agent.online ? 'unknown' : 'offline'),
     waitingFor: activity?.waitingFor ?? null,
-    branch: repository?.branch ?? null,
+    branch: agent.directory === null ? null : await branchOf(agent.directory),
     unread: (await listInbox(store, mailboxOf(store.layout.root, agent.name))).length,
     lastSeenAt: new Date(agent.lastUsedAtMs).toISOString(),
   };

@@ -43,13 +43,21 @@ export async function listAgents(
 
 /** Since when a name has had no holder, as far as its last heartbeat tells; milliseconds since 1970. */
 export async function lastSeenAtMs(registry: Registry, name: string): Promise<number | undefined> {
-  const [card, beat] = [await readCard(registry, name), await readHeartbeat(registry, name)];
+  return lastSeenWith(registry, name, await readCard(registry, name));
+}
+
+async function lastSeenWith(
+  registry: Registry,
+  name: string,
+  card: AgentCard | undefined,
+): Promise<number | undefined> {
+  const beat = await readHeartbeat(registry, name);
   const times = [card?.lastUsedAtMs, beatTimeMs(beat)].filter((time) => time !== undefined);
   return times.length > 0 ? Math.max(...times) : undefined;
 }
 
 async function describePresence(registry: Registry, card: AgentCard, online: boolean): Promise<AgentPresence> {
-  const lastUsedAtMs = (await lastSeenAtMs(registry, card.name)) ?? card.lastUsedAtMs;
+  const lastUsedAtMs = (await lastSeenWith(registry, card.name, card)) ?? card.lastUsedAtMs;
   const { name, directory, role, groups, summary } = card;
   return { name, online, directory, lastUsedAtMs, role, groups, summary };
 }

@@ -2,9 +2,10 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { listInbox } from '../store/inbox.ts';
+import { examineMailboxes, ownAmong } from '../store/mailboxes.ts';
 import { listPending, type PendingMessage, pendingReadAtMost } from '../store/pending.ts';
 import { signatureWord } from '../trust/verdict.ts';
-import { findTrouble, findUnsafeMailboxes } from './trouble.ts';
+import { describeUnsafe, findTrouble } from './trouble.ts';
 
 const listedAtMost = 20;
 
@@ -24,13 +25,15 @@ export interface Overview {
 }
 
 export async function overviewOf(bridge: Bridge, name: string): Promise<Overview> {
-  const pending = await listPending(bridge.store);
+  // Once for both: with a thousand mailboxes, looking at their folders is most of the work.
+  const mailboxes = await examineMailboxes(bridge.store.fs, bridge.store.layout);
+  const pending = await listPending(bridge.store, ownAmong(mailboxes));
   const files = (await listInbox(bridge.store, mailboxOf(bridge.store.layout.root, name))).length;
   return {
     name,
     online: await onlineNames(bridge.registry),
     waiting: pending.filter(({ mailboxName }) => mailboxName === name).length + Math.max(0, files - pendingReadAtMost),
-    warnings: [...(await findTrouble(bridge)), ...(await findUnsafeMailboxes(bridge))],
+    warnings: [...(await findTrouble(bridge)), ...describeUnsafe(mailboxes)],
     unseen: pending
       .filter(({ message }) => message.from === name)
       .map(({ message, mailboxName, state }) => ({
@@ -43,7 +46,10 @@ export async function overviewOf(bridge: Bridge, name: string): Promise<Overview
 }
 
 export async function describeOverview(bridge: Bridge, name: string): Promise<string> {
-  const { online, waiting, unseen, warnings } = await overviewOf(bridge, name);
+  return showOverview(await overviewOf(bridge, name));
+}
+
+export function showOverview({ name, online, waiting, unseen, warnings }: Overview): string {
   const sent = unseen
     .slice(-listedAtMost)
     .map(

@@ -5,7 +5,7 @@ import { draftPath } from '../base/link-once.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readHeartbeat, troubleIn } from '../identity/heartbeat.ts';
 import { onlineNames } from '../identity/roster.ts';
-import { examineMailboxes } from '../store/mailboxes.ts';
+import type { ExaminedMailbox } from '../store/mailboxes.ts';
 import { cutText, makeVisibleLine } from '../trust/visible-text.ts';
 
 /** What keeps mail from moving now: a folder that cannot be written, and servers that say that something is wrong. */
@@ -20,9 +20,8 @@ export async function findTrouble(bridge: Bridge): Promise<string[]> {
   return [...(own ? [own] : []), ...others];
 }
 
-/** Mailboxes that nobody's mail is put into or taken from until somebody has looked at them. */
-export async function findUnsafeMailboxes({ store }: Bridge): Promise<string[]> {
-  const mailboxes = await examineMailboxes(store.fs, store.layout);
+/** Of mailboxes that were looked at those that nobody's mail is put into or taken from until somebody has looked at them. */
+export function describeUnsafe(mailboxes: readonly ExaminedMailbox[]): string[] {
   return mailboxes.flatMap(({ fault }) => (fault ? [fault.message] : []));
 }
 

@@ -17,9 +17,11 @@ export async function requireOwnMailbox(fs: FileSystem, mailbox: MailboxLayout):
  * in cc2cc lists mailboxes, so nothing is read, written or removed behind a link that stands in place of one.
  */
 export async function listOwnMailboxes(fs: FileSystem, layout: Layout): Promise<MailboxLayout[]> {
-  const own: MailboxLayout[] = [];
-  for (const { mailbox, fault } of await examineMailboxes(fs, layout)) if (!fault) own.push(mailbox);
-  return own;
+  return ownAmong(await examineMailboxes(fs, layout));
+}
+
+export function ownAmong(examined: readonly ExaminedMailbox[]): MailboxLayout[] {
+  return examined.flatMap(({ mailbox, fault }) => (fault ? [] : [mailbox]));
 }
 
 /**
@@ -36,7 +38,7 @@ export async function someOwnMailboxes(
     fs,
     names.map((name) => mailboxOf(layout.root, name)),
   );
-  return examined.flatMap(({ mailbox, fault }) => (fault ? [] : [mailbox]));
+  return ownAmong(examined);
 }
 
 /** Where every mailbox would be, safe or not: for whoever looks what is wrong with them. */
@@ -49,7 +51,7 @@ export async function examineMailboxes(fs: FileSystem, layout: Layout): Promise<
   return examineEach(fs, await placesOfMailboxes(fs, layout));
 }
 
-interface ExaminedMailbox {
+export interface ExaminedMailbox {
   readonly mailbox: MailboxLayout;
   readonly fault: Cc2ccError | undefined;
 }

@@ -1,3 +1,4 @@
+import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { claimPath, listClaims } from './claim.ts';
 import { inspect, listInbox, readMessage } from './inbox.ts';
@@ -13,10 +14,13 @@ export interface PendingMessage {
 /** How many files of one inbox are read, the oldest. */
 export const pendingReadAtMost = 1_000;
 
-/** Every message on its way: in an inbox, as far as it is read, or offered and not yet seen. */
-export async function listPending(store: Store): Promise<PendingMessage[]> {
+/**
+ * Every message on its way: in an inbox, as far as it is read, or offered and not yet seen.
+ * @param known the mailboxes, if the caller has looked at them.
+ */
+export async function listPending(store: Store, known?: readonly MailboxLayout[]): Promise<PendingMessage[]> {
   const pending: PendingMessage[] = [];
-  for (const mailbox of await listOwnMailboxes(store.fs, store.layout)) {
+  for (const mailbox of known ?? (await listOwnMailboxes(store.fs, store.layout))) {
     for (const fileName of (await listInbox(store, mailbox)).slice(0, pendingReadAtMost)) {
       const entry = await inspect(store, mailbox, fileName);
       if (entry.kind === 'message') {

@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openBridge } from '../../src/bridge/bridge.ts';
@@ -246,4 +255,62 @@ describe('with many messages', () => {
     expect(traffic.flows.reduce((sum, flow) => sum + flow.count, 0)).toBe(count);
     expect(traffic.agents).toHaveLength(13);
   });
+});
+
+describe('with more than is listed at once, over several days', () => {
+  const recent = 5_200;
+  const perDay = 20;
+  const dayMs = 24 * 60 * 60 * 1000;
+
+  beforeEach(() => {
+    const { store } = rig.world.bridge;
+    fileManyAsSeen(store.layout.root, recent, store.fs.nowMs());
+    for (const days of [5, 6]) fileManyAsSeen(store.layout.root, perDay, store.fs.nowMs() - days * dayMs);
+  });
+
+  const counted = async () => (await rig.get<Overview>('overview')).counts.total;
+
+  test('the first rows come without the folders of earlier days, and the rest as far as somebody goes', async () => {
+    const first = await rig.get<Page<ConversationView>>('conversations?');
+    expect(first.items[0]?.last.text).toContain(`message ${recent - 1}:`);
+    expect(await counted()).toBeLessThan(recent + 2 * perDay);
+    expect(await all<MessageView>('thread?id=thread-0')).toHaveLength(20 + 2 * perDay);
+    expect(await counted()).toBe(recent + 2 * perDay);
+  });
+
+  test('a search finds a message of an earlier day', async () => {
+    const [oldest] = messagesOf(6);
+    const { items } = await rig.get<Found>(`search?q=${oldest?.id}`);
+    expect(items.map(({ id }) => id)).toContain(oldest?.id);
+  });
+
+  test('a message is not lost that is filed under an earlier day while somebody looks', async () => {
+    const [moved] = messagesOf(6);
+    if (!moved) throw new Error('nothing was filed');
+    const inbox = join(rig.world.bridge.store.layout.root, `to-${moved.mailbox}`, 'inbox', `${moved.id}.json`);
+    mkdirSync(join(inbox, '..'), { recursive: true });
+    renameSync(moved.path, inbox);
+    expect(await counted()).toBeLessThan(recent + 2 * perDay);
+    expect((await rig.get<Overview>('overview')).counts.queued).toBe(1);
+    renameSync(inbox, moved.path);
+    expect((await rig.get<Overview>('overview')).counts.queued).toBe(0);
+    const { message } = await rig.get<{ message: MessageView }>(`message?id=${moved.id}&mailbox=${moved.mailbox}`);
+    expect(message).toMatchObject({ id: moved.id, state: 'seen' });
+  });
+
+  /** What was filed so many days ago. */
+  function messagesOf(days: number) {
+    const { store } = rig.world.bridge;
+    const date = new Date(store.fs.nowMs() - days * dayMs - 1_000).toISOString().slice(0, 10);
+    return readdirSync(store.layout.root).flatMap((name) => {
+      const folder = join(store.layout.root, name, 'done', date);
+      if (!name.startsWith('to-') || !existsSync(folder)) return [];
+      const mailbox = name.slice('to-'.length);
+      return readdirSync(folder).map((file) => ({
+        mailbox,
+        id: file.replace('.json', ''),
+        path: join(folder, file),
+      }));
+    });
+  }
 });

@@ -20,7 +20,7 @@ const ownedCalls: readonly OwnedCall[] = [
     owners: [
       /^src\/protocol\/json\.ts$/,
       /^src\/old-node\//,
-      /^src\/claude-code\/hooks\/old-node-answer\.ts$/,
+      /^src\/claude-code\/hooks\/old-node-output\.ts$/,
       /^src\/dashboard\/page\//,
     ],
   },

@@ -1,5 +1,5 @@
 import { describeStatus } from '../../reports/describe.ts';
-import { describeOverview, overviewOf } from '../../reports/overview.ts';
+import { overviewOf, showOverview } from '../../reports/overview.ts';
 import { requireStatus } from '../../reports/status.ts';
 import { describeReservations, reservationsForPrograms } from '../../reservations/describe-reservations.ts';
 import { taskGivenBy, withTaskState } from '../../tasks/status-of-task.ts';
@@ -22,8 +22,8 @@ export const statusVerb: Verb = {
       });
     }
     const { name } = caller;
-    const plain = [await describeOverview(bridge, name), await describeReservations(bridge)].filter(Boolean).join('\n');
-    const reservations = await reservationsForPrograms(bridge);
-    await print({ plain, json: { ...(await overviewOf(bridge, name)), reservations } });
+    const overview = await overviewOf(bridge, name);
+    const plain = [showOverview(overview), await describeReservations(bridge)].filter(Boolean).join('\n');
+    await print({ plain, json: { ...overview, reservations: await reservationsForPrograms(bridge) } });
   },
 };

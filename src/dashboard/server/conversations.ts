@@ -82,8 +82,7 @@ export async function listThread(
   let earlier = earlierThan(catalog, id, before);
   // Its older messages may not have been read yet.
   for (const deadlineMs = performance.now() + budgetMs; earlier.length <= pageLength && !catalog.isWhole; ) {
-    const oldest = catalog.order[0]?.key ?? '';
-    await catalog.readBackTo(oldest, Math.min(20, budgetMs));
+    await catalog.readBackTo('', Math.min(20, budgetMs));
     earlier = earlierThan(catalog, id, before);
     if (performance.now() >= deadlineMs) break;
   }

@@ -1,7 +1,7 @@
 import { makeVisibleLine } from '../../trust/visible-text.ts';
 import type { Traffic, TrafficRange } from '../api/api.ts';
 import type { Catalog } from './catalog/catalog.ts';
-import { keyAtTime, timeOfKey } from './catalog/entry.ts';
+import { keyAtTime } from './catalog/entry.ts';
 
 const buckets = 24;
 const shownAgents = 12;
@@ -29,8 +29,7 @@ export async function countTraffic(catalog: Catalog, range: TrafficRange, nowMs:
 
 function startOf(catalog: Catalog, range: TrafficRange, nowMs: number): number {
   if (range !== 'all') return nowMs - rangeMs[range];
-  const oldest = catalog.order[0]?.key;
-  return oldest === undefined ? nowMs - hourMs : timeOfKey(oldest);
+  return catalog.startMs ?? nowMs - hourMs;
 }
 
 type Flow = { bucket: number; from: string; to: string; count: number };

@@ -1,16 +1,21 @@
 import { Pace } from '../../../base/pace.ts';
 import { isOwnId } from '../../../protocol/id-form.ts';
+import { dateFolderOf } from '../../../protocol/ids.ts';
 import type { Store } from '../../../store/store.ts';
 import type { Counts } from '../../api/api.ts';
 import { Conversation } from './conversation.ts';
-import { type Entry, keyOf, type Summary } from './entry.ts';
+import { type Entry, keyOf, type Summary, timeOfKey } from './entry.ts';
 import type { Place } from './folder.ts';
 import { type CatalogChanges, Positions } from './positions.ts';
 import { readEntry, summarize } from './read-summary.ts';
 
+const dayMs = 24 * 60 * 60 * 1000;
+/** So many names are listed before anything is shown. */
+const listedAtLeast = 5_000;
+
 /**
- * Every message of the bridge directory, known by the names of files alone; files are read from the newest back, as far
- * as somebody asks, and each once.
+ * Every message of the bridge directory, known by the names of files alone; the date folders are listed and files read
+ * from the newest back, as far as somebody asks, and each once.
  *
  * The search index of the store cannot take its place: it finds what fits a query, without an order, and is read from the
  * disk at each search. A page of conversations needs the newest of all messages, a live page what has changed since a
@@ -28,6 +33,8 @@ export class Catalog {
   #readCount = 0;
   #counts: Counts | undefined;
   #refreshing: Promise<void> | undefined;
+  /** Whatever looks at directories does it alone. */
+  #lastLook: Promise<unknown> = Promise.resolve();
   #onChanges: (changes: CatalogChanges) => void = () => undefined;
 
   constructor(store: Store) {
@@ -49,15 +56,28 @@ export class Catalog {
   }
 
   get isWhole(): boolean {
+    if (!this.#isListed) return false;
     return this.#order.length === 0 || (this.#order[0]?.key ?? '') >= this.#readFrom;
   }
 
   /** Whether anything was sent before `key` that can be read, or may turn out to. */
   hasBefore(key: string): boolean {
+    if (!this.#isListed) return true;
     for (let index = this.#indexOf(key) - 1; index >= 0; index--) {
       if (this.#order[index]?.summary !== null) return true;
     }
     return false;
+  }
+
+  /** When the first message was sent, as far as names tell; undefined where there is none. */
+  get startMs(): number | undefined {
+    const [first, date] = [this.#order[0]?.key, this.#positions.folders.firstUnlisted];
+    const times = [
+      ...(first === undefined ? [] : [timeOfKey(first)]),
+      ...(date === undefined ? [] : [Date.parse(date)]),
+    ];
+    const known = times.filter((timeMs) => !Number.isNaN(timeMs));
+    return known.length > 0 ? Math.min(...known) : undefined;
   }
 
   get mailboxes(): readonly string[] {
@@ -110,6 +130,8 @@ export class Catalog {
 
   /** A message by its id, read. */
   async find(id: string, mailbox: string): Promise<Entry | undefined> {
+    const date = dateFolderOf(id);
+    if (this.#positions.folders.isUnlisted(date)) await this.#listDate(date);
     const entry = isOwnId(id)
       ? this.#positions.get(keyOf(id, mailbox, undefined))
       : this.#order.find((other) => other.id === id && other.mailbox === mailbox);
@@ -124,10 +146,44 @@ export class Catalog {
 
   /** Looks at the directories. Several who ask at once share one look. */
   refresh(): Promise<void> {
-    this.#refreshing ??= this.#look().finally(() => {
+    this.#refreshing ??= this.#alone(() => this.#look()).finally(() => {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
+  }
+
+  #alone<Result>(look: () => Promise<Result>): Promise<Result> {
+    const result = this.#lastLook.then(look);
+    this.#lastLook = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Whether every date folder is listed. */
+  get #isListed(): boolean {
+    return this.#positions.folders.nextDate === undefined;
+  }
+
+  #listDate(date: string): Promise<void> {
+    return this.#alone(() => this.#listNow(date));
+  }
+
+  async #listNow(date: string): Promise<void> {
+    const { added } = await this.#positions.listDate(date);
+    this.#counts = undefined;
+    this.#arrange(added, []);
+  }
+
+  /** The message that was sent before `key`; older date folders are listed as far as that takes, within the time. */
+  async #before(key: string, deadlineMs: number): Promise<Entry | 'none' | 'late'> {
+    for (;;) {
+      const entry = this.#order[this.#indexOf(key) - 1];
+      const date = this.#positions.folders.nextDate;
+      if (date === undefined) return entry ?? 'none';
+      // Whatever lies in the folder of that date was sent on it.
+      if (entry && timeOfKey(entry.key) >= Date.parse(date) + dayMs) return entry;
+      if (this.#store.fs.monotonicMs() >= deadlineMs) return 'late';
+      await this.#listDate(date);
+    }
   }
 
   /**
@@ -138,9 +194,9 @@ export class Catalog {
     const deadlineMs = this.#store.fs.monotonicMs() + budgetMs;
     const pace = new Pace(this.#store.fs);
     while (this.#readFrom > key) {
-      const index = this.#indexOf(this.#readFrom) - 1;
-      const entry = this.#order[index];
-      if (!entry) {
+      const entry = await this.#before(this.#readFrom, deadlineMs);
+      if (entry === 'late') return false;
+      if (entry === 'none') {
         this.#readFrom = '';
         return true;
       }
@@ -168,8 +224,8 @@ export class Catalog {
   async *newestBefore(key: string, budgetMs: number): AsyncGenerator<Entry, void> {
     const deadlineMs = this.#store.fs.monotonicMs() + budgetMs;
     for (let cursor = key; ; ) {
-      const entry = this.#order[this.#indexOf(cursor) - 1];
-      if (!entry) return;
+      const entry = await this.#before(cursor, deadlineMs);
+      if (typeof entry === 'string') return;
       if (entry.key < this.#readFrom) {
         const leftMs = deadlineMs - this.#store.fs.monotonicMs();
         if (leftMs <= 0 || !(await this.readBackTo(entry.key, leftMs))) return;
@@ -194,8 +250,18 @@ export class Catalog {
     const { changed, added, removed } = await this.#positions.look();
     if (changed.size + removed.length > 0) this.#counts = undefined;
     this.#arrange(added, removed);
+    await this.#listEnough();
     for (const entry of added) if (entry.key >= this.#readFrom) await this.#read(entry);
     if (changed.size + removed.length > 0) this.#onChanges({ changed, removed });
+  }
+
+  /** A bridge directory of the usual size is known as a whole at once. */
+  async #listEnough(): Promise<void> {
+    for (;;) {
+      const date = this.#positions.folders.nextDate;
+      if (date === undefined || this.#order.length >= listedAtLeast) return;
+      await this.#listNow(date);
+    }
   }
 
   #arrange(added: readonly Entry[], removed: readonly Entry[]): void {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isDayFolder } from '../../../protocol/ids.ts';
+import { isDatedFolder, isDayFolder } from '../../../protocol/ids.ts';
 import type { MailboxLayout } from '../../../protocol/layout.ts';
 import { listOwnMailboxes } from '../../../store/mailboxes.ts';
 import type { Store } from '../../../store/store.ts';
@@ -8,13 +8,20 @@ import { Folder, type Place } from './folder.ts';
 /** In the order in which a message moves, so that one on its way is not missed. */
 const places: readonly Exclude<Place, 'done'>[] = ['inbox', 'claimed', 'dead', 'dropped', 'answered'];
 
-/** Every directory of every mailbox that messages or marks lie in, found anew at each look. */
+/**
+ * Every directory of every mailbox that messages or marks lie in, found anew at each look. Of the date folders only the
+ * newest are among them until somebody asks for older mail: what was finished lies there, and is most of all.
+ */
 export class Folders {
   readonly #store: Store;
   readonly #known = new Map<string, Folder>();
   /** The date folders of a mailbox, listed again when done/ has changed. */
   readonly #doneOf = new Map<string, Folder>();
   #mailboxes: readonly string[] = [];
+  /** The mailboxes in which a date folder lies that is not listed yet, by its date. */
+  readonly #unlisted = new Map<string, MailboxLayout[]>();
+  /** Everything of this date and later ones is listed; undefined until the first is. */
+  #listedFrom: string | undefined;
 
   constructor(store: Store) {
     this.#store = store;
@@ -49,11 +56,37 @@ export class Folders {
     const { added } = await done.look(this.#store);
     // The older tool left its files in done/ itself.
     for (const date of added.filter(isDayFolder)) {
-      this.#know(join(mailbox.done, date), name, 'done');
+      const isLater = this.#listedFrom !== undefined && date >= this.#listedFrom;
+      if (isLater || !isDatedFolder(date)) this.#know(join(mailbox.done, date), name, 'done');
+      else this.#unlisted.set(date, [...(this.#unlisted.get(date) ?? []), mailbox]);
     }
   }
 
-  #know(path: string, mailbox: string, place: Place): void {
-    if (!this.#known.has(path)) this.#known.set(path, new Folder(path, mailbox, place));
+  /** The latest date that is not listed. */
+  get nextDate(): string | undefined {
+    return [...this.#unlisted.keys()].sort().at(-1);
+  }
+
+  /** The earliest of all. */
+  get firstUnlisted(): string | undefined {
+    return [...this.#unlisted.keys()].sort().at(0);
+  }
+
+  isUnlisted(date: string): boolean {
+    return this.#unlisted.has(date);
+  }
+
+  /** Lists the folders of a date from now on. @returns those folders. */
+  listDate(date: string): readonly Folder[] {
+    if (date === this.nextDate) this.#listedFrom = date;
+    const mailboxes = this.#unlisted.get(date) ?? [];
+    this.#unlisted.delete(date);
+    return mailboxes.map(({ name, done }) => this.#know(join(done, date), name, 'done'));
+  }
+
+  #know(path: string, mailbox: string, place: Place): Folder {
+    const folder = this.#known.get(path) ?? new Folder(path, mailbox, place);
+    this.#known.set(path, folder);
+    return folder;
   }
 }

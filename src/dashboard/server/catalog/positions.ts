@@ -9,6 +9,7 @@ import {
   stemOfMessage,
 } from '../../../protocol/file-names.ts';
 import { isMessageId, isOwnId } from '../../../protocol/id-form.ts';
+import { dateFolderOf } from '../../../protocol/ids.ts';
 import type { Store } from '../../../store/store.ts';
 import { type Entry, keyOf, type Location } from './entry.ts';
 import type { Folder, Place } from './folder.ts';
@@ -57,10 +58,27 @@ export class Positions {
       }
       for (const name of removed) lost.push([folder, name]);
     }
+    for (const date of this.#datesOfMoved(lost)) added.push(...(await this.listDate(date)).added);
     // Only now: a message that moved is known at its new place by then.
     const removed = lost.flatMap(([folder, name]) => this.#displace(folder, name, changed) ?? []);
     for (const { key } of removed) this.#byKey.delete(key);
     return { changed, added, removed };
+  }
+
+  /** Looks at the folders of one date for the first time. */
+  async listDate(date: string): Promise<{ readonly added: readonly Entry[] }> {
+    const added: Entry[] = [];
+    for (const folder of this.folders.listDate(date)) {
+      const { added: names } = await folder.look(this.#store);
+      for (const name of names) await this.#note(folder, name, new Set(), added);
+    }
+    return { added };
+  }
+
+  /** Mail is filed under the date of its own, which may be one that nobody has asked for. */
+  #datesOfMoved(lost: readonly (readonly [Folder, string])[]): Set<string> {
+    const ids = lost.flatMap(([{ place }, name]) => idOfFile(place, name) ?? []);
+    return new Set(ids.map(dateFolderOf).filter((date) => this.folders.isUnlisted(date)));
   }
 
   /** @returns something to wait for where a file must be looked at. */
