@@ -49,7 +49,8 @@ const stop = defineTool({
     const { session } = context;
     const mayContinue = session.countStop(isContinued(input)) <= maxContinuedStops;
     if (!mayContinue) await noteUnprolonged(context);
-    const mail = mayContinue && (await session.hasMailWorthATurn()) ? await handOverToModel(context) : undefined;
+    const desk = mayContinue ? await session.openDeskWorthATurn() : undefined;
+    const mail = desk && (await handOver(context.bridge, desk.recipient, { desk }));
     // The client itself shows what a Stop hook puts before the model.
     if (mail && mail.text !== '') return answerHook('Stop', mail.text, mail.howToReadRest);
     await session.noteTurnEnd();

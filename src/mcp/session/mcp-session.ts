@@ -3,7 +3,7 @@ import type { ProcessIdentity } from '../../base/process-identity.ts';
 import type { ReservationMode } from '../../base/settings.ts';
 import { type Bridge, type Recipient, takeWarnings } from '../../bridge/bridge.ts';
 import { joinParagraphs } from '../../bridge/paragraphs.ts';
-import { openDesk } from '../../desk/desk.ts';
+import { type Desk, openDesk } from '../../desk/desk.ts';
 import { lostMail, RingableMail } from '../../doorbells/ringable.ts';
 import { handOver } from '../../handover/hand-over.ts';
 import { readBinding } from '../../identity/client-binding.ts';
@@ -214,19 +214,19 @@ export class McpSession {
     return this.#continuedStops;
   }
 
-  /** Whether mail waits that the turn should be prolonged for; low priority is not. */
-  async hasMailWorthATurn(): Promise<boolean> {
+  /** @returns a desk on which mail waits that the turn should be prolonged for; low priority is not. */
+  async openDeskWorthATurn(): Promise<Desk | undefined> {
     const { bridge } = this.#options;
     const name = await this.name();
-    if (name === undefined) return false;
+    if (name === undefined) return undefined;
+    const desk = await openDesk(bridge, { name, client: this.client }, { handsOver: true });
     const waiting = await new RingableMail(bridge).list(mailboxOf(bridge.store.layout.root, name));
-    const lost = await lostMail(await openDesk(bridge, { name, client: this.client }));
-    const { free } = await holdBack(bridge, this.client, this.guard, [...lost, ...waiting]);
+    const { free } = await holdBack(bridge, this.client, this.guard, [...(await lostMail(desk)), ...waiting]);
     this.guard.noteRing(free);
     for (const { id } of bridge.decisions ? free : []) {
       bridge.decisions?.note(name, 'turn', id, 'prolonged for it');
     }
-    return free.length > 0;
+    return free.length > 0 ? desk : undefined;
   }
 
   /** The turn is over, and those who wait for that are told. */
