@@ -14,7 +14,7 @@ export interface BuiltBundle {
 }
 
 /**
- * Bundles one entry point into a single CommonJS file that needs nothing beside it but Node 20.
+ * Bundles one entry point into a single CommonJS file that needs no package, and Node 20.
  * The bytes depend on the sources and the lockfile only. Throws on any warning.
  */
 export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): Promise<BuiltBundle> {

@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { Cc2ccError, isSystemError } from './errors.ts';
 import { ensureDirectory, listDirectory, orMissing } from './files.ts';
 import type { FileStats, FileSystem } from './fs.ts';
@@ -69,8 +69,10 @@ export async function listOwnFolder(bridge: BridgeFolder, path: string, atMost?:
 /** Whether a folder below the bridge directory, and each on the way to it, is there and the bridge directory's own. */
 export async function isOwnFolder({ fs, layout: { root } }: BridgeFolder, path: string): Promise<boolean> {
   let folder = root;
-  for (const step of relative(root, path).split(sep)) {
-    folder = join(folder, step);
+  const below = path.startsWith(root + sep) ? path.slice(root.length + 1) : relative(root, path);
+  for (const step of below.split(sep)) {
+    // With a separator at its end, a link would be followed.
+    if (step !== '') folder += sep + step;
     const stats = await orMissing(fs.stat(folder));
     if (step === '..' || !stats || faultOf(folder, stats)) return false;
   }

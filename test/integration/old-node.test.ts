@@ -14,7 +14,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const built = new BuiltFiles();
 beforeAll(async () => {
-  for (const kind of ['hook', 'hook-part', 'server', 'cli', 'dashboard'] as const) await built.build(kind);
+  for (const kind of ['hook', 'hook-part', 'server', 'cli', 'cli-part', 'dashboard'] as const) await built.build(kind);
 });
 afterAll(() => built.remove());
 
