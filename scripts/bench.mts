@@ -8,6 +8,7 @@ import { measureFlood } from './bench/flood.mts';
 import { measureFloods } from './bench/floods.mts';
 import { measureHook } from './bench/hook.mts';
 import { measureLatency } from './bench/latency.mts';
+import { measurePrompt } from './bench/prompt.mts';
 import { measureSearch } from './bench/search.mts';
 import { measureSends } from './bench/sends.mts';
 import { measureServer } from './bench/server.mts';
@@ -18,7 +19,8 @@ import { watchForInterruption } from './demo/interruption.mts';
 const timeLimitMs = 15 * 60_000;
 
 const measurements: readonly [string, (workshop: Workshop, isQuick: boolean) => Figure[] | Promise<Figure[]>][] = [
-  ['the hook that runs at every prompt', measureHook],
+  ['a prompt that a person types', measurePrompt],
+  ['the hook of a prompt as a process of its own', measureHook],
   ['that hook with a flooded inbox', measureFlood],
   ['hooks and calls beside flooded folders', measureFloods],
   ['the size of the bundles', measureBundles],

@@ -94,6 +94,7 @@ function outcomeOf(answer: string): string {
   if (answer === nothing) return 'says nothing';
   const decision = /"permissionDecision":"(\w+)"/.exec(answer)?.[1];
   if (decision !== undefined) return decision;
+  if (answer.includes('"decision":"block"')) return 'blocks the prompt';
   return answer.includes('"additionalContext"') ? 'puts context before the model' : 'says something to the user';
 }
 
