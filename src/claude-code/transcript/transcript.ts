@@ -2,6 +2,7 @@ import { isSystemError } from '../../base/errors.ts';
 import { orMissing } from '../../base/files.ts';
 import type { FileSystem } from '../../base/fs.ts';
 import { Conversation } from './conversation.ts';
+import { PromptQueue } from './prompt-queue.ts';
 import { readEntry } from './transcript-entry.ts';
 import { readWholeLines } from './whole-lines.ts';
 
@@ -11,6 +12,8 @@ export interface Evidence {
   readonly isRead: boolean;
   /** It stands in the transcript, whether the model has answered, will answer, or never saw it. */
   readonly isCarried: boolean;
+  /** It waits in the client until its model is free. */
+  readonly isQueued: boolean;
   /** When the model last answered without it although it stood there before, milliseconds since 1970. */
   readonly passedAtMs: number | undefined;
   /** How often the API failed where the model should have answered it, and with which status the last time. */
@@ -28,6 +31,7 @@ export class Transcript {
   readonly path: string;
   readonly #fs: FileSystem;
   #conversation = new Conversation();
+  #queue = new PromptQueue();
   #startBytes: number;
   #readBytes: number;
   #inode: bigint | undefined;
@@ -70,6 +74,7 @@ export class Transcript {
     return {
       isRead: carriers.some(({ isRead }) => isRead),
       isCarried: last !== undefined,
+      isQueued: last === undefined && this.#queue.holds(id),
       // Across a gap the order of the entries is unknown.
       passedAtMs: this.#hasGap ? undefined : last?.passedAtMs,
       failures: last?.failures ?? 0,
@@ -108,12 +113,15 @@ export class Transcript {
       this.#readBytes = line.endBytes;
       const entry = line.text === undefined ? undefined : readEntry(line.text);
       if (entry) this.#conversation.add(entry, line.atBytes);
+      else if (line.text !== undefined) this.#queue.read(line.text);
+      if (entry?.kind === 'prompt') this.#queue.notePrompt();
       if (line.text === undefined && !isPartOfOne) this.#hasGap = true;
     }
   }
 
   #startOver(): void {
     this.#conversation = new Conversation();
+    this.#queue = new PromptQueue();
     [this.#startBytes, this.#readBytes, this.#hasGap] = [0, 0, false];
   }
 }
