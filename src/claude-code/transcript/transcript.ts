@@ -111,12 +111,16 @@ export class Transcript {
     for await (const line of readWholeLines(this.#fs, this.path, this.#readBytes, stats.sizeBytes)) {
       const isPartOfOne = this.#readBytes > 0 && this.#readBytes === this.#startBytes;
       this.#readBytes = line.endBytes;
-      const entry = line.text === undefined ? undefined : readEntry(line.text);
-      if (entry) this.#conversation.add(entry, line.atBytes);
-      else if (line.text !== undefined) this.#queue.read(line.text);
-      if (entry?.kind === 'prompt') this.#queue.notePrompt();
-      if (line.text === undefined && !isPartOfOne) this.#hasGap = true;
+      if (line.text !== undefined) this.#readLine(line.text, line.atBytes);
+      else if (!isPartOfOne) this.#hasGap = true;
     }
+  }
+
+  #readLine(text: string, atBytes: number): void {
+    const entry = readEntry(text);
+    if (entry) this.#conversation.add(entry, atBytes);
+    else this.#queue.read(text);
+    if (entry?.kind === 'prompt') this.#queue.notePrompt();
   }
 
   #startOver(): void {
