@@ -13,6 +13,7 @@ import { measureHook } from './bench/hook.mts';
 import { measureIdle } from './bench/idle.mts';
 import { measureLatency } from './bench/latency.mts';
 import { measureManyAgents } from './bench/many-agents.mts';
+import { measurePrompt } from './bench/prompt.mts';
 import { measureSearch } from './bench/search.mts';
 import { measureSends } from './bench/sends.mts';
 import { measureServer } from './bench/server.mts';
@@ -24,7 +25,8 @@ import { watchForInterruption } from './demo/interruption.mts';
 const timeLimitMs = 15 * 60_000;
 
 const measurements: readonly [string, (workshop: Workshop, isQuick: boolean) => Figure[] | Promise<Figure[]>][] = [
-  ['the hook that runs at every prompt', measureHook],
+  ['a prompt that a person types', measurePrompt],
+  ['the hook of a prompt as a process of its own', measureHook],
   ['that hook with a flooded inbox', measureFlood],
   ['hooks and calls beside flooded folders', measureFloods],
   ['the size of the bundles', measureBundles],

@@ -46,7 +46,8 @@ export function judge(offer: Offer, desk: Proofs): Fate {
 }
 
 function judgeUnread(claim: Claim, ageMs: number, evidence: Evidence): Fate {
-  const { isCarried, isWhole, passedAtMs, failures } = evidence;
+  const { isCarried, isQueued, isWhole, passedAtMs, failures } = evidence;
+  if (isQueued) return 'offered';
   const isPassed = passedAtMs !== undefined && passedAtMs > claim.claimedAtMs + responseMarginMs;
   const isLost = isCarried ? isPassed : isWhole;
   if (isLost) return ageMs < carryPatienceMs ? 'offered' : 'lost';
@@ -60,5 +61,5 @@ function judgeUnread(claim: Claim, ageMs: number, evidence: Evidence): Fate {
 export function mayBeLost(offer: Offer, desk: Proofs): boolean {
   if (desk.isNewContext || desk.awaitsFirstTurn || !isOwnedBy(offer, desk.recipient)) return false;
   const evidence = desk.evidenceOf(offer.claim);
-  return evidence?.isWhole === true && !evidence.isCarried;
+  return evidence?.isWhole === true && !evidence.isCarried && !evidence.isQueued;
 }

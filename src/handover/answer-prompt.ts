@@ -93,7 +93,11 @@ async function handOverMail(
   { isRung, isOfMail }: { readonly isRung: boolean; readonly isOfMail: boolean },
 ): Promise<PromptMail | undefined> {
   const { handOverWithPrompt } = await import('./prompt-mail.ts');
-  return handOverWithPrompt(bridge, recipient, known, { turn: await turnOf(bridge, facts, isOfMail), isRung });
+  return handOverWithPrompt(bridge, recipient, known, {
+    turn: await turnOf(bridge, facts, isOfMail),
+    isRung,
+    keepsOwnOffers: isOfMail && !isRung,
+  });
 }
 
 /** What SessionStart handed over counts to the turn that begins now. */

@@ -14,6 +14,14 @@ export interface PromptMail {
   readonly ids: readonly string[];
 }
 
+export interface PromptTurn {
+  readonly turn: HandOverTurn;
+  /** A doorbell brought the prompt. */
+  readonly isRung: boolean;
+  /** The prompt itself holds mail that this session was offered, which its transcript does not show yet. */
+  readonly keepsOwnOffers: boolean;
+}
+
 /**
  * Hands over what waits, and tells the person what of it had been held back, and why.
  * @returns undefined for a doorbell that rang for nothing.
@@ -22,12 +30,12 @@ export async function handOverWithPrompt(
   bridge: Bridge,
   recipient: Recipient,
   known: KnownFacts,
-  { turn, isRung }: { readonly turn: HandOverTurn; readonly isRung: boolean },
+  { turn, isRung, keepsOwnOffers }: PromptTurn,
 ): Promise<PromptMail | undefined> {
   // What has been handed over is held back no longer, and the server may say so before this goes on.
   const heldBack = await readHeldBack(bridge, recipient.client);
   const desk = await openDesk(bridge, recipient, { handsOver: true }, known);
-  const { text, shown, messages } = await handOver(bridge, recipient, { desk, turn });
+  const { text, shown, messages } = await handOver(bridge, recipient, { desk, turn, keepsOwnOffers });
   if (text !== '' || !isRung)
     return { text, shown, notes: describeHeldBack(heldBack, messages), ids: messages.map(({ id }) => id) };
   const unanswered = await findUnanswered(desk);

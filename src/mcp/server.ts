@@ -97,6 +97,7 @@ function outcomeOf(output: string): string {
   if (output === nothing) return 'says nothing';
   const decision = /"permissionDecision":"(\w+)"/.exec(output)?.[1];
   if (decision !== undefined) return decision;
+  if (output.includes('"decision":"block"')) return 'blocks the prompt';
   return output.includes('"additionalContext"') ? 'puts context before the model' : 'says something to the user';
 }
 

@@ -23,6 +23,8 @@ test('npm run bench prints every figure, says whether it is as aimed, and leaves
 
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.not.stringContaining('NOT MEASURED') });
   for (const line of [
+    String.raw`what the plugin adds to a prompt, to node -e 0 +at most 0\.35 × +${timesMs} +${verdict}`,
+    `what a command hook in its place adds, to node -e 0 +- +${timesMs} +-`,
     String.raw`UserPromptSubmit hook, no mail, to node -e 0 +at most 1\.25 × +${timesMs} +${verdict}`,
     String.raw`the same with 10000 messages in done/ +at most 1\.25 × +${timesMs} +${verdict}`,
     String.raw`bundle hooks/user-prompt-submit\.js +under ${maxHookKb({ file: 'hooks/user-prompt-submit.js' })} KB +\d+ KB +${verdict}`,

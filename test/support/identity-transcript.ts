@@ -32,6 +32,11 @@ export class TranscriptBuilder {
     return this.add({ type: 'attachment', attachment: { type: 'hook_additional_context', content, hookEvent } });
   }
 
+  /** What was queued while the model worked, and came between two steps of its turn. */
+  queuedCommand(prompt: string): this {
+    return this.add({ type: 'attachment', attachment: { type: 'queued_command', prompt } });
+  }
+
   prompt(text: string, promptId?: string): this {
     return this.add({ type: 'user', message: { role: 'user', content: text }, promptId });
   }

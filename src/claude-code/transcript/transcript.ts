@@ -2,6 +2,7 @@ import { isSystemError } from '../../base/errors.ts';
 import { orMissing } from '../../base/files.ts';
 import type { FileSystem } from '../../base/fs.ts';
 import { Conversation } from './conversation.ts';
+import { PromptQueue } from './prompt-queue.ts';
 import { readEntry } from './transcript-entry.ts';
 import { readWholeLines } from './whole-lines.ts';
 
@@ -11,6 +12,8 @@ export interface Evidence {
   readonly isRead: boolean;
   /** It stands in the transcript, whether the model has responded, will respond, or never saw it. */
   readonly isCarried: boolean;
+  /** It waits in the client until its model is free. */
+  readonly isQueued: boolean;
   /** When the model last responded without it although it stood there before, milliseconds since 1970. */
   readonly passedAtMs: number | undefined;
   /** How often the API failed where the model should have responded to it, and with which status the last time. */
@@ -28,6 +31,7 @@ export class Transcript {
   readonly path: string;
   readonly #fs: FileSystem;
   #conversation = new Conversation();
+  #queue = new PromptQueue();
   #startBytes: number;
   #readBytes: number;
   #inode: bigint | undefined;
@@ -70,6 +74,7 @@ export class Transcript {
     return {
       isRead: carriers.some(({ isRead }) => isRead),
       isCarried: last !== undefined,
+      isQueued: last === undefined && this.#queue.holds(id),
       // Across a gap the order of the entries is unknown.
       passedAtMs: this.#hasGap ? undefined : last?.passedAtMs,
       failures: last?.failures ?? 0,
@@ -106,14 +111,21 @@ export class Transcript {
     for await (const line of readWholeLines(this.#fs, this.path, this.#readBytes, stats.sizeBytes)) {
       const isPartOfOne = this.#readBytes > 0 && this.#readBytes === this.#startBytes;
       this.#readBytes = line.endBytes;
-      const entry = line.text === undefined ? undefined : readEntry(line.text);
-      if (entry) this.#conversation.add(entry, line.atBytes);
-      if (line.text === undefined && !isPartOfOne) this.#hasGap = true;
+      if (line.text !== undefined) this.#readLine(line.text, line.atBytes);
+      else if (!isPartOfOne) this.#hasGap = true;
     }
+  }
+
+  #readLine(text: string, atBytes: number): void {
+    const entry = readEntry(text);
+    if (entry) this.#conversation.add(entry, atBytes);
+    else this.#queue.read(text);
+    if (entry?.kind === 'prompt') this.#queue.notePrompt();
   }
 
   #startOver(): void {
     this.#conversation = new Conversation();
+    this.#queue = new PromptQueue();
     [this.#startBytes, this.#readBytes, this.#hasGap] = [0, 0, false];
   }
 }

@@ -11,6 +11,7 @@ const claimedAtMs = 1_000_000;
 const nothingFound: Evidence = {
   isRead: false,
   isCarried: false,
+  isQueued: false,
   passedAtMs: undefined,
   failures: 0,
   lastStatus: undefined,
@@ -42,6 +43,7 @@ describe('what this session was offered', () => {
     ['on its way', 'offered', { evidence: carried }],
     ['missing, and too young to tell', 'offered', { evidence: nothingFound, age: 4_999 }],
     ['missing', 'lost', { evidence: nothingFound }],
+    ['missing, and waiting in the client', 'offered', { evidence: { ...nothingFound, isQueued: true } }],
     ['missing, and not all was read', 'offered', { evidence: { ...nothingFound, isWhole: false } }],
     ['passed by an answer', 'lost', { evidence: { ...carried, passedAtMs: claimedAtMs + 1_001 } }],
     ['passed by an answer that was asked for before', 'offered', { evidence: { ...carried, passedAtMs: claimedAtMs } }],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../../src/base/fs.ts';
 import { Conversation } from '../../../../src/claude-code/transcript/conversation.ts';
+import { PromptQueue } from '../../../../src/claude-code/transcript/prompt-queue.ts';
 import { type Evidence, readTranscriptSince, Transcript } from '../../../../src/claude-code/transcript/transcript.ts';
 import { readEntry } from '../../../../src/claude-code/transcript/transcript-entry.ts';
 import { frameMark } from '../../../../src/trust/frame.ts';
@@ -28,6 +29,33 @@ function conversationOf(lines: readonly string[]): Conversation {
   });
   return conversation;
 }
+
+test('what a FileChanged hook brought between two steps of a turn proves its message as a context does', () => {
+  const transcript = new TranscriptBuilder().prompt('go on').queuedCommand(frame);
+  expect(idsOf(transcript)).toEqual([]);
+  expect(idsOf(transcript.answer())).toEqual([id]);
+});
+
+test('mail waits in the client from the line that queues its prompt to the one that is the prompt', () => {
+  const queue = new PromptQueue();
+  const operate = (operation: string, content?: string) =>
+    queue.read(JSON.stringify({ type: 'queue-operation', operation, content }));
+  operate('enqueue', 'of a person');
+  operate('enqueue', frame);
+  expect([queue.holds(id), queue.holds(otherId)]).toEqual([true, false]);
+  operate('dequeue');
+  queue.notePrompt();
+  operate('dequeue');
+  expect(queue.holds(id)).toBe(true);
+  queue.notePrompt();
+  expect(queue.holds(id)).toBe(false);
+  operate('enqueue', frame);
+  operate('remove', frame);
+  expect(queue.holds(id)).toBe(false);
+  operate('enqueue', frame);
+  operate('an operation that is not known');
+  expect(queue.holds(id)).toBe(false);
+});
 
 test.each(['SessionStart', 'UserPromptSubmit', 'PostToolBatch', 'Stop'])(
   'the context of a %s hook proves its message once the model has answered after it',
