@@ -14,7 +14,7 @@ export interface Bundle {
  * has typed one, and knows all of them.
  */
 export function maxHookKb({ file }: Pick<Bundle, 'file'>): number {
-  return file === 'hooks/user-prompt-expansion.js' ? 172 : 137;
+  return file === 'hooks/user-prompt-expansion.js' ? 175 : 140;
 }
 
 const hookNames = ['session-start', 'user-prompt-submit', 'session-end', 'file-changed'];
