@@ -48,12 +48,15 @@ export interface MailInReach {
 
 /**
  * What the desk's session may be handed. What its transcripts show to have been read is filed as seen on the way.
- * @param keepsOwnOffers what the session was offered is on its way to it, whatever its transcript shows.
+ * @param ways with `keepsOwnOffers`, what the session was offered is on its way to it, whatever its transcript shows.
  */
-export async function findCandidates(desk: Desk, { keepsOwnOffers = false } = {}): Promise<MailInReach> {
+export async function findCandidates(
+  desk: Desk,
+  ways: { readonly keepsOwnOffers?: boolean } = {},
+): Promise<MailInReach> {
   const again: Candidate[] = [];
   for (const offer of desk.offers) {
-    if (keepsOwnOffers && isOwnedBy(offer, desk.recipient)) continue;
+    if (ways.keepsOwnOffers && isOwnedBy(offer, desk.recipient)) continue;
     const candidate = await onItsOwn(desk.bridge, nameOffer(offer), () => offerAgain(desk, offer));
     if (candidate) again.push(candidate);
   }

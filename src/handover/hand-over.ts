@@ -132,17 +132,12 @@ interface Progress {
 }
 
 /** @returns whether another look may find more: the inbox holds more than one goes through, and the tray has room. */
-async function handOverOnce(
-  desk: Desk,
-  tray: Tray,
-  { mayOvertake = false, keepsOwnOffers = false }: HandOverOptions,
-  progress: Progress,
-): Promise<boolean> {
+async function handOverOnce(desk: Desk, tray: Tray, ways: HandOverOptions, progress: Progress): Promise<boolean> {
   const { bridge, recipient, note } = desk;
-  const { candidates, waiting, isPart } = await findCandidates(desk, { keepsOwnOffers });
+  const { candidates, waiting, isPart } = await findCandidates(desk, ways);
   progress.left = waiting;
   if (candidates.length === 0) return false;
-  const ordered = order(candidates, mayOvertake ? [] : await waitForUncertain(desk, candidates));
+  const ordered = order(candidates, ways.mayOvertake ? [] : await waitForUncertain(desk, candidates));
   noteKeptBack(desk, candidates, ordered);
   const ids = ordered.map(({ message }) => message.id);
   await ensureMailbox(bridge.store, recipient.name);

@@ -1,9 +1,9 @@
 import { newNonce } from '../../protocol/file-names.ts';
 import { type DoorbellLine, lineText } from './doorbell.ts';
 
-const ofFileChanged = String.raw`^<task-notification>[\s\S]{0,200}Stop hook blocking error from command "FileChanged": `;
-const ofFileDoorbell = new RegExp(String.raw`${ofFileChanged}\[cc2cc `);
-const ofFileMail = new RegExp(String.raw`${ofFileChanged}\[cc2cc-mail `);
+/** What a FileChanged hook said to wake the session, and whether it was a doorbell or mail. */
+const ofFileChanged =
+  /^<task-notification>[\s\S]{0,200}Stop hook blocking error from command "FileChanged": \[cc2cc(-mail)? /;
 
 /** The line as a message of another session, which the client shows as `› Message from @brave-fox: …`. */
 export function crossSessionText(line: DoorbellLine): string {
@@ -22,7 +22,7 @@ export function fileChangedMail(mail: string): string {
 
 /** Whether a prompt brings mail that the FileChanged hook has handed over. */
 export function bringsMail(prompt: string): boolean {
-  return ofFileMail.test(prompt.trimStart());
+  return ofFileChanged.exec(prompt.trimStart())?.[1] !== undefined;
 }
 
 /** The line as an event of the channel. The client puts it into a tag, with `meta` as the tag's attributes. */
@@ -38,7 +38,7 @@ export function isDoorbell(prompt: string): boolean {
   const text = prompt.trimStart();
   return (
     text.startsWith('<cross-session-message from="cc2cc:') ||
-    ofFileDoorbell.test(text) ||
+    (ofFileChanged.test(text) && !bringsMail(text)) ||
     /^<channel [^>]*source="(?:plugin:)?cc2cc/.test(text)
   );
 }
