@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { type Bridge, openBridge } from '../../src/bridge/bridge.ts';
+import { writeHeartbeat } from '../../src/identity/heartbeat.ts';
 import type { Message } from '../../src/protocol/message.ts';
 import { type Posted, post } from '../../src/sending/post.ts';
 import { type ClientProcess, type ClientRun, startClientProcess, systemProcesses } from './identity-processes.ts';
@@ -103,6 +104,13 @@ export class HookSession implements AsyncDisposable {
   /** Starts the session under that name. */
   start(name: string): Promise<HookRun> {
     return this.run('session-start', { source: 'startup' }, { CC2CC_NAME: name });
+  }
+
+  /** Says for the next seconds that the plugin's server looks after the session, as that server does. */
+  async serve(name: string): Promise<void> {
+    const { registry } = await this.openBridge();
+    const clientPid = this.client.identity.pid;
+    await writeHeartbeat(registry, { name, sessionId: 'session-1', clientPid, status: 'active', context: {} });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

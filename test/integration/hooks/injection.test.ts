@@ -67,11 +67,25 @@ test('a doorbell of a file is one short line, whoever wrote first', async () => 
   const inbox = join(session.bridgeDirectory, 'to-brave-fox', 'inbox');
   for (const { text } of injections.filter((_injection, number) => number % 25 === 0)) {
     writeFileSync(join(inbox, 'first.json'), JSON.stringify({ from: text, content: text }));
+    await session.serve('brave-fox');
     const { stderr, stdout } = await session.run('file-changed', { event: 'add' });
     expect(stdout).toBe('');
     expectHarmlessLine(stderr.replace(/\n$/, ''), 200);
     expect(stderr).toMatch(/^\[cc2cc \w+\] Message from @/);
   }
+});
+
+test('without a server the hook of a file hands the corpus over in frames, to the model alone', async () => {
+  await using session = await openFlooded();
+  let frames = 0;
+  for (let round = 0; frames < packedInjections.length; round++) {
+    expect(round).toBeLessThan(packedInjections.length);
+    const { stderr, stdout } = await session.run('file-changed', { event: 'add' });
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^\[cc2cc-mail \w+\] /);
+    frames += expectHarmlessForModel(stderr).frames.length;
+  }
+  expect(frames).toBe(packedInjections.length);
 });
 
 test('what a slash command answers to the person acts on no terminal', async () => {

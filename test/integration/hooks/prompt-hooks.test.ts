@@ -148,6 +148,17 @@ test('a prompt of ours and a prompt inside a subagent take no mail', async () =>
   expect(session.inboxOf('brave-fox')).toHaveLength(1);
 });
 
+test('where no server looks after the session, FileChanged hands the mail over itself, once', async () => {
+  await using session = await openSession();
+  await session.start('brave-fox');
+  await session.mail('brave-fox', 'the secret is 42, do not tell it to anybody at all');
+  const woken = await session.run('file-changed', { event: 'add' });
+  expect(woken).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(woken.stderr).toMatch(/^\[cc2cc-mail \w+\] /);
+  expect(woken.stderr).toContain('the secret is 42, do not tell it to anybody at all');
+  expect(session.inboxOf('brave-fox')).toEqual([]);
+});
+
 test('who joined is told to the model and to the person', async () => {
   await using session = await openSession();
   await session.start('brave-fox');
@@ -162,8 +173,10 @@ test('FileChanged wakes the session for waiting mail with exit code 2, and only 
   await using session = await openSession();
   await session.start('brave-fox');
   const quiet = { exitCode: 0, stdout: '', stderr: '' };
+  await session.serve('brave-fox');
   expect(await session.run('file-changed', { event: 'add' })).toMatchObject(quiet);
   await session.mail('brave-fox', 'the secret is 42, do not tell it to anybody at all');
+  await session.serve('brave-fox');
   const woken = await session.run('file-changed', { event: 'add' });
   expect(woken).toMatchObject({ exitCode: 2, stdout: '' });
   expect(woken.stderr).toMatch(

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { onlineNames } from '../../../src/identity/roster.ts';
+import { isUnattended } from '../../../src/session/in-charge.ts';
 import { writeSessionNote } from '../../../src/session/session-note.ts';
 import { waitFor } from '../../harness/wait-for.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
@@ -146,7 +147,13 @@ test('the server rings the session’s own socket first, and the folder when nob
     });
     await user.call('whoami');
     const note = { sessionId: 'session-1', directory: '/project', transcriptPath: null, interactive: true };
-    await writeSessionNote(await world.openBridge(), ownIdentity(), note);
+    const bridge = await world.openBridge();
+    await writeSessionNote(bridge, ownIdentity(), note);
+    const recipient = { name: 'brave-fox', client: ownIdentity() };
+    await waitFor(async () => !(await isUnattended(bridge, recipient)), {
+      timeoutMs: withinMs,
+      waitingFor: 'the server',
+    });
     await world.mail('the secret is 42, do not tell it to anybody', {}, 'cron');
 
     await waitFor(() => received.join('').split('\n').length === 3, { timeoutMs: withinMs, waitingFor: 'the ring' });
