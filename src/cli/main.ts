@@ -4,7 +4,7 @@ import { commandGroups } from './all-commands.ts';
 import type { CommandRequest } from './command/verb.ts';
 import { parseCommandLine, wantsJson } from './command-line.ts';
 import { leaveErrorsToWriters } from './printing/output.ts';
-import { fail, printAnswer } from './speak.ts';
+import { fail, printOutput } from './speak.ts';
 
 declare const __CC2CC_VERSION__: string;
 
@@ -16,7 +16,7 @@ main().catch((error) => fail(error, asJson));
 
 async function main(): Promise<void> {
   const invocation = parseCommandLine(args, { groups: commandGroups, version: __CC2CC_VERSION__ });
-  if (invocation.kind === 'print') return printAnswer({ plain: invocation.text }, asJson);
+  if (invocation.kind === 'print') return printOutput({ plain: invocation.text }, asJson);
   const { program, ...request } = invocation;
   await load(program).run({ ...request, asJson, ownFile: __filename });
 }

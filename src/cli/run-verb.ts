@@ -10,7 +10,7 @@ import { findCaller, isTypedByPerson } from './command/caller.ts';
 import { readUtf8 } from './command/text-argument.ts';
 import type { Call, CommandRequest, Verb, VerbFamily } from './command/verb.ts';
 import { terminalOf } from './screen/full-screen.ts';
-import { fail, printAnswer, tell } from './speak.ts';
+import { fail, printOutput, tell } from './speak.ts';
 
 /** What does the work of a command, loaded when the command runs. */
 export type VerbLoaders = Readonly<Record<string, () => Promise<Verb | VerbFamily>>>;
@@ -36,7 +36,7 @@ export async function loadVerb(loaders: VerbLoaders, [first = '', second]: reado
 async function run(verb: Verb, { asName, asJson, ...rest }: CommandRequest): Promise<void> {
   const environment = process.env;
   const terminal = isatty(1) ? terminalOf(process.stdout, environment.TERM) : undefined;
-  const print: Call['print'] = (answer) => printAnswer(answer, asJson);
+  const print: Call['print'] = (output) => printOutput(output, asJson);
   const bridge = await open(environment, verb.name).catch(async (fault) => {
     if (!verb.runDespite) throw fault;
     await verb.runDespite(fault, { ...rest, terminal, print, bridge: await openWithUsualSettings(environment) });

@@ -3,11 +3,11 @@ import { describeFailure } from './failure.ts';
 import { jsonLine, plainLines, writeWhole } from './printing/output.ts';
 
 /** Prints an answer in the form that was asked for. @throws STORE_FAILED when it could not be written. */
-export async function printAnswer(
-  answer: { readonly plain: string; readonly json?: unknown },
+export async function printOutput(
+  output: { readonly plain: string; readonly json?: unknown },
   asJson: boolean,
 ): Promise<void> {
-  const text = asJson && 'json' in answer ? jsonLine(answer.json) : plainLines(answer.plain);
+  const text = asJson && 'json' in output ? jsonLine(output.json) : plainLines(output.plain);
   try {
     await writeWhole(process.stdout, text);
   } catch (error) {

@@ -10,7 +10,7 @@ import { readBinding } from '../identity/client-binding.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { LoopGuard } from '../sending/loop-guard.ts';
 import { isUnattended } from '../session/in-charge.ts';
-import { type HookAnswer, runHook } from './run-hook.ts';
+import { type HookResult, runHook } from './run-hook.ts';
 
 void runHook(async ({ bridge, facts, input }) => {
   // A bell that is taken away rings nothing, and in `claude -p` there is nobody to wake.
@@ -26,7 +26,7 @@ void runHook(async ({ bridge, facts, input }) => {
   return announceMail(bridge, recipient);
 });
 
-async function announceMail(bridge: Bridge, recipient: Recipient): Promise<HookAnswer> {
+async function announceMail(bridge: Bridge, recipient: Recipient): Promise<HookResult> {
   const mail = [
     ...(await mailOfferedInVain(bridge, recipient)),
     ...(await new RingableMail(bridge).list(mailboxOf(bridge.store.layout.root, recipient.name))),
@@ -36,7 +36,7 @@ async function announceMail(bridge: Bridge, recipient: Recipient): Promise<HookA
 }
 
 /** No server looks after the session, so that no other hook hands mail over: this one does. */
-async function bringMail(bridge: Bridge, recipient: Recipient): Promise<HookAnswer> {
+async function bringMail(bridge: Bridge, recipient: Recipient): Promise<HookResult> {
   const settings = readSettings(process.env);
   if (!settings.doorbells.includes(fileDoorbellName)) return {};
   const guard = new LoopGuard(settings, () => bridge.store.fs.monotonicMs());

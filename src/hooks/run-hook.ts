@@ -21,7 +21,7 @@ export interface HookContext {
   readonly input: HookInput;
 }
 
-export interface HookAnswer {
+export interface HookResult {
   readonly json?: HookOutput;
   /** Wakes the session, which sees this text as the reason. */
   readonly wake?: string;
@@ -31,7 +31,7 @@ export interface HookAnswer {
 
 export interface FailureRules {
   /** What the client is told instead when the work failed, if this hook has to say more. */
-  readonly answer?: (input: HookInput, line: string) => HookOutput | undefined;
+  readonly outputOf?: (input: HookInput, line: string) => HookOutput | undefined;
   /** The client shows the person what this hook says, so that it need not be said again. */
   readonly isShown?: boolean;
 }
@@ -41,10 +41,10 @@ export interface FailureRules {
  * long as it lasts, and never stops the session: cc2cc must not stand in the way of the work.
  */
 export async function runHook(
-  work: (context: HookContext) => Promise<HookAnswer>,
+  work: (context: HookContext) => Promise<HookResult>,
   failureRules: FailureRules = {},
 ): Promise<void> {
-  let output: HookAnswer;
+  let result: HookResult;
   let input: HookInput | undefined;
   let bridge: Bridge | undefined;
   try {
@@ -54,27 +54,27 @@ export async function runHook(
     const { debugs, ...context } = await openContext(input);
     bridge = context.bridge;
     const log = debugs ? await loadDebugLog() : undefined;
-    output = await (log ? log.logHook(basename(__filename, '.js'), context, work) : work(context));
+    result = await (log ? log.logHook(basename(__filename, '.js'), context, work) : work(context));
     forgetTold(faultPath(input));
   } catch (error) {
-    output = answerFailure(error, bridge, input, failureRules);
+    result = resultOfFailure(error, bridge, input, failureRules);
   }
-  output = withWarnings(output, bridge ? takeWarnings(bridge) : []);
-  if (output.json) writeStandardOutput(`${JSON.stringify(withVisibleNote(output.json))}\n`);
-  if (output.wake === undefined) return;
-  writeStandardError(`${output.wake}\n`);
+  result = withWarnings(result, bridge ? takeWarnings(bridge) : []);
+  if (result.json) writeStandardOutput(`${JSON.stringify(withVisibleNote(result.json))}\n`);
+  if (result.wake === undefined) return;
+  writeStandardError(`${result.wake}\n`);
   process.exitCode = wakeExitCode;
 }
 
-function answerFailure(
+function resultOfFailure(
   error: unknown,
   bridge: Bridge | undefined,
   input: HookInput | undefined,
-  { answer, isShown = false }: FailureRules,
-): HookAnswer {
+  { outputOf, isShown = false }: FailureRules,
+): HookResult {
   const line = describeFault(error, bridge?.store.layout.root);
   if (!input) return { json: noteOutput(line) };
-  const json = answer?.(input, line) ?? tellOnce(error, line, faultPath(input), isShown);
+  const json = outputOf?.(input, line) ?? tellOnce(error, line, faultPath(input), isShown);
   return json ? { json } : {};
 }
 
@@ -83,8 +83,8 @@ function faultPath({ sessionId }: HookInput): string | undefined {
 }
 
 /** The person is told in the same line as everything else that a hook has to say. */
-function withWarnings(answer: HookAnswer, warnings: readonly string[]): HookAnswer {
-  return warnings.length === 0 ? answer : { ...answer, json: addNotes(answer.json ?? {}, warnings) };
+function withWarnings(result: HookResult, warnings: readonly string[]): HookResult {
+  return warnings.length === 0 ? result : { ...result, json: addNotes(result.json ?? {}, warnings) };
 }
 
 /**

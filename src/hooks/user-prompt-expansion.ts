@@ -18,11 +18,11 @@ void runHook(
     const args = input.commandArguments ?? '';
     return { json: block(await runOwnCommand(bridge, facts, command, args, ownProgram, isTyped)) };
   },
-  { answer: answerFailure },
+  { outputOf: outputOfFailure },
 );
 
 /** Who typed one of our commands is answered, and the model is not asked in its place. */
-function answerFailure({ commandName = '', commandArguments = '' }: HookInput, line: string): HookOutput | undefined {
+function outputOfFailure({ commandName = '', commandArguments = '' }: HookInput, line: string): HookOutput | undefined {
   const command = parseOwnCommand(commandName);
   return command && block(toCommandOutput(command, commandArguments, `✗ ${line}`));
 }

@@ -1,7 +1,7 @@
-import { answerFailedPrompt, answerPromptHook } from '../handover/answer-prompt-hook.ts';
+import { outputOfFailedPrompt, runPromptHook } from '../handover/prompt-hook.ts';
 import { runHook } from './run-hook.ts';
 
-void runHook(({ bridge, facts, input }) => answerPromptHook(bridge, facts, input.prompt ?? ''), {
-  answer: ({ prompt = '' }, line) => answerFailedPrompt(prompt, line),
+void runHook(({ bridge, facts, input }) => runPromptHook(bridge, facts, input.prompt ?? ''), {
+  outputOf: ({ prompt = '' }, line) => outputOfFailedPrompt(prompt, line),
   isShown: true,
 });

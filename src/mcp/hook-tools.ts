@@ -36,7 +36,7 @@ const postToolBatch = defineTool({
     if (isInSubagent(input)) return nothing;
     const { text, shown } = await handOverToModel(context);
     // What a tool of ours has just put before the model is shown with it.
-    return answerHook('PostToolBatch', text, joinParagraphs(context.session.mailToShow(), shown));
+    return toTurnOutput('PostToolBatch', text, joinParagraphs(context.session.mailToShow(), shown));
   },
 });
 
@@ -52,9 +52,9 @@ const stop = defineTool({
     const desk = mayContinue ? await session.openDeskWorthATurn() : undefined;
     const mail = desk && (await handOver(context.bridge, desk.recipient, { desk }));
     // The client itself shows what a Stop hook puts before the model.
-    if (mail && mail.text !== '') return answerHook('Stop', mail.text, mail.howToReadRest);
+    if (mail && mail.text !== '') return toTurnOutput('Stop', mail.text, mail.howToReadRest);
     await session.noteTurnEnd();
-    return answerHook('Stop', '', joinParagraphs(session.mailToShow(), session.takeNoteForPerson() ?? ''));
+    return toTurnOutput('Stop', '', joinParagraphs(session.mailToShow(), session.takeNoteForPerson() ?? ''));
   },
 });
 
@@ -95,7 +95,7 @@ const preEdit = defineTool({
     const request = { path, directory: input.cwd || session.directory, denies };
     const verdict = await checkEditOrPass(bridge, { name, client: session.client }, request);
     if (!verdict) return nothing;
-    return verdict.isDenied ? decide('deny', verdict.text) : answerHook('PreToolUse', verdict.text);
+    return verdict.isDenied ? decide('deny', verdict.text) : toTurnOutput('PreToolUse', verdict.text);
   },
 });
 
@@ -129,7 +129,7 @@ async function handOverToModel({ bridge, session }: ToolContext): Promise<HandOv
 }
 
 /** @param note for the person, in their terminal. */
-function answerHook(event: string, context: string, note = ''): string {
+function toTurnOutput(event: string, context: string, note = ''): string {
   return JSON.stringify(turnOutput(event, { context, note: makeVisible(note) }));
 }
 

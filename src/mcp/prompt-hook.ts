@@ -5,7 +5,7 @@ import { isInSubagent, promptInput, readPrompt } from '../claude-code/hooks/hook
 import { describeFault, tellOnce } from '../claude-code/hooks/tell-fault.ts';
 import { forgetTold, toldFaultPath } from '../claude-code/hooks/told-fault.ts';
 import { withVisibleNote } from '../claude-code/hooks/visible-note.ts';
-import { answerFailedPrompt, answerPromptHook } from '../handover/answer-prompt-hook.ts';
+import { outputOfFailedPrompt, runPromptHook } from '../handover/prompt-hook.ts';
 import { noteHeard } from '../session/in-charge.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
 import { defineTool, type ToolContext } from './tool/tool.ts';
@@ -27,25 +27,25 @@ export const userPromptSubmit = defineTool({
     session.notePrompt();
     await noteHeard(bridge.registry, session.client);
     const { prompt, ...told } = readPrompt(input);
-    const output = await answerOrTell(prompt, told, { bridge, session });
+    const output = await runOrTell(prompt, told, { bridge, session });
     return encode(addNotes(output, takeWarnings(bridge)));
   },
   outputWhileClosed(input, { error }) {
     const { prompt, sessionId } = readPrompt(input);
-    return encode(isInSubagent(input) ? {} : answerFailure(error, undefined, prompt, sessionId));
+    return encode(isInSubagent(input) ? {} : outputOfFailure(error, undefined, prompt, sessionId));
   },
 });
 
 type ToldOfPrompt = Omit<ReturnType<typeof readPrompt>, 'prompt'>;
 
-async function answerOrTell(prompt: string, told: ToldOfPrompt, context: ToolContext): Promise<HookOutput> {
+async function runOrTell(prompt: string, told: ToldOfPrompt, context: ToolContext): Promise<HookOutput> {
   const { bridge, session } = context;
   try {
-    const { json } = await answerPromptHook(bridge, factsOf(told, session), prompt);
+    const { json } = await runPromptHook(bridge, factsOf(told, session), prompt);
     forgetTold(placeOfTold(told.sessionId));
     return json ?? {};
   } catch (error) {
-    return answerFailure(error, bridge.store.layout.root, prompt, told.sessionId);
+    return outputOfFailure(error, bridge.store.layout.root, prompt, told.sessionId);
   }
 }
 
@@ -54,14 +54,14 @@ function factsOf(told: ToldOfPrompt, { client, requestedName, isInteractive }: T
   return { ...told, client, directory, requestedName, interactive: isInteractive };
 }
 
-function answerFailure(
+function outputOfFailure(
   error: unknown,
   openedDirectory: string | undefined,
   prompt: string,
   sessionId: string,
 ): HookOutput {
   const line = describeFault(error, openedDirectory);
-  return answerFailedPrompt(prompt, line) ?? tellOnce(error, line, placeOfTold(sessionId), true) ?? {};
+  return outputOfFailedPrompt(prompt, line) ?? tellOnce(error, line, placeOfTold(sessionId), true) ?? {};
 }
 
 function placeOfTold(sessionId: string): string | undefined {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { usualQuota } from '../../src/base/settings.ts';
-import { answerPrompt } from '../../src/handover/answer-prompt.ts';
+import { decidePrompt } from '../../src/handover/decide-prompt.ts';
 import { handOver } from '../../src/handover/hand-over.ts';
 import { defaults } from '../../src/protocol/defaults.ts';
 import { describePosted } from '../../src/reports/describe.ts';
@@ -35,7 +35,7 @@ test('mail that was taken is shown with its prompt although a disk without room 
   await using world = await openWorld();
   const client = await world.startAgent('brave-fox');
   const facts = world.facts(client);
-  await answerPrompt(world.bridge, facts, 'good morning');
+  await decidePrompt(world.bridge, facts, 'good morning');
   const { fs } = world.bridge.store;
   const full = interceptFileSystem(({ name }, perform) => {
     if (name === 'createFile' || name === 'replaceFile') throw systemError('ENOSPC');
@@ -44,7 +44,7 @@ test('mail that was taken is shown with its prompt although a disk without room 
   const store = { ...world.bridge.store, fs: full };
   const registry = { ...world.bridge.registry, fs: full };
   const { id } = await world.mail('brave-fox', 'taken on a full disk');
-  const answer = await answerPrompt(
+  const answer = await decidePrompt(
     { store, registry, warnings: [], quota: usualQuota, defaultTtlSeconds: defaults.ttlSeconds },
     facts,
     'anything new?',

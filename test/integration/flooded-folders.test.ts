@@ -6,7 +6,7 @@ import type { FileSystem } from '../../src/base/fs.ts';
 import { Portions } from '../../src/base/pace.ts';
 import { processToken } from '../../src/base/process-identity.ts';
 import type { Bridge, Recipient } from '../../src/bridge/bridge.ts';
-import { answerPrompt } from '../../src/handover/answer-prompt.ts';
+import { decidePrompt } from '../../src/handover/decide-prompt.ts';
 import { sweepDeadLeases } from '../../src/identity/lease.ts';
 import { announceEndings, announceTurnEnd } from '../../src/idle-notices/idle-notice.ts';
 import { keepWatch, listWatchFiles, maxWatchesOfAgent } from '../../src/idle-notices/idle-watch.ts';
@@ -70,7 +70,7 @@ const forgedLeases = (count: number) =>
     undefined,
   ]);
 
-const prompt = (bridge: Bridge) => answerPrompt(bridge, world.facts(owl.client), 'Tidy the imports.');
+const prompt = (bridge: Bridge) => decidePrompt(bridge, world.facts(owl.client), 'Tidy the imports.');
 const send = (bridge: Bridge) =>
   sendTo(bridge, { name: owl.name, mode: 'agent' }, { to: fox.name, text: 'a letter' }, { directory: world.folder });
 const edit = (bridge: Bridge) =>

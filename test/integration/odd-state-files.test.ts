@@ -11,7 +11,7 @@ import { mailVerbs } from '../../src/cli/mail-verbs.ts';
 import { loadVerb } from '../../src/cli/run-verb.ts';
 import { upkeepVerbs } from '../../src/cli/upkeep-verbs.ts';
 import { checkStateFiles } from '../../src/doctor/check-state-files.ts';
-import { answerPrompt } from '../../src/handover/answer-prompt.ts';
+import { decidePrompt } from '../../src/handover/decide-prompt.ts';
 import { endSession } from '../../src/handover/end-session.ts';
 import { startSession } from '../../src/handover/start-session.ts';
 import { sweepExpired } from '../../src/handover/sweep.ts';
@@ -291,7 +291,7 @@ async function doEverything(scene: Scene, run: Run): Promise<void> {
   await runTools(scene, run);
   await run('cc2cc watch', () => new MailObserver(bridge).look());
   await run('session start', () => startSession(bridge, scene.facts(client), { isNewContext: false }));
-  await run('prompt', () => answerPrompt(bridge, scene.facts(client), 'hello'));
+  await run('prompt', () => decidePrompt(bridge, scene.facts(client), 'hello'));
   const guest = world.processes.start();
   await run('new session', () =>
     startSession(bridge, { ...scene.facts(guest), requestedName: 'guest-bee' }, { isNewContext: true }),

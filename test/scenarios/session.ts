@@ -4,7 +4,7 @@ import type { ProcessIdentity } from '../../src/base/process-identity.ts';
 import type { Bridge } from '../../src/bridge/bridge.ts';
 import { openDesk } from '../../src/desk/desk.ts';
 import { gatherForwarded } from '../../src/desk/waiting-files.ts';
-import { answerPrompt } from '../../src/handover/answer-prompt.ts';
+import { decidePrompt } from '../../src/handover/decide-prompt.ts';
 import { startSession } from '../../src/handover/start-session.ts';
 import { readBinding } from '../../src/identity/client-binding.ts';
 import { mailboxOf } from '../../src/protocol/layout.ts';
@@ -45,7 +45,7 @@ export class Session {
   /** What the UserPromptSubmit hook does, and then the answer of the model. */
   async prompt(bridge: Bridge, changes: Partial<SessionFacts> = {}): Promise<void> {
     this.facts = { ...this.facts, ...changes };
-    const answer = await answerPrompt(bridge, this.facts, 'go on');
+    const answer = await decidePrompt(bridge, this.facts, 'go on');
     if (answer.kind !== 'proceed') return;
     if (answer.title !== undefined) this.retitle(answer.title);
     await this.read(answer.context);

@@ -11,10 +11,10 @@ import { type ClientProcess, type ClientRun, startClientProcess, systemProcesses
 
 export interface HookRun extends ClientRun {
   /** What it wrote, as the client reads it; undefined if it wrote nothing. */
-  readonly output: HookAnswer | undefined;
+  readonly output: HookResult | undefined;
 }
 
-export interface HookAnswer {
+export interface HookResult {
   readonly systemMessage?: string;
   readonly decision?: string;
   readonly reason?: string;
@@ -40,7 +40,7 @@ export async function runHookFile(
     environment: { PATH: process.env.PATH, ...environment },
     input: typeof input === 'string' ? input : JSON.stringify(input),
   });
-  return { ...run, output: run.stdout === '' ? undefined : (JSON.parse(run.stdout) as HookAnswer) };
+  return { ...run, output: run.stdout === '' ? undefined : (JSON.parse(run.stdout) as HookResult) };
 }
 
 /** A session as hooks see it: a live client process, a bridge directory, and the files of the hooks. */

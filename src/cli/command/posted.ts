@@ -17,8 +17,8 @@ export function outputOfPosted(
 /** The same for one agent that was named; a list for a group, a role, a directory, everyone, or several of them. */
 export function outputOfSent({ posted, isOne }: Sent): Output {
   const [first] = posted;
-  const answers = posted.map((one) => outputOfPosted(one));
+  const outputs = posted.map((one) => outputOfPosted(one));
   if (isOne && first) return outputOfPosted(first);
-  const plain = answers.map((answer) => answer.plain).join('\n') || 'Nobody else is online; nothing was sent.';
-  return { plain, json: answers.map(({ json }) => json) };
+  const plain = outputs.map(({ plain: text }) => text).join('\n') || 'Nobody else is online; nothing was sent.';
+  return { plain, json: outputs.map(({ json }) => json) };
 }

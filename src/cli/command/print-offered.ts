@@ -7,10 +7,10 @@ import { identifyThisProcess } from './hold-name.ts';
 import type { Call, Output } from './verb.ts';
 
 /** Prints mail that was offered. It counts as seen once it is written, and comes again if it cannot be. */
-export async function printOffered(call: Call, mail: readonly OfferedMail[], answer: Output): Promise<void> {
+export async function printOffered(call: Call, mail: readonly OfferedMail[], output: Output): Promise<void> {
   const { bridge } = call;
   try {
-    await call.print(answer);
+    await call.print(output);
   } catch (error) {
     await passOn(bridge, mail);
     throw error;

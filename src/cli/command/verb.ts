@@ -45,8 +45,8 @@ export interface Call extends Pick<CommandRequest, 'words' | 'literalWords' | 'o
   readonly atTerminal: boolean;
   /** Reads standard input to its end; undefined when that is a terminal. */
   readStandardInput(): Promise<string | undefined>;
-  /** Resolves when the whole answer has been written; rejects when it could not be. */
-  print(answer: Output): Promise<void>;
+  /** Resolves when the whole output has been written; rejects when it could not be. */
+  print(output: Output): Promise<void>;
 }
 
 export interface VerbOption {

@@ -28,9 +28,9 @@ export const replyVerb: Verb = {
 
 function toOutput(replied: Replied, replyTo: string, isToAll: boolean): Output {
   const { task } = replied;
-  const answers = [replied.posted, ...replied.others].map((posted) => outputOfPosted(posted, { replyTo }));
-  const lines = [...answers.map(({ plain }) => plain), describeRepliedTask(replied)];
-  const [first, ...others] = answers.map(({ json }) => json as object);
+  const outputs = [replied.posted, ...replied.others].map((posted) => outputOfPosted(posted, { replyTo }));
+  const lines = [...outputs.map(({ plain }) => plain), describeRepliedTask(replied)];
+  const [first, ...others] = outputs.map(({ json }) => json as object);
   const json = task ? { ...first, task: { id: task.id, state: task.state } } : first;
   return { plain: lines.filter((line) => line !== undefined).join('\n'), json: isToAll ? [json, ...others] : json };
 }

@@ -48,8 +48,8 @@ export async function runOwnCommand(
   const sender: Sender = isTyped
     ? { name, mode: 'person' }
     : { name, mode: 'agent', hops: await readHops(bridge, facts.client) };
-  const answer = await runOrExplain(() => run(bridge, sender, facts, command, args, program));
-  return toCommandOutput(command, args, makeVisible(answer));
+  const result = await runOrExplain(() => run(bridge, sender, facts, command, args, program));
+  return toCommandOutput(command, args, makeVisible(result));
 }
 
 async function runOrExplain(work: () => Promise<string>): Promise<string> {

@@ -18,8 +18,8 @@ const firstTurnPatienceMs = 15_000;
 const broughtBackAtMost = 20;
 
 const fatesInWords: Readonly<Record<Fate, string>> = {
-  seen: 'the transcript shows it with an answer after it',
-  offered: 'the transcript shows no answer yet',
+  seen: 'the transcript shows it with a response after it',
+  offered: 'the transcript shows no response yet',
   lost: 'the transcript goes on without it: it is offered again',
   failed: 'the turn on it failed: a doorbell rings again after a pause',
 };

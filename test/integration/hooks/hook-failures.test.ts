@@ -12,7 +12,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bundles } from '../../../scripts/bundles.mts';
 import { BuiltFiles } from '../../support/identity-built.ts';
-import { type HookAnswer, openHookSession, runHookFile } from '../../support/identity-hooks.ts';
+import { type HookResult, openHookSession, runHookFile } from '../../support/identity-hooks.ts';
 
 // A handful of real processes in each test.
 vi.setConfig({ testTimeout: 30_000 });
@@ -66,7 +66,7 @@ test.each(hooks)('%s where the bridge directory cannot be made tells the person 
 });
 
 /** A command that a person typed is answered; anything else is a line beside the work. */
-function told(output: HookAnswer | undefined): string | undefined {
+function told(output: HookResult | undefined): string | undefined {
   // A slash command is repeated before its answer.
   return output?.decision === 'block' ? output.reason?.replace(/^\n\/cc2cc-.*\n✗ /, '') : output?.systemMessage;
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDesk } from '../../../src/desk/desk.ts';
 import { judge } from '../../../src/desk/judge.ts';
-import { answerPrompt } from '../../../src/handover/answer-prompt.ts';
 import { changeName } from '../../../src/handover/change-name.ts';
+import { decidePrompt } from '../../../src/handover/decide-prompt.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';
 import { requireStatus } from '../../../src/reports/status.ts';
 import { toSessionNote } from '../../../src/session/session-facts.ts';
@@ -114,7 +114,7 @@ test('a prompt that brings mail reads its own note and card once, the hand-over 
   await world.mail('brave-fox', 'hello');
   const { bridge, named } = countReads(world);
   const facts = world.facts(fox.client, { transcriptPath: join(world.folder, 'transcript.jsonl') });
-  expect(await answerPrompt(bridge, facts, 'hi')).toMatchObject({ context: expect.stringContaining('hello') });
+  expect(await decidePrompt(bridge, facts, 'hi')).toMatchObject({ context: expect.stringContaining('hello') });
   expect(named('~session.json')).toEqual([1]);
   expect(named('agents/brave-fox.json')).toEqual([1]);
 });

@@ -8,7 +8,7 @@ import {
 import type { DoorbellName } from '../../../src/claude-code/settings.ts';
 import { ringSession } from '../../../src/doctor/ring.ts';
 import { hearTestRing, readTestRing, testLine, writeTestRing } from '../../../src/doorbells/test-ring.ts';
-import { answerPrompt } from '../../../src/handover/answer-prompt.ts';
+import { decidePrompt } from '../../../src/handover/decide-prompt.ts';
 import { Diagnosis } from '../../../src/mcp/session/diagnosis.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
 import { serverFacts, startServed } from '../../support/served-session.ts';
@@ -31,7 +31,7 @@ test('an idle session that hears its doorbell is good; no mail is taken and no t
   const rung: string[] = [];
   await using _server = serve(world, session.client, async (text) => {
     rung.push(text);
-    expect(await answerPrompt(world.bridge, world.facts(session.client), text)).toMatchObject({ kind: 'block' });
+    expect(await decidePrompt(world.bridge, world.facts(session.client), text)).toMatchObject({ kind: 'block' });
   });
   const finding = await ringSession(world.bridge, { name, client: session.client });
   expect(finding).toMatchObject({ check: `test ring of ${name}`, result: 'good' });

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { gatherForwarded } from '../../../src/desk/waiting-files.ts';
-import { answerPrompt } from '../../../src/handover/answer-prompt.ts';
 import { changeName } from '../../../src/handover/change-name.ts';
+import { decidePrompt } from '../../../src/handover/decide-prompt.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';
 import { startSession } from '../../../src/handover/start-session.ts';
 import { onlineNames } from '../../../src/identity/roster.ts';
@@ -115,7 +115,7 @@ test('an agent that registers two names one after the other keeps the second, wh
   for (const [index, name] of ['first-name', 'second-name', 'third-name'].entries()) {
     const before = index === 0 ? shown : ['first-name', 'second-name'][index - 1];
     await changeName(world.bridge, { name: before ?? '', client }, name);
-    const answer = await answerPrompt(world.bridge, world.facts(client, { title: shown }), 'hello');
+    const answer = await decidePrompt(world.bridge, world.facts(client, { title: shown }), 'hello');
     expect(answer).toMatchObject({ kind: 'proceed', title: name });
     shown = name;
     expect(await onlineNames(world.registry)).toEqual([name]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ProcessIdentity } from '../../../src/base/process-identity.ts';
 import { crossSessionText } from '../../../src/claude-code/doorbells/doorbell-text.ts';
-import { answerPrompt } from '../../../src/handover/answer-prompt.ts';
+import { decidePrompt } from '../../../src/handover/decide-prompt.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';
 import { startSession } from '../../../src/handover/start-session.ts';
 import { writeClientNote } from '../../../src/identity/client-binding.ts';
@@ -25,13 +25,13 @@ test('what a doorbell brought is carried on in what the model sends, and a promp
   await world.startAgent('calm-owl');
   const fox = await world.startAgent('brave-fox');
   await world.mail('brave-fox', 'hello', { hops: 4 });
-  await answerPrompt(world.bridge, world.facts(fox), bell);
+  await decidePrompt(world.bridge, world.facts(fox), bell);
   expect(await readHops(world.bridge, fox)).toBe(5);
   const sender = { name: 'brave-fox', mode: 'agent', hops: await readHops(world.bridge, fox) } as const;
   expect(await post(world.bridge, sender, { to: 'calm-owl', text: 'hi' })).toMatchObject({ hops: 5 });
 
   await world.mail('brave-fox', 'hello again', { hops: 7 });
-  await answerPrompt(world.bridge, world.facts(fox), 'what did you get?');
+  await decidePrompt(world.bridge, world.facts(fox), 'what did you get?');
   expect(await readHops(world.bridge, fox)).toBe(0);
 });
 
@@ -53,7 +53,7 @@ test('the sender who asks is told that the loop guard holds the message, and the
   expect((await requireStatus(world.bridge, id)).reason).toBe(
     'held by the loop guard of brave-fox until its next turn: calm-owl has caused 30 turns',
   );
-  expect(await answerPrompt(world.bridge, world.facts(fox), 'good morning')).toMatchObject({
+  expect(await decidePrompt(world.bridge, world.facts(fox), 'good morning')).toMatchObject({
     kind: 'proceed',
     context: expect.stringContaining(`<cc2cc-message id="${id}"`),
     note: expect.stringContaining('1 message came without waking this session: calm-owl has caused 30 turns.'),
@@ -85,7 +85,7 @@ test('a turn counts once for those whose mail it handed over, however often it i
   const recipient = { name: 'brave-fox', client: fox };
   for (let turn = 1; turn <= 2; turn++) {
     await world.mail('brave-fox', `turn ${turn}`, { from: 'calm-owl' });
-    await answerPrompt(world.bridge, world.facts(fox), bell);
+    await decidePrompt(world.bridge, world.facts(fox), bell);
     for (let time = 0; time < 5; time++) {
       await world.mail('brave-fox', `more ${time}`, { from: 'calm-owl' });
       await handOver(world.bridge, recipient);
@@ -105,7 +105,7 @@ test('mail that waits while others are handed over does not count, nor does a do
   const fox = await world.startAgent('brave-fox');
   await world.mail('brave-fox', 'first '.repeat(1200), { from: 'calm-owl' });
   await world.mail('brave-fox', 'second '.repeat(1000), { from: 'wise-elk' });
-  await answerPrompt(world.bridge, world.facts(fox), bell);
+  await decidePrompt(world.bridge, world.facts(fox), bell);
   expect([await turnsOf(world, fox, 'calm-owl'), await turnsOf(world, fox, 'wise-elk')]).toEqual([1, 0]);
 });
 
@@ -116,7 +116,7 @@ test('what SessionStart handed over counts to the first turn', async () => {
   const facts = world.facts(fox, { requestedName: 'brave-fox' });
   await startSession(world.bridge, facts, { isNewContext: true });
   await world.mail('brave-fox', 'hello again', { from: 'calm-owl' });
-  await answerPrompt(world.bridge, facts, bell);
+  await decidePrompt(world.bridge, facts, bell);
   expect([await turnsOf(world, fox, 'calm-owl'), await readHops(world.bridge, fox)]).toEqual([1, 3]);
 });
 
@@ -128,14 +128,14 @@ test('a sender with too many turns is held back until the person speaks, or rele
     message.id in (await holdBack(world.bridge, fox, guard, [message])).heldBack;
   const ring = async () => {
     const mail = await world.mail('brave-fox', `mail of ${Math.random()}`);
-    await answerPrompt(world.bridge, world.facts(fox), bell);
+    await decidePrompt(world.bridge, world.facts(fox), bell);
     return mail;
   };
   await ring();
   const next = await world.mail('brave-fox', 'next');
   const other = await world.mail('brave-fox', 'of another', { from: 'wise-elk' });
   expect([await isHeld(next), await isHeld(other)]).toEqual([true, false]);
-  await answerPrompt(world.bridge, world.facts(fox), 'go on');
+  await decidePrompt(world.bridge, world.facts(fox), 'go on');
   expect(await isHeld(await world.mail('brave-fox', 'now'))).toBe(false);
 
   await ring();

@@ -5,8 +5,8 @@ import type { ProcessIdentity } from '../../../../src/base/process-identity.ts';
 import { type Bridge, takeWarnings } from '../../../../src/bridge/bridge.ts';
 import { crossSessionText } from '../../../../src/claude-code/doorbells/doorbell-text.ts';
 import { composeLine } from '../../../../src/doorbells/compose-line.ts';
-import { answerPrompt } from '../../../../src/handover/answer-prompt.ts';
 import { changeName } from '../../../../src/handover/change-name.ts';
+import { decidePrompt } from '../../../../src/handover/decide-prompt.ts';
 import { startSession } from '../../../../src/handover/start-session.ts';
 import { OfferWatch } from '../../../../src/mcp/session/offer-watch.ts';
 import type { Message } from '../../../../src/protocol/message.ts';
@@ -46,7 +46,7 @@ class WatchedSession {
   async prompt(text: string) {
     const promptId = `prompt-${++this.#prompts}`;
     const facts = { transcriptPath: this.#path, promptId, sessionId: this.#sessionId };
-    const answer = await answerPrompt(this.#world.bridge, this.#world.facts(this.recipient.client, facts), text);
+    const answer = await decidePrompt(this.#world.bridge, this.#world.facts(this.recipient.client, facts), text);
     if (answer.kind === 'block') return answer;
     this.transcript.prompt(text, promptId);
     for (const [, id = ''] of answer.context.matchAll(/<cc2cc-message id="([^"]+)"/g)) this.transcript.context(id);

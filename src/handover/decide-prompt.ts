@@ -18,7 +18,7 @@ import type { PromptMail } from './prompt-mail.ts';
 
 const noMail: PromptMail = { text: '', shown: '', notes: [], ids: [] };
 
-export type PromptAnswer =
+export type PromptDecision =
   /** The prompt goes on, with `context` for the model and `note` for the person, where they are not empty. */
   | {
       readonly kind: 'proceed';
@@ -34,7 +34,7 @@ export type PromptAnswer =
 const testRingHeard = 'cc2cc doctor tested this doorbell: it is heard here.';
 
 /** Hands mail over with a prompt, whether a person typed it or a doorbell rang. */
-export async function answerPrompt(bridge: Bridge, facts: SessionFacts, prompt: string): Promise<PromptAnswer> {
+export async function decidePrompt(bridge: Bridge, facts: SessionFacts, prompt: string): Promise<PromptDecision> {
   const isRung = isDoorbell(prompt);
   if (isRung && (await hearTestRing(bridge, facts.client, prompt))) return { kind: 'block', reason: testRingHeard };
   const { recipient, renamedTo } = await identify(bridge, facts);

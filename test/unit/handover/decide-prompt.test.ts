@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { crossSessionText, fileChangedText } from '../../../src/claude-code/doorbells/doorbell-text.ts';
 import { composeLine } from '../../../src/doorbells/compose-line.ts';
-import { answerPrompt } from '../../../src/handover/answer-prompt.ts';
+import { decidePrompt } from '../../../src/handover/decide-prompt.ts';
 import { startSession } from '../../../src/handover/start-session.ts';
 import { readBinding } from '../../../src/identity/client-binding.ts';
 import { requireStatus } from '../../../src/reports/status.ts';
@@ -28,16 +28,16 @@ test.each(doorbells)('the %s doorbell hands the mail over, and a second ring for
   await using world = await openWorld();
   const client = await world.startAgent('brave-fox', { sessionId: 'session-1' });
   const { id } = await world.mail('brave-fox', 'hello there');
-  const first = await answerPrompt(world.bridge, world.facts(client), ring);
+  const first = await decidePrompt(world.bridge, world.facts(client), ring);
   expect(first).toMatchObject({ kind: 'proceed', context: expect.stringContaining(`<cc2cc-message id="${id}"`) });
-  expect(await answerPrompt(world.bridge, world.facts(client), ring)).toMatchObject({ kind: 'block' });
+  expect(await decidePrompt(world.bridge, world.facts(client), ring)).toMatchObject({ kind: 'block' });
 });
 
 test('what a person types is never blocked, also when it tells of a doorbell', async () => {
   await using world = await openWorld();
   const client = await world.startAgent('brave-fox', { sessionId: 'session-1' });
   for (const prompt of ['', 'what is <cross-session-message from="cc2cc:1"> for?', '[cc2cc n1] Message from @x: y']) {
-    expect(await answerPrompt(world.bridge, world.facts(client), prompt)).toEqual({
+    expect(await decidePrompt(world.bridge, world.facts(client), prompt)).toEqual({
       kind: 'proceed',
       context: '',
       note: '',
@@ -61,7 +61,7 @@ test('the person is told what was held back, also when the server looks at it as
     }
     return result;
   });
-  const answer = await answerPrompt(bridge, world.facts(client), 'that is enough');
+  const answer = await decidePrompt(bridge, world.facts(client), 'that is enough');
   expect(answer).toMatchObject({
     note: `cc2cc: 1 message came without waking this session: a loop.\n\ncalm-owl wrote (${mail.id}):\n  ping`,
   });
@@ -74,15 +74,15 @@ test('a doorbell for mail that SessionStart handed over begins the first turn, a
   const client = world.processes.start();
   const facts = world.facts(client, { requestedName: 'brave-fox' });
   await startSession(world.bridge, facts, { isNewContext: true });
-  expect(await answerPrompt(world.bridge, facts, doorbells[0][1])).toMatchObject({ kind: 'proceed' });
-  expect(await answerPrompt(world.bridge, facts, doorbells[0][1])).toMatchObject({ kind: 'block' });
+  expect(await decidePrompt(world.bridge, facts, doorbells[0][1])).toMatchObject({ kind: 'proceed' });
+  expect(await decidePrompt(world.bridge, facts, doorbells[0][1])).toMatchObject({ kind: 'block' });
 });
 
 test('a rename by the person is followed with the prompt, and told', async () => {
   await using world = await openWorld();
   const client = world.processes.start();
   await startSession(world.bridge, world.facts(client), { isNewContext: true });
-  const answer = await answerPrompt(world.bridge, world.facts(client, { title: 'DevOps' }), 'hello');
+  const answer = await decidePrompt(world.bridge, world.facts(client, { title: 'DevOps' }), 'hello');
   expect(answer).toMatchObject({ context: 'You are devops now.', note: 'You are devops now.', title: undefined });
   expect(await readBinding(world.registry, client)).toBe('devops');
 });
@@ -91,7 +91,7 @@ test('a title of ours with the words that the client appends renames nobody', as
   await using world = await openWorld();
   const client = world.processes.start();
   const { title } = await startSession(world.bridge, world.facts(client), { isNewContext: true });
-  await answerPrompt(world.bridge, world.facts(client, { title: `${title}-smooth-mccarthy` }), 'hello');
+  await decidePrompt(world.bridge, world.facts(client, { title: `${title}-smooth-mccarthy` }), 'hello');
   expect(await readBinding(world.registry, client)).toBe(title);
 });
 
@@ -100,7 +100,7 @@ test('with CC2CC_NAME the name is the same before and after /clear, whatever /re
   const client = world.processes.start();
   const facts = world.facts(client, { requestedName: 'worker' });
   await startSession(world.bridge, facts, { isNewContext: true });
-  await answerPrompt(world.bridge, { ...facts, title: 'DevOps' }, 'hello');
+  await decidePrompt(world.bridge, { ...facts, title: 'DevOps' }, 'hello');
   const before = await readBinding(world.registry, client);
   await startSession(world.bridge, { ...facts, title: 'DevOps', sessionId: 'session-2' }, { isNewContext: true });
   expect(await readBinding(world.registry, client)).toBe(before);
@@ -109,7 +109,7 @@ test('with CC2CC_NAME the name is the same before and after /clear, whatever /re
 test('a session whose server never started still gets a name with its first prompt', async () => {
   await using world = await openWorld();
   const client = world.processes.start();
-  await answerPrompt(world.bridge, world.facts(client, { requestedName: 'brave-fox' }), 'hello');
+  await decidePrompt(world.bridge, world.facts(client, { requestedName: 'brave-fox' }), 'hello');
   expect(await readBinding(world.registry, client)).toBe('brave-fox');
 });
 
@@ -120,7 +120,7 @@ test('/clear files what the transcript before it shows as read, and shows the re
   const facts = world.facts(client, { transcriptPath });
   const read = await world.mail('brave-fox', 'read');
   const unread = await world.mail('brave-fox', 'unread');
-  await answerPrompt(world.bridge, facts, 'hello');
+  await decidePrompt(world.bridge, facts, 'hello');
   writeFileSync(transcriptPath, new TranscriptBuilder().prompt('hello').context(read.id).answer().toString());
 
   const cleared = { ...facts, sessionId: 'session-2', transcriptPath: join(world.folder, 'next.jsonl') };
