@@ -1,4 +1,4 @@
-import { build as esbuild } from 'esbuild';
+import { build as esbuild, type Plugin } from 'esbuild';
 import { bundlePage } from './bundle-page.mts';
 import type { Bundle } from './bundles.mts';
 import { packageFoldersOf, refuseWarnings } from './esbuild-result.mts';
@@ -12,6 +12,20 @@ export interface BuiltBundle {
   /** Folders of the packages whose code is in the bundle, relative to the repository. */
   readonly packageFolders: readonly string[];
 }
+
+/**
+ * commander loads `child_process`, and with it the network, for commands that are programs of their own. Ours has none, and
+ * the command line would wait for it each time.
+ */
+const withoutSubprograms: Plugin = {
+  name: 'without-subprograms',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      importer.includes('/commander/') ? { path: 'child_process', namespace: 'left-out' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
 
 /**
  * Bundles one entry point into a single CommonJS file that needs no package, and Node 20.
@@ -43,7 +57,7 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
       ...(page ? { __CC2CC_PAGE__: JSON.stringify(page.files) } : {}),
     },
     banner: { js: (bundle.kind === 'cli' ? '#!/usr/bin/env node\n' : '') + (await nodeCheck(bundle.kind)) },
-    plugins: bundle.kind === 'cli' || bundle.kind === 'cli-part' ? [shortenLocals] : [],
+    plugins: bundle.kind === 'cli' || bundle.kind === 'cli-part' ? [shortenLocals, withoutSubprograms] : [],
     tsconfigRaw: {},
     logLevel: 'silent',
   });

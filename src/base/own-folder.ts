@@ -29,15 +29,17 @@ export async function secureRoot(fs: FileSystem, root: string): Promise<Sharing>
 
 /**
  * Makes sure that a folder inside the bridge directory is one of its own; a missing one is no fault.
+ * @returns whether it is there.
  * @throws UNSAFE_FILE for a symbolic link, whatever it points at, or for another account's folder.
  */
-export async function requireOwnFolder(fs: FileSystem, path: string): Promise<void> {
+export async function requireOwnFolder(fs: FileSystem, path: string): Promise<boolean> {
   const stats = await orMissing(fs.stat(path));
-  if (!stats) return;
+  if (!stats) return false;
   const fault = faultOf(path, stats);
   if (fault) throw fault;
-  if (stats.mode === undefined || isSharedMode(stats.mode)) return;
-  if ((stats.mode & rightsOfOthers) !== 0) await takeRightsOfOthers(fs, path);
+  const isPrivate = stats.mode !== undefined && !isSharedMode(stats.mode);
+  if (isPrivate && (stats.mode & rightsOfOthers) !== 0) await takeRightsOfOthers(fs, path);
+  return true;
 }
 
 /** Creates a folder inside the bridge directory, or makes sure that the one there is its own. @returns whether it was missing. */

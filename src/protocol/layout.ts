@@ -131,3 +131,8 @@ export function mailboxOf(bridgeDirectory: string, name: string): MailboxLayout 
     bell: at('bell'),
   };
 }
+
+/** An empty file in a mailbox: its folders are all there, and their names are on the disk. */
+export function wholeMarkOf({ root }: MailboxLayout): string {
+  return join(root, '.whole');
+}

@@ -86,6 +86,6 @@ async function faultOf(fs: FileSystem, mailbox: MailboxLayout): Promise<Cc2ccErr
 }
 
 /** The mailbox itself first: what is in one that is a link is not looked at. */
-function foldersOf({ name: _name, ...folders }: MailboxLayout): string[] {
+export function foldersOf({ name: _name, ...folders }: MailboxLayout): string[] {
   return Object.values(folders);
 }

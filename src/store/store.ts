@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
-import { Cc2ccError, isSystemError } from '../base/errors.ts';
-import { ensureDirectory, ensureDirectoryTree, exists, orMissing } from '../base/files.ts';
+import { Cc2ccError, failureOf, isSystemError } from '../base/errors.ts';
+import { discard, ensureDirectoryTree, exists, orMissing } from '../base/files.ts';
 import { type FileSystem, maxSmallFileBytes } from '../base/fs.ts';
 import { linkOnce } from '../base/link-once.ts';
 import { ensureOwnFolder, requireOwnFolder, secureRoot } from '../base/own-folder.ts';
 import type { Envelope } from '../protocol/envelope.ts';
 import { parseJsonBytes } from '../protocol/json.ts';
-import { type Layout, layoutOf, type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
+import { type Layout, layoutOf, type MailboxLayout, mailboxOf, wholeMarkOf } from '../protocol/layout.ts';
+import { foldersOf } from './mailboxes.ts';
 
 export const storeFormat = 1;
 
@@ -32,33 +33,41 @@ export interface Store {
 export async function openStore(fs: FileSystem, bridgeDirectory: string): Promise<Store> {
   const layout = layoutOf(bridgeDirectory);
   const { agents, clients, leases, status, watches, index } = layout;
-  const folders = [agents, clients, leases, status, watches, index];
-  if ((await Promise.all(folders.map((folder) => exists(fs, folder)))).includes(false)) {
-    await ensureDirectoryTree(fs, layout.root);
-    for (const folder of folders) await ensureDirectory(fs, folder);
-  }
+  if (!(await exists(fs, layout.root))) await ensureDirectoryTree(fs, layout.root);
   await secureRoot(fs, layout.root);
-  for (const folder of folders) await requireOwnFolder(fs, folder);
+  for (const folder of [agents, clients, leases, status, watches, index]) {
+    if (!(await requireOwnFolder(fs, folder))) await ensureOwnFolder(fs, folder);
+  }
   await checkFormat(fs, layout.storeFile);
   return { fs, layout, verifiedMailboxes: new Set(), durableFolders: new Set(), lastIds: new Map() };
 }
 
-/**
- * Makes the folders of a mailbox where they are missing. Each process makes their names durable once, because another
- * one may have made them and lost its power before it could.
- */
+/** Makes the folders of a mailbox where they are missing, and their names durable. */
 export async function ensureMailbox(store: Store, name: string): Promise<MailboxLayout> {
   const mailbox = mailboxOf(store.layout.root, name);
   if (store.verifiedMailboxes.has(name)) return mailbox;
-  await ensureOwnFolder(store.fs, mailbox.root);
-  const { tmp, inbox, claimed, accepted, done, dead, bad, answered, receipts, quota, bell } = mailbox;
-  for (const folder of [tmp, inbox, claimed, accepted, done, dead, bad, answered, receipts, quota, bell]) {
-    await ensureOwnFolder(store.fs, folder);
-  }
-  await store.fs.syncDirectory(mailbox.root);
-  await store.fs.syncDirectory(store.layout.root);
+  if (!(await isWhole(store.fs, mailbox))) await makeWhole(store, mailbox);
   store.verifiedMailboxes.add(name);
   return mailbox;
+}
+
+/**
+ * Whether all folders of a mailbox are there, and somebody has made their names durable. Its mark says so: it is created
+ * last and never made durable itself, so where it is, what it says is true, also after a power cut.
+ */
+async function isWhole(fs: FileSystem, mailbox: MailboxLayout): Promise<boolean> {
+  for (const folder of foldersOf(mailbox)) if (!(await requireOwnFolder(fs, folder))) return false;
+  return (await orMissing(fs.stat(wholeMarkOf(mailbox))))?.kind === 'file';
+}
+
+async function makeWhole({ fs, layout }: Store, mailbox: MailboxLayout): Promise<void> {
+  // Whoever makes a folder anew and is cut off leaves no mark.
+  await discard(fs, wholeMarkOf(mailbox));
+  for (const folder of foldersOf(mailbox)) await ensureOwnFolder(fs, folder);
+  await fs.syncDirectory(mailbox.root);
+  await fs.syncDirectory(layout.root);
+  // Another process may do the same, and without the mark the next one does it again.
+  await failureOf(async () => fs.close(await fs.createFile(wholeMarkOf(mailbox))));
 }
 
 /** Runs `work` on a mailbox, and once more if its folders were removed under this process. */

@@ -5,7 +5,7 @@ import type { MailboxLayout } from '../../../src/protocol/layout.ts';
 import { encodeMessage, maxMessageBytes, maxNestingDepth } from '../../../src/protocol/message.ts';
 import { inspect } from '../../../src/store/inbox.ts';
 import { send } from '../../../src/store/send.ts';
-import { openStore } from '../../../src/store/store.ts';
+import { openStore, type Store } from '../../../src/store/store.ts';
 import { interceptFileSystem, type Operation, systemError } from '../../support/intercepted-file-system.ts';
 import { dropFile, openTestStore, recipient, sampleMessage, sendSample } from '../../support/mail.ts';
 
@@ -54,6 +54,44 @@ test('the folders of a new mailbox are on the disk before the answer', async () 
   expect(steps.indexOf('syncDirectory to-new-name')).toBeGreaterThan(made);
   expect(steps.indexOf('syncDirectory bridge')).toBeGreaterThan(made);
 });
+
+test('the folders of a mailbox that somebody has made durable are not made durable again by each process', async () => {
+  const { store, mailbox } = await openTestStore();
+  await sendSample(store);
+  const synced = await syncedByAnotherProcess(store);
+  expect(synced).toEqual([mailbox.inbox]);
+});
+
+test.each(['makes them and is cut off', 'makes one anew and is cut off'])(
+  'whoever %s leaves it to the next process to make the folders durable',
+  async (what) => {
+    const { store, mailbox } = await openTestStore();
+    if (what.startsWith('makes one anew')) {
+      await sendSample(store);
+      rmSync(mailbox.inbox, { recursive: true });
+    } else {
+      rmSync(mailbox.root, { recursive: true });
+    }
+    const cutOff = interceptFileSystem(async (operation, perform) => {
+      if (operation.name === 'syncDirectory') throw systemError('EIO');
+      return perform();
+    });
+    const cut = await openStore(cutOff, store.layout.root);
+    await expect(sendSample(cut)).rejects.toThrow();
+    expect(await syncedByAnotherProcess(store)).toEqual([mailbox.root, store.layout.root, mailbox.inbox]);
+  },
+);
+
+/** The folders that a new process makes durable while it sends. */
+async function syncedByAnotherProcess({ layout }: Store): Promise<string[]> {
+  const synced: string[] = [];
+  const fs = interceptFileSystem((operation, perform) => {
+    if (operation.name === 'syncDirectory') synced.push(...operation.paths);
+    return perform();
+  });
+  await sendSample(await openStore(fs, layout.root));
+  return synced;
+}
 
 test('the same message sent again succeeds and makes no second file', async () => {
   const { store, mailbox } = await openTestStore();
