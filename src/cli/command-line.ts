@@ -1,4 +1,5 @@
 import type { Command, CommanderError } from 'commander';
+import { closest, distance } from 'fastest-levenshtein';
 import { Cc2ccError } from '../base/errors.ts';
 import { completeCommand } from './command/complete-command.ts';
 import { buildProgram } from './command/program.ts';
@@ -117,7 +118,7 @@ function remedyFor({ code }: CommanderError, command: Command): string {
   const takesText = command.registeredArguments.some(({ variadic }) => variadic);
   if (command.commands.length > 0) return `to list the commands: ${path} --help`;
   if (!/option/i.test(code)) return `write it as ${`${path} ${usageOf(command)}`.trimEnd()}`;
-  return `to list the options: ${path} --help${takesText ? ' (text that begins with "-" goes behind --)' : ''}`;
+  return `to list the options: ${path} --help${takesText ? ' (text that begins with "-" goes after --)' : ''}`;
 }
 
 function usageOf(command: Command): string {
@@ -128,13 +129,20 @@ function asSentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** As commander words it for a command that is run. */
+function suggestionFor(unknown: string, commands: readonly Command[]): [] | [string] {
+  const names = commands.map((each) => each.name());
+  const nearest = closest(unknown, names);
+  return distance(unknown, nearest) <= 2 ? [`did you mean ${nearest}?`] : [];
+}
+
 /** Commander's own words are good as far as they go: `error: unknown option '--sice'\n(Did you mean --since?)`. */
 function problemOf({ code, message }: CommanderError, command: Command): [what: string, suggestion?: string] {
   const { args, registeredArguments, commands } = command;
   if (code === 'commander.excessArguments') return [`unexpected argument "${args[registeredArguments.length]}"`];
   if (code === 'commander.help') {
     const unknown = args[1];
-    if (unknown !== undefined) return [`unknown command "${unknown}"`];
+    if (unknown !== undefined) return [`unknown command "${unknown}"`, ...suggestionFor(unknown, commands)];
     return [`say what to do: ${commands.map((each) => each.name()).join(', ')}`];
   }
   const [what = '', suggestion] = message.replace(/^error: /, '').split('\n');

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { Cc2ccError, failureOf, isSystemError } from '../base/errors.ts';
-import { discard, ensureDirectoryTree, exists, orMissing } from '../base/files.ts';
+import { discard, ensureDirectory, ensureDirectoryTree, exists, orMissing } from '../base/files.ts';
 import { type FileSystem, maxSmallFileBytes } from '../base/fs.ts';
 import { linkOnce } from '../base/link-once.ts';
 import { ensureOwnFolder, requireOwnFolder, secureRoot } from '../base/own-folder.ts';
@@ -33,11 +33,13 @@ export interface Store {
 export async function openStore(fs: FileSystem, bridgeDirectory: string): Promise<Store> {
   const layout = layoutOf(bridgeDirectory);
   const { agents, clients, leases, status, watches, index } = layout;
-  if (!(await exists(fs, layout.root))) await ensureDirectoryTree(fs, layout.root);
-  await secureRoot(fs, layout.root);
-  for (const folder of [agents, clients, leases, status, watches, index]) {
-    if (!(await requireOwnFolder(fs, folder))) await ensureOwnFolder(fs, folder);
+  const folders = [agents, clients, leases, status, watches, index];
+  if ((await Promise.all(folders.map((folder) => exists(fs, folder)))).includes(false)) {
+    await ensureDirectoryTree(fs, layout.root);
+    for (const folder of folders) await ensureDirectory(fs, folder);
   }
+  await secureRoot(fs, layout.root);
+  for (const folder of folders) await requireOwnFolder(fs, folder);
   await checkFormat(fs, layout.storeFile);
   return { fs, layout, verifiedMailboxes: new Set(), durableFolders: new Set(), lastIds: new Map() };
 }

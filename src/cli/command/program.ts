@@ -14,7 +14,7 @@ interface GivenWords {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-const exitCodes = 'Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 timed out.';
+const exitCodes = 'Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 timed out or no answer.';
 
 const commonOptions: readonly VerbOption[] = [
   { name: 'as', short: 'a', value: 'NAME', description: 'act under this name' },

@@ -34,7 +34,7 @@ export const sendCommand: CommandWord = {
   summary: 'Send a message to agents, who may be offline.',
   details: [
     'TO is a name, @group, role:NAME, dir:PATH, * for everybody online, or several of them with commas.',
-    'The words of the text are joined by a space; everything behind -- is text.',
+    'The words of the text are joined by a space; everything after -- is text.',
     'Where the text is - or missing, standard input is sent exactly as it is.',
     'When the id is printed, the message is on the disk. --json prints a list unless TO is one name.',
   ],

@@ -36,7 +36,7 @@ async function serve(call: Call, owner: ProcessIdentity | undefined): Promise<vo
   });
   try {
     await call.print({
-      plain: `Open this address, once: ${dashboard.url}\nCtrl-c ends it.`,
+      plain: `Open this address (it works once): ${dashboard.url}\nCtrl-c ends it.`,
       json: { url: dashboard.url },
     });
     await Promise.race(ended);
@@ -54,7 +54,7 @@ async function goOnInBackground(call: Call, owner: ProcessIdentity): Promise<voi
   const url = await startInBackground(registry, owner, call.ownFile, words, call.atTerminal ? 'inherit' : 'ignore');
   const name = await readBinding(registry, owner);
   const plain = [
-    `Open this address, once: ${url}`,
+    `Open this address (it works once): ${url}`,
     name === undefined
       ? `The dashboard runs until process ${owner.pid} ends. To stop it sooner: cc2cc dashboard --stop`
       : `The dashboard runs until the session of ${name} ends. To stop it sooner: /cc2cc-dashboard stop`,

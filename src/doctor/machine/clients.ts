@@ -24,7 +24,7 @@ export function checkClients(
       return [judge(`client of ${name}`, shown, version)];
     }),
     next === undefined
-      ? { check: 'claude on the path', result: 'good', detail: 'none found' }
+      ? { check: 'claude on the path', result: 'good', detail: 'not looked at: there is none' }
       : judge('claude on the path', next, next),
   ];
 }

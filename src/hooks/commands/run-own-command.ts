@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import { countLeftOut, listAgentDetails } from '../../addressing/agent-list.ts';
 import { describeAgents } from '../../addressing/describe-agents.ts';
 import { sendTextTo } from '../../addressing/send-text-to.ts';
@@ -71,11 +72,13 @@ async function run(
 ): Promise<string> {
   switch (command) {
     case 'agents': {
+      refuseOptions(args, '/cc2cc-agents [DIRECTORY]');
       const filter = { directory: args.trim() || undefined, base: directory };
       const agents = await listAgentDetails(bridge, filter);
       return describeAgents(agents, sender.name, bridge.store.fs.nowMs(), await countLeftOut(bridge, filter));
     }
     case 'inbox':
+      refuseWords(args, '/cc2cc-inbox');
       return describeInbox(bridge, sender.name);
     case 'status': {
       if (args.trim() === '') {
@@ -89,6 +92,7 @@ async function run(
       return withTaskState(bridge, status.id, describeStatus(status));
     }
     case 'send': {
+      refuseOptions(args, '/cc2cc-send NAME text');
       const [to, text] = splitFirstWord(args, '/cc2cc-send NAME text');
       return describeSentToPerson(await sendTextTo(bridge, sender, { to, text }, { directory }));
     }
@@ -108,6 +112,7 @@ async function run(
     case 'tasks':
       return runTasksCommand(bridge, sender, args);
     case 'dashboard':
+      if (args.trim() !== 'stop') refuseWords(args, '/cc2cc-dashboard, or /cc2cc-dashboard stop');
       return runOwnProgram(program, [
         'dashboard',
         args.trim() === 'stop' ? '--stop' : '--background',
@@ -123,12 +128,34 @@ function joinLines(...texts: readonly (string | undefined)[]): string {
   return texts.filter(Boolean).join('\n');
 }
 
+/** @throws BAD_INPUT for an option that the command does not have, before it is taken for something else. */
+function refuseOptions(args: string, usage: string): void {
+  const [option] = /^\s*--\S+/.exec(args) ?? [];
+  if (option === undefined) return;
+  throw new Cc2ccError('BAD_INPUT', `unknown option ${option.trim()}; usage: ${usage}`);
+}
+
+function refuseWords(args: string, usage: string): void {
+  if (args.trim() === '') return;
+  throw new Cc2ccError('BAD_INPUT', `unexpected argument "${args.trim()}"; usage: ${usage}`);
+}
+
+/** A text may begin like an option, but not like one of ours that was mistyped. */
+function refuseMistypedOption(args: string): void {
+  const [word = ''] = /^\s*--\S+/.exec(args) ?? [];
+  if (word === '' || distance(word.trim(), '--offline') > 2) return;
+  throw new Cc2ccError('BAD_INPUT', `unknown option ${word.trim()}; did you mean --offline?`);
+}
+
 /** `--offline` and `--to ADDRESS` may stand before the text, which goes exactly as it was typed. */
 function readBroadcast(args: string): { to: string; includeOffline: boolean; text: string } {
   const [, offline, rest = ''] = /^(\s*--offline(?:\s|$))?([\s\S]*)$/.exec(args) ?? [];
   const includeOffline = offline !== undefined;
   const [, address] = /^\s*--to(\s[\s\S]*|)$/.exec(rest) ?? [];
-  if (address === undefined) return { to: '*', includeOffline, text: rest };
+  if (address === undefined) {
+    refuseMistypedOption(rest);
+    return { to: '*', includeOffline, text: rest };
+  }
   const [to, text] = splitFirstWord(address, '/cc2cc-broadcast --to ADDRESS text');
   return { to, includeOffline, text };
 }
@@ -136,7 +163,9 @@ function readBroadcast(args: string): { to: string; includeOffline: boolean; tex
 /** The first word, and everything after the one white-space character behind it, unchanged. */
 function splitFirstWord(args: string, usage: string): [string, string] {
   const [, word, rest] = /^\s*(\S+)\s([\s\S]+)$/.exec(args) ?? [];
-  if (word === undefined || rest === undefined)
-    throw new Cc2ccError('BAD_INPUT', `an argument is missing; usage: ${usage}`);
+  if (word === undefined || rest === undefined) {
+    const missing = args.trim() === '' ? 'both arguments are missing' : `the text after ${args.trim()} is missing`;
+    throw new Cc2ccError('BAD_INPUT', `${missing}; usage: ${usage}`);
+  }
   return [word, rest];
 }

@@ -121,7 +121,7 @@ describe.skipIf(process.platform === 'win32')('in the background', () => {
     const words = ['dashboard', '--background', '--while', String(pid)];
     const { stdout } = await rig.run(words);
     expect(stdout).toMatch(
-      /^Open this address, once: http:\S+\nThe dashboard runs until the session of calm-owl ends\. .*\/cc2cc-dashboard stop\n$/,
+      /^Open this address \(it works once\): http:\S+\nThe dashboard runs until the session of calm-owl ends\. .*\/cc2cc-dashboard stop\n$/,
     );
     await rig.run(['dashboard', '--stop']);
     expect(await rig.run([...words, '--port', '70000'])).toMatchObject({ exitCode: 2 });

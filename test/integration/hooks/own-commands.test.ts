@@ -214,8 +214,8 @@ test('a message between others is not read, nor one that was changed', async () 
 });
 
 test.each([
-  ['cc2cc:send', '', 'an argument is missing; usage: /cc2cc-send NAME text [BAD_INPUT]'],
-  ['cc2cc:send', 'calm-owl', 'an argument is missing; usage: /cc2cc-send NAME text [BAD_INPUT]'],
+  ['cc2cc:send', '', 'both arguments are missing; usage: /cc2cc-send NAME text [BAD_INPUT]'],
+  ['cc2cc:send', 'calm-owl', 'the text after calm-owl is missing; usage: /cc2cc-send NAME text [BAD_INPUT]'],
   ['cc2cc:send', 'brave-fix hello', 'no agent named "brave-fix"; did you mean brave-fox? [UNKNOWN_RECIPIENT]'],
   ['cc2cc:send', 'brave-fox hello', '"brave-fox" is you; send it to another agent [BAD_INPUT]'],
   ['cc2cc:broadcast', ' ', 'the text is empty; say what you want to send [BAD_INPUT]'],
@@ -224,13 +224,22 @@ test.each([
     'ant,@team hello',
     'no agent named "ant"; online now: brave-fox; no agent or group named "@team"; online now: brave-fox; nothing was sent [UNKNOWN_RECIPIENT]',
   ],
-  ['cc2cc:broadcast', '--to', 'an argument is missing; usage: /cc2cc-broadcast --to ADDRESS text [BAD_INPUT]'],
+  ['cc2cc:broadcast', '--to', 'both arguments are missing; usage: /cc2cc-broadcast --to ADDRESS text [BAD_INPUT]'],
   [
     'cc2cc:broadcast',
     '--to role:ant hello',
     'no agent has the role "ant"; no agent has a role yet [UNKNOWN_RECIPIENT]',
   ],
-  ['cc2cc:reply', 'msg-1', 'an argument is missing; usage: /cc2cc-reply MSG_ID text [BAD_INPUT]'],
+  ['cc2cc:reply', 'msg-1', 'the text after msg-1 is missing; usage: /cc2cc-reply MSG_ID text [BAD_INPUT]'],
+  ['cc2cc:send', '--urgent calm-owl hello', 'unknown option --urgent; usage: /cc2cc-send NAME text [BAD_INPUT]'],
+  ['cc2cc:broadcast', '--ofline hello', 'unknown option --ofline; did you mean --offline? [BAD_INPUT]'],
+  ['cc2cc:agents', '--all', 'unknown option --all; usage: /cc2cc-agents [DIRECTORY] [BAD_INPUT]'],
+  ['cc2cc:inbox', 'extra', 'unexpected argument "extra"; usage: /cc2cc-inbox [BAD_INPUT]'],
+  [
+    'cc2cc:dashboard',
+    'halt',
+    'unexpected argument "halt"; usage: /cc2cc-dashboard, or /cc2cc-dashboard stop [BAD_INPUT]',
+  ],
   ['cc2cc:reply', 'msg-1 yes', `there is no message msg-1; the id stands in the message's first line [NOT_FOUND]`],
   ['cc2cc:status', '../x', 'there is no message ../x; check the id that the sender was given [NOT_FOUND]'],
   ['cc2cc:read', '', 'brave-fox has no mail yet [NOT_FOUND]'],

@@ -83,6 +83,8 @@ test.each([
 
 test.each([
   [['sned', 'bob'], 'unknown command "sned"; did you mean send? To list the commands: cc2cc --help'],
+  [['help', 'sned'], 'unknown command "sned"; did you mean send? To list the commands: cc2cc --help'],
+  [['help', 'nothing-like-it'], 'unknown command "nothing-like-it"; to list the commands: cc2cc --help'],
   [['task', 'lst'], 'unknown command "lst"; did you mean list? To list the commands: cc2cc task --help'],
   [
     ['agents', '--al'],
@@ -90,7 +92,7 @@ test.each([
   ],
   [
     ['send', 'bob', '--tll', '5'],
-    'unknown option "--tll"; did you mean --ttl? To list the options: cc2cc send --help (text that begins with "-" goes behind --)',
+    'unknown option "--tll"; did you mean --ttl? To list the options: cc2cc send --help (text that begins with "-" goes after --)',
   ],
   [['agents', 'bob'], 'unexpected argument "bob"; write it as cc2cc agents'],
   [['thread'], 'missing required argument "ID"; write it as cc2cc thread ID'],
