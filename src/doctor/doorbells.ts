@@ -3,7 +3,7 @@ import { type DoorbellStates, describeDoorbells, judgeDoorbells } from '../doorb
 import type { Finding } from './finding/finding.ts';
 import type { LiveSession } from './finding/session.ts';
 
-/** Which doorbells can wake a session. That none can loses no mail: it comes with the next prompt. */
+/** Which doorbells can wake a session. That none can loses no mail. */
 export async function checkDoorbells(bridge: Bridge, session: LiveSession): Promise<Finding> {
   const states = await judgeDoorbells(bridge, session);
   const check = `doorbells of ${session.name}`;
@@ -13,10 +13,17 @@ export async function checkDoorbells(bridge: Bridge, session: LiveSession): Prom
   return {
     check,
     result: 'weaker',
-    detail: `${detail}; its mail waits for its next prompt`,
+    detail: `${detail}; ${whenMailComes(states)}`,
     doorbells,
     fix: fixOf(states),
   };
+}
+
+/** Without a server no hook of a prompt hands mail over; each sender rings, so that the hook of the watched folder does. */
+function whenMailComes({ unwatched }: DoorbellStates): string {
+  return unwatched === undefined
+    ? 'its mail waits for its next prompt'
+    : 'its mail comes when the next message is sent to it';
 }
 
 const startAnew = 'leave that session with /exit and go on with claude --continue';

@@ -2,6 +2,7 @@ import { livenessOf, parseProcessToken } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
 import { type DoorbellState, describeDoorbell, judgeDoorbell } from '../claude-code/doorbells/judge-doorbell.ts';
 import { doorbellNames } from '../claude-code/settings.ts';
+import { isUnattended } from '../session/in-charge.ts';
 import { readServerNote, type ServerNote } from '../session/server-note.ts';
 import { readSessionNote } from '../session/session-note.ts';
 
@@ -23,6 +24,9 @@ export async function judgeDoorbells(bridge: Bridge, { name, client }: Recipient
   if (!session.interactive) return byNature('a run of claude -p: its own hooks hand mail over, and nothing wakes it');
   if (!server) return { ...byNature(`its MCP server ${serverMissing}`), isByNature: false };
   if (hasEnded(bridge, server)) return { ...byNature('its MCP server has ended'), isByNature: false };
+  if (await isUnattended(bridge, { name, client })) {
+    return { ...byNature('its MCP server does not look after it: it hangs, or the client lost it'), isByNature: false };
+  }
   const doorbells: DoorbellState[] = [];
   for (const doorbell of doorbellNames) {
     const state = server.doorbells.includes(doorbell)

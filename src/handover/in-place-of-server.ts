@@ -21,12 +21,13 @@ const lookEveryMs = 250;
  * Hands mail to a session that no server looks after, for a hook whose answer wakes it or comes between two steps of its
  * turn. The client keeps that answer until its model is free, so what it was given before is not given again while it is
  * at work.
+ * @returns what it hands over; `hasMore` if more waits than one answer holds.
  */
 export async function handOverInPlaceOfServer(
   bridge: Bridge,
   recipient: Recipient,
   guard: LoopGuard,
-): Promise<HandOver> {
+): Promise<HandOver & { readonly hasMore: boolean }> {
   const { name, client } = recipient;
   const mailbox = mailboxOf(bridge.store.layout.root, name);
   await gatherForwarded(bridge, name, mailbox);
@@ -35,11 +36,11 @@ export async function handOverInPlaceOfServer(
   const lost = isIdle ? await waitForLost(bridge, recipient) : [];
   const waiting = [...lost, ...(await new RingableMail(bridge).list(mailbox))];
   const { free } = await holdBack(bridge, client, guard, waiting);
-  if (free.length === 0) return noMail;
+  if (free.length === 0) return { ...noMail, hasMore: false };
   const turn = (await isInTurn(bridge, client, record)) ? 'current' : 'new';
   const mail = await handOver(bridge, recipient, { turn, mayOvertake: true, keepsOwnOffers: !isIdle });
   await leaveFirstTurn(bridge, client);
-  return mail;
+  return { ...mail, hasMore: mail.messages.length > 0 && mail.messages.length < free.length };
 }
 
 /** What the session was offered and did not get, after its client had the time to write down that it did. */

@@ -1,6 +1,10 @@
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
 import { fileChangedMail, fileChangedText } from '../claude-code/doorbells/doorbell-text.ts';
-import { fileDoorbellName, isRungInPlaceOfServer } from '../claude-code/doorbells/file-doorbell.ts';
+import {
+  fileDoorbellName,
+  isRungInPlaceOfServer,
+  ringInPlaceOfServer,
+} from '../claude-code/doorbells/file-doorbell.ts';
 import { readSettings } from '../claude-code/settings.ts';
 import { composeLine } from '../doorbells/compose-line.ts';
 import { mailOfferedInVain, RingableMail } from '../doorbells/ringable.ts';
@@ -40,6 +44,8 @@ async function bringMail(bridge: Bridge, recipient: Recipient): Promise<HookResu
   const settings = readSettings(process.env);
   if (!settings.doorbells.includes(fileDoorbellName)) return {};
   const guard = new LoopGuard(settings, () => bridge.store.fs.monotonicMs());
-  const { text, messages } = await handOverInPlaceOfServer(bridge, recipient, guard);
+  const { text, messages, hasMore } = await handOverInPlaceOfServer(bridge, recipient, guard);
+  // Nobody else would ring for what one answer has no room for.
+  if (hasMore) await ringInPlaceOfServer(bridge, recipient);
   return text === '' ? {} : { wake: fileChangedMail(text), ids: messages.map(({ id }) => id) };
 }

@@ -13,6 +13,7 @@ import { isAgentName } from '../protocol/names.ts';
 import type { MessageState } from '../protocol/states.ts';
 import { describeFailedTurn } from '../receipts/failed-turn.ts';
 import { readHeldBack } from '../session/held-back.ts';
+import { isUnattended } from '../session/in-charge.ts';
 import { readSessionNote } from '../session/session-note.ts';
 import { expiryReason, isExpired } from '../store/outcomes/expire.ts';
 import { type Located, locate, locateIn } from '../store/outcomes/locate.ts';
@@ -149,6 +150,10 @@ async function whatBlocks(bridge: Bridge, id: string, to: string): Promise<strin
   if (!holder) return undefined;
   const held = (await readHeldBack(bridge, holder))[id];
   if (held) return `held by the loop guard of ${to} until its next turn: ${held}`;
-  const record = await readSessionRecord(bridge, holder, await readSessionNote(bridge, holder));
+  const note = await readSessionNote(bridge, holder);
+  if (note?.interactive && (await isUnattended(bridge, { name: to, client: holder }))) {
+    return `no cc2cc server looks after ${to}: it comes with the next message that is sent there, or once /mcp reconnects cc2cc`;
+  }
+  const record = await readSessionRecord(bridge, holder, note);
   return record?.waitingFor ? `the person of ${to} is at a dialog (${makeVisibleLine(record.waitingFor)})` : undefined;
 }

@@ -44,10 +44,13 @@ test.skipIf(process.platform === 'win32')(
     const { id } = await sendAsScript(rig, { to: name, priority: 'low', text: 'comes with pictures: PARCEL' });
     const calls = pictures.map((path) => ({ name: 'Read', input: { file_path: path } }));
     rig.model.when(/look at these/, { calls }, { times: 1 });
+    const hold = rig.model.hold(/look at these/);
+    await session.submit('look at these');
+    await hold.waitUntilReached();
     // A machine under load stops a server now and then; the client waits for it after the pictures are written.
     const servers = await serversOf(rig);
     for (const pid of servers) process.kill(pid, 'SIGSTOP');
-    await session.submit('look at these');
+    hold.release();
     const isLongAgo = async () => {
       const { state, since } = await statusOf(rig, id);
       return state === 'offered' && Date.now() - Date.parse(since) > judgedAfterMs ? true : undefined;

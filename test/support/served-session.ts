@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from '../../src/base/process-identity.ts';
+import { writeHeartbeat } from '../../src/identity/heartbeat.ts';
 import { keepServerNote, type ServerNote } from '../../src/session/server-note.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
 import { newestClient } from '../harness/install-client.ts';
@@ -30,5 +31,7 @@ export async function startServed(
     ? { host: world.processes.host, pid: process.pid, startedAt }
     : world.processes.start(process.pid);
   await keepServerNote(world.bridge, session.client, { ...serverFacts, ...facts });
+  const sign = { name, sessionId: 'session-1', clientPid: session.client.pid, status: 'active', context: {} } as const;
+  await writeHeartbeat(world.registry, sign);
   return { session, server };
 }

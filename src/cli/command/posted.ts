@@ -1,6 +1,21 @@
 import type { Sent } from '../../addressing/send-text-to.ts';
+import { Cc2ccError } from '../../base/errors.ts';
 import type { Posted } from '../../sending/post.ts';
-import type { Output } from './verb.ts';
+import type { Call, Output } from './verb.ts';
+
+/**
+ * Prints what was accepted. Where that cannot be written, the error says so first: who sent must not take it for not sent,
+ * and send it again.
+ * @throws STORE_FAILED
+ */
+export async function printPosted(call: Pick<Call, 'print'>, output: Output): Promise<void> {
+  try {
+    await call.print(output);
+  } catch (error) {
+    const what = `${output.plain.split('\n', 1)[0]}. Only the output could not be written; do not send it again`;
+    throw new Cc2ccError('STORE_FAILED', what, { cause: error });
+  }
+}
 
 /** What is printed about a message that was accepted. */
 export function outputOfPosted(

@@ -2,7 +2,7 @@ import { describeRepliedTask } from '../../replying/describe-replied-task.ts';
 import { replyToAll } from '../../replying/reply-to-all.ts';
 import { type Replied, replyToMail } from '../../replying/reply-to-mail.ts';
 import { optionValue } from '../command/option-values.ts';
-import { outputOfPosted } from '../command/posted.ts';
+import { outputOfPosted, printPosted } from '../command/posted.ts';
 import { requireMailbox } from '../command/script-mailbox.ts';
 import { pathsOption } from '../command/task-options.ts';
 import { readText } from '../command/text-argument.ts';
@@ -22,7 +22,7 @@ export const replyVerb: Verb = {
       files: pathsOption(options.files),
       text: await readText(call, 1),
     });
-    await call.print(toOutput(replied, msgId, isToAll));
+    await printPosted(call, toOutput(replied, msgId, isToAll));
   },
 };
 

@@ -1,7 +1,7 @@
 import { findAudience } from '../../addressing/audience.ts';
 import { sendTo } from '../../tasks/send-to.ts';
 import { optionValue } from '../command/option-values.ts';
-import { outputOfSent } from '../command/posted.ts';
+import { outputOfSent, printPosted } from '../command/posted.ts';
 import { ensureAddressable } from '../command/script-mailbox.ts';
 import { taskOptions } from '../command/task-options.ts';
 import { readText } from '../command/text-argument.ts';
@@ -34,5 +34,5 @@ async function sendText(call: Call, to: string, firstWord: number): Promise<void
   await findAudience(bridge, { to, senderName: sender.name, ...place });
   const text = await readText(call, firstWord);
   await ensureAddressable(bridge, sender);
-  await call.print(outputOfSent(await sendTo(bridge, sender, { ...draft, text }, place)));
+  await printPosted(call, outputOfSent(await sendTo(bridge, sender, { ...draft, text }, place)));
 }

@@ -9,6 +9,7 @@ import { announceEndings } from '../../idle-notices/idle-notice.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import type { Message } from '../../protocol/message.ts';
 import { removeOldEdits } from '../../reservations/edits.ts';
+import { ringForAllAbsentServers } from '../../sending/ring-for-absent-server.ts';
 import { isInCharge } from '../../session/in-charge.ts';
 import { readSessionNote, type SessionNote } from '../../session/session-note.ts';
 import { tellUntold } from '../../tasks/tell-task.ts';
@@ -72,6 +73,7 @@ export class SessionLoop {
   readonly #allWatches = new Portions(lookedAtOnce);
   readonly #tasks = new Portions(lookedAtOnce);
   readonly #mailboxes = new Portions(lookedAtOnce);
+  readonly #onlineMailboxes = new Portions(lookedAtOnce);
 
   constructor(options: {
     readonly bridge: Bridge;
@@ -211,6 +213,7 @@ export class SessionLoop {
     if (this.#name !== undefined && expired > 0) {
       this.#bridge.decisions?.note(this.#name, 'sweep', undefined, `${expired} expired in mailboxes of others`);
     }
+    await ringForAllAbsentServers(this.#bridge, this.#onlineMailboxes);
     await tellUntold(this.#bridge);
     await tellOfVanished(this.#bridge, this.#tasks);
   }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { crossSessionText } from '../../../src/claude-code/doorbells/doorbell-text.ts';
@@ -146,6 +146,18 @@ test('a prompt of ours and a prompt inside a subagent take no mail', async () =>
   ];
   for (const input of silent) expect((await session.run('user-prompt-submit', input)).stdout).toBe('');
   expect(session.inboxOf('brave-fox')).toHaveLength(1);
+});
+
+test('what one hand-over without a server has no room for is rung for, until nothing waits', async () => {
+  await using session = await openSession();
+  await session.start('brave-fox');
+  const bell = join(session.bridgeDirectory, 'to-brave-fox', 'bell');
+  for (const name of ['one', 'two', 'three']) await session.mail('brave-fox', `${'x'.repeat(5_000)} ${name}`);
+  for (const name of ['one', 'two', 'three']) {
+    for (const file of readdirSync(bell)) rmSync(join(bell, file));
+    expect((await session.run('file-changed', { event: 'add' })).stderr).toContain(` ${name}`);
+    expect(readdirSync(bell), `rings after ${name}`).toHaveLength(name === 'three' ? 0 : 1);
+  }
 });
 
 test('where no server looks after the session, FileChanged hands the mail over itself, once', async () => {
