@@ -10,7 +10,8 @@ import { peerName, type RegisteredSession } from './registered-session.mts';
 /** What a program of the same account, or one that went wrong, may leave in a folder of the bridge directory. */
 export interface FolderFlood {
   readonly what: string;
-  fill(session: RegisteredSession): void;
+  /** @param share how much of it is made, 1 for all. */
+  fill(session: RegisteredSession, share: number): void;
 }
 
 const nowMs = Date.now();
@@ -23,24 +24,26 @@ const gone = Array.from({ length: 100_000 }, (_, number) =>
 export const floods: readonly FolderFlood[] = [
   {
     what: '100,000 forged leases',
-    fill: (session) => each(100_000, (number) => touch(session, 'leases', `forged-${number}~${gone[number]}~0`)),
+    fill: (session, share) =>
+      each(100_000 * share, (number) => touch(session, 'leases', `forged-${number}~${gone[number]}~0`)),
   },
   {
     what: '100,000 forged edits',
-    fill: (session) =>
-      each(100_000, (number) => {
+    fill: (session, share) =>
+      each(100_000 * share, (number) => {
         const file = number.toString(16).padStart(16, '0');
         touch(session, 'edits', `${file}~forged~${gone[number]}~${nowMs.toString(36)}`);
       }),
   },
   {
     what: '100,000 forged clients',
-    fill: (session) => each(100_000, (number) => put(session, ['clients', `${gone[number]}.json`], { name: 'forged' })),
+    fill: (session, share) =>
+      each(100_000 * share, (number) => put(session, ['clients', `${gone[number]}.json`], { name: 'forged' })),
   },
   {
     what: '20,000 watches',
-    fill: (session) =>
-      each(20_000, (number) => {
+    fill: (session, share) =>
+      each(20_000 * share, (number) => {
         const watch = { id: newMessageId(nowMs + number), watched: session.name, watcher: `forged-${number}` };
         const file = `${watch.watched}~${watch.watcher}~${watch.id}.json`;
         put(session, ['watches', file], { ...watch, holder: ownToken(), isNextTurn: true, atMs: nowMs, hops: 0 });
@@ -48,8 +51,8 @@ export const floods: readonly FolderFlood[] = [
   },
   {
     what: '20,000 tasks',
-    fill: (session) =>
-      each(20_000, (number) => {
+    fill: (session, share) =>
+      each(20_000 * share, (number) => {
         const id = newMessageId(nowMs + number);
         const first = taskFrom(session);
         put(session, ['tasks', id, '0001.json'], first);
@@ -64,17 +67,17 @@ export const floods: readonly FolderFlood[] = [
   },
   {
     what: '10,000 cards',
-    fill: (session) =>
-      each(10_000, (number) => {
+    fill: (session, share) =>
+      each(10_000 * share, (number) => {
         const name = `forged-${number}`;
         put(session, ['agents', `${name}.json`], { name, sessions: [], createdAtMs: nowMs, lastUsedAtMs: nowMs });
       }),
   },
   {
     what: '2,000 reservations of 50 patterns',
-    fill: (session) => {
+    fill: (session, share) => {
       const root = session.environment.CLAUDE_PROJECT_DIR ?? '';
-      each(2_000, (number) => {
+      each(2_000 * share, (number) => {
         const id = newReservationId(nowMs + number);
         const paths = Array.from({ length: 50 }, (_, path) => `src/part-${number}/**/file-${path}*.ts`);
         const held = { id, name: peerName, holder: peerToken(), root, paths, expiresAtMs: nowMs + 3_600_000 };

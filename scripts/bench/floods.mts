@@ -16,6 +16,7 @@ const listLimitMs = 500;
 const usualFloorMs = 40;
 /** As long as every kind of round of the server takes to come once. */
 const serverWatchedMs = 6_000;
+const quickShare = 0.1;
 
 /** What a prompt, an edit, a send and the list of agents cost beside a folder that somebody has flooded. */
 export async function measureFloods(workshop: Workshop, isQuick: boolean): Promise<Figure[]> {
@@ -26,12 +27,13 @@ export async function measureFloods(workshop: Workshop, isQuick: boolean): Promi
 
 export async function measureOne(workshop: Workshop, flood: FolderFlood, isQuick: boolean): Promise<Figure[]> {
   const session = registerSession(workshop, 'calm-owl');
-  flood.fill(session);
+  flood.fill(session, isQuick ? quickShare : 1);
+  const what = isQuick ? `a tenth of ${flood.what}` : flood.what;
   // Otherwise the first fsync waits for all that was written.
   if (process.platform !== 'win32') spawnSync('sync');
   const { client, transport } = createServerClient(workshop, session);
   await client.connect(transport);
-  const served = await callFor(client, session, isQuick ? serverWatchedMs / 2 : serverWatchedMs);
+  const served = await callFor(client, session, isQuick ? serverWatchedMs / 6 : serverWatchedMs);
   const medians = await interleave(isQuick ? 3 : 9, {
     floor: () => timed(() => runNode(['-e', '0'], session.environment, '{}')),
     prompt: () => timed(() => session.runHook('user-prompt-submit')),
@@ -41,15 +43,10 @@ export async function measureOne(workshop: Workshop, flood: FolderFlood, isQuick
   await workshop.cleanUp();
   const { floor, prompt, agents } = medians;
   return [
-    figure(`prompt hook, ${flood.what}`, prompt - floor, floor, callLimitMs),
-    figure(`edit, ${flood.what} (the slowest)`, served.edit, floor, callLimitMs),
-    figure(`send, ${flood.what} (the slowest)`, served.send, floor, callLimitMs),
-    figure(
-      `cc2cc agents, ${flood.what}`,
-      agents - floor,
-      floor,
-      flood.what.includes('cards') ? listLimitMs : undefined,
-    ),
+    figure(`prompt hook, ${what}`, prompt - floor, floor, callLimitMs),
+    figure(`edit, ${what} (the slowest)`, served.edit, floor, callLimitMs),
+    figure(`send, ${what} (the slowest)`, served.send, floor, callLimitMs),
+    figure(`cc2cc agents, ${what}`, agents - floor, floor, flood.what.includes('cards') ? listLimitMs : undefined),
   ];
 }
 

@@ -18,7 +18,7 @@ test('npm run bench prints every figure, says whether it is as aimed, and leaves
   const { exitCode, stdout } = await runCommand(process.execPath, [join('scripts', 'run.mjs'), 'bench', '--quick'], {
     cwd: repositoryRoot,
     env: process.env,
-    timeoutMs: 240_000,
+    timeoutMs: 170_000,
   });
 
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.not.stringContaining('NOT MEASURED') });
