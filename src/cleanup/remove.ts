@@ -33,25 +33,28 @@ export async function removeFiles(
   batches: AsyncIterable<Batch> | Iterable<Batch>,
   options: RemoveOptions = {},
 ): Promise<Tally> {
-  const tally = new RunningTally();
-  const pace = new Pace(store.fs);
-  if (!options.isDryRun) await makeClaimsDurable(store);
+  const run = { ...options, tally: new RunningTally(), pace: new Pace(store.fs), claims: new DurableClaims(store) };
+  const { tally } = run;
+  if (!options.isDryRun) await run.claims.makeAllDurable();
   for await (const batch of batches) {
     tally.lookedAt += batch.lookedAt;
     await options.onProgress?.(tally, batch.folder);
-    await removeBatch(store, batch, { ...options, tally, pace });
+    await removeBatch(store, batch, run);
     if (options.signal?.aborted) break;
   }
   return tally;
 }
 
-async function removeBatch(
-  store: Store,
-  { folder, files, claimed }: Batch,
-  { tally, pace, isDryRun, signal, onProgress }: RemoveOptions & { readonly tally: RunningTally; readonly pace: Pace },
-): Promise<void> {
+interface Run extends RemoveOptions {
+  readonly tally: RunningTally;
+  readonly pace: Pace;
+  readonly claims: DurableClaims;
+}
+
+async function removeBatch(store: Store, { folder, files, claimed }: Batch, run: Run): Promise<void> {
+  const { tally, pace, claims, isDryRun, signal, onProgress } = run;
   // What was filed since the last time may be among these files.
-  if (!isDryRun && claimed !== undefined && files.length > 0) await orMissing(store.fs.syncDirectory(claimed));
+  if (!isDryRun && claimed !== undefined && files.length > 0) await claims.makeDurable(claimed);
   for (const file of files) {
     await pace.step();
     if (signal?.aborted) return;
@@ -73,8 +76,32 @@ class RunningTally implements Tally {
   }
 }
 
-async function makeClaimsDurable({ fs, layout }: Store): Promise<void> {
-  for (const { claimed } of await listOwnMailboxes(fs, layout)) await orMissing(fs.syncDirectory(claimed));
+/** A change this long after another one has another time on every file system. */
+const tickMs = 2_000;
+
+/** Folders of claims, synced again only if they have changed: a sync also waits for all that was removed before it. */
+class DurableClaims {
+  readonly #store: Store;
+  /** The time of the last change that is durable for sure, by folder. */
+  readonly #durableUntilMs = new Map<string, number>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async makeAllDurable(): Promise<void> {
+    const { fs, layout } = this.#store;
+    for (const { claimed } of await listOwnMailboxes(fs, layout)) await this.makeDurable(claimed);
+  }
+
+  async makeDurable(claimed: string): Promise<void> {
+    const { fs } = this.#store;
+    const changedAtMs = (await orMissing(fs.stat(claimed)))?.changedAtMs;
+    if (changedAtMs === undefined || this.#durableUntilMs.get(claimed) === changedAtMs) return;
+    const isSettled = fs.nowMs() - changedAtMs > tickMs;
+    await orMissing(fs.syncDirectory(claimed));
+    if (isSettled) this.#durableUntilMs.set(claimed, changedAtMs);
+  }
 }
 
 /** @returns whether it was there. */
