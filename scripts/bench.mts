@@ -4,6 +4,7 @@ import { describeError } from '../src/base/errors.ts';
 import { newestClient } from '../test/harness/install-client.ts';
 import { measureBundles } from './bench/bundle-sizes.mts';
 import { measureBurst } from './bench/burst.mts';
+import { measureCleanup } from './bench/cleanup.mts';
 import { measureDashboard } from './bench/dashboard.mts';
 import { keepRun, lastRunFile, readRun } from './bench/earlier-run.mts';
 import { type Figure, table } from './bench/figures.mts';
@@ -35,6 +36,7 @@ const measurements: readonly [string, (workshop: Workshop, isQuick: boolean) => 
   ['the command line and many agents', measureManyAgents],
   ['searching', measureSearch],
   ['durable sends', measureSends],
+  ['a cleanup', measureCleanup],
   ['the dashboard on a full folder', measureDashboard],
   ['messages between real sessions', measureLatency],
   ['the stages of one delivery', measureStages],

@@ -43,6 +43,12 @@ export interface OpenFile {
   readonly path: string;
 }
 
+export interface OpenDirectory {
+  readonly path: string;
+  /** Gives one name after another, and null at the end. */
+  readonly entries: { readSync(): { readonly name: string } | null; closeSync(): void };
+}
+
 /**
  * Every effect on files, and time, that cc2cc has. Nothing else imports `node:fs` or sets a timer, so that a test can fail,
  * delay or forget any single step. What works on files rejects with the system's own error (`code` is `ENOENT`, `EEXIST`, …).
@@ -81,6 +87,11 @@ export interface FileSystem {
   readRange(path: string, offsetBytes: number, lengthBytes: number): Promise<Uint8Array>;
   /** Names in a directory, in no order; may stop after `atMost`, with which they are read piece by piece. */
   readDirectory(path: string, atMost?: number): Promise<string[]>;
+  /** Opens a directory whose names are read in portions, because there may be too many to hold. */
+  openDirectory(path: string): Promise<OpenDirectory>;
+  /** The next names, `atMost` of them, in no order; none at the end. Other names may be added and removed meanwhile. */
+  readNames(directory: OpenDirectory, atMost: number): Promise<string[]>;
+  closeDirectory(directory: OpenDirectory): Promise<void>;
   /**
    * Moves what has a name that is no UTF-8, and so cannot be named here, to the path that `toPath` gives for the name's
    * bytes. @returns the new paths.
@@ -126,6 +137,9 @@ export const nodeFileSystem: FileSystem = {
   readFile: async (path, maxBytes) => readRegularFile(path, maxBytes),
   readRange: async (path, offsetBytes, lengthBytes) => readRange(path, offsetBytes, lengthBytes),
   readDirectory: async (path, atMost) => (atMost === undefined ? readdirSync(path) : readSome(path, atMost)),
+  openDirectory: async (path) => ({ path, entries: opendirSync(path, { bufferSize: entriesPerCall }) }),
+  readNames: async ({ entries }, atMost) => nextNames(entries, atMost),
+  closeDirectory: async ({ entries }) => entries.closeSync(),
   renameUndecodable: async (directory, toPath) => renameUndecodable(directory, toPath),
   stat: async (path) => toFileStats(path, lstatSync(path, { throwIfNoEntry: false }) ?? throwMissing(path)),
   realPath: async (path) => realpathSync(path),
@@ -218,14 +232,20 @@ function readSome(path: string, atMost: number): string[] {
     return readdirSync(path);
   const directory = opendirSync(path, { bufferSize: entriesPerCall });
   try {
-    const names: string[] = [];
-    for (let entry = directory.readSync(); entry && names.length < atMost; entry = directory.readSync()) {
-      names.push(entry.name);
-    }
-    return names;
+    return nextNames(directory, atMost);
   } finally {
     directory.closeSync();
   }
+}
+
+function nextNames(directory: OpenDirectory['entries'], atMost: number): string[] {
+  const names: string[] = [];
+  while (names.length < atMost) {
+    const entry = directory.readSync();
+    if (!entry) break;
+    names.push(entry.name);
+  }
+  return names;
 }
 
 function renameUndecodable(directory: string, toPath: (name: Uint8Array) => string): string[] {

@@ -68,6 +68,30 @@ export async function listOwnFolder(bridge: BridgeFolder, path: string, atMost?:
   return (await isOwnFolder(bridge, path)) ? listDirectory(bridge.fs, path, atMost) : [];
 }
 
+/**
+ * The same names in portions of `atOnce`, for a folder that may hold too many. Each portion is given only while the
+ * folder is still the bridge directory's own. Whoever removes files between two portions may miss some: systems differ.
+ */
+export async function* portionsOfOwnFolder(
+  bridge: BridgeFolder,
+  path: string,
+  atOnce: number,
+): AsyncGenerator<string[]> {
+  const { fs } = bridge;
+  if (!(await isOwnFolder(bridge, path))) return;
+  const directory = await orMissing(fs.openDirectory(path));
+  if (!directory) return;
+  try {
+    for (;;) {
+      const names = await fs.readNames(directory, atOnce);
+      if (names.length === 0 || !(await isOwnFolder(bridge, path))) return;
+      yield names;
+    }
+  } finally {
+    await fs.closeDirectory(directory);
+  }
+}
+
 /** Whether a folder below the bridge directory, and each on the way to it, is there and the bridge directory's own. */
 export async function isOwnFolder({ fs, layout: { root } }: BridgeFolder, path: string): Promise<boolean> {
   let folder = root;

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { exists } from '../base/files.ts';
-import { listOwnFolder } from '../base/own-folder.ts';
+import { filesAtOnce } from '../base/find-files.ts';
+import { portionsOfOwnFolder } from '../base/own-folder.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { listDeadLeases } from '../identity/lease.ts';
+import { deadAmong } from '../identity/lease.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { heartbeatName, stemOfMessage, taskRecordName } from '../protocol/file-names.ts';
 import { isMessageId } from '../protocol/id-form.ts';
@@ -13,72 +14,92 @@ import { listPending } from '../store/pending.ts';
 import { taskOf } from '../tasks/task.ts';
 import { taskIdIn } from '../tasks/task-details.ts';
 import { listUntold, readRecords } from '../tasks/task-records.ts';
-import { isOlder, leftOverAfterMs, listFiles, type Removable } from './removable.ts';
+import type { CleanupRules } from './cleanup.ts';
+import {
+  type Batch,
+  batchesIn,
+  filesIn,
+  leftOverAfterMs,
+  type Removable,
+  Round,
+  untilNoneIsLeft,
+} from './removable.ts';
 
-/** Finds what may be removed of what is kept outside the mailboxes. Changes nothing. */
-export async function findRemovableNotes(bridge: Bridge, olderThanMs: number): Promise<Removable[]> {
+/** Finds what may be removed of what is kept outside the mailboxes, as `findRemovable` does. Changes nothing. */
+export async function* findRemovableNotes(
+  bridge: Bridge,
+  { olderThanMs, isDryRun = false }: Pick<CleanupRules, 'olderThanMs' | 'isDryRun'>,
+): AsyncGenerator<Batch> {
+  const round = new Round(bridge.store, isDryRun);
   const ageMs = Math.max(olderThanMs, leftOverAfterMs);
-  const pending = new Set<string>();
-  for (const { message } of await listPending(bridge.store)) {
-    pending.add(message.id).add(taskIdIn(message) ?? message.id);
-  }
-  return [
-    ...(await listEndedTasks(bridge, ageMs, pending)),
-    ...(await listReleased(bridge, ageMs)),
-    ...(await listAbsent(bridge, ageMs)),
-    ...(await listOldLogs(bridge, ageMs)),
-  ];
+  yield* untilNoneIsLeft(round, () => endedTasks(bridge, round, ageMs));
+  yield* released(round, ageMs);
+  yield* absent(bridge, round, ageMs);
+  const isOldLog = (log: Removable) => logNameIn(log.name) !== undefined && round.isOlder(log, ageMs);
+  yield* batchesIn(round, { folder: bridge.store.layout.logs, kind: 'log' }, round.each(isOldLog));
 }
 
-async function listOldLogs({ store }: Bridge, ageMs: number): Promise<Removable[]> {
-  const logs = await listFiles(store, store.layout.logs, 'log');
-  return logs.filter((log) => logNameIn(log.name) !== undefined && isOlder(store, log, ageMs));
-}
-
-/**
- * The records of tasks that are at their end, whose message is gone: without them it would look as if it had just been
- * given. The first record goes first, because what is left of a task without it is none.
- */
-async function listEndedTasks(bridge: Bridge, ageMs: number, pending: ReadonlySet<string>): Promise<Removable[]> {
+/** A batch for each task whose records are old. */
+async function* endedTasks(bridge: Bridge, round: Round, ageMs: number): AsyncGenerator<Batch> {
   const { store } = bridge;
-  const found: Removable[] = [];
-  const untold = new Set((await listUntold(store)).map(({ id }) => id));
-  for (const id of (await listOwnFolder(store, store.layout.tasks)).filter(isMessageId)) {
-    const files = await listFiles(store, join(store.layout.tasks, id), 'task');
-    if (files.length === 0 || !files.every((file) => isOlder(store, file, ageMs))) continue;
-    const task = taskOf(id, await readRecords(store, id));
-    const mayGo = task === undefined ? !(await hasFirst(bridge, id)) : isFinal(task.state);
-    if (!mayGo || untold.has(id) || pending.has(id) || (await locate(store, id))) continue;
-    found.push(...files);
+  const needed = await listNeeded(bridge);
+  for await (const names of portionsOfOwnFolder(store, store.layout.tasks, filesAtOnce)) {
+    for (const id of names.filter(isMessageId).sort()) {
+      const folder = join(store.layout.tasks, id);
+      const files = await recordsIn(bridge, folder);
+      const isOld = files.length > 0 && files.every((file) => round.isOlder(file, ageMs));
+      const mayGo = isOld && !needed.has(id) && (await hasEnded(bridge, id)) && !(await locate(store, id));
+      yield { folder, lookedAt: files.length, files: mayGo ? files : [] };
+    }
   }
-  return found;
 }
 
-function hasFirst({ store }: Bridge, id: string): Promise<boolean> {
-  return exists(store.fs, join(store.layout.tasks, id, taskRecordName.format(1)));
+/** All of a task, the first record first: what is left of a task without it is none. */
+async function recordsIn({ store }: Bridge, folder: string): Promise<Removable[]> {
+  const records: Removable[] = [];
+  for await (const { files } of filesIn(store, { folder, kind: 'task' })) records.push(...files);
+  return records.sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-async function listReleased({ store }: Bridge, ageMs: number): Promise<Removable[]> {
-  const found: Removable[] = [];
-  for (const mark of await listFiles(store, store.layout.released, 'mark')) {
-    if (!isOlder(store, mark, ageMs)) continue;
+/** Ids of tasks of which somebody is to be told, or whose messages are on their way. */
+async function listNeeded({ store }: Bridge): Promise<Set<string>> {
+  const needed = new Set((await listUntold(store)).map(({ id }) => id));
+  for (const { message } of await listPending(store)) needed.add(message.id).add(taskIdIn(message) ?? message.id);
+  return needed;
+}
+
+/** Whether a task is at its end; without its records it would look as if it had just been given. */
+async function hasEnded({ store }: Bridge, id: string): Promise<boolean> {
+  const task = taskOf(id, await readRecords(store, id));
+  if (task !== undefined) return isFinal(task.state);
+  return !(await exists(store.fs, join(store.layout.tasks, id, taskRecordName.format(1))));
+}
+
+function released(round: Round, ageMs: number): AsyncGenerator<Batch> {
+  const { store } = round;
+  const judge = round.each(async (mark) => {
+    if (!round.isOlder(mark, ageMs)) return false;
     const state = (await locate(store, stemOfMessage(mark.name)))?.state;
-    if (state !== 'queued' && state !== 'offered') found.push(mark);
-  }
-  return found;
+    return state !== 'queued' && state !== 'offered';
+  });
+  return batchesIn(round, { folder: store.layout.released, kind: 'mark' }, judge);
 }
 
 /** Leases of clients that ended, and heartbeats of agents that are long gone. Their cards keep their names. */
-async function listAbsent({ store, registry }: Bridge, ageMs: number): Promise<Removable[]> {
-  const dead = new Set((await listDeadLeases(registry)).map(({ fileName }) => fileName));
-  const leases = (await listFiles(store, store.layout.leases, 'presence')).filter(({ name }) => dead.has(name));
-  const online = new Set(await onlineNames(registry));
-  const beats = (await listFiles(store, store.layout.status, 'presence')).filter(({ name }) => {
-    const agent = heartbeatName.parse(name);
-    return agent !== undefined && !online.has(agent);
+async function* absent({ store, registry }: Bridge, round: Round, ageMs: number): AsyncGenerator<Batch> {
+  const { leases, status } = store.layout;
+  yield* batchesIn(round, { folder: leases, kind: 'presence' }, async (files) => {
+    const old = files.filter((file) => round.isOlder(file, leftOverAfterMs));
+    const dead = await deadAmong(
+      registry,
+      old.map(({ name }) => name),
+    );
+    return old.filter(({ name }) => dead.has(name));
   });
-  return [
-    ...leases.filter((lease) => isOlder(store, lease, leftOverAfterMs)),
-    ...beats.filter((beat) => isOlder(store, beat, ageMs)),
-  ];
+  const online = new Set(await onlineNames(registry));
+  const isAbsent = round.each((beat) => {
+    const agent = heartbeatName.parse(beat.name);
+    return agent !== undefined && !online.has(agent) && round.isOlder(beat, ageMs);
+  });
+  yield* batchesIn(round, { folder: status, kind: 'presence' }, isAbsent);
 }

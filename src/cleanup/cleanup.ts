@@ -1,16 +1,17 @@
 import { dirname } from 'node:path';
 import { orMissing } from '../base/files.ts';
-import { listOwnFolder } from '../base/own-folder.ts';
+import { isOwnFolder } from '../base/own-folder.ts';
 import { idInName } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { expiresAtMs } from '../protocol/message.ts';
 import { listClaims } from '../store/claim.ts';
-import { findFinished } from '../store/finished.ts';
+import { placesOfFinished } from '../store/finished.ts';
 import { readMessage } from '../store/inbox.ts';
 import { listOwnMailboxes } from '../store/mailboxes.ts';
 import type { Store } from '../store/store.ts';
-import { listLeftOverDrafts, listLeftOverIn, listUnusedIndex } from './left-over.ts';
-import { isOlder, listFiles, type Removable } from './removable.ts';
+import { findCutOff, isBefore } from './cut-off.ts';
+import { leftOverDrafts, leftOverIn, unusedIndex } from './left-over.ts';
+import { type Batch, batchesIn, filesIn, type Judge, type Place, type Removable, Round } from './removable.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 /** A draft that is this old belongs to a sender that died. */
@@ -23,111 +24,103 @@ export interface CleanupRules {
   readonly olderThanMs: number;
   /** Of what is kept after that, the oldest goes until so much is left. */
   readonly maxBytes?: number | undefined;
+  /** Whether nothing is removed of what is found. */
+  readonly isDryRun?: boolean;
 }
 
-/** Finds what may be removed, in the order in which it must be. Changes nothing. */
-export async function findRemovable(store: Store, rules: CleanupRules): Promise<Removable[]> {
-  const kept: Removable[] = [];
-  const removable: Removable[] = [];
-  for (const mailbox of await listOwnMailboxes(store.fs, store.layout)) {
-    for (const file of await listFinished(store, mailbox)) {
-      (isOlder(store, file, rules.olderThanMs) ? removable : kept).push(file);
-    }
-  }
-  removable.push(...overflow(kept, rules.maxBytes));
-  const gone = new Set(removable.map(({ path }) => path));
-  for (const mailbox of await listOwnMailboxes(store.fs, store.layout)) {
-    removable.push(...(await listNotes(store, mailbox, gone, rules.olderThanMs)));
-    removable.push(...(await listUsedIds(store, mailbox, gone)));
-    const drafts = await listFiles(store, mailbox.tmp, 'draft');
-    removable.push(...drafts.filter((file) => isOlder(store, file, draftAgeMs)));
-    removable.push(...(await listLeftOverIn(store, mailbox)));
-  }
-  const { agents, status, watches } = store.layout;
-  removable.push(...(await listLeftOverDrafts(store, [agents, status, watches])));
-  removable.push(...(await listUnusedIndex(store)));
-  return removable;
-}
+/** Whether a file with finished mail goes in this round. It depends on nothing but the file. */
+type Goes = (file: Pick<Removable, 'sinceMs' | 'path'>) => boolean;
 
 /**
- * Removes files that `findRemovable` found. One that is gone already is no error. Before that the claims are made
- * durable: a power cut must not bring a claim back whose message was filed and then removed.
- * @returns how many it removed.
+ * Finds what may be removed, in the order in which it must be, in batches: whoever removes does so before asking for the
+ * next one. Changes nothing.
  */
-export async function removeFiles(store: Store, files: readonly Removable[]): Promise<number> {
-  for (const mailbox of await listOwnMailboxes(store.fs, store.layout))
-    await orMissing(store.fs.syncDirectory(mailbox.claimed));
-  let count = 0;
-  for (const { path, kind } of files) {
-    if ((await orMissing(store.fs.unlink(path).then(() => true))) === true) count += 1;
-    if (kind === 'task' || kind === 'index') await removeIfEmpty(store, dirname(path));
+export async function* findRemovable(store: Store, rules: CleanupRules): AsyncGenerator<Batch> {
+  const round = new Round(store, rules.isDryRun === true);
+  const goes = yield* findWhatGoes(round, rules);
+  for (const mailbox of await listOwnMailboxes(store.fs, store.layout)) {
+    for (const place of placesOfMail(mailbox)) {
+      for await (const batch of batchesIn(round, place, round.each(goes))) yield { ...batch, claimed: mailbox.claimed };
+    }
   }
-  return count;
+  for (const mailbox of await listOwnMailboxes(store.fs, store.layout)) {
+    const judge = judgeNotes(round, mailbox, goes, rules.olderThanMs);
+    for (const folder of [mailbox.receipts, mailbox.answered]) yield* batchesIn(round, { folder, kind: 'note' }, judge);
+    yield* batchesIn(round, { folder: mailbox.accepted, kind: 'used id' }, judgeUsedIds(round, mailbox, goes));
+    yield* batchesIn(round, { folder: mailbox.tmp, kind: 'draft' }, round.older(draftAgeMs));
+    yield* leftOverIn(round, mailbox);
+  }
+  const { agents, status, watches } = store.layout;
+  yield* leftOverDrafts(round, [agents, status, watches]);
+  yield* unusedIndex(round);
 }
 
-async function removeIfEmpty(store: Store, folder: string): Promise<void> {
-  if ((await listOwnFolder(store, folder, 1)).length > 0) return;
-  try {
-    await store.fs.removeDirectory(folder);
-  } catch {
-    // Somebody has put something there in between, or removed it.
-  }
+/** Where mail lies that is finished, and what could not be read. */
+function placesOfMail({ done, dead, dropped, bad }: MailboxLayout): Place[] {
+  return [
+    { folder: done, kind: 'seen', isNested: true },
+    { folder: dead, kind: 'dead' },
+    { folder: dropped, kind: 'dead' },
+    { folder: bad, kind: 'bad' },
+  ];
 }
 
-async function listFinished(store: Store, mailbox: MailboxLayout): Promise<Removable[]> {
-  const files = await listFiles(store, mailbox.done, 'seen', '*/*');
-  for (const folder of [mailbox.dead, mailbox.dropped]) files.push(...(await listFiles(store, folder, 'dead')));
-  return [...files, ...(await listFiles(store, mailbox.bad, 'bad'))];
+async function* findWhatGoes(round: Round, { olderThanMs, maxBytes }: CleanupRules): AsyncGenerator<Batch, Goes> {
+  const isOld: Goes = (file) => round.isOlder(file, olderThanMs);
+  if (maxBytes === undefined) return isOld;
+  const cutOff = yield* findCutOff(() => keptMail(round.store, isOld), maxBytes);
+  return cutOff === undefined ? isOld : (file) => isOld(file) || isBefore(cutOff, file);
+}
+
+async function* keptMail(store: Store, isOld: Goes) {
+  for (const mailbox of await listOwnMailboxes(store.fs, store.layout)) {
+    for (const place of placesOfMail(mailbox)) {
+      for await (const { folder, files } of filesIn(store, place)) {
+        yield { folder, files: files.filter((file) => !isOld(file)) };
+      }
+    }
+  }
 }
 
 /** What was noted about mail that goes, or has gone: its receipt and its answer. */
-async function listNotes(
-  store: Store,
-  mailbox: MailboxLayout,
-  gone: ReadonlySet<string>,
-  olderThanMs: number,
-): Promise<Removable[]> {
-  const notes = [
-    ...(await listFiles(store, mailbox.receipts, 'note')),
-    ...(await listFiles(store, mailbox.answered, 'note')),
-  ];
-  const removable: Removable[] = [];
-  for (const note of notes) {
-    if (!isOlder(store, note, olderThanMs)) continue;
-    const id = idInName(note.name);
-    if (!(await isStillThere(store, mailbox, id, gone))) removable.push(note);
-  }
-  return removable;
+function judgeNotes(round: Round, mailbox: MailboxLayout, goes: Goes, olderThanMs: number): Judge {
+  return async (notes) => {
+    const old = notes.filter((note) => round.isOlder(note, olderThanMs));
+    if (old.length === 0) return [];
+    const stays = await whatStays(round.store, mailbox, goes);
+    return round.each(async ({ name }) => !(await stays(idInName(name))))(old);
+  };
 }
 
 /** Ids of messages that are gone and whose time is over: a second copy of them would be refused as expired. */
-async function listUsedIds(store: Store, mailbox: MailboxLayout, gone: ReadonlySet<string>): Promise<Removable[]> {
-  const removable: Removable[] = [];
-  for (const file of await listFiles(store, mailbox.accepted, 'used id')) {
-    const id = file.path.slice(mailbox.accepted.length + 1);
-    if (await isStillThere(store, mailbox, id, gone)) continue;
-    const read = await readMessage(store, file.path, { id, to: mailbox.name, timeMs: file.sinceMs });
-    const overAtMs = read.kind === 'message' ? expiresAtMs(read.message) : file.sinceMs;
-    if (store.fs.nowMs() > overAtMs + afterExpiryMs) removable.push(file);
-  }
-  return removable;
+function judgeUsedIds(round: Round, mailbox: MailboxLayout, goes: Goes): Judge {
+  const { store } = round;
+  return async (files) => {
+    const stays = await whatStays(store, mailbox, goes);
+    return round.each(async ({ name: id, path, sinceMs }) => {
+      if (await stays(id)) return false;
+      const read = await readMessage(store, path, { id, to: mailbox.name, timeMs: sinceMs });
+      const overAtMs = read.kind === 'message' ? expiresAtMs(read.message) : sinceMs;
+      return store.fs.nowMs() > overAtMs + afterExpiryMs;
+    })(files);
+  };
 }
 
-async function isStillThere(store: Store, mailbox: MailboxLayout, id: string, gone: ReadonlySet<string>) {
-  const finished = await findFinished(store, mailbox, id);
-  if (finished) return !gone.has(finished);
-  return (await listClaims(store, mailbox)).some((claim) => claim.id === id);
-}
-
-/** The oldest files, as many as are needed for the others to fit. */
-function overflow(kept: readonly Removable[], maxBytes: number | undefined): Removable[] {
-  if (maxBytes === undefined) return [];
-  let total = kept.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const over: Removable[] = [];
-  for (const file of [...kept].sort((one, other) => one.sinceMs - other.sinceMs)) {
-    if (total <= maxBytes) break;
-    total -= file.sizeBytes;
-    over.push(file);
-  }
-  return over;
+/**
+ * Says of an id whether its message is there and stays, whether what goes is gone already or not. Claims are listed
+ * first, because a message goes from there to the other places.
+ */
+async function whatStays(store: Store, mailbox: MailboxLayout, goes: Goes): Promise<(id: string) => Promise<boolean>> {
+  const claimed = new Set((await listClaims(store, mailbox)).map(({ id }) => id));
+  return async (id) => {
+    if (claimed.has(id)) return true;
+    for (const path of placesOfFinished(mailbox, id)) {
+      const stats = await orMissing(store.fs.stat(path));
+      if (!stats || !(await isOwnFolder(store, dirname(path)))) continue;
+      // The older tool's files straight in done/ are left alone, and so is what is no file.
+      const isSwept = stats.kind === 'file' && dirname(path) !== mailbox.done;
+      if (!isSwept || !goes({ path, sinceMs: stats.changedAtMs })) return true;
+    }
+    return false;
+  };
 }

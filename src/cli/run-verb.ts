@@ -36,6 +36,7 @@ export async function loadVerb(loaders: VerbLoaders, [first = '', second]: reado
 async function run(verb: Verb, { asName, asJson, ...rest }: CommandRequest): Promise<void> {
   const environment = process.env;
   const terminal = isatty(1) ? terminalOf(process.stdout, environment.TERM) : undefined;
+  const errorTerminal = isatty(2) ? terminalOf(process.stderr, environment.TERM) : undefined;
   const print: Call['print'] = (output) => printOutput(output, asJson);
   const bridge = await open(environment, verb.name).catch(async (fault) => {
     if (!verb.runDespite) throw fault;
@@ -52,7 +53,8 @@ async function run(verb: Verb, { asName, asJson, ...rest }: CommandRequest): Pro
   // What a session's model sends through its shell goes on from the mail that led to it, as what its tools send does.
   const caller = found.session ? { ...found, hops: await readHops(bridge, found.session) } : found;
   try {
-    await verb.run({ ...rest, bridge, caller, wantsJson: asJson, atTerminal, terminal, readStandardInput, print });
+    const streams = { terminal, errorTerminal, readStandardInput, print };
+    await verb.run({ ...rest, bridge, caller, wantsJson: asJson, atTerminal, ...streams });
   } catch (error) {
     throw await faultAtWork(nodeFileSystem, error, bridge.store.layout.root);
   } finally {

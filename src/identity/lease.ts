@@ -72,8 +72,18 @@ export async function liveLeasesOn(registry: Registry, name: string): Promise<Le
 /** The leases whose holder is gone. */
 export async function listDeadLeases(registry: Registry): Promise<Lease[]> {
   const leases = await listLeases(registry);
+  const dead = await deadAmong(
+    registry,
+    leases.map(({ fileName }) => fileName),
+  );
+  return leases.filter(({ fileName }) => dead.has(fileName));
+}
+
+/** Those of some lease files whose holder is gone. */
+export async function deadAmong(registry: Registry, fileNames: readonly string[]): Promise<Set<string>> {
+  const leases = parseLeases(fileNames);
   const live = new Set((await liveAmong(registry, leases)).map(({ fileName }) => fileName));
-  return leases.filter(({ fileName }) => !live.has(fileName));
+  return new Set(leases.map(({ fileName }) => fileName).filter((fileName) => !live.has(fileName)));
 }
 
 /** Above this many files, those whose holder is gone are taken away without waiting for a cleanup. */

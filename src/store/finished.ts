@@ -8,10 +8,15 @@ import type { Store } from './store.ts';
 
 /** Where a message lies that will not be handed over any more: in done/ or in dead/. */
 export async function findFinished(store: Store, mailbox: MailboxLayout, id: string): Promise<string | undefined> {
-  for (const place of [...placesOfSeen(mailbox, id), join(mailbox.dead, messageName.format(id))]) {
+  for (const place of placesOfFinished(mailbox, id)) {
     if ((await orMissing(store.fs.stat(place))) && (await isOwnFolder(store, dirname(place)))) return place;
   }
   return undefined;
+}
+
+/** Every place in which a message may lie that will not be handed over any more. */
+export function placesOfFinished(mailbox: MailboxLayout, id: string): string[] {
+  return [...placesOfSeen(mailbox, id), join(mailbox.dead, messageName.format(id))];
 }
 
 /** Where a message that was seen may lie: below its own date, or straight in done/, where the older tool put it. */

@@ -234,7 +234,8 @@ async function runCommand({ world }: Scene, args: readonly string[]): Promise<vo
     session: undefined,
     surrounding: undefined,
   } as const;
-  const surroundings = { ownFile: __filename, wantsJson: true, terminal: undefined, atTerminal: false };
+  const terminals = { terminal: undefined, errorTerminal: undefined, atTerminal: false };
+  const surroundings = { ...terminals, ownFile: __filename, wantsJson: true };
   const io = { readStandardInput: async () => '', print: async () => undefined };
   await verb.run({ ...rest, ...surroundings, ...io, bridge: world.bridge, caller });
 }

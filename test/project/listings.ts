@@ -12,7 +12,8 @@ const listers: ReadonlyMap<string, readonly string[]> = new Map([
   ['listBridge', ['src/base/own-folder.ts', 'src/store/mailboxes.ts', 'src/identity/card.ts']],
   ['listDirectory', ['src/base/files.ts', 'src/base/own-folder.ts']],
   ['readDirectory', ['src/base/fs.ts', 'src/base/files.ts']],
-  ['glob', ['src/base/find-files.ts']],
+  ['openDirectory', ['src/base/fs.ts', 'src/base/own-folder.ts']],
+  ['glob', []],
 ]);
 
 /** Where a file lists mailboxes, or what is in a folder, by itself. */

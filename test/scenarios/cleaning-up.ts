@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findRemovable, removeFiles } from '../../src/cleanup/cleanup.ts';
+import { findRemovable } from '../../src/cleanup/cleanup.ts';
+import { removeFiles } from '../../src/cleanup/remove.ts';
 import { mailboxOf } from '../../src/protocol/layout.ts';
 import { confirm } from '../../src/store/confirm.ts';
 import { send } from '../../src/store/send.ts';
@@ -50,6 +51,6 @@ async function leaveOver(store: Store): Promise<void> {
 
 async function cleanUp(store: Store): Promise<[]> {
   const later = { ...store, fs: { ...store.fs, nowMs: () => Date.now() + 40 * 24 * 60 * 60 * 1000 } };
-  await removeFiles(later, await findRemovable(later, { olderThanMs: 0 }));
+  await removeFiles(later, findRemovable(later, { olderThanMs: 0 }));
   return [];
 }

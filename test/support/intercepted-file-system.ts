@@ -1,4 +1,4 @@
-import { type FileSystem, nodeFileSystem, type OpenFile } from '../../src/base/fs.ts';
+import { type FileSystem, nodeFileSystem, type OpenDirectory, type OpenFile } from '../../src/base/fs.ts';
 
 const timeNames = ['nowMs', 'monotonicMs', 'sleep', 'every', 'watch'] as const;
 type Time = (typeof timeNames)[number];
@@ -43,11 +43,11 @@ export function systemError(code: string): NodeJS.ErrnoException {
 }
 
 function pathsIn(args: readonly unknown[]): string[] {
-  const [first, second] = args.map((arg) => (isOpenFile(arg) ? arg.path : arg));
+  const [first, second] = args.map((arg) => (isOpened(arg) ? arg.path : arg));
   const paths = [first, second].filter((arg) => typeof arg === 'string');
   return paths.filter((path) => path.startsWith('/') || /^[A-Za-z]:/.test(path));
 }
 
-function isOpenFile(value: unknown): value is OpenFile {
-  return typeof value === 'object' && value !== null && 'descriptor' in value;
+function isOpened(value: unknown): value is OpenFile | OpenDirectory {
+  return typeof value === 'object' && value !== null && ('descriptor' in value || 'entries' in value);
 }

@@ -40,6 +40,22 @@ export function askingFileSystem(ask: Ask, nowMs: number): FileSystem {
     readRange: async (path, offset, length) =>
       encoder.encode(await run<string>({ name: 'readFile', path })).subarray(offset, offset + length),
     readDirectory: (path) => run<string[]>({ name: 'readDirectory', path }),
+    openDirectory: async (path) => {
+      const names = (await run<string[]>({ name: 'readDirectory', path })).values();
+      const readSync = () => {
+        const { value, done } = names.next();
+        return done ? null : { name: value };
+      };
+      return { path, entries: { readSync, closeSync: () => undefined } };
+    },
+    readNames: async ({ entries }, atMost) => {
+      const names: string[] = [];
+      for (let entry = entries.readSync(); entry; entry = names.length < atMost ? entries.readSync() : null) {
+        names.push(entry.name);
+      }
+      return names;
+    },
+    closeDirectory: async () => undefined,
     stat: (path) => run<FileStats>({ name: 'stat', path }),
     // There are no symbolic links on this disk.
     realPath: async (path) => path,

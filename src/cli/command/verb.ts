@@ -41,6 +41,8 @@ export interface Call extends Pick<CommandRequest, 'words' | 'literalWords' | 'o
   readonly wantsJson: boolean;
   /** Undefined when the output is no terminal. */
   readonly terminal: Terminal | undefined;
+  /** Undefined when standard error is no terminal. */
+  readonly errorTerminal: Terminal | undefined;
   /** Somebody sits at a terminal and types. */
   readonly atTerminal: boolean;
   /** Reads standard input to its end; undefined when that is a terminal. */

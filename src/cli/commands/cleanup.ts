@@ -21,6 +21,7 @@ export const cleanupCommand: CommandWord = {
   details: [
     'Mail whose time is over goes to dead/ first, and its senders are told.',
     'An id stays used up until its message would have expired, so that no late second copy is shown.',
+    'Ctrl-c stops it between two files; run it again to go on.',
   ],
   examples: ['cc2cc cleanup --dry-run', 'cc2cc cleanup --older-than 7 --max-size 200'],
   options: [

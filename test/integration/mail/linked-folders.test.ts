@@ -11,7 +11,8 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findRemovableNotes } from '../../../src/cleanup/clean-up.ts';
-import { findRemovable, removeFiles } from '../../../src/cleanup/cleanup.ts';
+import { findRemovable } from '../../../src/cleanup/cleanup.ts';
+import { removeFiles } from '../../../src/cleanup/remove.ts';
 import { Catalog } from '../../../src/dashboard/server/catalog/catalog.ts';
 import { listQuarantined } from '../../../src/dashboard/server/quarantined.ts';
 import { validateStore } from '../../../src/doctor/validate.ts';
@@ -77,9 +78,9 @@ describe.runIf(process.platform !== 'win32').each(places)('a mailbox of which %j
     await using _world = world;
     world.pass(40 * dayMs);
     const before = tree(elsewhere);
-    const found = await findRemovable(world.bridge.store, { olderThanMs: 0, maxBytes: 0 });
+    const found = findRemovable(world.bridge.store, { olderThanMs: 0, maxBytes: 0 });
     await removeFiles(world.bridge.store, found);
-    await removeFiles(world.bridge.store, await findRemovableNotes(world.bridge, 0));
+    await removeFiles(world.bridge.store, findRemovableNotes(world.bridge, { olderThanMs: 0 }));
     await sweepExpired(world.bridge, world.processes.start());
     expect(tree(elsewhere)).toEqual(before);
   });

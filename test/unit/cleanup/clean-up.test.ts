@@ -2,11 +2,13 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findRemovableNotes } from '../../../src/cleanup/clean-up.ts';
-import { findRemovable, removeFiles } from '../../../src/cleanup/cleanup.ts';
+import { findRemovable } from '../../../src/cleanup/cleanup.ts';
+import { removeFiles } from '../../../src/cleanup/remove.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';
 import { writeHeartbeat } from '../../../src/identity/heartbeat.ts';
 import { releaseMessage } from '../../../src/sending/release-message.ts';
 import { findTask } from '../../../src/tasks/find-task.ts';
+import { allOf } from '../../support/cleaned.ts';
 import { confirmAllOf } from '../../support/confirm-all.ts';
 import type { World } from '../../support/identity-world.ts';
 import { change, give, openTaskWorld } from '../../support/task-world.ts';
@@ -16,8 +18,11 @@ const monthMs = 30 * dayMs;
 
 /** @returns the kinds of what went, those of the mailboxes left out. */
 async function clean({ bridge }: World): Promise<string[]> {
-  const notes = await findRemovableNotes(bridge, monthMs);
-  await removeFiles(bridge.store, [...(await findRemovable(bridge.store, { olderThanMs: monthMs })), ...notes]);
+  // What goes of the notes is decided before the messages do.
+  const batches = await allOf(findRemovableNotes(bridge, { olderThanMs: monthMs, isDryRun: true }));
+  const notes = batches.flatMap(({ files }) => files);
+  await removeFiles(bridge.store, findRemovable(bridge.store, { olderThanMs: monthMs }));
+  await removeFiles(bridge.store, batches);
   return notes.map(({ kind }) => kind).sort();
 }
 
@@ -58,9 +63,11 @@ test('what was left of a task whose removal was cut off goes at the next time', 
   for (const name of ['giver', 'worker']) await confirmAllOf(world.bridge, name);
   world.pass(monthMs + dayMs);
   await clean(world);
-  const [first, ...rest] = await findRemovableNotes(world.bridge, monthMs);
+  const found = await allOf(findRemovableNotes(world.bridge, { olderThanMs: monthMs, isDryRun: true }));
+  const [first, ...rest] = found.flatMap(({ files }) => files);
   expect(first?.path).toBe(join(world.bridge.store.layout.tasks, id, '0001.json'));
-  expect(await removeFiles(world.bridge.store, first ? [first] : [])).toBe(1);
+  const cutOff = { folder: '', lookedAt: 1, files: first ? [first] : [] };
+  expect((await removeFiles(world.bridge.store, [cutOff])).removed).toBe(1);
   expect(await findTask(world.bridge, id)).toBeUndefined();
   expect(await clean(world)).toEqual(rest.map(() => 'task'));
 });

@@ -1,13 +1,15 @@
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type CleanupRules, findRemovable, removeFiles } from '../../../src/cleanup/cleanup.ts';
+import { type CleanupRules, findRemovable } from '../../../src/cleanup/cleanup.ts';
+import { removeFiles } from '../../../src/cleanup/remove.ts';
 import { confirm } from '../../../src/store/confirm.ts';
 import { gate } from '../../../src/store/gate.ts';
 import { deadLetter } from '../../../src/store/outcomes/dead-letter.ts';
 import { writeReceipt } from '../../../src/store/outcomes/receipt.ts';
 import { send } from '../../../src/store/send.ts';
 import { places } from '../../support/census.ts';
+import { allOf, cleaned } from '../../support/cleaned.ts';
 import { fileSystemAt } from '../../support/intercepted-file-system.ts';
 import { claimById, dropFile, offerSample, openTestStore, sampleMessage, sendSample } from '../../support/mail.ts';
 
@@ -19,8 +21,7 @@ async function openAgingStore() {
   let aheadMs = 0;
   const { store, mailbox } = await openTestStore(fileSystemAt(() => Date.now() + aheadMs));
   const clean = async (rules: CleanupRules) => {
-    const files = await findRemovable(store, rules);
-    await removeFiles(store, files);
+    const files = await cleaned(store, findRemovable(store, rules));
     return files.map(({ kind }) => kind).sort();
   };
   return { store, mailbox, clean, pass: (days: number) => (aheadMs += days * dayMs) };
@@ -97,10 +98,10 @@ test('looking removes nothing, and a file that went meanwhile is no error', asyn
   const aging = await openAgingStore();
   await fileSample(aging);
   aging.pass(31);
-  const files = await findRemovable(aging.store, monthOld);
+  const batches = await allOf(findRemovable(aging.store, { ...monthOld, isDryRun: true }));
   expect(places(aging.mailbox)).toHaveLength(1);
-  expect(await removeFiles(aging.store, files)).toBe(3);
-  expect(await removeFiles(aging.store, files)).toBe(0);
+  expect((await removeFiles(aging.store, batches)).removed).toBe(3);
+  expect((await removeFiles(aging.store, batches)).removed).toBe(0);
 });
 
 test('a file of another program in an inbox is mail that nobody has seen', async () => {
