@@ -13,7 +13,7 @@ const listers: ReadonlyMap<string, readonly string[]> = new Map([
   ['listDirectory', ['src/base/files.ts', 'src/base/own-folder.ts']],
   ['readDirectory', ['src/base/fs.ts', 'src/base/files.ts']],
   ['openDirectory', ['src/base/fs.ts', 'src/base/own-folder.ts']],
-  ['glob', []],
+  ['glob', ['src/base/find-files.ts']],
 ]);
 
 /** Where a file lists mailboxes, or what is in a folder, by itself. */

@@ -48,7 +48,7 @@ test.runIf(process.platform !== 'win32')('nothing behind a link is found, on wha
   expect((await all(bridge, join(root, 'a'), '*/*')).some(({ path }) => path.includes('also'))).toBe(false);
 });
 
-const operations = ['stat', 'openDirectory', 'readNames'] as const;
+const operations = ['stat', 'readDirectory', 'openDirectory', 'readNames'] as const;
 test.each(operations)('a %s that fails is an error, at whatever step', async (name) => {
   const { root, layout } = openTree();
   let count = 0;
@@ -58,7 +58,7 @@ test.each(operations)('a %s that fails is an error, at whatever step', async (na
   });
   await all({ fs: counting, layout }, join(root, 'a'), '*/*');
   const steps = count;
-  expect(steps).toBeGreaterThan(2);
+  expect(steps).toBeGreaterThan(0);
   for (let step = 1; step <= steps; step++) {
     count = 0;
     const fs = interceptFileSystem((operation, perform) => {
@@ -107,9 +107,9 @@ test('whoever stops early leaves no directory open', async () => {
   const { root, layout } = openTree();
   const steps: string[] = [];
   const fs = interceptFileSystem((operation, perform) => {
-    if (/Directory$/.test(operation.name)) steps.push(operation.name);
+    if (/^(open|close)Directory$/.test(operation.name)) steps.push(operation.name);
     return perform();
   });
   for await (const _ of findFiles({ fs, layout }, join(root, 'a'), '*/*')) break;
-  expect(steps).toEqual(['openDirectory', 'openDirectory', 'closeDirectory', 'closeDirectory']);
+  expect(steps).toEqual(['openDirectory', 'closeDirectory']);
 });
