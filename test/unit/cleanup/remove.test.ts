@@ -97,12 +97,17 @@ test('it stops before the end of the search for the oldest files as well', async
   const slow = { ...store, fs };
   const stop = new AbortController();
   // As a signal does, it comes when the process does nothing else.
-  const onProgress = async () => void setImmediate(() => stop.abort());
+  let portions = 0;
+  const onProgress = async () => {
+    portions += 1;
+    setImmediate(() => stop.abort());
+  };
   const found = findRemovable(slow, { olderThanMs: 2 * monthAheadMs, maxBytes: 0 });
   expect(await removeFiles(slow, found, { signal: stop.signal, onProgress })).toMatchObject({
     lookedAt: 0,
     removed: 0,
   });
+  expect(portions).toBe(2);
   expect(readdirSync(folder)).toHaveLength(fileCount);
 });
 
