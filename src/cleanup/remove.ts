@@ -38,6 +38,8 @@ export async function removeFiles(
   if (!options.isDryRun) await run.claims.makeAllDurable();
   for await (const batch of batches) {
     tally.lookedAt += batch.lookedAt;
+    // Without it, no signal would arrive while nothing goes.
+    await run.pace.step();
     await options.onProgress?.(tally, batch.folder);
     await removeBatch(store, batch, run);
     if (options.signal?.aborted) break;

@@ -14,8 +14,8 @@ import { whileInterruptible } from '../command/interruption.ts';
 import { optionValue } from '../command/option-values.ts';
 import type { Call, Verb } from '../command/verb.ts';
 import { cleanupCommand, defaultDays, maxSizeOption, olderThanOption } from '../commands/cleanup.ts';
+import { writeWhole } from '../printing/output.ts';
 import { ProgressLine } from '../screen/progress-line.ts';
-import { tell } from '../speak.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 const megabyte = 1024 * 1024;
@@ -55,7 +55,8 @@ async function removeWithProgress(
   signal: AbortSignal,
 ): Promise<Tally> {
   const { store } = bridge;
-  const line = new ProgressLine(store.fs, wantsJson ? undefined : errorTerminal, tell);
+  const write = (text: string) => writeWhole(process.stderr, text);
+  const line = new ProgressLine(store.fs, wantsJson ? undefined : errorTerminal, write);
   const onProgress = (tally: Tally, folder: string) =>
     line.show(() => describeProgress(tally, relative(store.layout.root, folder), rules.isDryRun === true));
   try {

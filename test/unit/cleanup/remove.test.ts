@@ -89,6 +89,28 @@ test('it stops between two files when it is told to, and another one goes on', a
   expect(second.removed).toBe(fileCount - 7);
 });
 
+test('it stops before the end of the search for the oldest files as well', async () => {
+  const { store, folder } = await openFull();
+  let timeMs = 0;
+  const monotonicMs = () => (timeMs += 20);
+  const fs = new Proxy(store.fs, { get: (of, name) => (name === 'monotonicMs' ? monotonicMs : Reflect.get(of, name)) });
+  const slow = { ...store, fs };
+  const stop = new AbortController();
+  // As a signal does, it comes when the process does nothing else.
+  let portions = 0;
+  const onProgress = async () => {
+    portions += 1;
+    setImmediate(() => stop.abort());
+  };
+  const found = findRemovable(slow, { olderThanMs: 2 * monthAheadMs, maxBytes: 0 });
+  expect(await removeFiles(slow, found, { signal: stop.signal, onProgress })).toMatchObject({
+    lookedAt: 0,
+    removed: 0,
+  });
+  expect(portions).toBe(2);
+  expect(readdirSync(folder)).toHaveLength(fileCount);
+});
+
 test('files that a system leaves out of a list while others are removed go all the same', async () => {
   const { store, folder } = await openFull();
   // As a file system does whose list shrinks under whoever reads it.
