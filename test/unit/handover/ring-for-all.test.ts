@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { wholeList } from '../../../src/base/pace.ts';
+import { ringForAllAbsentServers } from '../../../src/handover/ring-for-all.ts';
 import { writeHeartbeat } from '../../../src/identity/heartbeat.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
-import { ringForAllAbsentServers } from '../../../src/sending/ring-for-absent-server.ts';
 import { writeSessionNote } from '../../../src/session/session-note.ts';
 import { openWorld, type World } from '../../support/identity-world.ts';
 
@@ -22,7 +22,8 @@ async function startServedSession(world: World, name: string): Promise<void> {
 }
 
 function bellsOf(world: World, name: string): string[] {
-  return readdirSync(mailboxOf(world.bridge.store.layout.root, name).bell);
+  const { bell } = mailboxOf(world.bridge.store.layout.root, name);
+  return existsSync(bell) ? readdirSync(bell) : [];
 }
 
 test('mail that came while a server seemed to be there is rung for once it gives no sign of life', async () => {
