@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clientVersions } from '../harness/install-client.ts';
+import { clientVersions, newestClient } from '../harness/install-client.ts';
 import type { InteractiveSession } from '../harness/interactive-session.ts';
 import type { Rig } from '../harness/rig.ts';
 import { arrivalsOf, serversOf, startNamed } from './fault-rig.ts';
@@ -59,6 +59,21 @@ describe.each(clientVersions)('client %s', (version) => {
     await session.waitUntilIdle();
     expect(arrivalsOf(rig, id)).toEqual(['new']);
   });
+});
+
+test('without a server all mail comes, also more than one answer of a hook has room for', async () => {
+  await using rig = await createMailRig(newestClient);
+  const { session, name } = await startNamed(rig);
+  await session.ask('good morning');
+  await signalServers(rig, 'SIGKILL');
+  const bodies = ['one', 'two', 'three', 'four'].map((number) => `PARCEL-${number} ${'x'.repeat(4_000)}`);
+  const sent = [];
+  for (const text of bodies) sent.push(await sendAsScript(rig, { to: name, text }));
+  for (const { id } of sent) {
+    await expect.poll(() => arrivalsOf(rig, id), { timeout: 30_000 }).toEqual(['new']);
+  }
+  await session.waitUntilIdle();
+  for (const { id } of sent) expect(arrivalsOf(rig, id)).toEqual(['new']);
 });
 
 /** While the model works on a prompt that calls a tool. */

@@ -20,8 +20,9 @@ import { announceEndings } from '../../src/idle-notices/idle-notice.ts';
 import { keepWatch } from '../../src/idle-notices/idle-watch.ts';
 import { hookTools } from '../../src/mcp/hook-tools.ts';
 import { McpSession } from '../../src/mcp/session/mcp-session.ts';
+import { takeSharedRound } from '../../src/mcp/session/shared-rounds.ts';
 import { tools } from '../../src/mcp/tools/index.ts';
-import { mailboxOf } from '../../src/protocol/layout.ts';
+import { mailboxOf, wholeMarkOf } from '../../src/protocol/layout.ts';
 import { MailObserver } from '../../src/reports/observe.ts';
 import { folderOf } from '../../src/reservations/reservation.ts';
 import { reserve } from '../../src/reservations/reserve.ts';
@@ -158,10 +159,13 @@ async function fill(world: World, session: WatchedSession): Promise<string[]> {
     join(layout.agents, `${victim}.json`),
     join(layout.agents, 'nobody-else.json'),
     join(layout.status, `${victim}-heartbeat.json`),
+    join(layout.status, '.sweep'),
+    join(layout.status, '.watches'),
+    wholeMarkOf(mailbox),
     join(layout.status, `${away}-heartbeat.json`),
     join(layout.clients, `${token}.json`),
     ...notes.map((topic) => join(layout.clients, `${token}~${topic}.json`)),
-    ...['turn', 'first-turn', 'prompt', 'debug'].map((mark) => join(layout.clients, `${token}~${mark}`)),
+    ...['turn', 'first-turn', 'prompt', 'debug', 'unheard'].map((mark) => join(layout.clients, `${token}~${mark}`)),
     join(layout.leases, `${victim}~${token}~nonce`),
     join(layout.leases, `gone-ant~${world.registry.processes.host}-1-1~nonce`),
     ...['json', 'json.notice'].map((ending) => join(layout.watches, `${victim}~${away}~${dead.id}.${ending}`)),
@@ -300,6 +304,7 @@ async function doEverything(scene: Scene, run: Run): Promise<void> {
   await run('session end', () => endSession(bridge, guest));
   world.processes.end(guest);
   await run('sweep', () => sweepExpired(bridge, client));
+  for (const what of ['sweep', 'watches'] as const) await run(what, () => takeSharedRound(bridge, what, 1_000));
   await run('notices of changes', () => tellUntold(bridge));
   await run('notices of workers', () => tellOfVanished(bridge));
   await run('notices of turns', () => announceEndings(bridge));
@@ -378,10 +383,12 @@ test.runIf(process.platform !== 'win32').each(Object.keys(oddKinds))(
     const named = scene.paths.filter(
       (path) =>
         /[\\/](agents|status|clients|watches|answered|receipts|tasks|reservations)[\\/]/.test(path) &&
-        !/~(turn|first-turn|prompt|debug|server\.json|dashboard\.json)$|notice$|told$|untold/.test(path),
+        !/~(turn|first-turn|prompt|debug|unheard|server\.json|dashboard\.json)$|notice$|told$|untold|\.(sweep|watches)$/.test(
+          path,
+        ),
     );
     const isMark = (path: string) =>
-      /~(turn|first-turn|prompt|debug|server\.json|dashboard\.json|nonce)$|notice$|told$/.test(path);
+      /~(turn|first-turn|prompt|debug|unheard|server\.json|dashboard\.json|nonce)$|notice$|told$/.test(path);
     for (const path of named.filter((path) => !isMark(path))) {
       await scene.with([path], kind, async () => {
         const findings = await checkStateFiles(scene.world.bridge);

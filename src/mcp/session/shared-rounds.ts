@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { failureOf } from '../../base/errors.ts';
 import { orMissing } from '../../base/files.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 
@@ -16,6 +17,7 @@ export async function takeSharedRound({ store }: Bridge, what: SharedRound, ever
   const last = await orMissing(fs.stat(path));
   // A clock that was set back must not end the rounds.
   if (last?.kind === 'file' && Math.abs(fs.nowMs() - last.modifiedAtMs) < everyMs) return false;
-  await fs.replaceFile(path, '', { durable: false });
+  // What stands in the way there must not end the rounds.
+  await failureOf(() => fs.replaceFile(path, '', { durable: false }));
   return true;
 }

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Finding } from '../../../src/doctor/finding/finding.ts';
+import { writeHeartbeat } from '../../../src/identity/heartbeat.ts';
 import { keepServerNote } from '../../../src/session/server-note.ts';
 import { writeSessionNote } from '../../../src/session/session-note.ts';
 import { CliRig } from '../../support/cli-rig.ts';
@@ -134,6 +135,8 @@ async function startWithHooks(name: string): Promise<void> {
   const note = { sessionId: `session-${name}`, transcriptPath: null, directory: rig.folder, interactive: true };
   await writeSessionNote(bridge, client, note);
   await keepServerNote(bridge, client, serverFacts);
+  const sign = { name, sessionId: `session-${name}`, clientPid: client.pid, status: 'active', context: {} } as const;
+  await writeHeartbeat(bridge.registry, sign);
 }
 
 test('of a name that cannot be one it is the first finding, and all else is looked at', async () => {

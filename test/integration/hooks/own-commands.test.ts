@@ -100,6 +100,7 @@ test('the other five commands answer without the model, under both their names',
   const [broadcast] = session.inboxOf('calm-owl');
   expect(broadcast?.content.text).toBe(`all of "you"\n\`now\``);
   expect(await type('cc2cc-status')).toContain(`${broadcast?.id} to calm-owl: queued`);
+  await other.serve('calm-owl');
   expect(await type('cc2cc:status', ` ${broadcast?.id}\n`)).toMatch(/ to calm-owl: queued since .*calm-owl is online/);
 });
 
