@@ -23,7 +23,7 @@ test('every slash command answers without a model', async () => {
   await owl.submit('/cc2cc-inbox');
   await owl.waitForScreen(/No mail waits for calm-owl/);
   await owl.submit('/cc2cc-send brave-fox');
-  await owl.waitForScreen(/✗ both arguments are missing; usage: \/cc2cc-send NAME text \[BAD_INPUT\]/);
+  await owl.waitForScreen(/✗ the text after brave-fox is missing; usage: \/cc2cc-send NAME text \[BAD_INPUT\]/);
   await owl.submit('/cc2cc-send brave-fax hello');
   await owl.waitForScreen(/✗ no agent named "brave-fax"; did you mean brave-fox\? \[UNKNOWN_RECIPIENT\]/);
   await owl.submit('/cc2cc-status');

@@ -7,7 +7,7 @@ import { shownText } from '../harness/model-text.ts';
 import { readPromptBox, withoutBlanks } from '../harness/prompt-box.ts';
 import type { Rig, StartOptions } from '../harness/rig.ts';
 import { waitFor } from '../harness/wait-for.ts';
-import { greetedName, openRigBridge } from './mail-rig.ts';
+import { greetedName, openRigBridge, waitUntilServed } from './mail-rig.ts';
 
 /** What a frame says of itself: a message that comes for the first time, or one that may have been seen before. */
 export type Arrival = 'new' | 'redelivered';
@@ -36,7 +36,9 @@ export async function startNamed(
   options: StartOptions = {},
 ): Promise<{ session: InteractiveSession; name: string }> {
   const session = await rig.start(project, options);
-  return { session, name: await greetedName(session) };
+  const name = await greetedName(session);
+  await waitUntilServed(rig, name);
+  return { session, name };
 }
 
 /** Types one prompt after the other until something has come about, as a person does who goes on working. */

@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { systemProcessTable } from '../../src/base/process-identity.ts';
 import { type Bridge, openBridge } from '../../src/bridge/bridge.ts';
+import { liveLeasesOn } from '../../src/identity/lease.ts';
 import type { Message } from '../../src/protocol/message.ts';
 import { type MessageStatus, requireStatus } from '../../src/reports/status.ts';
 import { type Draft, type Posted, post } from '../../src/sending/post.ts';
+import { isUnattended } from '../../src/session/in-charge.ts';
 import { listInbox, readMessage } from '../../src/store/inbox.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
 import type { ClientVersion } from '../harness/install-client.ts';
@@ -81,7 +83,18 @@ export async function startPair(rig: Rig): Promise<[owl: InteractiveSession, fox
 async function startAs(rig: Rig, project: string, name: string, size?: TerminalSize): Promise<InteractiveSession> {
   const session = await rig.start(project, { env: { CC2CC_NAME: name }, ...(size && { size }) });
   await greetedName(session);
+  await waitUntilServed(rig, name);
   return session;
+}
+
+/** Waits until the plugin's server looks after a session: on a busy machine it comes well after the greeting. */
+export async function waitUntilServed(rig: Rig, name: string): Promise<void> {
+  const bridge = await openRigBridge(rig);
+  const isServed = async () => {
+    const [lease] = await liveLeasesOn(bridge.registry, name);
+    return lease !== undefined && !(await isUnattended(bridge, { name, client: lease.holder }));
+  };
+  await waitFor(isServed, { timeoutMs: 30_000, waitingFor: `the server of ${name}` });
 }
 
 /** Makes the model answer every framed message whose body matches, with the reply tool. */
