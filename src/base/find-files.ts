@@ -1,4 +1,4 @@
-import { dirname, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type fastGlob from 'fast-glob';
 import { orMissing } from './files.ts';
 import type { FileStats } from './fs.ts';
@@ -34,10 +34,7 @@ export async function* findFiles(
 ): AsyncGenerator<FoundPortion> {
   for (const place of pattern === '*' ? [folder] : await findFolders(bridge, folder)) {
     for await (const names of portionsOfOwnFolder(bridge, place, filesAtOnce)) {
-      const files = await regularAmong(
-        bridge,
-        names.sort().map((name) => place + sep + name),
-      );
+      const files = await regularAmong(bridge, place, names.sort());
       if (files.length > 0) yield { folder: place, files };
     }
   }
@@ -93,11 +90,12 @@ function toEntry(found: FileStats | undefined) {
 }
 
 /** Links, pipes and what has gone since it was listed are left out. */
-async function regularAmong({ fs }: BridgeFolder, paths: readonly string[]): Promise<FoundFile[]> {
+async function regularAmong({ fs }: BridgeFolder, folder: string, names: readonly string[]): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
-  for (const path of paths) {
+  for (const name of names) {
+    const path = folder + sep + name;
     const stats = await orMissing(fs.stat(path));
-    if (stats?.kind === 'file') files.push({ name: path.slice(dirname(path).length + 1), path, stats });
+    if (stats?.kind === 'file') files.push({ name, path, stats });
   }
   return files;
 }

@@ -61,7 +61,7 @@ async function recordsIn({ store }: Bridge, folder: string): Promise<Removable[]
   return records.sort((one, other) => (one.path < other.path ? -1 : 1));
 }
 
-/** Ids of tasks of which somebody is to be told, or whose messages are on their way. */
+/** Ids of tasks with a change that the other side has not heard of, or with a message that is not read yet. */
 async function listNeeded({ store }: Bridge): Promise<Set<string>> {
   const needed = new Set((await listUntold(store)).map(({ id }) => id));
   for (const { message } of await listPending(store)) needed.add(message.id).add(taskIdIn(message) ?? message.id);

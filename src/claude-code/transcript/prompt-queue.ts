@@ -15,7 +15,7 @@ export class PromptQueue {
     if (!line.startsWith('{"type":"queue-operation"')) return;
     const { operation, content } = anyObject.safeParse(parseJson(line)).data ?? {};
     if (operation === 'enqueue') this.#waiting.push(content);
-    // One that is not known may have emptied it.
+    // An operation that is not known may have emptied the queue.
     else if (operation !== 'dequeue') {
       this.#waiting = operation === 'remove' ? this.#waiting.filter((text) => text !== content) : [];
     }

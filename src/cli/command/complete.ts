@@ -43,7 +43,7 @@ interface Place {
   readonly wanted: Wanted;
   /** What is typed of it so far. */
   readonly typed: string;
-  /** What stands before that in the same word, for the shell. */
+  /** The part of the word before it, which the shell keeps. */
   readonly before: string;
 }
 

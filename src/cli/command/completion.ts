@@ -4,7 +4,7 @@ export const shells = ['bash', 'zsh', 'fish'] as const;
 
 type Shell = (typeof shells)[number];
 
-/** What stands for the names of files, which the shell lists best itself. */
+/** Asks the shell to list file names, which it does best itself. */
 export const filesOffer = ':files';
 
 /** A script with which a shell asks `cc2cc` what may stand at the cursor. */

@@ -23,7 +23,7 @@ export interface Terminal extends TerminalSize {
 export interface CommandRequest {
   /** The words that name the command; none for what is shown without one. */
   readonly path: readonly string[];
-  /** What stands behind them and is no option. */
+  /** The arguments after them that are no options. */
   readonly words: readonly string[];
   /** How many of the words stand behind `--`, and are text whatever they look like. */
   readonly literalWords: number;
@@ -74,7 +74,7 @@ interface VerbHead {
 
 /** What is said of a command of `cc2cc`, and how its words are read. */
 export interface CommandWord extends VerbHead {
-  /** What stands behind it in the usage line, such as `TO [TEXT…]`. */
+  /** Its arguments as the usage line shows them, such as `TO [TEXT…]`. */
   readonly words: string;
   /** The only texts that a word of that name may be. */
   readonly wordChoices?: Readonly<Record<string, readonly string[]>>;

@@ -17,7 +17,7 @@ export async function takeSharedRound({ store }: Bridge, what: SharedRound, ever
   const last = await orMissing(fs.stat(path));
   // A clock that was set back must not end the rounds.
   if (last?.kind === 'file' && Math.abs(fs.nowMs() - last.modifiedAtMs) < everyMs) return false;
-  // What stands in the way there must not end the rounds.
+  // Something else in the place of that file must not stop the rounds.
   await failureOf(() => fs.replaceFile(path, '', { durable: false }));
   return true;
 }
