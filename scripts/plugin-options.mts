@@ -1,4 +1,4 @@
-import { defaultTtlBounds, reservationModes, signaturePolicies } from '../src/base/settings.ts';
+import { defaultTtlBounds, foreignMailPolicies, reservationModes, signaturePolicies } from '../src/base/settings.ts';
 import { type optionNames, optionVariable } from '../src/claude-code/setting-sources.ts';
 import { doorbellNames, readSettings } from '../src/claude-code/settings.ts';
 import { defaults } from '../src/protocol/defaults.ts';
@@ -58,6 +58,19 @@ export const userConfig: Readonly<Record<OptionName, PluginOption>> = {
     title: 'Before an edit of a file that another agent has reserved',
     description: `One of ${reservationModes.join(', ')}: tell the model, refuse the edit, or do not look. Empty: ${usual.reservations}.`,
     default: usual.reservations,
+  },
+  project: {
+    type: 'string',
+    title: 'Project of every session',
+    description:
+      'Sessions of one project see each other first. Empty: the git repository, or else the directory, that a session works in.',
+    default: '',
+  },
+  other_projects: {
+    type: 'string',
+    title: 'Mail from other projects',
+    description: `One of ${foreignMailPolicies.join(', ')}: hand it over and wake the session, hand it over with your next prompt, or take none. Empty: ${usual.otherProjects}.`,
+    default: usual.otherProjects,
   },
   unsigned: {
     type: 'string',

@@ -4,13 +4,18 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { namesWithCard } from '../identity/card.ts';
 import { liveLeases } from '../identity/lease.ts';
 import { type AgentPresence, listAgents } from '../identity/presence.ts';
+import { countElsewhere, type Elsewhere, nobodyElsewhere } from '../identity/project.ts';
 import { mailboxOf } from '../protocol/layout.ts';
+import { isNear } from '../protocol/projects.ts';
 import { type Activity, readActivity } from '../session/activity.ts';
 import { listInbox } from '../store/inbox.ts';
+import { findProject, showProjects } from './find-project.ts';
 import { findPlace, isAt } from './place.ts';
 
 /** One agent as the others see it. Field names are the CLI's JSON. */
 export interface AgentDetails extends AgentPresence {
+  /** What its project is called; null where none is known. */
+  readonly project: string | null;
   /** `unknown`: online, in a client that does not run our hooks. */
   readonly state: Activity['state'] | 'offline' | 'unknown';
   /** The question to its user while it is `waiting`. */
@@ -28,6 +33,10 @@ export interface AgentFilter {
   readonly directory?: string | undefined;
   /** Where a relative directory begins. */
   readonly base: string | undefined;
+  /** Only those of this project and of none that is known: one's own, as a card has it. */
+  readonly project?: string | undefined;
+  /** Only those of the project that is called so, or with `all` those of every project. */
+  readonly projectName?: string | undefined;
   /** Also those who were there so long ago that they are left out where very many are known. */
   readonly all?: boolean | undefined;
 }
@@ -41,16 +50,29 @@ export async function countLeftOut(bridge: Bridge, { all, directory }: AgentFilt
   return Math.max(0, (await namesWithCard(bridge.registry)).length - latestListed);
 }
 
+export interface AgentList {
+  readonly agents: readonly AgentDetails[];
+  /** Those whom the list leaves out because they are in other projects. */
+  readonly elsewhere: Elsewhere;
+}
+
+/** The agents without what the filter left out. */
+export async function listAgentDetails(bridge: Bridge, filter: AgentFilter): Promise<readonly AgentDetails[]> {
+  return (await lookAtAgents(bridge, filter)).agents;
+}
+
 /**
  * Everybody who is online, then everybody who was, as far as the filter goes, each in alphabetical order.
- * @throws BAD_INPUT for a directory that cannot be one.
+ * @throws BAD_INPUT for a directory that cannot be one; UNKNOWN_RECIPIENT for a project that nobody is in.
  */
-export async function listAgentDetails(bridge: Bridge, filter: AgentFilter): Promise<AgentDetails[]> {
+export async function lookAtAgents(bridge: Bridge, filter: AgentFilter): Promise<AgentList> {
   const leases = await liveLeases(bridge.registry);
   const holders = new Map(leases.map(({ name, holder }) => [name, holder]));
   const isWhole = filter.all === true || filter.directory !== undefined;
   const listed = await listAgents(bridge.registry, isWhole ? undefined : latestListed, leases);
-  const agents = await atDirectory(bridge, listed, filter);
+  const shown = showProjects(listed);
+  const { near, elsewhere } = inProject(listed, filter);
+  const agents = await atDirectory(bridge, near, filter);
   const details: AgentDetails[] = [];
   const branchOf = createBranchLook(bridge);
   const pace = new Pace(bridge.store.fs);
@@ -58,9 +80,28 @@ export async function listAgentDetails(bridge: Bridge, filter: AgentFilter): Pro
     await pace.step();
     const holder = agent.online ? holders.get(agent.name) : undefined;
     const activity = holder ? await readActivity(bridge, holder) : undefined;
-    details.push(await describeAgent(bridge, agent, activity, branchOf));
+    const project = agent.project === null ? null : (shown.get(agent.project) ?? null);
+    details.push({ ...(await describeAgent(bridge, agent, activity, branchOf)), project });
   }
-  return details;
+  return { agents: details, elsewhere };
+}
+
+/** A directory says by itself who is meant. */
+function inProject(
+  agents: readonly AgentPresence[],
+  { project: own, projectName, directory }: AgentFilter,
+): { readonly near: readonly AgentPresence[]; readonly elsewhere: Elsewhere } {
+  const whole = { near: agents, elsewhere: nobodyElsewhere };
+  if (projectName !== undefined) {
+    if (projectName === 'all') return whole;
+    const online = new Set(agents.filter((agent) => agent.online).map(({ name }) => name));
+    const wanted = findProject(agents, projectName, online);
+    return { ...whole, near: agents.filter(({ project }) => project === wanted) };
+  }
+  if (own === undefined || directory !== undefined) return whole;
+  const near = agents.filter(({ project }) => isNear(own, project));
+  const away = agents.filter(({ project }) => !isNear(own, project));
+  return { near, elsewhere: countElsewhere(away.flatMap(({ project }) => project ?? [])) };
 }
 
 async function atDirectory(

@@ -1,19 +1,24 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { type AgentCard, readAllCards, resolveRecipient } from '../identity/card.ts';
+import { countElsewhere, type Elsewhere, nobodyElsewhere } from '../identity/project.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { isAgentName } from '../protocol/names.ts';
+import { isNear } from '../protocol/projects.ts';
 import { requireRecipient } from '../sending/post.ts';
 import { type Address, type AgentAddress, parseAddresses } from './address.ts';
+import { findProject } from './find-project.ts';
 import { findPlace, isAt } from './place.ts';
-import { nobodyAt, unknownAgent, unknownLabel } from './unknown-address.ts';
+import { nobodyAt, nobodyOf, unknownAgent, unknownLabel } from './unknown-address.ts';
 
 export interface AudienceRequest {
   readonly to: string;
   readonly senderName: string;
   /** Where a relative `dir:` begins. */
   readonly directory: string | undefined;
-  /** Whether `*` and `dir:` mean those who are offline too. */
+  /** Whom `*` means; everybody, where none is known. */
+  readonly project?: string | undefined;
+  /** Whether `*`, `all`, `project:` and `dir:` mean those who are offline too. */
   readonly includeOffline?: boolean | undefined;
 }
 
@@ -23,6 +28,8 @@ export interface Audience {
   readonly names: readonly string[];
   /** One agent was named, so that the sender is told of one message and not of a list. */
   readonly isOne: boolean;
+  /** Whom `*` left out because they are in other projects. */
+  readonly elsewhere: Elsewhere;
 }
 
 /** The context that resolving an address needs. */
@@ -34,8 +41,8 @@ interface Search extends AudienceRequest {
 }
 
 /**
- * Finds everybody whom `to` names, or nobody at all. Groups and roles have their offline members in them; `dir:` and
- * `*` mean those who are online. Whoever is in two of them gets one copy.
+ * Finds everybody whom `to` names, or nobody at all. Groups and roles have their offline members in them; `dir:`,
+ * `project:`, `*` and `all` mean those who are online. Whoever is in two of them gets one copy.
  * @throws BAD_INPUT, UNKNOWN_RECIPIENT with the nearest names, groups or roles.
  */
 export async function findAudience(bridge: Bridge, request: AudienceRequest): Promise<Audience> {
@@ -49,10 +56,12 @@ export async function findAudience(bridge: Bridge, request: AudienceRequest): Pr
   const names = new Set<string>();
   const faults: Cc2ccError[] = [];
   let isOne = addresses.length === 1;
+  let elsewhere = nobodyElsewhere;
   for (const address of addresses) {
     try {
       const found = await findBehind(search, address);
       if (found.isMany) isOne = false;
+      elsewhere = found.elsewhere ?? elsewhere;
       for (const name of found.names) names.add(name);
     } catch (error) {
       if (!(error instanceof Cc2ccError)) throw error;
@@ -60,13 +69,19 @@ export async function findAudience(bridge: Bridge, request: AudienceRequest): Pr
     }
   }
   const [fault] = faults;
-  if (!fault) return { names: [...names], isOne };
+  if (!fault) return { names: [...names], isOne, elsewhere };
   if (addresses.length === 1) throw fault;
   const sentences = faults.map(({ code, message }) => message.replace(`${code}: `, ''));
   throw new Cc2ccError(fault.code, `${sentences.join('; ')}; nothing was sent`, { cause: fault });
 }
 
-async function findBehind(search: Search, address: Address): Promise<{ names: readonly string[]; isMany: boolean }> {
+interface Found {
+  readonly names: readonly string[];
+  readonly isMany: boolean;
+  readonly elsewhere?: Elsewhere;
+}
+
+async function findBehind(search: Search, address: Address): Promise<Found> {
   switch (address.kind) {
     case 'agent':
       if (await isGroupOnly(search, address))
@@ -78,11 +93,48 @@ async function findBehind(search: Search, address: Address): Promise<{ names: re
       return { names: await holdersOf(search, address.role, address), isMany: true };
     case 'directory':
       return { names: await workersAt(search, address.path), isMany: true };
-    case 'everyone': {
-      const all = search.includeOffline ? (await search.cards()).map(({ name }) => name) : [...(await search.online())];
-      return { names: all.filter((name) => name !== search.senderName).sort(), isMany: true };
-    }
+    case 'project':
+      return { names: await membersOfProject(search, address.project), isMany: true };
+    case 'all':
+      return { names: await everybody(search), isMany: true };
+    case 'everyone':
+      return { ...(await everybodyNear(search)), isMany: true };
   }
+}
+
+async function everybody({ cards, online, includeOffline, senderName }: Search): Promise<string[]> {
+  const all = includeOffline ? (await cards()).map(({ name }) => name) : [...(await online())];
+  return all.filter((name) => name !== senderName).sort();
+}
+
+/** Everybody of the sender's project, and of none that is known. */
+async function everybodyNear(search: Search): Promise<Pick<Found, 'names' | 'elsewhere'>> {
+  const all = await everybody(search);
+  const { project: own } = search;
+  if (own === undefined) return { names: all };
+  const projects = new Map((await search.cards()).map(({ name, project }) => [name, project]));
+  const away = all.flatMap((name) => {
+    const project = projects.get(name);
+    return project == null || isNear(own, project) ? [] : [{ name, project }];
+  });
+  const left = new Set(away.map(({ name }) => name));
+  return {
+    names: all.filter((name) => !left.has(name)),
+    elsewhere: countElsewhere(away.map(({ project }) => project)),
+  };
+}
+
+async function membersOfProject(search: Search, given: string): Promise<string[]> {
+  const cards = await search.cards();
+  const project = findProject(cards, given, await search.online());
+  const members = new Set(cards.filter((card) => card.project === project).map(({ name }) => name));
+  const present = (await everybody(search)).filter((name) => members.has(name));
+  if (present.length === 0)
+    throw nobodyOf(
+      given,
+      [...members].filter((name) => name !== search.senderName),
+    );
+  return present;
 }
 
 /** An agent comes before a group of the same name. */

@@ -1,5 +1,7 @@
 import type { Profile } from '../identity/profile.ts';
+import { nobodyElsewhere } from '../identity/project.ts';
 import { describeRoughSpan } from '../protocol/spans.ts';
+import { describeElsewhere } from '../reports/describe.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import type { AgentDetails } from './agent-list.ts';
 
@@ -9,24 +11,35 @@ const offlineShownAtMost = 50;
 /**
  * A line for each agent; the reader's own is marked.
  * @param leftOut how many more are known.
+ * @param elsewhere those who are left out because they are in other projects.
  */
 export function describeAgents(
   agents: readonly AgentDetails[],
   ownName: string | undefined,
   nowMs: number,
   leftOut = 0,
+  elsewhere = nobodyElsewhere,
 ): string {
-  if (agents.length === 0) return 'No agent is known there.';
+  if (agents.length === 0) return ['No agent is known there.', ...describeElsewhere(elsewhere)].join('\n');
   const offline = agents.filter(({ online }) => !online);
   const latest = offline.toSorted((one, other) => other.lastUsedAtMs - one.lastUsedAtMs).slice(0, offlineShownAtMost);
   const lines = agents
     .filter((agent) => agent.online || latest.includes(agent))
-    .map((agent) => `${agent.name}${agent.name === ownName ? ' (you)' : ''}: ${describeAgent(agent, nowMs)}`);
+    .map(
+      (agent) =>
+        `${agent.name}${agent.name === ownName ? ' (you)' : ''}: ${describeAgent(agent, nowMs, hasSeveralProjects(agents))}`,
+    );
   const left = offline.length - latest.length + leftOut;
-  return [...lines, ...(left > 0 ? [`and ${left} more, offline for longer`] : [])].join('\n');
+  const more = left > 0 ? [`and ${left} more, offline for longer`] : [];
+  return [...lines, ...more, ...describeElsewhere(elsewhere)].join('\n');
 }
 
-function describeAgent(agent: AgentDetails, nowMs: number): string {
+/** Of one project nobody needs to be told which. */
+export function hasSeveralProjects(agents: readonly Pick<AgentDetails, 'project'>[]): boolean {
+  return new Set(agents.flatMap(({ project }) => project ?? [])).size > 1;
+}
+
+function describeAgent(agent: AgentDetails, nowMs: number, showsProject: boolean): string {
   const { directory, branch, unread } = agent;
   const place =
     directory === null
@@ -34,6 +47,7 @@ function describeAgent(agent: AgentDetails, nowMs: number): string {
       : [`${makeVisibleLine(directory)}${branch === null ? '' : ` on ${makeVisibleLine(branch)}`}`];
   return [
     ...describeState(agent, nowMs),
+    ...(showsProject && agent.project !== null ? [`project ${agent.project}`] : []),
     ...place,
     ...describeProfile(agent),
     ...(unread > 0 ? [`${unread} unread`] : []),

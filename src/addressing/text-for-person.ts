@@ -1,4 +1,6 @@
 import type { Cc2ccError } from '../base/errors.ts';
+import { nobodyElsewhere } from '../identity/project.ts';
+import { describeElsewhere, describeNobodyThere } from '../reports/describe.ts';
 import type { Posted } from '../sending/post.ts';
 import { cutText, makeVisibleLine } from '../trust/visible-text.ts';
 import type { Sent } from './send-text-to.ts';
@@ -16,12 +18,17 @@ export function toCommandOutput(command: string, args: string, answer: string): 
 }
 
 /** Tells the user what became of the message they sent. */
-export function describeSentToPerson({ posted, isOne }: Sent): string {
+export function describeSentToPerson({ posted, isOne, elsewhere = nobodyElsewhere }: Sent): string {
   const [first] = posted;
-  if (!first) return 'Nobody else is online; nothing was sent.';
+  if (!first) return describeNobodyThere(elsewhere);
   if (isOne) return describePostedToPerson(first);
   const lines = posted.map((copy) => `  ${describeRecipient(copy)}: ${copy.id}${describeUnnoted(copy)}`);
-  return [`✓ Sent to ${posted.length}:`, ...lines, 'Track one: /cc2cc-status MSG_ID'].join('\n');
+  return [
+    `✓ Sent to ${posted.length}:`,
+    ...lines,
+    ...describeElsewhere(elsewhere),
+    'Track one: /cc2cc-status MSG_ID',
+  ].join('\n');
 }
 
 export function describePostedToPerson(posted: Posted): string {

@@ -1,7 +1,7 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { describeNearest, nearestNames, nearestOf } from '../sending/post.ts';
-import { makeVisibleLine } from '../trust/visible-text.ts';
+import { makeVisibleLine, quoteName } from '../trust/visible-text.ts';
 import type { AgentAddress } from './address.ts';
 import type { Place } from './place.ts';
 
@@ -11,8 +11,10 @@ export async function unknownAgent(
   { name, given, mayBeGroup }: AgentAddress,
   groups: readonly string[],
 ): Promise<Cc2ccError> {
-  if (['all', 'everyone', 'everybody'].includes(name)) {
-    return unknown(`nobody is called "${given}"; everybody who is online is *`);
+  if (['everyone', 'everybody'].includes(name)) {
+    return unknown(
+      `nobody is called "${given}"; everybody of your project who is online is *, and of every project all`,
+    );
   }
   const nearest = [...(await nearestNames(bridge, name)), ...nearestOf(groups, name).map((group) => `@${group}`)];
   const hint = await describeNearest(bridge, nearest);
@@ -43,6 +45,13 @@ export function nobodyAt(place: Place, offline: readonly string[], places: reado
   const shown = places.slice(0, 5).map(makeVisibleLine).join(', ');
   const hint = shown === '' ? 'no agent is online' : `agents are at work in ${shown}`;
   return unknown(`${place.exists ? 'nobody else is at work in' : 'there is no directory'} ${place.path}; ${hint}`);
+}
+
+/** @param offline who is in that project and away. */
+export function nobodyOf(given: string, offline: readonly string[]): Cc2ccError {
+  const names = offline.slice(0, 10).join(', ');
+  const hint = names === '' ? 'you are its only agent' : `write by name to those who are offline: ${names}`;
+  return unknown(`nobody else of the project ${quoteName(given)} is online now; ${hint}`);
 }
 
 function unknown(text: string): Cc2ccError {

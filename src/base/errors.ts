@@ -15,6 +15,7 @@ export const errorCodes = [
   'NOT_FOUND',
   'NOT_TRUSTED',
   'NO_IDENTITY',
+  'OTHER_PROJECT',
   'PARTLY_SENT',
   'QUOTA_BYTES',
   'QUOTA_MESSAGES',

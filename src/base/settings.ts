@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
+import { projectFromName, ruleForProjects } from '../protocol/projects.ts';
 import { Cc2ccError } from './errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,6 +21,10 @@ export interface CommonSettings {
   readonly bridgeDirectory: string;
   /** The name that the person demands for this agent. */
   readonly requestedName: string | undefined;
+  /** The project that the user chose, by its name; undefined: that of the repository. */
+  readonly projectName: string | undefined;
+  /** What mail of other projects may do here. */
+  readonly otherProjects: ForeignMailPolicy;
   /** Whether the plugin's own tools run without asking the person. */
   readonly approveOwnTools: boolean;
   /** How long a message may wait that was sent without a time of its own; undefined is what the protocol says. */
@@ -47,6 +52,11 @@ export const signaturePolicies = ['accept', 'flag', 'quarantine'] as const;
 
 export type SignaturePolicy = (typeof signaturePolicies)[number];
 
+/** Come and wake; come with the next prompt or turn; not come at all. */
+export const foreignMailPolicies = ['wake', 'write', 'refuse'] as const;
+
+export type ForeignMailPolicy = (typeof foreignMailPolicies)[number];
+
 /** 0 is no limit. */
 export interface QuotaSettings {
   readonly maxQueuedMessages: number;
@@ -73,6 +83,8 @@ export function readCommonSettings(environment: Environment, find: FindGiven): C
   return {
     bridgeDirectory: readBridgeDirectory(environment),
     requestedName: environment.CC2CC_NAME?.trim() || undefined,
+    projectName: readProjectName(find),
+    otherProjects: readChoice(find, 'CC2CC_OTHER_PROJECTS', foreignMailPolicies, 'wake'),
     approveOwnTools: readSwitch(find, 'CC2CC_APPROVE_TOOLS', true),
     defaultTtlSeconds: readDefaultTtl(find),
     maxHops: readCount(find, 'CC2CC_MAX_HOPS', 100),
@@ -95,6 +107,13 @@ export function readBridgeDirectory(environment: Environment): string {
   if (!given) return join(homeDirectory(), '.cc2cc');
   if (given === '~' || given.startsWith('~/')) return join(homeDirectory(), given.slice(1));
   return isAbsolute(given) ? given : resolve(given);
+}
+
+function readProjectName(find: FindGiven): string | undefined {
+  const given = find('CC2CC_PROJECT');
+  const name = given && projectFromName(given.text);
+  if (given && name === undefined) throw given.refuse(ruleForProjects);
+  return name;
 }
 
 function readSwitch(find: FindGiven, name: string, otherwise: boolean): boolean {

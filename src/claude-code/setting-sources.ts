@@ -9,6 +9,8 @@ export const optionNames = {
   CC2CC_MAX_HOPS: 'max_hops',
   CC2CC_MAX_TURNS_PER_HOUR: 'max_turns_per_hour',
   CC2CC_RESERVATIONS: 'reservations',
+  CC2CC_PROJECT: 'project',
+  CC2CC_OTHER_PROJECTS: 'other_projects',
   CC2CC_UNSIGNED: 'unsigned',
   CC2CC_INVALID: 'invalid',
   CC2CC_DEBUG: 'debug',

@@ -1,7 +1,9 @@
 import type { Finding } from '../doctor/finding/finding.ts';
 import { checkStuckMail } from '../doctor/stuck-mail.ts';
+import { describeElsewhere } from '../reports/describe.ts';
 import { type Overview, overviewOf } from '../reports/overview.ts';
 import type { Caller } from './command/caller.ts';
+import { ownProject } from './command/own-project.ts';
 import { requireMailbox } from './command/script-mailbox.ts';
 import type { Verb } from './command/verb.ts';
 import { wrapBehind } from './printing/table.ts';
@@ -16,12 +18,12 @@ export const overviewVerb: Verb = {
   options: [],
   async run({ bridge, caller, terminal, print }) {
     if (caller.source !== 'account') await requireMailbox(bridge, caller);
-    const overview = await overviewOf(bridge, caller.name);
+    const overview = await overviewOf(bridge, caller.name, await ownProject(bridge, caller, {}));
     const stuck = (await checkStuckMail(bridge)).filter(({ result }) => result !== 'good');
     const json = { ...overview, stuck: stuck.map(({ check, detail, fix = null }) => ({ check, detail, fix })) };
     const lines: string[] = [];
     for (const [head, text] of linesOf(overview, stuck, caller)) {
-      lines.push(...(head === '' ? [''] : await wrapBehind(head.padEnd(10), text, terminal?.columns)));
+      lines.push(...(head === '' && text === '' ? [''] : await wrapBehind(head.padEnd(10), text, terminal?.columns)));
     }
     await print({ plain: lines.join('\n'), json });
   },
@@ -30,7 +32,7 @@ export const overviewVerb: Verb = {
 type Line = readonly [head: string, text: string];
 
 function linesOf(overview: Overview, stuck: readonly Finding[], caller: Caller): Line[] {
-  const { name, online, waiting, unseen, warnings } = overview;
+  const { name, online, elsewhere, waiting, unseen, warnings } = overview;
   const receive = caller.session ? 'cc2cc receive' : `cc2cc receive --as ${name}`;
   return [
     [
@@ -38,6 +40,7 @@ function linesOf(overview: Overview, stuck: readonly Finding[], caller: Caller):
       `${name}${caller.source === 'account' ? ' (the name of your account; --as NAME chooses another)' : ''}`,
     ],
     ['Online', online.length > 0 ? `${online.length}: ${online.join(', ')}` : 'nobody'],
+    ...describeElsewhere(elsewhere).map((text) => ['', text] as const),
     ['Unread', waiting > 0 ? `${waiting}; to read: ${receive}` : 'no mail'],
     ...(unseen.length > 0 ? [['Sent', `${unseen.length} not read yet; to see which: cc2cc status`] as const] : []),
     ...warnings.map((warning) => ['Warning', warning] as const),

@@ -15,6 +15,7 @@ export const decisionEvents = [
   'receipt',
   'confirm',
   'expired',
+  'refused',
   'quarantine',
   'bring back',
   'sweep',

@@ -7,10 +7,12 @@ import type { Offer } from '../desk/offers.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { notifySender } from '../sending/notify-sender.ts';
+import { describeRefusal, foreignMail } from '../sending/other-projects.ts';
 import { listClaims } from '../store/claim.ts';
 import { claimInspected } from '../store/claim-inspected.ts';
 import { type GateResult, gate } from '../store/gate.ts';
 import { inspect } from '../store/inbox.ts';
+import { deadLetter } from '../store/outcomes/dead-letter.ts';
 import { expire, expiryReason, isExpired } from '../store/outcomes/expire.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import type { Candidate } from './candidates.ts';
@@ -52,6 +54,7 @@ async function offer(bridge: Bridge, candidate: Candidate): Promise<OfferedMail 
   }
   if (passed !== 'first' && passed !== 'again') return undefined;
   if (await putAsideExpired(bridge, { mailbox, claim }, message)) return undefined;
+  if (await putAsideForeign(bridge, { mailbox, claim }, message)) return undefined;
   // It came from the inbox although its id was let through before: a crash may have come after it was shown.
   const wasCutOff = passed === 'again' && !candidate.isRedelivery;
   return { message, mailbox, claim, redelivered: candidate.wasShown || wasCutOff };
@@ -86,6 +89,17 @@ export async function putAsideExpired(bridge: Bridge, { mailbox, claim }: Offer,
   bridge.decisions?.note(mailbox.name, 'expired', claim.id, 'its time to live is over');
   await notifySender(bridge, message, { state: 'expired', reason: expiryReason(message) });
   return expire(bridge.store, mailbox, claim, message);
+}
+
+/** Puts a claimed message aside that came from a project whose mail its recipient does not take, whoever let it come. */
+async function putAsideForeign(bridge: Bridge, { mailbox, claim }: Offer, message: Message): Promise<boolean> {
+  const foreign = await foreignMail(bridge, message, mailbox.name);
+  if (foreign?.policy !== 'refuse') return false;
+  const fate = { state: 'dead', reason: `${mailbox.name} ${describeRefusal(foreign)}` } as const;
+  bridge.decisions?.note(mailbox.name, 'refused', claim.id, 'it comes from another project');
+  await notifySender(bridge, message, fate);
+  await deadLetter(bridge.store, mailbox, claim, fate);
+  return true;
 }
 
 /** @returns undefined when another owner has taken the message over in between. */

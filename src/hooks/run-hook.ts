@@ -128,6 +128,8 @@ async function openContext(input: HookInput): Promise<HookContext & { readonly d
     transcriptPath: input.transcriptPath,
     title: input.title,
     requestedName: settings.requestedName,
+    projectName: settings.projectName,
+    otherProjects: settings.otherProjects,
     interactive: isInteractive(environment),
     promptId: input.promptId,
   };

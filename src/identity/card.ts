@@ -3,10 +3,12 @@ import * as z from 'zod/mini';
 import { exists, orMissing } from '../base/files.ts';
 import { listBridge, listOwnFolder } from '../base/own-folder.ts';
 import { Pace } from '../base/pace.ts';
+import { type ForeignMailPolicy, foreignMailPolicies } from '../base/settings.ts';
 import { type Parse, readState, readStateToReplace } from '../base/state-file.ts';
 import { cardName } from '../protocol/file-names.ts';
 import { mailboxNamesIn, mailboxOf } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
+import { keepProject } from '../protocol/projects.ts';
 import { emptyProfile, keepProfile, type Profile } from './profile.ts';
 import type { Registry } from './registry.ts';
 
@@ -22,6 +24,8 @@ const cardSchema = z.looseObject({
   role: z.optional(z.unknown()),
   groups: z.optional(z.unknown()),
   summary: z.optional(z.unknown()),
+  project: z.optional(z.unknown()),
+  otherProjects: z.optional(z.unknown()),
 });
 
 /** The record of a name, whether or not a session holds it now. */
@@ -31,6 +35,10 @@ export interface AgentCard extends Profile {
   readonly sessions: readonly string[];
   /** Where it worked last. */
   readonly directory: string | null;
+  /** Of which project it was last, as `keepProject` keeps it; null where none is known. */
+  readonly project: string | null;
+  /** What mail of other projects may do there. */
+  readonly otherProjects: ForeignMailPolicy;
   /** The session title that was last seen or set, so that a new one can be told from an old one. */
   readonly lastTitle: string | null;
   /** Names whose mail comes here now. */
@@ -49,6 +57,8 @@ export function newCard(registry: Registry, name: string): AgentCard {
     name,
     sessions: [],
     directory: null,
+    project: null,
+    otherProjects: 'wake',
     lastTitle: null,
     formerNames: [],
     forwardTo: null,
@@ -82,8 +92,11 @@ function parserFor(name: string): Parse<AgentCard> {
 export function parseCard(stored: unknown, name: string): AgentCard | undefined {
   const { data } = cardSchema.safeParse(stored);
   if (data?.name !== name) return undefined;
+  const project = keepProject(data.project);
+  const otherProjects = foreignMailPolicies.find((policy) => policy === data.otherProjects) ?? 'wake';
   // Former names become parts of paths.
-  return { ...data, formerNames: data.formerNames.filter(isAgentName), ...keepProfile(data) };
+  const formerNames = data.formerNames.filter(isAgentName);
+  return { ...data, project, otherProjects, formerNames, ...keepProfile(data) };
 }
 
 export async function writeCard(registry: Registry, card: AgentCard): Promise<void> {
@@ -128,13 +141,15 @@ export async function latestNames(registry: Registry, atMost: number): Promise<s
   return latestFirst.slice(0, atMost);
 }
 
-/** A card that says who used it last: session, directory, time. */
+/** A card that says who used it last: session, directory, project, time. */
 export function touchCard(
   registry: Registry,
   card: AgentCard,
   use: {
     readonly sessionId?: string | undefined;
     readonly directory?: string | undefined;
+    readonly project?: string | undefined;
+    readonly otherProjects?: ForeignMailPolicy | undefined;
     readonly title?: string | undefined;
   },
 ): AgentCard {
@@ -143,6 +158,8 @@ export function touchCard(
     ...card,
     sessions: use.sessionId ? [...others, use.sessionId].slice(-rememberedSessions) : card.sessions,
     directory: use.directory ?? card.directory,
+    project: use.project ?? card.project,
+    otherProjects: use.otherProjects ?? card.otherProjects,
     lastTitle: use.title ?? card.lastTitle,
     lastUsedAtMs: registry.fs.nowMs(),
   };

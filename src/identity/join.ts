@@ -1,6 +1,7 @@
 import { Cc2ccError } from '../base/errors.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
+import type { ForeignMailPolicy } from '../base/settings.ts';
 import { isMessageFile } from '../protocol/file-names.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { isAgentName, nameFromTitle, nameVariants, ruleForNames } from '../protocol/names.ts';
@@ -17,6 +18,7 @@ import {
 import { bindFirst, readBinding, rebind } from './client-binding.ts';
 import { giveUpLease, liveLeases, takeLease } from './lease.ts';
 import { newName } from './new-name.ts';
+import { projectOf } from './project.ts';
 import type { Registry } from './registry.ts';
 import { renameAgent } from './rename-agent.ts';
 
@@ -27,6 +29,9 @@ export interface JoinRequest {
   readonly directory?: string | undefined;
   /** CC2CC_NAME. */
   readonly requestedName?: string | undefined;
+  /** CC2CC_PROJECT; without it the project follows from the directory. */
+  readonly projectName?: string | undefined;
+  readonly otherProjects?: ForeignMailPolicy | undefined;
   /** The session's title, whoever set it. */
   readonly title?: string | undefined;
 }
@@ -194,11 +199,10 @@ async function hasUnreadMail(registry: Registry, name: string): Promise<boolean>
 
 async function settle(registry: Registry, request: JoinRequest, name: string): Promise<Membership> {
   const before = (await readCardToReplace(registry, name)) ?? newCard(registry, name);
-  const card = touchCard(
-    registry,
-    { ...before, forwardTo: null },
-    { sessionId: request.sessionId, directory: request.directory, title: request.title },
-  );
+  const { sessionId, directory, title, otherProjects, projectName } = request;
+  const project = directory === undefined ? projectName : await projectOf(registry.fs, directory, projectName);
+  const use = { sessionId, directory, project, otherProjects, title };
+  const card = touchCard(registry, { ...before, forwardTo: null }, use);
   await writeCard(registry, card);
   return { name, card };
 }

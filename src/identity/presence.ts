@@ -11,6 +11,8 @@ export interface AgentPresence extends Profile {
   /** A live client process holds the name. */
   readonly online: boolean;
   readonly directory: string | null;
+  /** As its card has it; null where none is known. */
+  readonly project: string | null;
   /** Milliseconds since 1970. */
   readonly lastUsedAtMs: number;
 }
@@ -58,8 +60,8 @@ async function lastSeenWith(
 
 async function describePresence(registry: Registry, card: AgentCard, online: boolean): Promise<AgentPresence> {
   const lastUsedAtMs = (await lastSeenWith(registry, card.name, card)) ?? card.lastUsedAtMs;
-  const { name, directory, role, groups, summary } = card;
-  return { name, online, directory, lastUsedAtMs, role, groups, summary };
+  const { name, directory, project, role, groups, summary } = card;
+  return { name, online, directory, project, lastUsedAtMs, role, groups, summary };
 }
 
 function beatTimeMs(beat: StoredHeartbeat | undefined): number | undefined {

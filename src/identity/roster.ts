@@ -23,8 +23,8 @@ const fewLeases = 1_000;
 const namedAtMost = 20;
 
 /**
- * Lists the agents that joined or left since this client was last told, one line each (`calm-owl joined`), and notes that
- * it is told now.
+ * Lists the agents of its own project that joined or left since this client was last told, one line each (`calm-owl joined`),
+ * and notes that it is told now.
  */
 export async function tellChanges(registry: Registry, client: ProcessIdentity, ownName: string): Promise<string[]> {
   const before = await readClientNote(registry, client, rosterTopic, parseRoster);
@@ -35,7 +35,12 @@ export async function tellChanges(registry: Registry, client: ProcessIdentity, o
   const joined = now.filter((name) => !known.has(name));
   const left = [...known].filter((name) => !current.has(name) && name !== ownName);
   if (!before || joined.length + left.length > 0) await writeClientNote(registry, client, rosterTopic, now);
-  return joined.length + left.length > 0 ? shorten(await describeChanges(registry, joined, left)) : [];
+  if (joined.length + left.length === 0) return [];
+  // Seldom needed, and a hook that has nothing to tell is faster without it.
+  const { projectOfName, splitByProject } = await import('./project.ts');
+  const own = await projectOfName(registry, ownName);
+  const near = async (names: readonly string[]) => (await splitByProject(registry, own, names)).near;
+  return shorten(await describeChanges(registry, await near(joined), await near(left)));
 }
 
 function namesOf(leases: readonly Lease[]): string[] {
@@ -58,9 +63,12 @@ export function parseRoster(stored: unknown): string[] | undefined {
     .filter(isAgentName);
 }
 
-async function describeChanges(registry: Registry, joined: string[], left: string[]): Promise<string[]> {
+async function describeChanges(
+  registry: Registry,
+  joined: readonly string[],
+  left: readonly string[],
+): Promise<string[]> {
   const lines: string[] = [];
-  // Seldom needed, and a hook that has nothing to tell is faster without it.
   const { resolveRecipient } = await import('./card.ts');
   const renamed = new Set<string>();
   for (const name of left) {

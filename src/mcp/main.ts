@@ -52,6 +52,8 @@ async function openContext(settings: Settings): Promise<ToolContext> {
     sessionId: firstSessionId(environment),
     directory: projectDirectory(environment) ?? process.cwd(),
     requestedName: settings.requestedName,
+    projectName: settings.projectName,
+    otherProjects: settings.otherProjects,
     approveOwnTools: settings.approveOwnTools,
     maxHops: settings.maxHops,
     longestCallMs: longestCallMs(environment, hasHooks(environment)),

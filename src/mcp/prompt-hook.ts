@@ -49,9 +49,10 @@ async function runOrTell(prompt: string, told: ToldOfPrompt, context: ToolContex
   }
 }
 
-function factsOf(told: ToldOfPrompt, { client, requestedName, isInteractive }: ToolContext['session']): SessionFacts {
+function factsOf(told: ToldOfPrompt, session: ToolContext['session']): SessionFacts {
+  const { client, requestedName, projectName, otherProjects, isInteractive: interactive } = session;
   const directory = projectDirectory(process.env) ?? told.directory;
-  return { ...told, client, directory, requestedName, interactive: isInteractive };
+  return { ...told, client, directory, requestedName, projectName, otherProjects, interactive };
 }
 
 function outputOfFailure(

@@ -1,15 +1,34 @@
 import type { Bridge } from '../bridge/bridge.ts';
+import { type Elsewhere, nobodyElsewhere, projectOfName, splitByProject } from '../identity/project.ts';
 import { onlineNames } from '../identity/roster.ts';
 import type { Message } from '../protocol/message.ts';
+import { nameProjects } from '../protocol/projects.ts';
 import type { Posted } from '../sending/post.ts';
 import { signatureWord } from '../trust/verdict.ts';
-import { cutText, makeVisibleLine, showName } from '../trust/visible-text.ts';
+import { cutText, makeVisibleLine, shortLine as shortFact, showName } from '../trust/visible-text.ts';
 import type { CopyStatus, MessageStatus } from './status.ts';
 
-/** `You are brave-fox. Online: calm-owl.` */
-export async function greet(bridge: Bridge, name: string): Promise<string> {
-  const others = (await onlineNames(bridge.registry)).filter((other) => other !== name);
-  return `You are ${name}. ${others.length > 0 ? `Online: ${others.join(', ')}.` : 'No other agents online.'}`;
+/** `You are brave-fox. Online: calm-owl.`, of one's own project, and how many there are of others. */
+export async function greet({ registry }: Bridge, name: string): Promise<string> {
+  const others = (await onlineNames(registry)).filter((other) => other !== name);
+  const { near, elsewhere } = await splitByProject(registry, await projectOfName(registry, name), others);
+  const online = near.length > 0 ? `Online: ${near.join(', ')}.` : describeNobody(elsewhere);
+  return [`You are ${name}. ${online}`, ...describeElsewhere(elsewhere).map((text) => `${text}.`)].join(' ');
+}
+
+function describeNobody({ agents }: Elsewhere): string {
+  return agents === 0 ? 'No other agents online.' : 'No other agents online in your project.';
+}
+
+const namedAtMost = 8;
+
+/** `3 more in 2 other projects (docs, web): use project:NAME or all`; nothing where nobody is elsewhere. */
+export function describeElsewhere({ agents, projects }: Elsewhere): string[] {
+  if (agents === 0) return [];
+  const names = [...nameProjects(projects).values()].map(shortFact).sort();
+  const shown = [...names.slice(0, namedAtMost), ...(names.length > namedAtMost ? ['…'] : [])].join(', ');
+  const where = projects.length === 1 ? '1 other project' : `${projects.length} other projects`;
+  return [`${agents} more in ${where} (${shown}): use project:NAME or all`];
 }
 
 export function describePosted(posted: Posted): string {
@@ -19,10 +38,16 @@ export function describePosted(posted: Posted): string {
 }
 
 /** A line for each copy of a text that was sent to several. */
-export function describeCopies(posted: readonly Posted[]): string {
-  if (posted.length === 0) return 'Nobody else is online; nothing was sent.';
+export function describeCopies(posted: readonly Posted[], elsewhere: Elsewhere = nobodyElsewhere): string {
+  if (posted.length === 0) return describeNobodyThere(elsewhere);
   const lines = posted.map(({ id, to, recipientOnline }) => `${to}: ${id}${recipientOnline ? '' : ', offline'}`);
-  return `Accepted for ${posted.length}:\n${lines.join('\n')}`;
+  return [`Accepted for ${posted.length}:`, ...lines, ...describeElsewhere(elsewhere)].join('\n');
+}
+
+/** Nobody got what was sent to everybody. */
+export function describeNobodyThere(elsewhere: Elsewhere): string {
+  const who = elsewhere.agents === 0 ? 'Nobody else' : 'Nobody else of your project';
+  return [`${who} is online; nothing was sent.`, ...describeElsewhere(elsewhere)].join(' ');
 }
 
 export function describeStatus(status: MessageStatus): string {

@@ -1,10 +1,12 @@
 import type { Bridge } from '../bridge/bridge.ts';
+import { type Elsewhere, projectOfName, splitByProject } from '../identity/project.ts';
 import { onlineNames } from '../identity/roster.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { listInbox } from '../store/inbox.ts';
 import { examineMailboxes, ownAmong } from '../store/mailboxes.ts';
 import { listPending, type PendingMessage, pendingReadAtMost } from '../store/pending.ts';
 import { signatureWord } from '../trust/verdict.ts';
+import { describeElsewhere } from './describe.ts';
 import { describeUnsafe, findTrouble } from './trouble.ts';
 
 const listedAtMost = 20;
@@ -12,7 +14,10 @@ const listedAtMost = 20;
 /** How an agent stands: who is online, what waits for it, and what it sent that nobody has seen yet. */
 export interface Overview {
   readonly name: string;
+  /** Of its own project. */
   readonly online: readonly string[];
+  /** Those who are online in other projects. */
+  readonly elsewhere: Elsewhere;
   readonly waiting: number;
   /** What keeps mail from moving, each with what to do. */
   readonly warnings: readonly string[];
@@ -24,14 +29,18 @@ export interface Overview {
   }[];
 }
 
-export async function overviewOf(bridge: Bridge, name: string): Promise<Overview> {
+/** @param project of which it is; that of its card if it is left out. */
+export async function overviewOf(bridge: Bridge, name: string, project?: string): Promise<Overview> {
   // Once for both: with a thousand mailboxes, looking at their folders is most of the work.
   const mailboxes = await examineMailboxes(bridge.store.fs, bridge.store.layout);
   const pending = await listPending(bridge.store, ownAmong(mailboxes));
+  const own = project ?? (await projectOfName(bridge.registry, name));
+  const { near, elsewhere } = await splitByProject(bridge.registry, own, await onlineNames(bridge.registry));
   const files = (await listInbox(bridge.store, mailboxOf(bridge.store.layout.root, name))).length;
   return {
     name,
-    online: await onlineNames(bridge.registry),
+    online: near,
+    elsewhere,
     waiting: pending.filter(({ mailboxName }) => mailboxName === name).length + Math.max(0, files - pendingReadAtMost),
     warnings: [...(await findTrouble(bridge)), ...describeUnsafe(mailboxes)],
     unseen: pending
@@ -49,7 +58,7 @@ export async function describeOverview(bridge: Bridge, name: string): Promise<st
   return showOverview(await overviewOf(bridge, name));
 }
 
-export function showOverview({ name, online, waiting, unseen, warnings }: Overview): string {
+export function showOverview({ name, online, elsewhere, waiting, unseen, warnings }: Overview): string {
   const sent = unseen
     .slice(-listedAtMost)
     .map(
@@ -58,6 +67,7 @@ export function showOverview({ name, online, waiting, unseen, warnings }: Overvi
   return [
     ...warnings.map((warning) => `Warning: ${warning}`),
     `You are ${name}. Online: ${online.join(', ') || 'nobody'}. Waiting for you: ${waiting}.`,
+    ...describeElsewhere(elsewhere),
     ...(sent.length > 0 ? ['Sent by you and not yet read:', ...sent] : ['Nothing you sent is waiting.']),
   ].join('\n');
 }

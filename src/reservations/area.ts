@@ -8,7 +8,10 @@ import { foldsCase } from './paths.ts';
  * file names have them more often than people mean a class of characters.
  */
 export interface Area {
-  /** The repository, an absolute path without symbolic links, with forward slashes. */
+  /**
+   * The repository, an absolute path without symbolic links, with forward slashes: that of its first working tree, for all
+   * of them.
+   */
   readonly root: string;
   /** Relative to the repository, with forward slashes and without braces. */
   readonly pattern: string;

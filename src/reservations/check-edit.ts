@@ -6,10 +6,11 @@ import { nameOfLiveClient } from '../identity/session-holder.ts';
 import { post } from '../sending/post.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
 import { covers, pathWithin } from './area.ts';
-import { describeEnd, describeReason } from './describe-reservations.ts';
+import { describeEnd, describeOtherTree, describeReason } from './describe-reservations.ts';
 import { type Edit, noteEdit, tellOnce } from './edits.ts';
 import { foldsCase, realPathOf, withForwardSlashes } from './paths.ts';
 import { findReservations, holderName, isHeldBy, type Reservation } from './reservation.ts';
+import { findWorktree, inSharedTree, type Worktree } from './worktree.ts';
 
 const warningTtlSeconds = 3600;
 /** Others who edited one file within a minute; more are a flood. */
@@ -40,12 +41,14 @@ export async function checkEdit(
   request: EditRequest,
 ): Promise<EditVerdict | undefined> {
   const path = await realPathOf(bridge.store.fs, resolve(request.directory, request.path));
-  const reserved = await reservationsOf(bridge, path);
+  const worktree = await findWorktree(bridge.store.fs, path);
+  const reserved = await reservationsOf(bridge, path, worktree);
   const ofOther = reserved.find((reservation) => !isHeldBy(reservation, editor.client));
   if (ofOther) {
     // The warning must come whether the edit could be noted or not.
     if (!request.denies) await noteEdit(bridge, editor, path).catch(() => []);
-    return answerReserved(bridge, editor, path, ofOther, request.denies);
+    const elsewhere = describeOtherTree(ofOther, worktree?.shared === ofOther.root ? [worktree.root] : []);
+    return answerReserved(bridge, editor, { path, elsewhere }, ofOther, request.denies);
   }
   const edits = await noteEdit(bridge, editor, path);
   // An agent that edits this session's reserved files was warned, and this session told.
@@ -56,14 +59,21 @@ export async function checkEdit(
   return text === '' ? undefined : { isDenied: false, text };
 }
 
-/** Finds the reservations of a file. Usually there are none, and only one folder is listed. */
-async function reservationsOf(bridge: Bridge, given: string): Promise<Reservation[]> {
+/**
+ * Finds the reservations of a file, which hold for its path in every working tree of the repository. Usually there are none,
+ * and only one folder is listed.
+ */
+async function reservationsOf(bridge: Bridge, given: string, worktree: Worktree | undefined): Promise<Reservation[]> {
   const path = withForwardSlashes(given);
+  const paths = [...new Set([path, worktree ? inSharedTree(path, worktree) : path])];
   // Where upper and lower case are the same, the name of a folder does not tell which repository it stands for.
-  return findReservations(bridge, foldsCase ? undefined : foldersAbove(path), async ({ root, paths }) => {
-    const within = pathWithin(root, path);
-    return within !== undefined && paths.some((pattern) => covers(pattern, within));
-  });
+  const roots = foldsCase ? undefined : paths.flatMap(foldersAbove);
+  return findReservations(bridge, roots, async ({ root, paths: patterns }) =>
+    paths.some((each) => {
+      const within = pathWithin(root, each);
+      return within !== undefined && patterns.some((pattern) => covers(pattern, within));
+    }),
+  );
 }
 
 /** Each may be the root of the repository that a reservation of the file lies with. */
@@ -75,7 +85,7 @@ function foldersAbove(path: string): string[] {
 async function answerReserved(
   bridge: Bridge,
   editor: Recipient,
-  path: string,
+  { path, elsewhere }: { readonly path: string; readonly elsewhere: string },
   reservation: Reservation,
   isDenied: boolean,
 ): Promise<EditVerdict> {
@@ -89,13 +99,13 @@ async function answerReserved(
     editor,
     holder,
     ['reserved', processToken(editor.client), reservation.holder, path],
-    `${editor.name} ${what} ${file}, which you have reserved ${end}. ${outcome}; reply to agree with it.`,
+    `${editor.name} ${what} ${file}, which you have reserved ${end}${elsewhere === '' ? '' : ' in another worktree of the repository'}. ${outcome}; reply to agree with it.`,
   );
   const news = told === 'not' ? '' : `, and ${holder} is told`;
   const advice = isDenied
     ? `The edit was refused${news}. Ask ${holder} with send to release it, or work on something else.`
     : `The edit goes on${news}. Agree with ${holder} (send) before you change more of it.`;
-  const text = `cc2cc: ${file} is reserved by ${holder}, a peer, ${end}${describeReason(reservation)}. ${advice}`;
+  const text = `cc2cc: ${file} is reserved by ${holder}, a peer, ${end}${describeReason(reservation)}${elsewhere}. ${advice}`;
   return { isDenied, text };
 }
 

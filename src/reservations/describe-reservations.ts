@@ -14,6 +14,15 @@ export async function describeReservation(bridge: Bridge, reservation: Reservati
   return `${name}${mark} has ${paths} ${describeEnd(bridge, reservation)}${describeReason(reservation)}`;
 }
 
+/**
+ * Says where a reservation was made if that is another working tree of the same repository, where its paths count as well.
+ * @param trees in which the paths were asked for.
+ */
+export function describeOtherTree({ worktree }: Reservation, trees: readonly (string | undefined)[]): string {
+  if (worktree === undefined || trees.length === 0 || trees.includes(worktree)) return '';
+  return `, in another worktree of this repository, ${makeVisibleLine(worktree)}`;
+}
+
 export function describeEnd(bridge: Bridge, { expiresAtMs }: Reservation): string {
   const minutes = Math.max(1, Math.round((expiresAtMs - bridge.store.fs.nowMs()) / 60_000));
   const [date, time] = new Date(expiresAtMs).toISOString().slice(0, 16).split('T');
@@ -33,7 +42,9 @@ export async function describeReservations(bridge: Bridge, own?: ProcessIdentity
   if (reservations.length === 0) return '';
   const lines = reservations.slice(0, listedAtMost).map(async (reservation) => {
     const mark = own && isHeldBy(reservation, own) ? ' (you)' : '';
-    return `${await describeReservation(bridge, reservation, mark)}, in ${makeVisibleLine(reservation.root)}`;
+    const { root, worktree = root } = reservation;
+    const tree = worktree === root ? '' : ` (from its worktree ${makeVisibleLine(worktree)})`;
+    return `${await describeReservation(bridge, reservation, mark)}, in ${makeVisibleLine(root)}${tree}`;
   });
   const rest = reservations.length > listedAtMost ? ['and more'] : [];
   return ['Reserved:', ...(await Promise.all(lines)), ...rest].join('\n');

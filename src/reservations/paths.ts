@@ -17,3 +17,10 @@ export async function realPathOf(fs: FileSystem, path: string): Promise<string> 
 export function withForwardSlashes(path: string): string {
   return process.platform === 'win32' ? path.replaceAll('\\', '/') : path;
 }
+
+/** The folder at a path, or the nearest one above what does not exist yet. */
+export async function nearestFolder(fs: FileSystem, path: string): Promise<string> {
+  const isFolder = (await orMissing(fs.stat(path)))?.kind === 'directory';
+  const parent = dirname(path);
+  return isFolder || parent === path ? path : nearestFolder(fs, parent);
+}

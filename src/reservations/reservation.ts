@@ -17,6 +17,7 @@ const reservationSchema = z.looseObject({
   name: z.string(),
   holder: z.string(),
   root: z.string(),
+  worktree: z.optional(z.string()),
   paths: z.array(z.string()),
   reason: z.optional(z.string()),
   expiresAtMs: z.number(),
@@ -31,6 +32,8 @@ export interface Reservation {
   readonly holder: string;
   /** The repository, see `Area`. */
   readonly root: string;
+  /** The working tree in which its holder reserved; absent where that is not known, or there is none. */
+  readonly worktree?: string | undefined;
   /** Paths and patterns, see `Area`. */
   readonly paths: readonly string[];
   readonly reason: string;

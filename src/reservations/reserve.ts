@@ -9,7 +9,7 @@ import type { Bridge, Recipient } from '../bridge/bridge.ts';
 import { reservationName } from '../protocol/file-names.ts';
 import { newReservationId } from '../protocol/ids.ts';
 import { type Area, covers, overlaps } from './area.ts';
-import { describeReservation } from './describe-reservations.ts';
+import { describeOtherTree, describeReservation } from './describe-reservations.ts';
 import {
   findReservations,
   folderOf,
@@ -20,7 +20,7 @@ import {
   type Reservation,
   removeVoid,
 } from './reservation.ts';
-import { toAreas } from './to-areas.ts';
+import { type AreaInTree, toAreas } from './to-areas.ts';
 
 export const defaultReservationSeconds = 3600;
 
@@ -100,7 +100,12 @@ function countPaths(reservations: readonly Reservation[]): number {
 }
 
 /** One for each repository, all with the same id. */
-function draft(bridge: Bridge, { name, client }: Recipient, request: ReserveRequest, areas: Area[]): Reservation[] {
+function draft(
+  bridge: Bridge,
+  { name, client }: Recipient,
+  request: ReserveRequest,
+  areas: AreaInTree[],
+): Reservation[] {
   const nowMs = bridge.store.fs.nowMs();
   const common = {
     id: newReservationId(nowMs),
@@ -110,8 +115,10 @@ function draft(bridge: Bridge, { name, client }: Recipient, request: ReserveRequ
     expiresAtMs: nowMs + (request.ttlSeconds ?? defaultReservationSeconds) * 1000,
   };
   return [...new Set(areas.map(({ root }) => root))].map((root) => {
-    const patterns = areas.filter((area) => area.root === root).map(({ pattern }) => pattern);
-    return { ...common, root, paths: [...new Set(patterns)] };
+    const inRoot = areas.filter((area) => area.root === root);
+    const [worktree, ...otherTrees] = new Set(inRoot.map(({ tree }) => tree));
+    const place = otherTrees.length === 0 ? { worktree } : {};
+    return { ...common, root, ...place, paths: [...new Set(inRoot.map(({ pattern }) => pattern))] };
   });
 }
 
@@ -135,7 +142,7 @@ async function take(bridge: Bridge, wanted: readonly Reservation[]): Promise<voi
     },
     withdraw,
   });
-  if (place === undefined) throw await describeRefusal(bridge, await rivalsOf(bridge, wanted));
+  if (place === undefined) throw await describeRefusal(bridge, await rivalsOf(bridge, wanted), wanted);
 }
 
 async function rivalsOf(bridge: Bridge, wanted: readonly Reservation[]): Promise<Reservation[]> {
@@ -146,8 +153,9 @@ async function rivalsOf(bridge: Bridge, wanted: readonly Reservation[]): Promise
   return others.filter((other) => areasOf(other).some((area) => areas.some((own) => overlaps(own, area))));
 }
 
-function areasOf({ root, paths }: Reservation): Area[] {
-  return paths.map((pattern) => ({ root, pattern }));
+/** Its paths in the repository, and in the working tree itself: an earlier version knew each tree by itself. */
+function areasOf({ root, worktree = root, paths }: Reservation): Area[] {
+  return [...new Set([root, worktree])].flatMap((each) => paths.map((pattern) => ({ root: each, pattern })));
 }
 
 function isRenewedBy(old: Reservation, added: Reservation): boolean {
@@ -176,8 +184,16 @@ async function remove(bridge: Bridge, { root, id }: Reservation): Promise<void> 
   await orMissing(bridge.store.fs.unlink(join(folderOf(bridge, root), reservationName.format(id))));
 }
 
-async function describeRefusal(bridge: Bridge, rivals: readonly Reservation[]): Promise<Cc2ccError> {
-  const lines = await Promise.all(rivals.slice(0, 5).map((rival) => describeReservation(bridge, rival)));
+async function describeRefusal(
+  bridge: Bridge,
+  rivals: readonly Reservation[],
+  wanted: readonly Reservation[],
+): Promise<Cc2ccError> {
+  const describe = async (rival: Reservation) => {
+    const trees = wanted.filter(({ root }) => root === rival.root).map(({ worktree }) => worktree);
+    return `${await describeReservation(bridge, rival)}${describeOtherTree(rival, trees)}`;
+  };
+  const lines = await Promise.all(rivals.slice(0, 5).map(describe));
   const holders = lines.length > 0 ? lines.join('; ') : 'others ask for it at this moment';
   return new Cc2ccError(
     'RESERVED',

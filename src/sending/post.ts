@@ -15,6 +15,7 @@ import { reserveQuota } from '../store/quota.ts';
 import { send } from '../store/send.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import { quoteName } from '../trust/visible-text.ts';
+import { requireWelcome } from './other-projects.ts';
 import { ringForAbsentServer } from './ring-for-absent-server.ts';
 
 /** Who is writing: the name comes from the code that knows it, never from a text. */
@@ -22,6 +23,8 @@ export interface Sender {
   readonly name: string;
   /** `agent`: a model wrote it. `person`: a person of this machine did. `script`: a program did. */
   readonly mode: 'agent' | 'person' | 'script';
+  /** In whose name it is, as `projectOf` gives it; undefined where none is known. */
+  readonly project?: string | undefined;
   /** How many messages of agents led to this one; 0 for what a person or a script begins. */
   readonly hops?: number;
   /** False for a script that uses the name of a live session elsewhere; its readers are told. */
@@ -155,9 +158,10 @@ export async function composeMessage(bridge: Bridge, sender: Sender, draft: Lett
 }
 
 /** What readers are told about the writer: set here, from what the code knows, and covered by the signature. */
-function identityOf({ mode, holdsName = true }: Sender): Message['identity'] {
-  if (!holdsName) return { agent: 'cc2cc', mode: 'script', holdsName };
-  return { agent: mode === 'agent' ? 'claude-code' : 'cc2cc', mode };
+function identityOf({ mode, project, holdsName = true }: Sender): Message['identity'] {
+  const place = project === undefined ? {} : { project };
+  if (!holdsName) return { agent: 'cc2cc', mode: 'script', holdsName, ...place };
+  return { agent: mode === 'agent' ? 'claude-code' : 'cc2cc', mode, ...place };
 }
 
 /** Stores a message that was composed. */
@@ -178,8 +182,10 @@ export async function describeAccepted(bridge: Bridge, message: Message, recipie
   return { id: message.id, to, recipientOnline, hops: message.hops };
 }
 
-/** @throws QUOTA_MESSAGES or QUOTA_BYTES when too much of this sender waits there already. */
-export async function sendWithinQuota({ store, quota }: Bridge, message: Message): Promise<void> {
+/** @throws OTHER_PROJECT where the recipient takes no such mail; QUOTA_MESSAGES or QUOTA_BYTES when too much of this sender waits there already. */
+export async function sendWithinQuota(bridge: Bridge, message: Message): Promise<void> {
+  await requireWelcome(bridge, message);
+  const { store, quota } = bridge;
   const bytes = encodeMessage(message).length;
   const release = await reserveQuota(store, message.to, { id: message.id, from: message.from, bytes }, quota);
   try {

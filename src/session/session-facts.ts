@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
+import type { ForeignMailPolicy } from '../base/settings.ts';
 import type { JoinRequest } from '../identity/join.ts';
 import type { SessionNote } from './session-note.ts';
 
@@ -12,6 +13,10 @@ export interface SessionFacts {
   readonly title: string | undefined;
   /** CC2CC_NAME. */
   readonly requestedName: string | undefined;
+  /** CC2CC_PROJECT. */
+  readonly projectName?: string | undefined;
+  /** CC2CC_OTHER_PROJECTS. */
+  readonly otherProjects?: ForeignMailPolicy | undefined;
   /** A person sits in front of it; false for `claude -p`. */
   readonly interactive: boolean;
   /** The client's id of the prompt, for the hook of one. */
@@ -19,8 +24,8 @@ export interface SessionFacts {
 }
 
 export function toJoinRequest(facts: SessionFacts): JoinRequest {
-  const { client, sessionId, directory, requestedName, title } = facts;
-  return { client, sessionId, directory, requestedName, title };
+  const { client, sessionId, directory, requestedName, projectName, otherProjects, title } = facts;
+  return { client, sessionId, directory, requestedName, projectName, otherProjects, title };
 }
 
 export function toSessionNote(facts: SessionFacts): SessionNote {

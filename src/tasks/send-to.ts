@@ -1,5 +1,5 @@
 import { findAudience } from '../addressing/audience.ts';
-import { type SendingPlace, type Sent, sendTextTo } from '../addressing/send-text-to.ts';
+import { audienceRequest, type SendingPlace, type Sent, sendTextTo } from '../addressing/send-text-to.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { type Draft, requireText, type Sender } from '../sending/post.ts';
 import { giveTask, giveTaskToGroup } from './give-task.ts';
@@ -11,10 +11,10 @@ import { giveTask, giveTaskToGroup } from './give-task.ts';
  */
 export async function sendTo(bridge: Bridge, sender: Sender, draft: Draft, place: SendingPlace): Promise<Sent> {
   if (draft.type !== 'task') return sendTextTo(bridge, sender, { ...draft, type: draft.type }, place);
-  const { names, isOne } = await findAudience(bridge, { to: draft.to, senderName: sender.name, ...place });
+  const { names, isOne, elsewhere } = await findAudience(bridge, audienceRequest(sender, draft.to, place));
   requireText(draft.text);
   const [worker] = names;
   if (isOne && worker !== undefined)
     return { posted: [await giveTask(bridge, sender, { ...draft, to: worker })], isOne };
-  return { posted: await giveTaskToGroup(bridge, sender, draft, names), isOne };
+  return { posted: await giveTaskToGroup(bridge, sender, draft, names), isOne, elsewhere };
 }

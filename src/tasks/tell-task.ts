@@ -1,9 +1,10 @@
+import { Cc2ccError } from '../base/errors.ts';
 import { discard, orMissing } from '../base/files.ts';
 import { Pace } from '../base/pace.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { resolveRecipient } from '../identity/card.ts';
 import { isAgentName } from '../protocol/names.ts';
-import { type Posted, post, type Sender } from '../sending/post.ts';
+import { type Letter, type Posted, post, type Sender } from '../sending/post.ts';
 import { finishReply } from '../sending/post-reply.ts';
 import { locate } from '../store/outcomes/locate.ts';
 import { findTask, isSameAgent } from './find-task.ts';
@@ -32,12 +33,22 @@ export async function tell(bridge: Bridge, task: Task, record: TaskRecord, isRep
     if (name === undefined || (await isSameAgent(bridge, name, record.by))) continue;
     // It may have come to another mailbox before, under a name that was changed since.
     if (isRepeated && letter.id && (await locate(bridge.store, letter.id))) continue;
-    posted.push(await post(bridge, sender, { ...letter, to: name }));
+    posted.push(...(await postIfWelcome(bridge, sender, { ...letter, to: name })));
   }
   const question = record.replyTo === null ? undefined : await locate(bridge.store, record.replyTo);
   const [answer] = letters;
   if (question && answer?.letter.id) await finishReply(bridge, question, answer.letter.id);
   return posted;
+}
+
+/** Who takes no mail of another project gets none about a task either, and the task goes on. */
+async function postIfWelcome(bridge: Bridge, sender: Sender, letter: Letter): Promise<Posted[]> {
+  try {
+    return [await post(bridge, sender, letter)];
+  } catch (error) {
+    if (error instanceof Cc2ccError && error.code === 'OTHER_PROJECT') return [];
+    throw error;
+  }
 }
 
 /**

@@ -2,12 +2,14 @@ import { userInfo } from 'node:os';
 import { Cc2ccError } from '../../base/errors.ts';
 import { listOwnFolder } from '../../base/own-folder.ts';
 import { ancestorsOf, type ProcessIdentity } from '../../base/process-identity.ts';
+import { findRepository } from '../../base/repository.ts';
 import type { Environment } from '../../base/settings.ts';
 import { hasVariableOfSession } from '../../claude-code/environment.ts';
 import { readSettings } from '../../claude-code/settings.ts';
 import { isTypedCommand } from '../../claude-code/typed-command.ts';
 import { readCard, resolveRecipient } from '../../identity/card.ts';
 import { readBinding } from '../../identity/client-binding.ts';
+import { projectOf, projectOfName } from '../../identity/project.ts';
 import type { Registry } from '../../identity/registry.ts';
 import { cardOfLiveSession } from '../../identity/session-holder.ts';
 import { bindingName } from '../../protocol/file-names.ts';
@@ -27,6 +29,8 @@ export interface Caller extends Sender {
   readonly session: ProcessIdentity | undefined;
   /** The session it runs in, whatever name it acts under. */
   readonly surrounding: ProcessIdentity | undefined;
+  /** The working directory; undefined if it was removed. */
+  readonly directory?: string | undefined;
 }
 
 export interface CallerFacts {
@@ -47,6 +51,24 @@ export interface CallerFacts {
  * @throws NAME_INVALID
  */
 export async function findCaller(registry: Registry, facts: CallerFacts): Promise<Caller> {
+  const caller = await findNamedCaller(registry, facts);
+  const { directory } = facts;
+  return { ...caller, directory, project: await findProjectOf(registry, caller, facts) };
+}
+
+/** Outside of a session it is that of the repository: a folder without one may be anybody's. */
+async function findProjectOf(
+  registry: Registry,
+  { name, session }: Caller,
+  { environment, directory }: CallerFacts,
+): Promise<string | undefined> {
+  if (session) return projectOfName(registry, name);
+  const { projectName } = readSettings(environment);
+  if (projectName !== undefined || directory === undefined) return projectName;
+  return (await findRepository(registry.fs, directory)) && projectOf(registry.fs, directory);
+}
+
+async function findNamedCaller(registry: Registry, facts: CallerFacts): Promise<Caller> {
   const session = await findSession(registry, facts);
   const given = givenName(facts, session);
   if (given === undefined) return session ?? accountCaller(registry, facts.atTerminal);

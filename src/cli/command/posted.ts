@@ -1,5 +1,7 @@
 import type { Sent } from '../../addressing/send-text-to.ts';
 import { Cc2ccError } from '../../base/errors.ts';
+import { nobodyElsewhere } from '../../identity/project.ts';
+import { describeElsewhere, describeNobodyThere } from '../../reports/describe.ts';
 import type { Posted } from '../../sending/post.ts';
 import type { Call, Output } from './verb.ts';
 
@@ -30,10 +32,11 @@ export function outputOfPosted(
 }
 
 /** The same for one agent that was named; a list for a group, a role, a directory, everyone, or several of them. */
-export function outputOfSent({ posted, isOne }: Sent): Output {
+export function outputOfSent({ posted, isOne, elsewhere = nobodyElsewhere }: Sent): Output {
   const [first] = posted;
   const outputs = posted.map((one) => outputOfPosted(one));
   if (isOne && first) return outputOfPosted(first);
-  const plain = outputs.map(({ plain: text }) => text).join('\n') || 'Nobody else is online; nothing was sent.';
+  const lines = [...outputs.map(({ plain }) => plain), ...describeElsewhere(elsewhere)];
+  const plain = first ? lines.join('\n') : describeNobodyThere(elsewhere);
   return { plain, json: outputs.map(({ json }) => json) };
 }

@@ -1,16 +1,18 @@
+import { projectOption } from '../command/project-option.ts';
 import type { CommandWord } from '../command/verb.ts';
 
 export const agentsCommand: CommandWord = {
   name: 'agents',
   words: '',
-  summary: 'List everyone who can receive mail, online agents first.',
+  summary: 'List everyone in your project who can receive mail, online agents first.',
   details: [
     'Each line shows the name, whether the agent is online and what it is doing, when it was last seen, how many',
     'messages wait, its directory and git branch, and its role, groups and summary.',
+    'Your project is the git repository that you are in, with all its worktrees; --all or --project shows others.',
     'Of those who are offline you see the last 200.',
     'A narrow terminal shows fewer and shorter columns. Pipe the output, or use --json, to get all of it.',
   ],
-  examples: ['cc2cc agents', 'cc2cc agents --dir . --json'],
+  examples: ['cc2cc agents', 'cc2cc agents --project web', 'cc2cc agents --dir . --json'],
   options: [
     {
       name: 'dir',
@@ -18,6 +20,12 @@ export const agentsCommand: CommandWord = {
       value: 'PATH',
       description: 'only agents that work there, below it, or in the same git repository',
     },
-    { name: 'all', short: 'A', value: '', description: 'also agents that were last here before 200 others' },
+    projectOption,
+    {
+      name: 'all',
+      short: 'A',
+      value: '',
+      description: 'agents of every project, also those that were last here before 200 others',
+    },
   ],
 };

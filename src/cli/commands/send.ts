@@ -1,6 +1,7 @@
 import { delimiter } from 'node:path';
 import { messageTypes, priorities } from '../../protocol/message-kinds.ts';
 import { choiceOption, wholeSecondsOption } from '../command/option-values.ts';
+import { projectOption } from '../command/project-option.ts';
 import type { CommandWord, VerbOption } from '../command/verb.ts';
 
 export const typeOption = choiceOption(
@@ -19,7 +20,9 @@ export const ttlOption = wholeSecondsOption({
 
 /** What `send` and `broadcast` take. */
 export const mailOptions: readonly VerbOption[] = [
-  { name: 'offline', value: '', description: '* and dir: mean those who are offline too' },
+  { name: 'offline', value: '', description: '*, all, project: and dir: mean those who are offline too' },
+  { ...projectOption, description: '* means the agents of this project' },
+  { name: 'all', short: 'A', value: '', description: '* means the agents of every project' },
   typeOption,
   priorityOption,
   { name: 'thread', value: 'THREAD', description: 'the conversation it belongs to' },
@@ -33,7 +36,8 @@ export const sendCommand: CommandWord = {
   words: 'TO [TEXT…]',
   summary: 'Send a message to agents, who may be offline.',
   details: [
-    'TO is a name, @group, role:NAME, dir:PATH, * for everybody online, or several of them with commas.',
+    'TO is a name, @group, role:NAME, dir:PATH, project:NAME, * for everybody online in your project, all for',
+    'everybody online, or several of them with commas.',
     'The words of the text are joined by a space; everything after -- is text.',
     'Where the text is - or missing, standard input is sent exactly as it is.',
     'When the id is printed, the message is on the disk. --json prints a list unless TO is one name.',
@@ -49,8 +53,11 @@ export const sendCommand: CommandWord = {
 export const broadcastCommand: CommandWord = {
   name: 'broadcast',
   words: '[TEXT…]',
-  summary: 'Send a message to every other agent that is online.',
-  details: ['The text is given as for send. --json prints a list.'],
+  summary: 'Send a message to every other agent of your project that is online.',
+  details: [
+    'Your project is the git repository that you are in, with all its worktrees. The text is given as for send.',
+    '--json prints a list.',
+  ],
   examples: ["cc2cc broadcast 'main is frozen until noon'", 'cc2cc broadcast --offline --priority low < notes.md'],
   options: [{ name: 'to', value: 'ADDRESS', description: 'to these instead, as for send' }, ...mailOptions],
 };

@@ -1,7 +1,9 @@
-import { type AgentDetails, countLeftOut, listAgentDetails } from '../../addressing/agent-list.ts';
-import { describeProfile } from '../../addressing/describe-agents.ts';
+import { type AgentDetails, countLeftOut, lookAtAgents } from '../../addressing/agent-list.ts';
+import { describeProfile, hasSeveralProjects } from '../../addressing/describe-agents.ts';
 import { describeAgo } from '../../protocol/spans.ts';
+import { describeElsewhere } from '../../reports/describe.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
+import { ownProject } from '../command/own-project.ts';
 import type { Verb } from '../command/verb.ts';
 import { agentsCommand } from '../commands/agents.ts';
 import { type Column, table } from '../printing/table.ts';
@@ -9,16 +11,23 @@ import { type Column, table } from '../printing/table.ts';
 export const agentsVerb: Verb = {
   ...agentsCommand,
   async run({ bridge, caller, options, terminal, print }) {
-    const filter = { directory: options.dir, base: process.cwd(), all: options.all !== undefined };
-    const agents = await listAgentDetails(bridge, filter);
+    const all = options.all !== undefined;
+    const project = options.dir === undefined ? await ownProject(bridge, caller, options) : undefined;
+    const filter = { directory: options.dir, projectName: options.project, project, base: process.cwd(), all };
+    const { agents, elsewhere } = await lookAtAgents(bridge, filter);
     const leftOut = await countLeftOut(bridge, filter);
     const nowMs = bridge.store.fs.nowMs();
-    const rows = terminal
-      ? agents.map((agent) => describe(agent, caller.name, seenAgo(agent, nowMs), String(agent.unread)))
-      : agents.map((agent) => describe(agent, caller.name, agent.lastSeenAt, `${agent.unread} unread`));
-    const lines = agents.length > 0 ? await table(rows, columnsOfAgents, terminal?.columns) : [nobodyIn(options.dir)];
+    const showsProject = hasSeveralProjects(agents);
+    const rows = agents.map((agent) => {
+      const seen = terminal ? seenAgo(agent, nowMs) : agent.lastSeenAt;
+      const unread = terminal ? String(agent.unread) : `${agent.unread} unread`;
+      return [...describe(agent, caller.name, seen, unread), ...(showsProject ? [agent.project ?? ''] : [])];
+    });
+    const hasOthers = elsewhere.agents > 0;
+    const nobody = hasOthers ? 'Nobody works in your project.' : nobodyIn(options.dir);
+    const lines = agents.length > 0 ? await table(rows, columnsOfAgents, terminal?.columns) : [nobody];
     const more = leftOut > 0 ? [`and ${leftOut} more, offline for longer; cc2cc agents --all lists them`] : [];
-    await print({ plain: [...lines, ...more].join('\n'), json: agents });
+    await print({ plain: [...lines, ...more, ...describeElsewhere(elsewhere)].join('\n'), json: agents });
   },
 };
 
@@ -30,6 +39,7 @@ const columnsOfAgents: readonly Column[] = [
   { title: 'UNREAD', narrow: { title: 'NEW' } },
   { title: 'DIRECTORY', minWidth: 12, cutAt: 'start', dropRank: 3 },
   { title: 'ABOUT', minWidth: 12, dropRank: 1 },
+  { title: 'PROJECT', minWidth: 8, dropRank: 2 },
 ];
 
 function nobodyIn(directory: string | undefined): string {

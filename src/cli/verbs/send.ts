@@ -1,6 +1,8 @@
 import { findAudience } from '../../addressing/audience.ts';
+import { audienceRequest } from '../../addressing/send-text-to.ts';
 import { sendTo } from '../../tasks/send-to.ts';
 import { optionValue } from '../command/option-values.ts';
+import { ownProject } from '../command/own-project.ts';
 import { outputOfSent, printPosted } from '../command/posted.ts';
 import { ensureAddressable } from '../command/script-mailbox.ts';
 import { taskOptions } from '../command/task-options.ts';
@@ -29,9 +31,10 @@ async function sendText(call: Call, to: string, firstWord: number): Promise<void
     ttlSeconds: optionValue(ttlOption, options),
     task: taskOptions(options),
   };
-  const place = { directory: process.cwd(), includeOffline: options.offline !== undefined };
+  const project = await ownProject(bridge, sender, options);
+  const place = { directory: process.cwd(), project, includeOffline: options.offline !== undefined };
   // Before the sender gets a mailbox: a name that was mistyped must not leave one, nor be offered as the nearest.
-  await findAudience(bridge, { to, senderName: sender.name, ...place });
+  await findAudience(bridge, audienceRequest(sender, to, place));
   const text = await readText(call, firstWord);
   await ensureAddressable(bridge, sender);
   await printPosted(call, outputOfSent(await sendTo(bridge, sender, { ...draft, text }, place)));

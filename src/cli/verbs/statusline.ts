@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { listOwnFolder } from '../../base/own-folder.ts';
 import { readAllCards } from '../../identity/card.ts';
+import { projectOfName, splitByProject } from '../../identity/project.ts';
 import type { Registry } from '../../identity/registry.ts';
 import { onlineNames } from '../../identity/roster.ts';
 import { parseJson } from '../../protocol/json.ts';
@@ -17,7 +18,9 @@ export const statuslineVerb: Verb = {
     const isTold = caller.source === 'session' || caller.source === '--as';
     const name = isTold ? caller.name : await nameOfSession(registry, await readStandardInput());
     if (name === undefined) return print({ plain: '', json: null });
-    const online = (await onlineNames(registry)).filter((other) => other !== name).length;
+    const others = (await onlineNames(registry)).filter((other) => other !== name);
+    const { near } = await splitByProject(registry, await projectOfName(registry, name), others);
+    const online = near.length;
     const unread = (await listOwnFolder(store, mailboxOf(store.layout.root, name).inbox)).length;
     await print({ plain: `${name} · ${online} online · ${unread} unread`, json: { name, online, unread } });
   },

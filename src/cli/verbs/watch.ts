@@ -4,10 +4,13 @@ import { lookUntil } from '../../base/wait-for-change.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import { whyGone } from '../../bridge/opening-fault.ts';
 import { listAgents } from '../../identity/presence.ts';
+import { splitByProject } from '../../identity/project.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import { isAgentName } from '../../protocol/names.ts';
+import { isNear } from '../../protocol/projects.ts';
 import { type MailEvent, MailObserver } from '../../reports/observe.ts';
 import { optionValue } from '../command/option-values.ts';
+import { ownProject } from '../command/own-project.ts';
 import type { Call, Terminal, Verb } from '../command/verb.ts';
 import { forOption, watchCommand } from '../commands/watch.ts';
 import { onFullScreen } from '../screen/full-screen.ts';
@@ -28,16 +31,27 @@ export const watchVerb: Verb = {
     const { terminal, wantsJson } = call;
     const watch = terminal?.hasScreen && !wantsJson ? watchOnScreen(terminal) : watchInLines;
     const told = new Set<string>();
-    await watch(call, longestMs, async (news) => {
+    const project = await ownProject(call.bridge, call.caller, call.options);
+    await watch(call, project, longestMs, async (news) => {
       if (notified !== undefined) await notifyOf(call.bridge, news, notified, told);
     });
   },
 };
 
-type Notify = (news: readonly MailEvent[]) => Promise<void>;
-type Watch = (call: Call, longestMs: number, notify: Notify) => Promise<void>;
+/** What concerns an agent of the project, or of none that is known. */
+async function nearOf({ registry }: Bridge, project: string | undefined, news: readonly MailEvent[]) {
+  const near: MailEvent[] = [];
+  for (const event of news) {
+    const names = event.kind === 'agent' ? [event.name] : [event.from, event.to];
+    if ((await splitByProject(registry, project, names)).near.length > 0) near.push(event);
+  }
+  return near;
+}
 
-const watchInLines: Watch = async ({ bridge, wantsJson, print }, longestMs, notify) => {
+type Notify = (news: readonly MailEvent[]) => Promise<void>;
+type Watch = (call: Call, project: string | undefined, longestMs: number, notify: Notify) => Promise<void>;
+
+const watchInLines: Watch = async ({ bridge, wantsJson, print }, project, longestMs, notify) => {
   const observer = new MailObserver(bridge);
   let told: string | undefined;
   await lookUntil(bridge.store.fs, bridge.store.layout.root, longestMs, async () => {
@@ -47,14 +61,14 @@ const watchInLines: Watch = async ({ bridge, wantsJson, print }, longestMs, noti
     });
     if (fault !== told && !wantsJson) await print({ plain: fault ?? 'The bridge directory is back.', json: null });
     told = fault;
-    for (const event of news) await print({ plain: eventLine(event), json: event });
+    for (const event of await nearOf(bridge, project, news)) await print({ plain: eventLine(event), json: event });
     await notify(news);
     return false;
   });
 };
 
 function watchOnScreen(terminal: Terminal): Watch {
-  return ({ bridge }, longestMs, notify) =>
+  return ({ bridge }, project, longestMs, notify) =>
     onFullScreen(terminal, async ({ quit, hasKeys, draw }) => {
       const observer = new MailObserver(bridge);
       const events: MailEvent[] = [];
@@ -63,9 +77,9 @@ function watchOnScreen(terminal: Terminal): Watch {
         let news: readonly MailEvent[] = [];
         const fault = await faultOf(bridge, async () => {
           news = await observer.look();
-          agents = await agentsWithMail(bridge);
+          agents = await agentsWithMail(bridge, project);
+          events.push(...(await nearOf(bridge, project, news)));
         });
-        events.push(...news);
         events.splice(0, events.length - keptEvents);
         await draw((size) => screenOf(agents, events, size, { hasKeys, fault }));
         await notify(news);
@@ -91,9 +105,10 @@ async function faultOf({ store }: Bridge, look: () => Promise<void>): Promise<st
 /** A screen holds fewer. */
 const agentsShown = 200;
 
-async function agentsWithMail(bridge: Bridge): Promise<ListedAgent[]> {
+async function agentsWithMail(bridge: Bridge, own: string | undefined): Promise<ListedAgent[]> {
   const { fs, layout } = bridge.store;
-  const agents = await listAgents(bridge.registry, agentsShown);
+  const listed = await listAgents(bridge.registry, agentsShown);
+  const agents = listed.filter(({ project }) => isNear(own, project));
   const count = async (name: string) =>
     (await listOwnFolder({ fs, layout }, mailboxOf(layout.root, name).inbox)).length;
   return Promise.all(agents.map(async (agent) => ({ ...agent, waiting: await count(agent.name) })));

@@ -97,6 +97,8 @@ export interface AgentView {
   /** What it says of its work. */
   readonly summary: string;
   readonly directory: string;
+  /** What its project is called; empty where none is known. */
+  readonly project: string;
   /** The git branch there; empty where there is none. */
   readonly branch: string;
   /** 0 for one who is there. */

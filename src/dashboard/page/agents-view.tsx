@@ -21,7 +21,7 @@ export function AgentsView({ overview, onWrite }: Props) {
           Online <span class="count">{online.length}</span>
         </h2>
         {online.length === 0 && <p class="hint">Nobody is there now.</p>}
-        <Cards agents={online} overview={overview} onWrite={onWrite} />
+        <Projects agents={online} overview={overview} onWrite={onWrite} />
       </section>
       {offline.length > 0 && (
         <section aria-label="Offline">
@@ -31,10 +31,35 @@ export function AgentsView({ overview, onWrite }: Props) {
                 Offline <span class="count">{offline.length}</span>
               </h2>
             </summary>
-            <Cards agents={offline} overview={overview} onWrite={onWrite} />
+            <Projects agents={offline} overview={overview} onWrite={onWrite} />
           </details>
         </section>
       )}
+    </>
+  );
+}
+
+/** Agents under the names of their projects, where the page shows more than one. */
+function Projects({ agents, overview, onWrite }: Props & { agents: readonly AgentView[] }) {
+  const known = new Set(overview.agents.map(({ project }) => project).filter((project) => project !== ''));
+  if (known.size < 2) return <Cards agents={agents} overview={overview} onWrite={onWrite} />;
+  const names = [...new Set(agents.map(({ project }) => project))].sort();
+  // Those of no known project come last.
+  const ordered = [...names.filter((name) => name !== ''), ...names.filter((name) => name === '')];
+  return (
+    <>
+      {ordered.map((name) => {
+        const members = agents.filter(({ project }) => project === name);
+        const title = name === '' ? 'No project known' : name;
+        return (
+          <section key={name} class="project" aria-label={`Project ${title}`}>
+            <h3 class="project-name">
+              {title} <span class="count">{members.length}</span>
+            </h3>
+            <Cards agents={members} overview={overview} onWrite={onWrite} />
+          </section>
+        );
+      })}
     </>
   );
 }

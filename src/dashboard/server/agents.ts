@@ -42,7 +42,7 @@ async function describeAgent(
   holder: ProcessIdentity | undefined,
   reservations: readonly ReservationView[],
 ): Promise<AgentView> {
-  const { name, role, groups, summary, directory, branch, lastUsedAtMs, unread } = agent;
+  const { name, role, groups, summary, directory, project, branch, lastUsedAtMs, unread } = agent;
   const held = holder ? await unreleased(bridge, await readHeldBack(bridge, holder)) : {};
   return {
     name,
@@ -51,6 +51,7 @@ async function describeAgent(
     groups,
     summary: makeVisibleLine(summary ?? ''),
     directory: makeVisibleLine(directory ?? ''),
+    project: project ?? '',
     branch: makeVisibleLine(branch ?? ''),
     // Somebody who is there beats every few seconds, which is no news.
     lastUsedAtMs: agent.online ? 0 : lastUsedAtMs,

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import { countLeftOut, listAgentDetails } from '../../addressing/agent-list.ts';
+import { countLeftOut, lookAtAgents } from '../../addressing/agent-list.ts';
 import { describeAgents } from '../../addressing/describe-agents.ts';
 import { sendTextTo } from '../../addressing/send-text-to.ts';
 import {
@@ -14,6 +14,7 @@ import type { OwnCommand } from '../../claude-code/own-command.ts';
 import { describeOwnDoorbells } from '../../doorbells/doorbell-state.ts';
 import { readBinding } from '../../identity/client-binding.ts';
 import { join } from '../../identity/join.ts';
+import { projectOfName } from '../../identity/project.ts';
 import { describeRepliedTask } from '../../replying/describe-replied-task.ts';
 import { replyToMail } from '../../replying/reply-to-mail.ts';
 import { describeStatus } from '../../reports/describe.ts';
@@ -46,9 +47,10 @@ export async function runOwnCommand(
 ): Promise<string> {
   const name =
     (await readBinding(bridge.registry, facts.client)) ?? (await join(bridge.registry, toJoinRequest(facts))).name;
+  const project = await projectOfName(bridge.registry, name);
   const sender: Sender = isTyped
-    ? { name, mode: 'person' }
-    : { name, mode: 'agent', hops: await readHops(bridge, facts.client) };
+    ? { name, mode: 'person', project }
+    : { name, mode: 'agent', project, hops: await readHops(bridge, facts.client) };
   const result = await runOrExplain(() => run(bridge, sender, facts, command, args, program));
   return toCommandOutput(command, args, makeVisible(result));
 }
@@ -72,10 +74,11 @@ async function run(
 ): Promise<string> {
   switch (command) {
     case 'agents': {
-      refuseOptions(args, '/cc2cc-agents [DIRECTORY]');
-      const filter = { directory: args.trim() || undefined, base: directory };
-      const agents = await listAgentDetails(bridge, filter);
-      return describeAgents(agents, sender.name, bridge.store.fs.nowMs(), await countLeftOut(bridge, filter));
+      refuseOptions(args, '/cc2cc-agents [DIRECTORY | project:NAME | all]');
+      const filter = { ...readAgentFilter(args.trim()), project: sender.project, base: directory };
+      const { agents, elsewhere } = await lookAtAgents(bridge, filter);
+      const leftOut = await countLeftOut(bridge, filter);
+      return describeAgents(agents, sender.name, bridge.store.fs.nowMs(), leftOut, elsewhere);
     }
     case 'inbox':
       refuseWords(args, '/cc2cc-inbox');
@@ -122,6 +125,13 @@ async function run(
     case 'install-cli':
       return runOwnProgram(program, ['install-cli', ...args.split(/\s+/).filter(Boolean)]);
   }
+}
+
+/** A directory that is called so is written `./all`. */
+function readAgentFilter(words: string): { directory?: string | undefined; projectName?: string } {
+  if (words === 'all') return { projectName: 'all' };
+  if (words.startsWith('project:')) return { projectName: words.slice('project:'.length).trim() };
+  return { directory: words || undefined };
 }
 
 function joinLines(...texts: readonly (string | undefined)[]): string {

@@ -1,6 +1,6 @@
 import type { Sent } from '../../addressing/send-text-to.ts';
 import type { ProcessIdentity } from '../../base/process-identity.ts';
-import type { ReservationMode } from '../../base/settings.ts';
+import type { ForeignMailPolicy, ReservationMode } from '../../base/settings.ts';
 import { type Bridge, type Recipient, takeWarnings } from '../../bridge/bridge.ts';
 import { joinParagraphs } from '../../bridge/paragraphs.ts';
 import { type Desk, openDesk } from '../../desk/desk.ts';
@@ -8,6 +8,7 @@ import { lostMail, RingableMail } from '../../doorbells/ringable.ts';
 import { handOver } from '../../handover/hand-over.ts';
 import { readBinding } from '../../identity/client-binding.ts';
 import { join } from '../../identity/join.ts';
+import { projectOfName } from '../../identity/project.ts';
 import { announceTurnEnd } from '../../idle-notices/idle-notice.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import { describeCopies, describePosted } from '../../reports/describe.ts';
@@ -31,6 +32,9 @@ export interface McpSessionOptions {
   readonly sessionId: string | undefined;
   readonly directory: string;
   readonly requestedName: string | undefined;
+  /** CC2CC_PROJECT. */
+  readonly projectName?: string | undefined;
+  readonly otherProjects?: ForeignMailPolicy | undefined;
   readonly approveOwnTools: boolean;
   readonly maxHops: number;
   /** How long one tool call may take. */
@@ -82,6 +86,14 @@ export class McpSession {
 
   get requestedName(): string | undefined {
     return this.#options.requestedName;
+  }
+
+  get projectName(): string | undefined {
+    return this.#options.projectName;
+  }
+
+  get otherProjects(): ForeignMailPolicy | undefined {
+    return this.#options.otherProjects;
   }
 
   get reservations(): ReservationMode {
@@ -138,7 +150,7 @@ export class McpSession {
    * @throws NAME_INVALID for a CC2CC_NAME that cannot be one.
    */
   async requireName(): Promise<string> {
-    const { bridge, client, sessionId, directory, requestedName, hasHooks } = this.#options;
+    const { bridge, hasHooks } = this.#options;
     const deadlineMs = bridge.store.fs.monotonicMs() + (hasHooks ? hookPatienceMs : 0);
     for (;;) {
       const name = await this.name();
@@ -146,7 +158,13 @@ export class McpSession {
       if (bridge.store.fs.monotonicMs() >= deadlineMs) break;
       await bridge.store.fs.sleep(lookEveryMs);
     }
-    return (await join(bridge.registry, { client, sessionId, directory, requestedName })).name;
+    return (await join(bridge.registry, this.#options)).name;
+  }
+
+  /** The project of the session; undefined before its name is decided. */
+  async project(): Promise<string | undefined> {
+    const name = await this.name();
+    return name === undefined ? undefined : projectOfName(this.#options.bridge.registry, name);
   }
 
   async requireRecipient(): Promise<Recipient> {
@@ -159,7 +177,7 @@ export class McpSession {
     const { bridge, client, hasHooks } = this.#options;
     // No hook says there that a person spoke, and what was once begun must not count for ever.
     const fadesAfterMs = hasHooks ? Number.POSITIVE_INFINITY : unheardPersonAfterMs;
-    return { name, mode: 'agent', hops: await readHops(bridge, client, fadesAfterMs) };
+    return { name, mode: 'agent', project: await this.project(), hops: await readHops(bridge, client, fadesAfterMs) };
   }
 
   /** What the model is told about what it sent, and the person too if it will wake nobody. */
@@ -168,10 +186,10 @@ export class McpSession {
   }
 
   /** The same about a text that may have had several recipients. */
-  describeSent({ posted, isOne }: Sent): string {
+  describeSent({ posted, isOne, elsewhere }: Sent): string {
     const [first] = posted;
     if (isOne && first) return this.describe(first);
-    return [describeCopies(posted), ...this.#tellHeld(posted)].join('\n');
+    return [describeCopies(posted, elsewhere), ...this.#tellHeld(posted)].join('\n');
   }
 
   #tellHeld(posted: readonly Posted[]): string[] {

@@ -9,7 +9,11 @@ export const sendTool = defineTool({
   description:
     'Send mail to other agents. It waits for those who are offline. Never to have done what was denied to you.',
   input: {
-    to: z.string().describe('A name, @group, role:NAME, dir:PATH, * (all online), or several with commas'),
+    to: z
+      .string()
+      .describe(
+        'A name, @group, role:NAME, dir:PATH, project:NAME, * (all online in your project), all, or several with commas',
+      ),
     ...mailFields,
   },
   async run(input, { bridge, session }) {

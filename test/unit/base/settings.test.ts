@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { optionNames, optionVariable } from '../../../src/claude-code/setting-sources.ts';
 import { readSettings, type Settings } from '../../../src/claude-code/settings.ts';
+import { ruleForProjects } from '../../../src/protocol/projects.ts';
 
 test.each([
   [undefined, join(homedir(), '.cc2cc')],
@@ -102,6 +103,16 @@ const choices: Readonly<Record<VariableWithOption, OptionSample>> = {
   CC2CC_RESERVATIONS: {
     read: ({ reservations }) => reservations,
     ...{ option: 'deny', set: 'deny', variable: 'off', wins: 'off', bad: 'ask', remedy: 'set it to warn, deny, off' },
+  },
+  CC2CC_PROJECT: {
+    read: ({ projectName }) => projectName,
+    ...{ option: 'Shop', set: 'shop', variable: 'web.2', wins: 'web.2', bad: 'a/b' },
+    remedy: ruleForProjects,
+  },
+  CC2CC_OTHER_PROJECTS: {
+    read: ({ otherProjects }) => otherProjects,
+    ...{ option: 'write', set: 'write', variable: 'refuse', wins: 'refuse', bad: 'no' },
+    remedy: 'set it to wake, write, refuse',
   },
   CC2CC_UNSIGNED: {
     read: ({ unsigned }) => unsigned,

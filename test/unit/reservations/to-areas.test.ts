@@ -53,8 +53,8 @@ test('a path belongs to the innermost repository around it, a worktree included'
   mkdirSync(inner, { recursive: true });
   writeFileSync(join(inner, '.git'), 'gitdir: elsewhere');
   expect(await patterns(root, 'vendor/lib/x.ts', 'vendor/lib', 'vendor')).toEqual([
-    { root: inner, pattern: 'x.ts' },
-    { root: inner, pattern: '**' },
+    { root: inner, tree: inner, pattern: 'x.ts' },
+    { root: inner, tree: inner, pattern: '**' },
     'vendor',
   ]);
 });
@@ -62,10 +62,12 @@ test('a path belongs to the innermost repository around it, a worktree included'
 test('outside of any repository it is the directory that counts', async () => {
   const plain = realpathSync(temporaryFolder());
   expect(await patterns(plain, 'a/b.ts', '*.md')).toEqual([
-    { root: plain, pattern: 'a/b.ts' },
-    { root: plain, pattern: '*.md' },
+    { root: plain, tree: plain, pattern: 'a/b.ts' },
+    { root: plain, tree: plain, pattern: '*.md' },
   ]);
-  expect(await patterns(join(root, 'src'), join(plain, 'a/b.ts'))).toEqual([{ root: plain, pattern: 'a/b.ts' }]);
+  expect(await patterns(join(root, 'src'), join(plain, 'a/b.ts'))).toEqual([
+    { root: plain, tree: plain, pattern: 'a/b.ts' },
+  ]);
 });
 
 test('what cannot be meant is refused', async () => {

@@ -31,7 +31,7 @@ export function RecipientsField(props: { overview: Overview; value: string; onCh
           ))}
       </datalist>
       <p class="hint" id={`${id}hint`}>
-        A name, @group, role:NAME, dir:PATH, or * for everybody online; several with commas.
+        A name, @group, role:NAME, dir:PATH, project:NAME, or all for everybody online; several with commas.
       </p>
     </div>
   );
@@ -43,10 +43,11 @@ function proposalsFor({ agents, me }: Overview): { address: string; meaning: str
   const labels = [
     ...countBy(others, ({ groups }) => groups.map((group) => `@${group}`)),
     ...countBy(others, ({ role }) => (role === null ? [] : [`role:${role}`])),
+    ...countBy(online, ({ project }) => (project === '' ? [] : [`project:${project.replaceAll(',', '\\,')}`])),
     ...countBy(online, ({ directory }) => (directory === '' ? [] : [`dir:${directory.replaceAll(',', '\\,')}`])),
   ];
   return [
-    { address: '*', meaning: `everybody online (${online.length})` },
+    { address: 'all', meaning: `everybody online (${online.length})` },
     ...online.map(({ name, state }) => ({ address: name, meaning: state })),
     ...labels.map(([address, count]) => ({ address, meaning: count === 1 ? '1 agent' : `${count} agents` })),
     ...others.filter(({ state }) => state === 'offline').map(({ name }) => ({ address: name, meaning: 'offline' })),

@@ -1,0 +1,79 @@
+import { Cc2ccError } from '../base/errors.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { type AgentCard, presentName, readCard } from '../identity/card.ts';
+import { projectOfName } from '../identity/project.ts';
+import { isFromPerson, type Message } from '../protocol/message.ts';
+import { isNear, keepProject, nameProjects } from '../protocol/projects.ts';
+import { locate } from '../store/outcomes/locate.ts';
+import { shortLine } from '../trust/visible-text.ts';
+import { isNotice } from './notice.ts';
+
+/** Mail of another project, and what its recipient's user lets it do. */
+export interface ForeignMail {
+  readonly policy: 'write' | 'refuse';
+  /** The names of both projects, as people are told. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Whether a message comes from another project to a recipient that restricts such mail; undefined where it may come and
+ * wake. A person's mail, an answer to the recipient's own and what cc2cc itself has to tell always may.
+ */
+export async function foreignMail(
+  bridge: Bridge,
+  message: Message,
+  recipient = message.to,
+): Promise<ForeignMail | undefined> {
+  const card = await readCard(bridge.registry, await presentName(bridge.registry, recipient));
+  if (!card?.project || card.otherProjects === 'wake') return undefined;
+  if (isOfPerson(message) || isNotice(message)) return undefined;
+  const project = await projectOfSender(bridge, message);
+  if (project === undefined || isNear(card.project, project) || (await answers(bridge, message, card)))
+    return undefined;
+  const names = nameProjects([card.project, project]);
+  const show = (each: string) => shortLine(names.get(each) ?? each);
+  return { policy: card.otherProjects, from: show(project), to: show(card.project) };
+}
+
+/** @throws OTHER_PROJECT, if the recipient takes no mail from the sender's project. */
+export async function requireWelcome(bridge: Bridge, message: Message): Promise<void> {
+  const foreign = await foreignMail(bridge, message);
+  if (foreign?.policy !== 'refuse') return;
+  throw new Cc2ccError('OTHER_PROJECT', `${message.to} ${describeRefusal(foreign)}`, {
+    remedy: 'its user can allow it there with CC2CC_OTHER_PROJECTS=write or wake',
+  });
+}
+
+/** Why mail of another project does not wake its recipient. */
+export function describeQuiet({ from, policy }: ForeignMail): string {
+  return `it comes from another project, ${from}, and CC2CC_OTHER_PROJECTS=${policy} keeps that from waking this session`;
+}
+
+export function describeRefusal({ from, to }: ForeignMail): string {
+  return `takes no mail from other projects: it works in ${to}, and this comes from ${from}`;
+}
+
+/** The sender's own word counts only as far as its signature does; what was not read from a file is our own. */
+function isOfPerson(message: Message): boolean {
+  return message.signature === undefined ? message.identity?.mode === 'person' : isFromPerson(message);
+}
+
+async function projectOfSender(
+  { registry }: Bridge,
+  { from, identity, signature }: Message,
+): Promise<string | undefined> {
+  const isOwnWord = signature === undefined || signature.state === 'verified';
+  const told = isOwnWord ? keepProject(identity?.project) : null;
+  return told ?? (await projectOfName(registry, await presentName(registry, from)));
+}
+
+/** Whether it belongs to a conversation or a task that the recipient began. */
+async function answers(bridge: Bridge, { replyTo, thread, task }: Message, { name }: AgentCard): Promise<boolean> {
+  const begun = [replyTo, thread, task?.id].filter((id) => typeof id === 'string');
+  for (const id of new Set(begun)) {
+    const found = await locate(bridge.store, id);
+    if (found && (await presentName(bridge.registry, found.message.from)) === name) return true;
+  }
+  return false;
+}
