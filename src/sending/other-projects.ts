@@ -1,10 +1,16 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { formerMailboxes } from '../desk/former-mailboxes.ts';
 import { type AgentCard, presentName, readCard } from '../identity/card.ts';
 import { projectOfName } from '../identity/project.ts';
+import { isMessageId } from '../protocol/id-form.ts';
+import { type MailboxLayout, mailboxOf } from '../protocol/layout.ts';
 import { isFromPerson, type Message } from '../protocol/message.ts';
-import { isNear, keepProject, nameProjects } from '../protocol/projects.ts';
-import { locate } from '../store/outcomes/locate.ts';
+import { isAgentName } from '../protocol/names.ts';
+import { isNear, keepProject } from '../protocol/projects.ts';
+import { claimPath, listClaims } from '../store/claim.ts';
+import { findFinished } from '../store/finished.ts';
+import { readMessage } from '../store/inbox.ts';
 import { shortLine } from '../trust/visible-text.ts';
 import { isNotice } from './notice.ts';
 
@@ -31,9 +37,14 @@ export async function foreignMail(
   const project = await projectOfSender(bridge, message);
   if (project === undefined || isNear(card.project, project) || (await answers(bridge, message, card)))
     return undefined;
-  const names = nameProjects([card.project, project]);
-  const show = (each: string) => shortLine(names.get(each) ?? each);
-  return { policy: card.otherProjects, from: show(project), to: show(card.project) };
+  const [from, to] = [lastName(project), lastName(card.project)];
+  const names = from === to ? [project, card.project] : [from, to];
+  const [shownFrom = '', shownTo = ''] = names.map(shortLine);
+  return { policy: card.otherProjects, from: shownFrom, to: shownTo };
+}
+
+function lastName(project: string): string {
+  return /[^\\/]+[\\/]*$/.exec(project)?.[0] ?? project;
 }
 
 /** @throws OTHER_PROJECT, if the recipient takes no mail from the sender's project. */
@@ -68,12 +79,26 @@ async function projectOfSender(
   return told ?? (await projectOfName(registry, await presentName(registry, from)));
 }
 
-/** Whether it belongs to a conversation or a task that the recipient began. */
-async function answers(bridge: Bridge, { replyTo, thread, task }: Message, { name }: AgentCard): Promise<boolean> {
-  const begun = [replyTo, thread, task?.id].filter((id) => typeof id === 'string');
-  for (const id of new Set(begun)) {
-    const found = await locate(bridge.store, id);
-    if (found && (await presentName(bridge.registry, found.message.from)) === name) return true;
+/** Whether it belongs to a conversation or a task that the recipient began with its sender. */
+async function answers(bridge: Bridge, message: Message, { name }: AgentCard): Promise<boolean> {
+  const { registry, store } = bridge;
+  const sender = await presentName(registry, message.from);
+  if (!isAgentName(sender)) return false;
+  const mailboxes = [mailboxOf(store.layout.root, sender), ...(await formerMailboxes(bridge, sender))];
+  const begun = [message.replyTo, message.thread, message.task?.id].filter((id) => typeof id === 'string');
+  for (const id of new Set(begun.filter(isMessageId))) {
+    for (const mailbox of mailboxes) {
+      const from = await writerOf(bridge, mailbox, id);
+      if (from !== undefined && (await presentName(registry, from)) === name) return true;
+    }
   }
   return false;
+}
+
+/** Who wrote a message that was handed to the agent of a mailbox; undefined if it got none of this id. */
+async function writerOf({ store }: Bridge, mailbox: MailboxLayout, id: string): Promise<string | undefined> {
+  const claim = (await listClaims(store, mailbox)).find((offered) => offered.id === id);
+  const path = claim ? claimPath(mailbox, claim) : await findFinished(store, mailbox, id);
+  const read = path === undefined ? undefined : await readMessage(store, path, { id, to: mailbox.name, timeMs: 0 });
+  return read?.kind === 'message' ? read.message.from : undefined;
 }

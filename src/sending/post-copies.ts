@@ -96,7 +96,12 @@ export function partlySent(
 
 function adviceFor({ type, task }: Omit<Draft, 'to'>, refused: readonly Refusal[]): string {
   const missing = refused.map(({ to }) => to).join(', ');
+  if (refused.every(({ error }) => isForGood(error))) return `it is no use to send it to ${missing} again`;
   if (type !== 'task') return `send it again to ${missing} alone`;
   const id = task?.id;
   return `the task is given to those who got it; to send it again would make a second task, so write to ${missing} in a message that names task ${id}, which they can take as well`;
+}
+
+function isForGood(error: unknown): boolean {
+  return error instanceof Cc2ccError && error.code === 'OTHER_PROJECT';
 }
