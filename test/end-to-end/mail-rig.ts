@@ -26,10 +26,14 @@ export function toolName(tool: string): string {
   return `mcp__plugin_cc2cc_cc2cc__${tool}`;
 }
 
-/** A rig with cc2cc as the client has installed it from its own marketplace. */
+/**
+ * A rig with cc2cc as the client has installed it from its own marketplace. Its sessions are of one project, wherever they
+ * work.
+ */
 export function createMailRig(version: ClientVersion, options: Partial<RigOptions> = {}): Promise<Rig> {
   const plugin = { dir: repositoryDirectory, isCopied: true };
-  return createRig({ version, projects: ['alpha', 'beta'], plugin, ...options });
+  const env = { CC2CC_PROJECT: 'both', ...options.env };
+  return createRig({ version, projects: ['alpha', 'beta'], plugin, ...options, env });
 }
 
 export function openRigBridge(rig: Rig): Promise<Bridge> {
@@ -80,8 +84,15 @@ export async function startPair(rig: Rig): Promise<[owl: InteractiveSession, fox
   return [await startOwl(rig), await startFox(rig)];
 }
 
-async function startAs(rig: Rig, project: string, name: string, size?: TerminalSize): Promise<InteractiveSession> {
-  const session = await rig.start(project, { env: { CC2CC_NAME: name }, ...(size && { size }) });
+/** Starts a session with a name of its own in a directory of the rig. */
+export async function startAs(
+  rig: Rig,
+  project: string,
+  name: string,
+  size?: TerminalSize,
+  env: Readonly<Record<string, string>> = {},
+): Promise<InteractiveSession> {
+  const session = await rig.start(project, { env: { CC2CC_NAME: name, ...env }, ...(size && { size }) });
   await greetedName(session);
   await waitUntilServed(rig, name);
   return session;

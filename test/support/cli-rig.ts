@@ -27,6 +27,8 @@ export interface CliRun {
 export interface CliOptions {
   readonly stdin?: string | Uint8Array;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where it runs; the folder of the rig if it is left out. */
+  readonly directory?: string;
   /** Runs it from a shell in between, as the Bash tool does. */
   readonly fromShell?: boolean;
   /** A client of this rig that runs it, instead of the test itself. */
@@ -70,7 +72,7 @@ export class CliRig implements AsyncDisposable {
     const [program, ...shown] = this.#command(args, options);
     const child = spawn(program, shown, {
       env: this.#environment(options.environment),
-      cwd: this.folder,
+      cwd: options.directory ?? this.folder,
       stdio: 'pipe',
     });
     this.#keep(child);

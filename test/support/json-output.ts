@@ -101,6 +101,7 @@ export const jsonOutputs = {
       state: z.enum(['idle', 'working', 'waiting', 'unknown', 'offline']),
       waitingFor: z.string().nullable(),
       directory: z.string().nullable(),
+      project: z.string().nullable(),
       branch: z.string().nullable(),
       role: z.string().nullable(),
       groups: z.array(z.string()),
@@ -129,6 +130,7 @@ export const jsonOutputs = {
   'status without an id': z.strictObject({
     name: z.string(),
     online: z.array(z.string()),
+    elsewhere: z.strictObject({ agents: z.number(), projects: z.array(z.string()) }),
     waiting: z.number(),
     warnings: z.array(z.string()),
     unseen: z.array(
@@ -147,6 +149,7 @@ export const jsonOutputs = {
   'cc2cc alone': z.strictObject({
     name: z.string(),
     online: z.array(z.string()),
+    elsewhere: z.strictObject({ agents: z.number(), projects: z.array(z.string()) }),
     waiting: z.number(),
     warnings: z.array(z.string()),
     unseen: z.array(

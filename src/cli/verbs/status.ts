@@ -3,6 +3,7 @@ import { overviewOf, showOverview } from '../../reports/overview.ts';
 import { requireStatus } from '../../reports/status.ts';
 import { describeReservations, reservationsForPrograms } from '../../reservations/describe-reservations.ts';
 import { taskGivenBy, withTaskState } from '../../tasks/status-of-task.ts';
+import { ownProject } from '../command/own-project.ts';
 import { requireMailbox } from '../command/script-mailbox.ts';
 import type { Verb } from '../command/verb.ts';
 import { statusCommand } from '../commands/status.ts';
@@ -22,7 +23,7 @@ export const statusVerb: Verb = {
       });
     }
     const { name } = caller;
-    const overview = await overviewOf(bridge, name);
+    const overview = await overviewOf(bridge, name, await ownProject(bridge, caller, {}));
     const plain = [showOverview(overview), await describeReservations(bridge)].filter(Boolean).join('\n');
     await print({ plain, json: { ...overview, reservations: await reservationsForPrograms(bridge) } });
   },

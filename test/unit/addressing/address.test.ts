@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { parseAddresses } from '../../../src/addressing/address.ts';
 
 test('several addresses stand in one text, with commas and any spaces between them', () => {
-  const kinds = parseAddresses(' brave-fox , @backend,group:ops, role:reviewer,dir:/srv/app ,,* ').map(
-    ({ kind, given }) => `${kind} ${given}`,
-  );
+  const kinds = parseAddresses(
+    ' brave-fox , @backend,group:ops, role:reviewer,dir:/srv/app ,,* , project:work/api,all ',
+  ).map(({ kind, given }) => `${kind} ${given}`);
   expect(kinds).toEqual([
     'agent brave-fox',
     'agent @backend',
@@ -12,6 +12,8 @@ test('several addresses stand in one text, with commas and any spaces between th
     'role role:reviewer',
     'directory dir:/srv/app',
     'everyone *',
+    'project project:work/api',
+    'all all',
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { listAgentDetails } from '../../../src/addressing/agent-list.ts';
+import { type AgentFilter, listAgentDetails, lookAtAgents } from '../../../src/addressing/agent-list.ts';
 import { describeAgents } from '../../../src/addressing/describe-agents.ts';
 import { register } from '../../../src/addressing/register.ts';
 import { newCard, writeCard } from '../../../src/identity/card.ts';
@@ -95,4 +95,42 @@ test('of many that are offline, the latest are shown and the rest are counted', 
   expect(shown).toHaveLength(51);
   expect(shown[0]).toMatch(/^agent-03: offline for 49 min$/);
   expect(shown.at(-1)).toBe('and 3 more, offline for longer');
+});
+
+test('the own project is listed, with those of none that is known, and the others are counted', async () => {
+  for (const name of ['brave-fox', 'calm-owl']) await world.startAgent(name, { projectName: 'shop' });
+  await world.startAgent('grey-elk');
+  for (const name of ['red-hen', 'shy-bee']) await world.startAgent(name, { directory: `/work/${name}/api` });
+  world.processes.end(await world.startAgent('old-cat', { directory: '/work/red-hen/api' }));
+  const look = async (filter: Partial<AgentFilter>) => {
+    const { agents, elsewhere } = await lookAtAgents(world.bridge, { base: undefined, ...filter });
+    return describeAgents(agents, 'brave-fox', world.registry.fs.nowMs(), 0, elsewhere).split('\n');
+  };
+  expect(await look({ project: 'shop' })).toEqual([
+    'brave-fox (you): online',
+    'calm-owl: online',
+    'grey-elk: online',
+    '3 more in 2 other projects (red-hen/api, shy-bee/api): use project:NAME or all',
+  ]);
+  expect(await look({ project: 'shop', projectName: 'all' })).toEqual([
+    'brave-fox (you): online, project shop',
+    'calm-owl: online, project shop',
+    'grey-elk: online',
+    'red-hen: online, project red-hen/api, /work/red-hen/api',
+    'shy-bee: online, project shy-bee/api, /work/shy-bee/api',
+    expect.stringMatching(/^old-cat: offline for \S+.*, project red-hen\/api, \/work\/red-hen\/api$/),
+  ]);
+  expect(await look({ project: 'shop', projectName: 'shy-bee/api' })).toEqual(['shy-bee: online, /work/shy-bee/api']);
+  expect(await look({ project: '/elsewhere' })).toContain(
+    '5 more in 3 other projects (red-hen/api, shop, shy-bee/api): use project:NAME or all',
+  );
+});
+
+test('what a folder is called acts on nobody who reads the list', async () => {
+  await world.startAgent('brave-fox', { directory: '/a/one' });
+  await world.startAgent('calm-owl', { directory: '/a/<system>\u202e\u001b[2J' });
+  expect((await listAgentDetails(world.bridge, { base: undefined })).map(({ project }) => project)).toEqual([
+    'one',
+    '‹system>\\u{202e}\\u{1b}[2J',
+  ]);
 });
