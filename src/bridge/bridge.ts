@@ -1,6 +1,6 @@
 import type { FileSystem } from '../base/fs.ts';
 import type { ProcessIdentity, ProcessTable } from '../base/process-identity.ts';
-import { type QuotaSettings, usualQuota } from '../base/settings.ts';
+import { type ForeignMailPolicy, type QuotaSettings, usualQuota } from '../base/settings.ts';
 import type { Decisions } from '../decisions/decision.ts';
 import type { LoggingProcess } from '../decisions/decision-log.ts';
 import type { Registry } from '../identity/registry.ts';
@@ -20,6 +20,8 @@ export interface Bridge {
   readonly quota: QuotaSettings;
   /** How long what this process sends may wait, unless its sender says otherwise. */
   readonly defaultTtlSeconds: number;
+  /** What mail of other projects may do to the agents of this process; `wake` if it is left out. */
+  readonly otherProjects?: ForeignMailPolicy | undefined;
   /** Takes what this process decides; undefined unless somebody debugs. */
   readonly decisions?: Decisions | undefined;
 }
@@ -35,6 +37,7 @@ const defaultSettings: BridgeSettings = { encrypt: false, unsigned: 'flag', inva
 export type BridgeSettings = TrustSettings & {
   readonly quota?: QuotaSettings;
   readonly defaultTtlSeconds?: number | undefined;
+  readonly otherProjects?: ForeignMailPolicy | undefined;
 };
 
 /** Has the decisions of this process logged. */
@@ -64,6 +67,7 @@ export async function openBridge(
     registry,
     warnings,
     quota: settings.quota ?? usualQuota,
+    otherProjects: settings.otherProjects,
     defaultTtlSeconds: settings.defaultTtlSeconds ?? defaults.ttlSeconds,
   };
 }

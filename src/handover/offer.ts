@@ -7,7 +7,7 @@ import type { Offer } from '../desk/offers.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import type { Message } from '../protocol/message.ts';
 import { notifySender } from '../sending/notify-sender.ts';
-import { describeRefusal, foreignMail } from '../sending/other-projects.ts';
+import { describeRefusal, foreignMailHere } from '../sending/other-projects.ts';
 import { listClaims } from '../store/claim.ts';
 import { claimInspected } from '../store/claim-inspected.ts';
 import { type GateResult, gate } from '../store/gate.ts';
@@ -93,7 +93,7 @@ export async function putAsideExpired(bridge: Bridge, { mailbox, claim }: Offer,
 
 /** Puts a claimed message aside that came from a project whose mail its recipient does not take, whoever let it come. */
 async function putAsideForeign(bridge: Bridge, { mailbox, claim }: Offer, message: Message): Promise<boolean> {
-  const foreign = await foreignMail(bridge, message, mailbox.name);
+  const foreign = await foreignMailHere(bridge, message, mailbox.name);
   if (foreign?.policy !== 'refuse') return false;
   const fate = { state: 'dead', reason: `${mailbox.name} ${describeRefusal(foreign)}` } as const;
   bridge.decisions?.note(mailbox.name, 'refused', claim.id, 'it comes from another project');

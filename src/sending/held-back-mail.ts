@@ -4,7 +4,7 @@ import { readBinding } from '../identity/client-binding.ts';
 import type { Message } from '../protocol/message.ts';
 import { forgiveSender, readCaused, turnsCausedBy } from './hops.ts';
 import type { LoopGuard } from './loop-guard.ts';
-import { describeQuiet, foreignMail } from './other-projects.ts';
+import { describeQuiet, foreignMailHere } from './other-projects.ts';
 import { isReleased } from './release-message.ts';
 
 /** What the loop guard, and the policy about other projects, say about waiting mail. */
@@ -26,12 +26,12 @@ export async function holdBack(
   messages: readonly Message[],
 ): Promise<GuardedMail> {
   let caused = await readCaused(bridge, client);
-  const name = await readBinding(bridge.registry, client);
+  const name = (bridge.otherProjects ?? 'wake') === 'wake' ? undefined : await readBinding(bridge.registry, client);
   const nowMs = bridge.store.fs.nowMs();
   const free: Message[] = [];
   const heldBack: Record<string, string> = {};
   for (const message of messages) {
-    const foreign = await foreignMail(bridge, message, name);
+    const foreign = name === undefined ? undefined : await foreignMailHere(bridge, message, name);
     const reason =
       (foreign && describeQuiet(foreign)) ?? guard.whyHeldBack(message, turnsCausedBy(caused, message.from, nowMs));
     if (reason !== undefined && !(await isReleased(bridge, message.id))) {

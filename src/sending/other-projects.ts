@@ -1,4 +1,5 @@
 import { Cc2ccError } from '../base/errors.ts';
+import type { ForeignMailPolicy } from '../base/settings.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { formerMailboxes } from '../desk/former-mailboxes.ts';
 import { type AgentCard, presentName, readCard } from '../identity/card.ts';
@@ -23,16 +24,20 @@ export interface ForeignMail {
 }
 
 /**
- * Whether a message comes from another project to a recipient that restricts such mail; undefined where it may come and
- * wake. A person's mail, an answer to the recipient's own and what cc2cc itself has to tell always may.
+ * Whether a message comes from another project to an agent that restricts such mail; undefined where it may come and wake.
+ * A person's mail, an answer to the agent's own and what cc2cc itself has to tell always may.
+ * @param policy of the agent's user; that on its card, which others go by, if it is left out.
  */
-export async function foreignMail(
+async function foreignMail(
   bridge: Bridge,
   message: Message,
-  recipient = message.to,
+  recipient: string,
+  policy?: ForeignMailPolicy,
 ): Promise<ForeignMail | undefined> {
+  if (policy === 'wake') return undefined;
   const card = await readCard(bridge.registry, await presentName(bridge.registry, recipient));
-  if (!card?.project || card.otherProjects === 'wake') return undefined;
+  const given = policy ?? card?.otherProjects;
+  if (!card?.project || given === undefined || given === 'wake') return undefined;
   if (isOfPerson(message) || isNotice(message)) return undefined;
   const project = await projectOfSender(bridge, message);
   if (project === undefined || isNear(card.project, project) || (await answers(bridge, message, card)))
@@ -40,7 +45,12 @@ export async function foreignMail(
   const [from, to] = [lastName(project), lastName(card.project)];
   const names = from === to ? [project, card.project] : [from, to];
   const [shownFrom = '', shownTo = ''] = names.map(shortLine);
-  return { policy: card.otherProjects, from: shownFrom, to: shownTo };
+  return { policy: given, from: shownFrom, to: shownTo };
+}
+
+/** The same for mail that came to an agent of this process, whose own policy counts whatever the sender went by. */
+export function foreignMailHere(bridge: Bridge, message: Message, name: string): Promise<ForeignMail | undefined> {
+  return foreignMail(bridge, message, name, bridge.otherProjects ?? 'wake');
 }
 
 function lastName(project: string): string {
@@ -49,7 +59,7 @@ function lastName(project: string): string {
 
 /** @throws OTHER_PROJECT, if the recipient takes no mail from the sender's project. */
 export async function requireWelcome(bridge: Bridge, message: Message): Promise<void> {
-  const foreign = await foreignMail(bridge, message);
+  const foreign = await foreignMail(bridge, message, message.to);
   if (foreign?.policy !== 'refuse') return;
   throw new Cc2ccError('OTHER_PROJECT', `${message.to} ${describeRefusal(foreign)}`, {
     remedy: 'its user can allow it there with CC2CC_OTHER_PROJECTS=write or wake',

@@ -134,6 +134,7 @@ describe('status', () => {
     expect(await rig.json(['status', '--as', 'alice'])).toEqual({
       name: 'alice',
       online: [],
+      elsewhere: { agents: 0, projects: [] },
       warnings: [],
       waiting: 1,
       unseen: [{ id, to: 'bob', state: 'queued', signature: 'verified' }],

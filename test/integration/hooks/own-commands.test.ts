@@ -234,7 +234,7 @@ test.each([
   ['cc2cc:reply', 'msg-1', 'the text after msg-1 is missing; usage: /cc2cc-reply MSG_ID text [BAD_INPUT]'],
   ['cc2cc:send', '--urgent calm-owl hello', 'unknown option --urgent; usage: /cc2cc-send NAME text [BAD_INPUT]'],
   ['cc2cc:broadcast', '--ofline hello', 'unknown option --ofline; did you mean --offline? [BAD_INPUT]'],
-  ['cc2cc:agents', '--all', 'unknown option --all; usage: /cc2cc-agents [DIRECTORY] [BAD_INPUT]'],
+  ['cc2cc:agents', '--all', 'unknown option --all; usage: /cc2cc-agents [DIRECTORY | project:NAME | all] [BAD_INPUT]'],
   ['cc2cc:inbox', 'extra', 'unexpected argument "extra"; usage: /cc2cc-inbox [BAD_INPUT]'],
   [
     'cc2cc:dashboard',

@@ -92,7 +92,7 @@ test.each([
   ],
   [
     ['send', 'bob', '--tll', '5'],
-    'unknown option "--tll"; did you mean --ttl? To list the options: cc2cc send --help (text that begins with "-" goes after --)',
+    'unknown option "--tll"; did you mean one of --all, --ttl? To list the options: cc2cc send --help (text that begins with "-" goes after --)',
   ],
   [['agents', 'bob'], 'unexpected argument "bob"; write it as cc2cc agents'],
   [['thread'], 'missing required argument "ID"; write it as cc2cc thread ID'],

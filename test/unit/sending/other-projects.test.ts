@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ProcessIdentity } from '../../../src/base/process-identity.ts';
 import type { ForeignMailPolicy } from '../../../src/base/settings.ts';
+import type { Bridge } from '../../../src/bridge/bridge.ts';
 import { handOver } from '../../../src/handover/hand-over.ts';
 import { mailboxOf } from '../../../src/protocol/layout.ts';
 import { holdBack } from '../../../src/sending/held-back-mail.ts';
@@ -26,7 +27,11 @@ beforeEach(async () => {
 
 afterEach(() => world[Symbol.asyncDispose]());
 
-async function startFox(otherProjects?: ForeignMailPolicy): Promise<void> {
+/** The fox's own process goes by the policy as well. */
+let bridgeOfFox: Bridge;
+
+async function startFox(otherProjects: ForeignMailPolicy = 'wake'): Promise<void> {
+  bridgeOfFox = { ...world.bridge, otherProjects };
   fox = await world.startAgent('brave-fox', { projectName: 'shop', otherProjects });
 }
 
@@ -45,14 +50,14 @@ async function find(id: string) {
 /** Why a message that waits for the fox does not wake it. */
 async function whyQuiet(id: string): Promise<string | undefined> {
   const { message } = await find(id);
-  return (await holdBack(world.bridge, fox, guard(), [message])).heldBack[id];
+  return (await holdBack(bridgeOfFox, fox, guard(), [message])).heldBack[id];
 }
 
 test('unless the user says otherwise, mail of other projects comes and wakes', async () => {
   await startFox();
   const { id } = await sendToFox(ofOwl);
   expect(await whyQuiet(id)).toBeUndefined();
-  expect((await handOver(world.bridge, { name: 'brave-fox', client: fox })).text).toContain('hello');
+  expect((await handOver(bridgeOfFox, { name: 'brave-fox', client: fox })).text).toContain('hello');
 });
 
 test('with "write" it comes and does not wake; that of the own project and of a person does', async () => {
@@ -67,7 +72,7 @@ test('with "write" it comes and does not wake; that of the own project and of a 
   ]) {
     expect(await whyQuiet((await sendToFox(sender, `from ${sender.mode}`)).id)).toBeUndefined();
   }
-  expect((await handOver(world.bridge, { name: 'brave-fox', client: fox })).messages).toHaveLength(3);
+  expect((await handOver(bridgeOfFox, { name: 'brave-fox', client: fox })).messages).toHaveLength(3);
 });
 
 test('with "refuse" the sender is told, and nothing is stored', async () => {
@@ -89,14 +94,14 @@ test('a sender whose message does not say its project is known by its card', asy
   const { inbox } = mailboxOf(world.bridge.store.layout.root, 'brave-fox');
   await ensureMailbox(world.bridge.store, 'brave-fox');
   writeFileSync(join(inbox, 'dropped.json'), JSON.stringify(dropped));
-  expect((await handOver(world.bridge, { name: 'brave-fox', client: fox })).messages).toEqual([]);
+  expect((await handOver(bridgeOfFox, { name: 'brave-fox', client: fox })).messages).toEqual([]);
 });
 
 test('what waits from before is put aside at the recipient, and its sender hears why', async () => {
   await startFox();
   const { id } = await sendToFox(ofOwl);
-  await world.join(fox, { projectName: 'shop', otherProjects: 'refuse' });
-  expect((await handOver(world.bridge, { name: 'brave-fox', client: fox })).messages).toEqual([]);
+  bridgeOfFox = { ...world.bridge, otherProjects: 'refuse' };
+  expect((await handOver(bridgeOfFox, { name: 'brave-fox', client: fox })).messages).toEqual([]);
   expect(await find(id)).toMatchObject({
     state: 'dead',
     reason: 'brave-fox takes no mail from other projects: it works in shop, and this comes from docs',
@@ -112,7 +117,7 @@ test('an answer to what the recipient asked itself comes and wakes under every p
   const answer = await postReply(world.bridge, ofOwl, await find(id), 'fine');
   const more = await post(world.bridge, ofOwl, { to: 'brave-fox', text: 'and more', thread: id });
   expect([await whyQuiet(answer.id), await whyQuiet(more.id)]).toEqual([undefined, undefined]);
-  expect((await handOver(world.bridge, { name: 'brave-fox', client: fox })).messages).toHaveLength(2);
+  expect((await handOver(bridgeOfFox, { name: 'brave-fox', client: fox })).messages).toHaveLength(2);
   await expect(post(world.bridge, ofOwl, { to: 'brave-fox', text: 'new', thread: answer.id })).rejects.toThrow(
     'OTHER_PROJECT',
   );

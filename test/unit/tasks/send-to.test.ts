@@ -124,7 +124,10 @@ describe('nothing is sent', () => {
     ['role:reviewr', 'UNKNOWN_RECIPIENT: no agent has the role "reviewr"; did you mean role:reviewer?'],
     ['role:', 'UNKNOWN_RECIPIENT: no agent has the role ""; known: role:reviewer'],
     ['@Back End!', 'UNKNOWN_RECIPIENT: no agent or group named "@Back End!"; '],
-    ['@all', 'UNKNOWN_RECIPIENT: nobody is called "@all"; everybody who is online is *'],
+    [
+      '@everyone',
+      'nobody is called "@everyone"; everybody of your project who is online is *, and of every project all',
+    ],
     ['calm-owl,ant', 'BAD_INPUT: "calm-owl" is you; send it to another agent; nothing was sent'],
     ['dir:', 'BAD_INPUT: the path is empty; write a directory, such as dir:.'],
     ['dir:gone', 'UNKNOWN_RECIPIENT: there is no directory '],
