@@ -63,8 +63,8 @@ export const userConfig: Readonly<Record<OptionName, PluginOption>> = {
     type: 'string',
     title: 'Project of every session',
     description:
-      'Sessions of one project see each other first. Empty: the git repository, or else the directory, that a session works in.',
-    default: '',
+      'Sessions of one project see each other first. A name, or auto: the git repository, or else the directory, that a session works in.',
+    default: 'auto',
   },
   other_projects: {
     type: 'string',

@@ -111,6 +111,7 @@ export function readBridgeDirectory(environment: Environment): string {
 
 function readProjectName(find: FindGiven): string | undefined {
   const given = find('CC2CC_PROJECT');
+  if (given?.text.toLowerCase() === 'auto') return undefined;
   const name = given && projectFromName(given.text);
   if (given && name === undefined) throw given.refuse(ruleForProjects);
   return name;

@@ -9,10 +9,10 @@ const maxStoredCharacters = 4096;
 export const maxProjectNameLength = 40;
 
 /** Words that mean something else where a project is expected. */
-const reservedWords = new Set(['all', 'everyone', 'none']);
+const reservedWords = new Set(['all', 'auto', 'everyone', 'none']);
 
 /** What to do about a text that `projectFromName` refuses. */
-export const ruleForProjects = `use 1 to ${maxProjectNameLength} letters, digits, dots, hyphens and underscores, beginning with a letter or digit, and no reserved word such as all`;
+export const ruleForProjects = `use 1 to ${maxProjectNameLength} letters, digits, dots, hyphens and underscores, beginning with a letter or digit, and no reserved word such as all; or auto for that of the repository`;
 
 /** The project that a user calls so, in lower case; undefined for a text that cannot be a name. */
 export function projectFromName(text: string): string | undefined {

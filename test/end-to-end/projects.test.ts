@@ -66,20 +66,23 @@ test('what is reserved in a worktree is refused in the other, as such', async ()
   );
 });
 
-test('a policy keeps mail of other projects from waking a session, or from coming', async () => {
+test('a name makes one project of two repositories, and a policy keeps its mail from waking others, or from coming', async () => {
   await using rig = await createMailRig(version, { projects: ['shop', 'docs'], env });
   for (const name of ['shop', 'docs']) repository(rig, name);
-  const owl = await startAs(rig, 'shop', 'calm-owl');
+  const team = { CC2CC_PROJECT: 'team' };
+  const owl = await startAs(rig, 'shop', 'calm-owl', undefined, team);
+  const cat = await startAs(rig, 'docs', 'wise-cat', undefined, team);
+  expect(cat.screen()).toMatch(/You are wise-cat\. Online: calm-owl\./);
   const quiet = await startAs(rig, 'docs', 'red-hen', undefined, { CC2CC_OTHER_PROJECTS: 'write' });
   await startAs(rig, 'docs', 'shy-bee', undefined, { CC2CC_OTHER_PROJECTS: 'refuse' });
 
   await owl.ask(directive('send', { to: 'shy-bee', text: 'PARCEL-REFUSED' }));
   expect(lastShown(rig, owl)).toContain(
-    'OTHER_PROJECT: shy-bee takes no mail from other projects: it works in docs, and this comes from shop',
+    'OTHER_PROJECT: shy-bee takes no mail from other projects: it works in docs, and this comes from team',
   );
   await owl.ask(directive('send', { to: 'red-hen', text: 'PARCEL-QUIET' }));
   const [, id = ''] = /Accepted as (msg-\w+)/.exec(lastShown(rig, owl)) ?? [];
-  await waitFor(async () => /it comes from another project, shop/.test((await statusOf(rig, id)).reason), {
+  await waitFor(async () => /it comes from another project, team/.test((await statusOf(rig, id)).reason), {
     timeoutMs: 30_000,
     waitingFor: 'the server of red-hen to hold it back',
   });

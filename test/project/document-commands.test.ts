@@ -68,6 +68,10 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   'docs/CONFIGURATION.md: {': { tests: ['test/end-to-end/options.test.ts'], does: ["'CONFIGURATION.md'"] },
   'docs/CONFIGURATION.md: { "env": { "CC2CC_ENCRYPT": "1" } }': { json: { env: { CC2CC_ENCRYPT: '1' } } },
+  'docs/CONFIGURATION.md: CC2CC_PROJECT=shop claude': {
+    tests: ['test/end-to-end/projects.test.ts'],
+    does: ["CC2CC_PROJECT: 'team'"],
+  },
   'docs/CONFIGURATION.md: CC2CC_NAME=reviewer claude': {
     tests: ['test/end-to-end/names.test.ts', 'test/end-to-end/plugin.test.ts'],
     does: ["CC2CC_NAME: 'calm-owl'", "'--name'"],

@@ -5,7 +5,7 @@ import { isNear, keepProject, nameProjects, projectFromName, projectsCalled } fr
 const numberOfRuns = 500;
 /** Few different names, so that many projects end alike. */
 const part = fc.oneof(
-  fc.constantFrom('api', 'API', 'web', 'work', 'old', 'api.git', '.git', '…'),
+  fc.constantFrom('api', 'API', 'web', 'new', 'old', 'api.git', '.git', '…'),
   fc.stringMatching(/^[^/\0]{1,8}$/),
 );
 const path = fc.array(part, { maxLength: 5 }).map((parts) => `/${parts.join('/')}`);
@@ -84,17 +84,17 @@ test.each([null, 7, {}, 'relative/path', '/with\0nul', `/${'a'.repeat(5_000)}`])
 test('a project is called by its folder, and by those above it where another one is called so', () => {
   const named = (...all: string[]) => [...nameProjects(all).values()];
   expect(named('/home/me/api', '/srv/web')).toEqual(['api', 'web']);
-  expect(named('/work/api', '/old/api', '/srv/web')).toEqual(['work/api', 'old/api', 'web']);
+  expect(named('/new/api', '/old/api', '/srv/web')).toEqual(['new/api', 'old/api', 'web']);
   expect(named('/a/x/api', '/b/x/api')).toEqual(['a/x/api', 'b/x/api']);
-  expect(named('api', '/work/api')).toEqual(['api', 'work/api']);
+  expect(named('api', '/new/api')).toEqual(['api', 'new/api']);
   expect(named('api', '/api')).toEqual(['api', '/api']);
   expect(named('/srv/api.git', '/')).toEqual(['api', '/']);
 });
 
 test('the end of a path finds a project, and several where it fits several', () => {
-  const all = ['/work/api', '/old/api', '/srv/Web'];
-  expect(projectsCalled(all, 'api')).toEqual(['/work/api', '/old/api']);
-  expect(projectsCalled(all, 'work/api')).toEqual(['/work/api']);
+  const all = ['/new/api', '/old/api', '/srv/Web'];
+  expect(projectsCalled(all, 'api')).toEqual(['/new/api', '/old/api']);
+  expect(projectsCalled(all, 'new/api')).toEqual(['/new/api']);
   expect(projectsCalled(all, 'web')).toEqual(['/srv/Web']);
   expect(projectsCalled(all, 'pi')).toEqual([]);
 });

@@ -100,8 +100,8 @@ test('of many that are offline, the latest are shown and the rest are counted', 
 test('the own project is listed, with those of none that is known, and the others are counted', async () => {
   for (const name of ['brave-fox', 'calm-owl']) await world.startAgent(name, { projectName: 'shop' });
   await world.startAgent('grey-elk');
-  for (const name of ['red-hen', 'shy-bee']) await world.startAgent(name, { directory: `/work/${name}/api` });
-  world.processes.end(await world.startAgent('old-cat', { directory: '/work/red-hen/api' }));
+  for (const name of ['red-hen', 'shy-bee']) await world.startAgent(name, { directory: `/srv/${name}/api` });
+  world.processes.end(await world.startAgent('old-cat', { directory: '/srv/red-hen/api' }));
   const look = async (filter: Partial<AgentFilter>) => {
     const { agents, elsewhere } = await lookAtAgents(world.bridge, { base: undefined, ...filter });
     return describeAgents(agents, 'brave-fox', world.registry.fs.nowMs(), 0, elsewhere).split('\n');
@@ -116,11 +116,11 @@ test('the own project is listed, with those of none that is known, and the other
     'brave-fox (you): online, project shop',
     'calm-owl: online, project shop',
     'grey-elk: online',
-    'red-hen: online, project red-hen/api, /work/red-hen/api',
-    'shy-bee: online, project shy-bee/api, /work/shy-bee/api',
+    'red-hen: online, project red-hen/api, /srv/red-hen/api',
+    'shy-bee: online, project shy-bee/api, /srv/shy-bee/api',
     expect.stringMatching(/^old-cat: offline for \S+.*, project red-hen\/api, \/work\/red-hen\/api$/),
   ]);
-  expect(await look({ project: 'shop', projectName: 'shy-bee/api' })).toEqual(['shy-bee: online, /work/shy-bee/api']);
+  expect(await look({ project: 'shop', projectName: 'shy-bee/api' })).toEqual(['shy-bee: online, /srv/shy-bee/api']);
   expect(await look({ project: '/elsewhere' })).toContain(
     '5 more in 3 other projects (red-hen/api, shop, shy-bee/api): use project:NAME or all',
   );

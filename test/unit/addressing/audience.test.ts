@@ -11,7 +11,7 @@ beforeEach(async () => {
   for (const name of ['brave-fox', 'calm-owl']) await world.startAgent(name, { projectName: 'shop' });
   await world.startAgent('grey-elk');
   await world.startAgent('red-hen', { projectName: 'docs' });
-  await world.startAgent('shy-bee', { directory: '/work/api' });
+  await world.startAgent('shy-bee', { directory: '/srv/api' });
   world.processes.end(await world.startAgent('old-cat', { projectName: 'docs' }));
 });
 
@@ -25,7 +25,7 @@ test('* is everybody online of the own project and of none that is known, with t
   expect(await find('*')).toEqual({
     names: ['calm-owl', 'grey-elk'],
     isOne: false,
-    elsewhere: { agents: 2, projects: ['/work/api', 'docs'] },
+    elsewhere: { agents: 2, projects: ['/srv/api', 'docs'] },
   });
   expect(await names('*', { project: 'docs', includeOffline: true })).toEqual(['grey-elk', 'old-cat', 'red-hen']);
   expect(await names('*', {})).toEqual(['calm-owl', 'grey-elk', 'red-hen', 'shy-bee']);
@@ -41,7 +41,7 @@ test.each(['all', '@all'])('%s is everybody online, of every project', async (to
 test('project: is everybody online there, and a plain name reaches anyone', async () => {
   expect(await names('project:docs')).toEqual(['red-hen']);
   expect(await names('project:docs', { project: 'shop', includeOffline: true })).toEqual(['old-cat', 'red-hen']);
-  expect(await names('project:work/api,red-hen')).toEqual(['shy-bee', 'red-hen']);
+  expect(await names('project:srv/api,red-hen')).toEqual(['shy-bee', 'red-hen']);
 });
 
 test('a project that is not there is answered with those that are', async () => {
@@ -55,7 +55,7 @@ test('a project that is not there is answered with those that are', async () => 
   world.pass(1);
   await world.startAgent('new-api', { directory: '/old/api' });
   await expect(find('project:api')).rejects.toThrow(
-    'BAD_INPUT: "api" may be any of these projects: old/api, work/api; name one of them',
+    'BAD_INPUT: "api" may be any of these projects: old/api, srv/api; name one of them',
   );
 });
 

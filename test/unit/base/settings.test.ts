@@ -162,6 +162,12 @@ describe.each(Object.entries(choices) as [VariableWithOption, OptionSample][])('
   });
 });
 
+test('"auto" is the project of the repository, and takes a name back that an option sets', () => {
+  const projectOf = (CC2CC_PROJECT: string) =>
+    readSettings({ CC2CC_PROJECT, [optionVariable('project')]: 'shop' }).projectName;
+  expect(['auto', 'Auto', ' '].map(projectOf)).toEqual([undefined, undefined, 'shop']);
+});
+
 test('a variable without an option is not read from one', () => {
   expect(readSettings({ CLAUDE_PLUGIN_OPTION_NAME: 'fox', CLAUDE_PLUGIN_OPTION_ENCRYPT: '1' })).toEqual(
     readSettings({}),
