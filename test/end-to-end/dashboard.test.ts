@@ -100,6 +100,28 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
     await page.screenshot({ path: join(folder, `${name}.png`) });
   }
 
+  test('groups agents by project where there is more than one, and proposes each project as an address', async () => {
+    await rig.world.startAgent('red-hen', { projectName: 'docs' });
+    for (const name of ['big-elk', 'new-cat']) await rig.world.startAgent(name, { directory: `/srv/<b>${name}/shop` });
+    await open();
+    await page.getByRole('link', { name: 'Agents' }).click();
+    const online = page.getByRole('region', { name: 'Online' });
+    const projectOf = async (name: string) =>
+      online
+        .getByRole('region', { name: new RegExp(`^Project ${name}$`) })
+        .getByRole('article')
+        .allInnerTexts();
+    await online.getByRole('region', { name: 'Project docs' }).waitFor();
+    expect(await projectOf('docs')).toEqual([expect.stringContaining('red-hen')]);
+    expect(await projectOf('<b>big-elk/shop')).toEqual([expect.stringContaining('big-elk')]);
+    expect(
+      (await online.getByRole('heading', { level: 3 }).allInnerTexts()).filter((text) => / \d+$/.test(text)).at(-1),
+    ).toMatch(/^No project known/);
+    await online.getByRole('button', { name: 'Write to red-hen' }).click();
+    expect(await page.locator('datalist option[value="project:docs"]').count()).toBe(1);
+    await closeByKey();
+  });
+
   test('shows new mail without being loaded again', async () => {
     await rig.world.mail('brave-fox', 'Is the build green?', { thread: 'build' });
     await open();

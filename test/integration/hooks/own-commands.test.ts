@@ -120,6 +120,11 @@ test('the commands take the addresses of the tools, and text that only looks lik
   expect(await type('broadcast', '--offline three\n')).toMatch(/^✓ Sent to 1:/);
   expect(await type('broadcast', '--together four')).toMatch(/^✓ Sent to 1:/);
   expect(await type('agents', '/nowhere')).toBe('No agent is known there.');
+  expect(await type('agents', 'all')).toContain('calm-owl: online');
+  expect(await type('agents', ' project:project')).toContain('calm-owl: online');
+  expect(await type('agents', 'project:projekt')).toBe(
+    '✗ no project is called "projekt"; did you mean project:project? [UNKNOWN_RECIPIENT]',
+  );
   expect(session.inboxOf('calm-owl').map(({ content }) => content.text)).toEqual([
     'one',
     ' two',

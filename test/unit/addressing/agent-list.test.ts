@@ -118,7 +118,7 @@ test('the own project is listed, with those of none that is known, and the other
     'grey-elk: online',
     'red-hen: online, project red-hen/api, /srv/red-hen/api',
     'shy-bee: online, project shy-bee/api, /srv/shy-bee/api',
-    expect.stringMatching(/^old-cat: offline for \S+.*, project red-hen\/api, \/work\/red-hen\/api$/),
+    expect.stringMatching(/^old-cat: offline for \S+.*, project red-hen\/api, \/srv\/red-hen\/api$/),
   ]);
   expect(await look({ project: 'shop', projectName: 'shy-bee/api' })).toEqual(['shy-bee: online, /srv/shy-bee/api']);
   expect(await look({ project: '/elsewhere' })).toContain(
