@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { isAgentName } from '../protocol/names.ts';
+import { resolveRecipient } from './card.ts';
 import { readClientNote, writeClientNote } from './client-binding.ts';
 import { type Lease, liveLeases, liveLeasesIfFew } from './lease.ts';
 import type { Registry } from './registry.ts';
@@ -60,8 +61,6 @@ export function parseRoster(stored: unknown): string[] | undefined {
 
 async function describeChanges(registry: Registry, joined: string[], left: string[]): Promise<string[]> {
   const lines: string[] = [];
-  // Seldom needed, and a hook that has nothing to tell is faster without it.
-  const { resolveRecipient } = await import('./card.ts');
   const renamed = new Set<string>();
   for (const name of left) {
     const successor = await resolveRecipient(registry, name);
