@@ -54,6 +54,11 @@ function isFileName(node: ts.Node): boolean {
   return /^(\.[a-z]+)*\.(json|sending|lines|key|reason\.txt)$/.test(node.text) || (isSplit && node.text === '~');
 }
 
+/** esbuild, which must write what Node 12 can read, makes a WeakMap of each private field of a class that has one. */
+function hasPrivateName(node: ts.Node): boolean {
+  return (ts.isMethodDeclaration(node) || ts.isAccessor(node)) && ts.isPrivateIdentifier(node.name);
+}
+
 /** Where a file does by itself what another one owns. */
 export function ownedCallsIn(path: string, node: ts.Node): string[] {
   const name = ts.isCallExpression(node) ? node.expression.getText().replace(/\?\./g, '.') : undefined;
@@ -67,6 +72,9 @@ export function ownedCallsIn(path: string, node: ts.Node): string[] {
   return [
     ...(isNaming ? [`${path} names files by itself; protocol/file-names.ts does`] : []),
     ...broken.map(({ what }) => `${path} ${what}`),
+    ...(hasPrivateName(node) && !path.startsWith('src/dashboard/page/')
+      ? [`${path} has a method with a private name; write private, which needs no WeakMap in the bundles`]
+      : []),
     ...timers,
     ...node.getChildren().flatMap((child) => ownedCallsIn(path, child)),
   ];
