@@ -110,6 +110,7 @@ describe('the rules find', () => {
     ['a doorbell by its name', 'src/doctor/a.ts', `if (ring.doorbell === 'socket') return;`],
     ['a link that is made elsewhere', 'src/store/a.ts', 'await store.fs.link(draft, path);'],
     ['a hand-over that is counted elsewhere', 'src/mcp/a.ts', 'await countHandedOver(bridge, client, messages);'],
+    ['a guess at what was meant', 'src/cli/a.ts', 'if (distance(word, known) <= 2) return known;'],
     ['JSON that is parsed elsewhere', 'src/store/a.ts', 'const stored = JSON.parse(text) as Stored;'],
     ['the name of a message made elsewhere', 'src/store/a.ts', 'const name = `$' + '{id}.json`;'],
     ['the ending of a name', 'src/store/a.ts', `const own = names.filter((name) => name.endsWith('.json'));`],

@@ -30,6 +30,11 @@ const ownedCalls: readonly OwnedCall[] = [
     owners: [/^src\/base\/(fs-time|pace)\.ts$/, /^src\/dashboard\/page\//],
   },
   {
+    pattern: /^(distance|closest)$/,
+    what: 'decides by itself what somebody may have meant; protocol/nearest.ts does',
+    owners: [/^src\/protocol\/nearest\.ts$/],
+  },
+  {
     pattern: /^countHandedOver$/,
     what: 'counts what was handed over by itself; handover/hand-over.ts counts all of it once',
     owners: [/^src\/handover\/hand-over\.ts$/],
