@@ -33,6 +33,8 @@ const withoutSubprograms: Plugin = {
  */
 export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): Promise<BuiltBundle> {
   const page = bundle.kind === 'dashboard' ? await bundlePage(sourceRoot) : undefined;
+  // Only these shorten the names of functions and classes too: a stack trace of the others in a bug report can be read.
+  const isOfHooks = bundle.kind === 'hook' || bundle.kind === 'hook-part';
   const result = await esbuild({
     absWorkingDir: sourceRoot,
     entryPoints: [bundle.entry],
@@ -44,11 +46,12 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
     platform: 'node',
     // It runs on Node 20, and an older one must be able to read it as far as to find that it is too old.
     target: oldestReadingNode,
+    // It can read `#field`, but no `#method()`: for that esbuild puts every private field of the class into a WeakMap.
+    supported: { 'class-private-field': true, 'regexp-unicode-property-escapes': true },
     charset: 'utf8',
     minifySyntax: true,
     minifyWhitespace: true,
-    // The server and the CLI keep their names, so that a stack trace in a bug report can be read.
-    minifyIdentifiers: bundle.kind === 'hook' || bundle.kind === 'hook-part',
+    minifyIdentifiers: isOfHooks,
     legalComments: 'eof',
     // A package's ES modules are tree-shaken, its CommonJS form is carried whole.
     mainFields: ['module', 'main'],
@@ -57,7 +60,7 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
       ...(page ? { __CC2CC_PAGE__: JSON.stringify(page.files) } : {}),
     },
     banner: { js: (bundle.kind === 'cli' ? '#!/usr/bin/env node\n' : '') + (await nodeCheck(bundle.kind)) },
-    plugins: bundle.kind === 'cli' || bundle.kind === 'cli-part' ? [shortenLocals, withoutSubprograms] : [],
+    plugins: isOfHooks ? [] : [shortenLocals, withoutSubprograms],
     tsconfigRaw: {},
     logLevel: 'silent',
   });

@@ -9,12 +9,25 @@ export interface Bundle {
   readonly kind: 'hook' | 'hook-part' | 'server' | 'cli' | 'cli-part' | 'dashboard';
 }
 
-/**
- * What a hook may weigh, in KB: somebody waits for each that runs. The one of the slash commands runs only when a person
- * has typed one, and knows all of them.
- */
-export function maxHookKb({ file }: Pick<Bundle, 'file'>): number {
-  return file === 'hooks/user-prompt-expansion.js' ? 175 : 140;
+/** What each file may weigh, in KB: somebody waits while it is read. One that grows is argued in the commit. */
+const maxKbOf: Readonly<Record<string, number>> = {
+  'hooks/session-start.js': 126,
+  'hooks/user-prompt-submit.js': 129,
+  'hooks/session-end.js': 92,
+  'hooks/file-changed.js': 122,
+  // It knows all slash commands, and runs only when a person has typed one.
+  'hooks/user-prompt-expansion.js': 168,
+  'hooks/debug-log.js': 27,
+  'mcp/server.js': 800,
+  'bin/cc2cc': 77,
+  'bin/mail.js': 271,
+  'bin/look.js': 227,
+  'bin/upkeep.js': 461,
+  'bin/dashboard.js': 321,
+};
+
+export function maxKb({ file }: Pick<Bundle, 'file'>): number {
+  return maxKbOf[file] ?? 0;
 }
 
 const hookNames = ['session-start', 'user-prompt-submit', 'session-end', 'file-changed'];

@@ -41,5 +41,5 @@ export async function nodeCheck(kind: Bundle['kind']): Promise<string> {
   const [output] = outputFiles;
   if (output === undefined) throw new Error(`src/old-node/${checkOf[kind]}.ts: esbuild wrote nothing`);
   const check = output.text.trim().replace(/^"use strict";/, '');
-  return `"use strict";if((module=>{${check}return module.exports.mustStop})({}))return;`;
+  return `"use strict";{let stops=false;(stopBundle=>{${check}})(()=>{stops=true});if(stops)return}`;
 }

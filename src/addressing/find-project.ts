@@ -1,6 +1,6 @@
 import { Cc2ccError } from '../base/errors.ts';
+import { nearestOf } from '../protocol/nearest.ts';
 import { nameProjects, projectsCalled } from '../protocol/projects.ts';
-import { nearestOf } from '../sending/post.ts';
 import { quoteName, shortLine } from '../trust/visible-text.ts';
 
 /** What is known of an agent's project. */

@@ -52,29 +52,29 @@ export class RecipientWatch {
     }
     const [lease] = await liveLeasesOn(registry, name);
     const holder = lease?.holder;
-    if (!holder) return { name, question, ...(await this.#describeAbsence(name, question)) };
+    if (!holder) return { name, question, ...(await this.describeAbsence(name, question)) };
     this.#sinceMs.delete('absent');
-    return { name, question, ...(await this.#describeHolder(holder, question)) };
+    return { name, question, ...(await this.describeHolder(holder, question)) };
   }
 
   /** A script is away between two calls of the command line, and answers all the same. */
-  async #describeAbsence(name: string, question: Located | undefined) {
+  private async describeAbsence(name: string, question: Located | undefined) {
     const isSession = ((await readCard(this.#bridge.registry, name))?.sessions ?? []).length > 0;
-    const isSilent = this.#hasLasted('absent', isSession, absencePatienceMs);
+    const isSilent = this.hasLasted('absent', isSession, absencePatienceMs);
     const had = question?.state === 'queued' ? 'has not read it' : 'ended without an answer';
     return { isSilent, doing: `is offline and ${had}` };
   }
 
-  async #describeHolder(holder: ProcessIdentity, question: Located | undefined) {
+  private async describeHolder(holder: ProcessIdentity, question: Located | undefined) {
     const note = await readSessionNote(this.#bridge, holder);
-    if (question?.state === 'queued') return this.#describeQueued(holder, note, question.id);
+    if (question?.state === 'queued') return this.describeQueued(holder, note, question.id);
     const isOfOther = question?.claim && processToken(question.claim.owner.process) !== processToken(holder);
-    if (question && note && !isOfOther) return this.#describeSession(holder, note);
+    if (question && note && !isOfOther) return this.describeSession(holder, note);
     this.#sinceMs.delete('idle');
     return { isSilent: false, doing: isOfOther ? 'gets it again at its next hook' : 'has it' };
   }
 
-  async #describeQueued(holder: ProcessIdentity, note: SessionNote | undefined, id: string) {
+  private async describeQueued(holder: ProcessIdentity, note: SessionNote | undefined, id: string) {
     this.#sinceMs.delete('idle');
     const held = (await readHeldBack(this.#bridge, holder))[id];
     if (held) return { isSilent: true, doing: `is not woken for it: ${held}` };
@@ -83,10 +83,10 @@ export class RecipientWatch {
     return { isSilent: false, doing: `has not been handed it yet${why}` };
   }
 
-  async #describeSession(holder: ProcessIdentity, note: SessionNote) {
+  private async describeSession(holder: ProcessIdentity, note: SessionNote) {
     const record = await readSessionRecord(this.#bridge, holder, note);
     const mayWork = (await isInTurn(this.#bridge, holder, record)) || (await awaitsFirstTurn(this.#bridge, holder));
-    const isSilent = this.#hasLasted('idle', !mayWork, idlePatienceMs);
+    const isSilent = this.hasLasted('idle', !mayWork, idlePatienceMs);
     if (record?.waitingFor && mayWork) {
       return { isSilent, doing: `has it; its person is at a dialog (${makeVisibleLine(record.waitingFor)})` };
     }
@@ -96,7 +96,7 @@ export class RecipientWatch {
     };
   }
 
-  #hasLasted(what: 'absent' | 'idle', isSo: boolean, patienceMs: number): boolean {
+  private hasLasted(what: 'absent' | 'idle', isSo: boolean, patienceMs: number): boolean {
     const nowMs = this.#bridge.store.fs.monotonicMs();
     if (!isSo) {
       this.#sinceMs.delete(what);

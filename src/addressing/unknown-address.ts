@@ -1,6 +1,7 @@
 import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { describeNearest, nearestNames, nearestOf } from '../sending/post.ts';
+import { didYouMean, nearestOf } from '../protocol/nearest.ts';
+import { describeNearest, nearestNames } from '../sending/post.ts';
 import { makeVisibleLine, quoteName } from '../trust/visible-text.ts';
 import type { AgentAddress } from './address.ts';
 import type { Place } from './place.ts';
@@ -32,8 +33,7 @@ export function unknownLabel(
   const nearest = label === '' ? [] : nearestOf(known, label).map(write);
   const some = known.slice(0, 10).map(write).join(', ');
   const others = some === '' ? `no agent has a ${kind} yet` : `known: ${some}`;
-  const hint = nearest.length > 0 ? `did you mean ${nearest.join(' or ')}?` : others;
-  return unknown(`no agent has the ${kind} "${label}"; ${hint}`);
+  return unknown(`no agent has the ${kind} "${label}"; ${didYouMean(nearest) ?? others}`);
 }
 
 /** @param offline who works there and is away. @param places where those who are online work. */

@@ -73,28 +73,28 @@ class AnswerSearch {
 
   async lookOnce(): Promise<WaitEnd | undefined> {
     const mailbox = mailboxOf(this.#bridge.store.layout.root, await this.#waiting.name());
-    const inMail = await this.#lookIntoMail(mailbox);
+    const inMail = await this.lookIntoMail(mailbox);
     if (inMail) return inMail;
     const state = await this.#recipient.look();
     this.lastState = state;
     this.#waiting.onLook?.(state);
-    const elsewhere = await this.#lookForRecord(mailbox, state);
+    const elsewhere = await this.lookForRecord(mailbox, state);
     if (elsewhere) return elsewhere;
     if (!state.isSilent) return undefined;
     // It may have answered between the two looks.
-    return (await this.#lookIntoMail(mailbox)) ?? { kind: 'silent', state };
+    return (await this.lookIntoMail(mailbox)) ?? { kind: 'silent', state };
   }
 
-  async #lookIntoMail(mailbox: MailboxLayout): Promise<WaitEnd | undefined> {
-    const found = await this.#mail.list(mailbox, (fileName) => this.#mayBeLater(fileName));
+  private async lookIntoMail(mailbox: MailboxLayout): Promise<WaitEnd | undefined> {
+    const found = await this.#mail.list(mailbox, (fileName) => this.mayBeLater(fileName));
     const answer = found.find(({ message }) => message.replyTo === this.#question.id && !isNotice(message));
     if (answer) return { kind: 'answered', mailbox, answer };
-    const by = found.map(({ message }) => message).find((message) => this.#endsTheWait(message));
+    const by = found.map(({ message }) => message).find((message) => this.endsTheWait(message));
     return by && { kind: 'interrupted', by };
   }
 
   /** Mail that was there before the question cannot be about it, and need not be read. */
-  #mayBeLater(fileName: string): boolean {
+  private mayBeLater(fileName: string): boolean {
     const id = fileName.replace(/\..*$/, '');
     return timeOfMessageId(id) === undefined || id > this.#question.id;
   }
@@ -103,7 +103,7 @@ class AnswerSearch {
    * Two agents that ask each other would both wait. Both compare the same two ids, so that exactly one of them, the
    * one that asked first, gives way; in a circle of any length at least one does.
    */
-  #endsTheWait(message: Message): boolean {
+  private endsTheWait(message: Message): boolean {
     if (message.id < this.#question.id && timeOfMessageId(message.id) !== undefined) return false;
     // What became of our own question.
     if (isNotice(message)) return message.replyTo === this.#question.id;
@@ -116,7 +116,7 @@ class AnswerSearch {
   }
 
   /** The answer may have been handed over by a hook, by `check_inbox`, or to another program of the same name. */
-  async #lookForRecord(mailbox: MailboxLayout, { question }: RecipientState): Promise<WaitEnd | undefined> {
+  private async lookForRecord(mailbox: MailboxLayout, { question }: RecipientState): Promise<WaitEnd | undefined> {
     const { store } = this.#bridge;
     const replyId = question && (await readReplyRecord(store, question.mailbox, question.id))?.replyId;
     const reply = replyId && (await locateIn(store, mailbox, replyId));

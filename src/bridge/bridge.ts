@@ -2,13 +2,13 @@ import type { FileSystem } from '../base/fs.ts';
 import type { ProcessIdentity, ProcessTable } from '../base/process-identity.ts';
 import { type ForeignMailPolicy, type QuotaSettings, usualQuota } from '../base/settings.ts';
 import type { Decisions } from '../decisions/decision.ts';
-import type { LoggingProcess } from '../decisions/decision-log.ts';
+import { type LoggingProcess, openDecisionLog } from '../decisions/decision-log.ts';
 import type { Registry } from '../identity/registry.ts';
 import { defaults } from '../protocol/defaults.ts';
-import type { Envelope } from '../protocol/envelope.ts';
 import { openStore, type Store } from '../store/store.ts';
 import type { TrustSettings } from '../trust/envelope.ts';
 import { openingFault } from './opening-fault.ts';
+import { createSigning } from './signing.ts';
 
 /** Mailboxes and names of one bridge directory: what all work needs. */
 export interface Bridge {
@@ -42,7 +42,6 @@ export type BridgeSettings = TrustSettings & {
 
 /** Has the decisions of this process logged. */
 export async function withDecisionLog(bridge: Bridge, by: LoggingProcess): Promise<Bridge> {
-  const { openDecisionLog } = await import('../decisions/decision-log.ts');
   return { ...bridge, decisions: await openDecisionLog(bridge.store, by) };
 }
 
@@ -61,7 +60,7 @@ export async function openBridge(
   });
   const registry = { fs, layout: store.layout, processes };
   const warnings: string[] = [];
-  const envelope = lazyEnvelope(registry, settings, (text) => warnings.push(`cc2cc: ${text}`));
+  const envelope = createSigning(registry, settings, (text) => warnings.push(`cc2cc: ${text}`));
   return {
     store: { ...store, envelope },
     registry,
@@ -82,17 +81,4 @@ export async function reopenBridge({ store }: Bridge): Promise<void> {
 /** Each warning once, in the order in which they arose. */
 export function takeWarnings(bridge: Bridge): string[] {
   return [...new Set(bridge.warnings.splice(0))];
-}
-
-/** Most prompts find no mail, and must not pay for keys and ciphers. */
-function lazyEnvelope(registry: Registry, trust: TrustSettings, warn: (text: string) => void): Envelope {
-  let loaded: Promise<Envelope> | undefined;
-  const load = () => {
-    loaded ??= import('./signing.ts').then(({ createSigning }) => createSigning(registry, trust, warn));
-    return loaded;
-  };
-  return {
-    seal: async (message) => (await load()).seal(message),
-    open: async (bytes, place) => (await load()).open(bytes, place),
-  };
 }

@@ -72,14 +72,14 @@ class Ages {
     while (low < high) {
       const middle = (low + high) >> 1;
       const timeMs = sorted[middle] ?? 0;
-      if (this.#sum((time) => time <= timeMs) >= bytes) high = middle;
+      if (this.sum((time) => time <= timeMs) >= bytes) high = middle;
       else low = middle + 1;
     }
     return sorted[low] ?? 0;
   }
 
   bytesBefore(timeMs: number): number {
-    return this.#sum((time) => time < timeMs);
+    return this.sum((time) => time < timeMs);
   }
 
   countAt(timeMs: number): number {
@@ -88,7 +88,7 @@ class Ages {
     return count;
   }
 
-  #sum(isWanted: (timeMs: number) => boolean): number {
+  private sum(isWanted: (timeMs: number) => boolean): number {
     let bytes = 0;
     for (let index = 0; index < this.#count; index++) {
       if (isWanted(this.#timesMs[index] ?? 0)) bytes += this.#sizes[index] ?? 0;

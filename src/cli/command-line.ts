@@ -1,13 +1,13 @@
 import type { Command, CommanderError } from 'commander';
-import { closest, distance } from 'fastest-levenshtein';
 import { Cc2ccError } from '../base/errors.ts';
+import { didYouMean, mistypedOf } from '../protocol/nearest.ts';
 import { completeCommand } from './command/complete-command.ts';
 import { buildProgram } from './command/program.ts';
 import type { CommandGroup, CommandRequest, CommandWord } from './command/verb.ts';
 
 /** What the arguments ask for. */
 export type Invocation =
-  | { readonly kind: 'print'; readonly text: string }
+  | { readonly kind: 'print'; readonly plain: string; readonly json?: unknown }
   | ({ readonly kind: 'run'; readonly program: string } & Given);
 
 type Given = Pick<CommandRequest, 'path' | 'words' | 'literalWords' | 'options' | 'asName'>;
@@ -41,14 +41,33 @@ export function parseCommandLine(args: readonly string[], { groups, version }: C
   };
   const printed = catchOutput(program);
   try {
+    showHelpWithin(args, program);
     program.parse([...args], { from: 'user' });
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
-    if (error.cause.exitCode === 0) return { kind: 'print', text: printed().trimEnd() };
+    if (error.cause.code === 'commander.version') return sayVersion(version);
+    if (error.cause.exitCode === 0) return { kind: 'print', plain: printed().trimEnd() };
     if (isNothingAsked(error, program)) return { kind: 'run', program: programOfOverview, path: [], ...given([], {}) };
     throw usageError(error);
   }
-  return invocation ?? { kind: 'print', text: `cc2cc ${version}` };
+  return invocation ?? sayVersion(version);
+}
+
+function sayVersion(version: string): Invocation {
+  return { kind: 'print', plain: `cc2cc ${version}`, json: { version } };
+}
+
+/** Commander's `help` takes one word, and passes over the word behind it that names one of that command's own. */
+function showHelpWithin(args: readonly string[], program: Command): void {
+  const [help, name, within] = args.filter((word) => !word.startsWith('-'));
+  const family = program.commands.find((each) => each.name() === name);
+  if (help !== 'help' || within === undefined || !family || family.commands.length === 0) return;
+  const command = family.commands.find((each) => each.name() === within);
+  if (command) command.help();
+  throw new Cc2ccError(
+    'BAD_INPUT',
+    sayFault(unknownCommand(within, family), remedyFor({ code: 'commander.help' }, family)),
+  );
 }
 
 /** The words of a line that is being typed are no arguments yet. */
@@ -107,13 +126,16 @@ function isNothingAsked({ cause, command }: Stop, program: Command): boolean {
 }
 
 function usageError({ cause, command }: Stop): Cc2ccError {
-  const [what, suggestion] = problemOf(cause, command);
-  const remedy = remedyFor(cause, command);
-  const text = suggestion === undefined ? `${what}; ${remedy}` : `${what}; ${suggestion} ${asSentence(remedy)}`;
-  return new Cc2ccError('BAD_INPUT', text);
+  return new Cc2ccError('BAD_INPUT', sayFault(problemOf(cause, command), remedyFor(cause, command)));
 }
 
-function remedyFor({ code }: CommanderError, command: Command): string {
+type Problem = readonly [what: string, suggestion?: string | undefined];
+
+function sayFault([what, suggestion]: Problem, remedy: string): string {
+  return suggestion === undefined ? `${what}; ${remedy}` : `${what}; ${suggestion} ${asSentence(remedy)}`;
+}
+
+function remedyFor({ code }: Pick<CommanderError, 'code'>, command: Command): string {
   const path = pathOf(command);
   const takesText = command.registeredArguments.some(({ variadic }) => variadic);
   if (command.commands.length > 0) return `to list the commands: ${path} --help`;
@@ -130,19 +152,18 @@ function asSentence(text: string): string {
 }
 
 /** As commander words it for a command that is run. */
-function suggestionFor(unknown: string, commands: readonly Command[]): [] | [string] {
+function unknownCommand(unknown: string, { commands }: Command): Problem {
   const names = commands.map((each) => each.name());
-  const nearest = closest(unknown, names);
-  return distance(unknown, nearest) <= 2 ? [`did you mean ${nearest}?`] : [];
+  return [`unknown command "${unknown}"`, didYouMean(mistypedOf(names, unknown))];
 }
 
 /** Commander's own words are good as far as they go: `error: unknown option '--sice'\n(Did you mean --since?)`. */
-function problemOf({ code, message }: CommanderError, command: Command): [what: string, suggestion?: string] {
+function problemOf({ code, message }: CommanderError, command: Command): Problem {
   const { args, registeredArguments, commands } = command;
   if (code === 'commander.excessArguments') return [`unexpected argument "${args[registeredArguments.length]}"`];
   if (code === 'commander.help') {
     const unknown = args[1];
-    if (unknown !== undefined) return [`unknown command "${unknown}"`, ...suggestionFor(unknown, commands)];
+    if (unknown !== undefined) return unknownCommand(unknown, command);
     return [`say what to do: ${commands.map((each) => each.name()).join(', ')}`];
   }
   const [what = '', suggestion] = message.replace(/^error: /, '').split('\n');

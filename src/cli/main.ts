@@ -16,7 +16,7 @@ main().catch((error) => fail(error, asJson));
 
 async function main(): Promise<void> {
   const invocation = parseCommandLine(args, { groups: commandGroups, version: __CC2CC_VERSION__ });
-  if (invocation.kind === 'print') return printOutput({ plain: invocation.text }, asJson);
+  if (invocation.kind === 'print') return printOutput(invocation, asJson);
   const { program, ...request } = invocation;
   await load(program).run({ ...request, asJson, ownFile: __filename });
 }

@@ -63,7 +63,7 @@ class DecisionLog implements Decisions {
       why: why.slice(0, maxWhyCharacters),
       ms: rounded,
     };
-    this.#append(logOf(this.#layout, name), JSON.stringify(line));
+    this.append(logOf(this.#layout, name), JSON.stringify(line));
   }
 
   stopwatch(): () => number {
@@ -71,7 +71,7 @@ class DecisionLog implements Decisions {
     return () => this.#fs.monotonicMs() - startedMs;
   }
 
-  #append({ current, older }: LogLayout, line: string): void {
+  private append({ current, older }: LogLayout, line: string): void {
     try {
       appendLine({ path: current, olderPath: older, maxBytes: maxLogBytes }, line);
     } catch (error) {

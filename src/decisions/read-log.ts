@@ -43,12 +43,12 @@ export class LogReader {
     if (before === undefined && now === undefined) return undefined;
     const found: LoggedDecision[] = [];
     if (before && (this.#inode === undefined || now?.inode !== this.#inode))
-      found.push(...(await this.#readOn(older, before)));
-    if (now && now.inode !== before?.inode) found.push(...(await this.#readOn(current, now)));
+      found.push(...(await this.readOn(older, before)));
+    if (now && now.inode !== before?.inode) found.push(...(await this.readOn(current, now)));
     return found;
   }
 
-  async #readOn(path: string, { inode, sizeBytes }: FileStats): Promise<LoggedDecision[]> {
+  private async readOn(path: string, { inode, sizeBytes }: FileStats): Promise<LoggedDecision[]> {
     // A file that was removed leaves its number to a new one.
     if (inode !== this.#inode || sizeBytes < this.#offsetBytes) {
       [this.#inode, this.#offsetBytes] = [inode, Math.max(0, sizeBytes - readAtMost)];

@@ -26,12 +26,12 @@ export class Checks {
     try {
       return await work();
     } catch (error) {
-      if (!this.#isNamed(error)) this.add([failed(check, error)]);
+      if (!this.isNamed(error)) this.add([failed(check, error)]);
       return undefined;
     }
   }
 
-  #isNamed(error: unknown): boolean {
+  private isNamed(error: unknown): boolean {
     const path = pathOf(error);
     return ancestorsOf(path ?? '').some((folder) => this.#named.some(({ detail }) => detail.startsWith(`${folder} `)));
   }

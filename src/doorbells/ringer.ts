@@ -56,44 +56,44 @@ export class Ringer {
   /** Looks at what waits and rings if it is time to. @returns the name of the doorbell that rang. */
   async consider(state: RingerState): Promise<string | undefined> {
     const { waiting, waitsForTurnMs, isBusyByItsWord = false } = state;
-    if (!this.#isStillUnheard(waiting)) this.#startOver(waiting);
-    if (!isBusyByItsWord) this.#expectClaim();
+    if (!this.isStillUnheard(waiting)) this.startOver(waiting);
+    if (!isBusyByItsWord) this.expectClaim();
     if (waiting.length === 0) return undefined;
     if (this.#monotonicMs() < this.#quietUntilMs) {
-      this.#note(waiting, 'not rung: waits for what the last ring does');
+      this.note(waiting, 'not rung: waits for what the last ring does');
       return undefined;
     }
     const trustedMs = isBusyByItsWord ? longestTrustedWordMs : longestTrustedTurnMs;
     if (waitsForTurnMs !== undefined && waitsForTurnMs < trustedMs) {
-      this.#note(waiting, 'not rung: a turn is under way, whose hooks hand it over');
+      this.note(waiting, 'not rung: a turn is under way, whose hooks hand it over');
       return undefined;
     }
     this.#firstRangFor = waiting[0]?.id;
     for (const { id } of waiting) this.#rangFor.add(id);
     this.#rangIntoWork = isBusyByItsWord;
-    return this.#ringNext(waiting, isBusyByItsWord ? longestTrustedWordMs : claimPatienceMs);
+    return this.ringNext(waiting, isBusyByItsWord ? longestTrustedWordMs : claimPatienceMs);
   }
 
   /** What rang while the client was busy is heard now, or was thrown away with its work. */
-  #expectClaim(): void {
+  private expectClaim(): void {
     if (this.#rangIntoWork) this.#quietUntilMs = this.#monotonicMs() + claimPatienceMs;
     this.#rangIntoWork = false;
   }
 
   /** Whether nothing was claimed since it rang, and nothing urgent has come. */
-  #isStillUnheard(waiting: readonly Message[]): boolean {
+  private isStillUnheard(waiting: readonly Message[]): boolean {
     const [first] = waiting;
     if (!first || first.id !== this.#firstRangFor) return false;
     return !waiting.some(({ id, priority }) => isUrgent(priority) && !this.#rangFor.has(id));
   }
 
-  async #ringNext(waiting: readonly Message[], patienceMs: number): Promise<string | undefined> {
+  private async ringNext(waiting: readonly Message[], patienceMs: number): Promise<string | undefined> {
     const line = composeLine(waiting);
     for (; line && this.#next < this.#doorbells.length; this.#next++) {
       const doorbell = this.#doorbells[this.#next];
       const took = this.#log?.decisions.stopwatch();
       const hasRung = await doorbell?.ring(line);
-      if (this.#log) this.#note(waiting, `${doorbell?.name} ${hasRung ? 'rung' : 'cannot ring here'}`, took?.());
+      if (this.#log) this.note(waiting, `${doorbell?.name} ${hasRung ? 'rung' : 'cannot ring here'}`, took?.());
       if (!hasRung) continue;
       this.#next += 1;
       this.#lastRangMs = this.#monotonicMs();
@@ -101,20 +101,20 @@ export class Ringer {
       return doorbell?.name;
     }
     this.#next = 0;
-    this.#note(waiting, 'not rung: no doorbell is left, so all begin anew after a pause');
+    this.note(waiting, 'not rung: no doorbell is left, so all begin anew after a pause');
     this.#quietUntilMs = this.#monotonicMs() + this.#pauseMs;
     this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
     return undefined;
   }
 
-  #note(waiting: readonly Message[], why: string, ms?: number): void {
+  private note(waiting: readonly Message[], why: string, ms?: number): void {
     if (!this.#log) return;
     const { decisions, name } = this.#log;
     for (const { id } of waiting) decisions.note(name, 'doorbell', id, why, ms);
   }
 
-  #startOver(waiting: readonly Message[]): void {
-    this.#quietUntilMs = this.#settledAtMs(waiting);
+  private startOver(waiting: readonly Message[]): void {
+    this.#quietUntilMs = this.settledAtMs(waiting);
     this.#firstRangFor = undefined;
     this.#rangFor.clear();
     this.#rangIntoWork = false;
@@ -123,7 +123,7 @@ export class Ringer {
   }
 
   /** What rang last is still on its way: it brings the new mail as well, or the turn that it began does. */
-  #settledAtMs(waiting: readonly Message[]): number {
+  private settledAtMs(waiting: readonly Message[]): number {
     if (this.#lastRangMs === undefined) return 0;
     if (this.#firstRangFor === undefined) return this.#quietUntilMs;
     const wasClaimed = !waiting.some(({ id }) => id === this.#firstRangFor);

@@ -36,14 +36,14 @@ export class WaitingMail {
     if (names.some(isPerhapsUndecodable)) await quarantineUndecodable(store, mailbox);
     const present = new Set(names);
     for (const name of this.#known.keys()) if (!present.has(name)) this.#known.delete(name);
-    for (const name of names) if (!this.#known.has(name)) await this.#read(mailbox, name);
+    for (const name of names) if (!this.#known.has(name)) await this.read(mailbox, name);
     return names.flatMap((fileName) => {
       const message = this.#known.get(fileName);
       return message && whyRefused(message) === undefined ? [{ fileName, message }] : [];
     });
   }
 
-  async #read(mailbox: MailboxLayout, name: string): Promise<void> {
+  private async read(mailbox: MailboxLayout, name: string): Promise<void> {
     const entry = await inspect(this.#bridge.store, mailbox, name);
     if (entry.kind === 'message') this.#known.set(name, entry.message);
     if (entry.kind !== 'broken') return;

@@ -7,6 +7,7 @@ import type { KnownFacts } from '../desk/desk.ts';
 import { hearTestRing } from '../doorbells/test-ring.ts';
 import { readCard, writeCard } from '../identity/card.ts';
 import { readBinding } from '../identity/client-binding.ts';
+import { demandedName, join } from '../identity/join.ts';
 import { tellChanges } from '../identity/roster.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
@@ -14,7 +15,7 @@ import { type HandOverTurn, resetHops } from '../sending/hops.ts';
 import { type SessionFacts, toJoinRequest, toSessionNote } from '../session/session-facts.ts';
 import { keepSessionNote } from '../session/session-note.ts';
 import { awaitsFirstTurn, beginTurn } from '../session/turn.ts';
-import type { PromptMail } from './prompt-mail.ts';
+import { handOverWithPrompt, type PromptMail } from './prompt-mail.ts';
 
 const noMail: PromptMail = { text: '', shown: '', notes: [], ids: [] };
 
@@ -76,7 +77,6 @@ async function identify(bridge: Bridge, facts: SessionFacts): Promise<{ recipien
   const isNameFixed = facts.requestedName !== undefined && isAgentName(facts.requestedName);
   const isNewTitle = bound && !isNameFixed && facts.title !== undefined && facts.title !== bound;
   if (bound && !isNewTitle) return { recipient: { name: bound, client: facts.client } };
-  const { demandedName, join } = await import('../identity/join.ts');
   const card = bound ? await readCard(registry, bound) : undefined;
   const retitled = card && demandedName(request, card, [card]);
   if (bound && !retitled) return { recipient: { name: bound, client: facts.client } };
@@ -92,7 +92,6 @@ async function handOverMail(
   known: KnownFacts,
   { isRung, isOfMail }: { readonly isRung: boolean; readonly isOfMail: boolean },
 ): Promise<PromptMail | undefined> {
-  const { handOverWithPrompt } = await import('./prompt-mail.ts');
   return handOverWithPrompt(bridge, recipient, known, {
     turn: await turnOf(bridge, facts, isOfMail),
     isRung,
@@ -106,7 +105,7 @@ async function turnOf(bridge: Bridge, { client }: SessionFacts, isOfMail: boolea
   return (await awaitsFirstTurn(bridge, client)) ? 'current' : 'new';
 }
 
-/** Looks before it loads what handing over takes: most prompts find no mail, and everybody waits for this hook. */
+/** Looks before anything is opened that handing over takes: most prompts find no mail, and everybody waits for this hook. */
 async function mailWaits(bridge: Bridge, name: string, formerNames: readonly string[]): Promise<boolean> {
   const { fs, layout } = bridge.store;
   const { root, inbox, claimed } = mailboxOf(layout.root, name);

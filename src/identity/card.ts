@@ -14,13 +14,13 @@ import type { Registry } from './registry.ts';
 
 const cardSchema = z.looseObject({
   name: z.string(),
-  sessions: z._default(z.array(z.string()), []),
-  directory: z._default(z.nullable(z.string()), null),
-  lastTitle: z._default(z.nullable(z.string()), null),
-  formerNames: z._default(z.array(z.string()), []),
-  forwardTo: z._default(z.nullable(z.string()), null),
-  createdAtMs: z._default(z.number(), 0),
-  lastUsedAtMs: z._default(z.number(), 0),
+  sessions: z.optional(z.array(z.string())),
+  directory: z.nullish(z.string()),
+  lastTitle: z.nullish(z.string()),
+  formerNames: z.optional(z.array(z.string())),
+  forwardTo: z.nullish(z.string()),
+  createdAtMs: z.optional(z.number()),
+  lastUsedAtMs: z.optional(z.number()),
   role: z.optional(z.unknown()),
   groups: z.optional(z.unknown()),
   summary: z.optional(z.unknown()),
@@ -92,11 +92,20 @@ function parserFor(name: string): Parse<AgentCard> {
 export function parseCard(stored: unknown, name: string): AgentCard | undefined {
   const { data } = cardSchema.safeParse(stored);
   if (data?.name !== name) return undefined;
-  const project = keepProject(data.project);
-  const otherProjects = foreignMailPolicies.find((policy) => policy === data.otherProjects) ?? 'wake';
-  // Former names become parts of paths.
-  const formerNames = data.formerNames.filter(isAgentName);
-  return { ...data, project, otherProjects, formerNames, ...keepProfile(data) };
+  return {
+    ...data,
+    project: keepProject(data.project),
+    otherProjects: foreignMailPolicies.find((policy) => policy === data.otherProjects) ?? 'wake',
+    sessions: data.sessions ?? [],
+    directory: data.directory ?? null,
+    lastTitle: data.lastTitle ?? null,
+    // Former names become parts of paths.
+    formerNames: data.formerNames?.filter(isAgentName) ?? [],
+    forwardTo: data.forwardTo ?? null,
+    createdAtMs: data.createdAtMs ?? 0,
+    lastUsedAtMs: data.lastUsedAtMs ?? 0,
+    ...keepProfile(data),
+  };
 }
 
 export async function writeCard(registry: Registry, card: AgentCard): Promise<void> {

@@ -130,9 +130,9 @@ class LivenessLook {
    */
   async isLive(lease: Lease): Promise<boolean> {
     const registry = this.#registry;
-    const liveness = this.#livenessOf(lease.holder);
+    const liveness = this.livenessOf(lease.holder);
     if (liveness !== 'unknown') return liveness === 'alive';
-    if ((await this.#mayBeat(lease.name)) && (await isHeartbeatFresh(registry, lease.name))) return true;
+    if ((await this.mayBeat(lease.name)) && (await isHeartbeatFresh(registry, lease.name))) return true;
     this.#agesAsked += 1;
     if (this.#agesAsked > agesAskedAtMost) return false;
     const stats = await orMissing(registry.fs.stat(join(registry.layout.leases, lease.fileName)));
@@ -140,22 +140,22 @@ class LivenessLook {
   }
 
   /** For many names, listing the folder once is faster than looking for the heartbeat of each. */
-  async #mayBeat(name: string): Promise<boolean> {
+  private async mayBeat(name: string): Promise<boolean> {
     this.#beatsAsked += 1;
     if (this.#beatsAsked <= askedOneByOne) return true;
     this.#beating ??= new Set(await listOwnFolder(this.#registry, this.#registry.layout.status));
     return this.#beating.has(heartbeatFileOf(name));
   }
 
-  #livenessOf(holder: ProcessIdentity): Liveness {
+  private livenessOf(holder: ProcessIdentity): Liveness {
     const token = processToken(holder);
-    const liveness = this.#known.get(token) ?? this.#askFor(holder);
+    const liveness = this.#known.get(token) ?? this.askFor(holder);
     this.#known.set(token, liveness);
     return liveness;
   }
 
   /** For many holders, listing all processes once is faster than asking about each. */
-  #askFor(holder: ProcessIdentity): Liveness {
+  private askFor(holder: ProcessIdentity): Liveness {
     const { processes } = this.#registry;
     if (this.#known.size === askedOneByOne) this.#running = processes.listIds?.();
     const isGone = holder.host === processes.host && this.#running?.has(holder.pid) === false;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { isAgentName } from '../protocol/names.ts';
+import { resolveRecipient } from './card.ts';
 import { readClientNote, writeClientNote } from './client-binding.ts';
 import { type Lease, liveLeases, liveLeasesIfFew } from './lease.ts';
 import type { Registry } from './registry.ts';
@@ -69,7 +70,6 @@ async function describeChanges(
   left: readonly string[],
 ): Promise<string[]> {
   const lines: string[] = [];
-  const { resolveRecipient } = await import('./card.ts');
   const renamed = new Set<string>();
   for (const name of left) {
     const successor = await resolveRecipient(registry, name);

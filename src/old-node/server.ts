@@ -3,11 +3,8 @@ import { isNodeTooOld, nodeFault } from './fault.ts';
 declare const __CC2CC_VERSION__: string;
 declare const __CC2CC_TOOLS__: readonly string[];
 
-/**
- * Stands at the head of the server's bundle, in syntax that an old Node can read. A server that ended would make the
- * client report it at every hook; this one stays, says what is wrong to whoever calls a tool, and is silent to hooks.
- */
-export const mustStop = isNodeTooOld;
+/** Keeps the bundle from running; what `scripts/node-check.mts` puts around this gives it. */
+declare function stopBundle(): void;
 
 interface Request {
   readonly id?: number | string;
@@ -15,7 +12,12 @@ interface Request {
   readonly params?: { readonly name?: unknown; readonly protocolVersion?: unknown };
 }
 
-if (mustStop) serve(nodeFault('restart Claude Code'));
+// This stands at the head of the server's bundle, in syntax that an old Node can read. A server that ended would make the
+// client report it at every hook; this one stays, says what is wrong to whoever calls a tool, and is silent to hooks.
+if (isNodeTooOld) {
+  stopBundle();
+  serve(nodeFault('restart Claude Code'));
+}
 
 function serve(fault: string): void {
   let rest = '';

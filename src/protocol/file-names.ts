@@ -366,6 +366,7 @@ export function clientInName(fileName: string): ProcessIdentity | undefined {
   return parseProcessToken(fileName.replace(/[.~].*$/s, ''));
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function idWith(ending: string): FileNameForm<string> {
   return { format: (id) => `${id}${ending}`, parse: (fileName) => stemOf(fileName, ending, isMessageId) };
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { decodeTime, ulid } from 'ulid';
+import { ulid } from 'ulid';
+import { loadCrypto } from './crypto.ts';
 import { isOwnId } from './id-form.ts';
 
 /**
@@ -21,13 +21,18 @@ export function newReservationId(nowMs: number): string {
  * is known. Hashed, because an id that is put together and cut may be too long, or end in what no id may end in.
  */
 export function noticeIdOf(kind: 'notice' | 'held' | 'vanished', subject: string): string {
-  return `${kind}-${createHash('sha256').update(subject).digest('hex').slice(0, 32)}`;
+  return `${kind}-${loadCrypto().createHash('sha256').update(subject).digest('hex').slice(0, 32)}`;
 }
 
 /** When an id of ours was made, milliseconds since 1970; undefined for ids that another program made. */
 export function timeOfMessageId(id: string): number | undefined {
-  return isOwnId(id) ? decodeTime(id.slice('msg-'.length)) : undefined;
+  if (!isOwnId(id)) return undefined;
+  const time = id.slice('msg-'.length, 'msg-'.length + 10);
+  return [...time].reduce((timeMs, digit) => timeMs * digits.length + digits.indexOf(digit), 0);
 }
+
+/** In the order of their values, as a ULID writes its time. */
+const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** The folder below done/ where a message with this id is kept: its own date in UTC, or `undated`. */
 export function dateFolderOf(id: string): string {

@@ -7,7 +7,8 @@ const reservedWords = new Set(['all', 'everyone', 'here', 'me', 'self', 'user'])
 export const maxNameLength = 31;
 
 /** What to do about a text that `isAgentName` refuses. */
-export const ruleForNames = `use 1 to ${maxNameLength} lower-case letters, digits and hyphens, beginning with a letter, and no reserved word such as all or me`;
+export const ruleForNames =
+  'use 1 to 31 lower-case letters, digits and hyphens, beginning with a letter, and no reserved word such as all or me';
 
 /** Whether an agent may be called this: `[a-z][a-z0-9-]{0,30}`, no device of Windows, and no reserved word. */
 export function isAgentName(text: string): boolean {

@@ -50,17 +50,17 @@ export class MailObserver {
   /** What has happened since the last look, in the order of sending; at the first, who is online. */
   async look(): Promise<MailEvent[]> {
     const isFirst = this.#online === undefined;
-    const events = await this.#lookAtAgents();
+    const events = await this.lookAtAgents();
     const { store } = this.#bridge;
     for (const mailbox of await listOwnMailboxes(store.fs, store.layout)) {
-      const ids = await this.#newIds(mailbox);
+      const ids = await this.newIds(mailbox);
       if (isFirst) continue;
-      for (const id of ids) events.push(...(await this.#describe(mailbox, id)));
+      for (const id of ids) events.push(...(await this.describe(mailbox, id)));
     }
     return events;
   }
 
-  async #lookAtAgents(): Promise<MailEvent[]> {
+  private async lookAtAgents(): Promise<MailEvent[]> {
     const online = new Set(await onlineNames(this.#bridge.registry));
     const before = this.#online ?? new Set();
     this.#online = online;
@@ -74,7 +74,7 @@ export class MailObserver {
   }
 
   /** Ids of messages that came into another state in this mailbox. */
-  async #newIds(mailbox: MailboxLayout): Promise<string[]> {
+  private async newIds(mailbox: MailboxLayout): Promise<string[]> {
     const nowMs = this.#bridge.store.fs.nowMs();
     const days = [nowMs - dayMs, nowMs].map((timeMs) =>
       join(mailbox.done, new Date(timeMs).toISOString().slice(0, 10)),
@@ -82,12 +82,12 @@ export class MailObserver {
     const folders = [mailbox.inbox, mailbox.claimed, ...days, mailbox.dead, mailbox.answered];
     const ids = new Set<string>();
     for (const folder of folders) {
-      for (const name of await this.#newNames(folder)) ids.add(idInName(name));
+      for (const name of await this.newNames(folder)) ids.add(idInName(name));
     }
     return [...ids].sort();
   }
 
-  async #newNames(folder: string): Promise<string[]> {
+  private async newNames(folder: string): Promise<string[]> {
     const { fs } = this.#bridge.store;
     const before = this.#folders.get(folder);
     const changedAtMs = (await orMissing(fs.stat(folder)))?.changedAtMs;
@@ -99,7 +99,7 @@ export class MailObserver {
     return [...names].filter((name) => isMessageFile(name) && !before?.names.has(name));
   }
 
-  async #describe(mailbox: MailboxLayout, id: string): Promise<MailEvent[]> {
+  private async describe(mailbox: MailboxLayout, id: string): Promise<MailEvent[]> {
     const found = await locateIn(this.#bridge.store, mailbox, id);
     if (!found) return [];
     const { message, state, sinceMs } = found;

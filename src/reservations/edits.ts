@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { isSystemError } from '../base/errors.ts';
 import { discard, orMissing } from '../base/files.ts';
@@ -6,6 +5,7 @@ import { ensureOwnFolder, listOwnFolder } from '../base/own-folder.ts';
 import { Pace } from '../base/pace.ts';
 import { type ProcessIdentity, processToken } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
+import { loadCrypto } from '../protocol/crypto.ts';
 import { editName, toldName } from '../protocol/file-names.ts';
 
 /** Two agents that edit one file within this time may be in each other's way. */
@@ -114,5 +114,5 @@ async function discardOld({ store }: Bridge, fileNames: readonly string[]): Prom
 }
 
 function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return loadCrypto().createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { discard } from '../base/files.ts';
@@ -9,6 +8,7 @@ import { readState } from '../base/state-file.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { readBinding } from '../identity/client-binding.ts';
 import { nameOfLiveClient } from '../identity/session-holder.ts';
+import { loadCrypto } from '../protocol/crypto.ts';
 import { reservationName } from '../protocol/file-names.ts';
 import { isAgentName } from '../protocol/names.ts';
 
@@ -47,7 +47,7 @@ export function folderOf(bridge: Bridge, root: string): string {
 }
 
 export function folderNameOf(root: string): string {
-  return createHash('sha256').update(root).digest('hex').slice(0, 16);
+  return loadCrypto().createHash('sha256').update(root).digest('hex').slice(0, 16);
 }
 
 export function isHeldBy(reservation: Reservation, client: ProcessIdentity): boolean {

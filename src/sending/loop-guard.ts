@@ -39,14 +39,12 @@ export class LoopGuard {
     if (turns >= maxTurnsPerHour) {
       return `${showName(message.from)} has caused ${maxTurnsPerHour} turns here within an hour without a prompt of a person`;
     }
-    return this.#repeats(message)
-      ? `${showName(message.from)} sent the same text less than a minute before`
-      : undefined;
+    return this.repeats(message) ? `${showName(message.from)} sent the same text less than a minute before` : undefined;
   }
 
   /** Whether the sender of a message that is held back should be told: once an hour, and not of mere repeats. */
   shouldTellSender(message: Message): boolean {
-    if (this.#repeats(message)) return false;
+    if (this.repeats(message)) return false;
     const nowMs = this.#monotonicMs();
     if (nowMs - (this.#toldMs.get(message.from) ?? Number.NEGATIVE_INFINITY) < hourMs) return false;
     this.#toldMs.set(message.from, nowMs);
@@ -65,7 +63,7 @@ export class LoopGuard {
     this.#toldMs.delete(sender);
   }
 
-  #repeats(message: Message): boolean {
+  private repeats(message: Message): boolean {
     const before = this.#lastRangMs.get(contentKey(message));
     return before !== undefined && before.id !== message.id && this.#monotonicMs() - before.atMs < repeatMs;
   }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Cc2ccError, failureOf } from '../base/errors.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { presentName } from '../identity/card.ts';
 import { whoSeemsOnline } from '../identity/session-holder.ts';
+import { loadCrypto } from '../protocol/crypto.ts';
 import type { Message } from '../protocol/message.ts';
 import { confirmOffer } from '../receipts/confirm-offer.ts';
 import { listClaims } from '../store/claim.ts';
@@ -93,7 +93,7 @@ async function describeDelivered(bridge: Bridge, { replyId: id, to, hops }: Send
 }
 
 function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return loadCrypto().createHash('sha256').update(text).digest('hex');
 }
 
 /** The number that an answer carries. */

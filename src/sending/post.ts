@@ -1,4 +1,3 @@
-import { distance } from 'fastest-levenshtein';
 import { Cc2ccError, failureOf } from '../base/errors.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { formerMailboxes } from '../desk/former-mailboxes.ts';
@@ -9,6 +8,7 @@ import { defaults } from '../protocol/defaults.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { type Batch, encodeMessage, type Message, type MessageType, type Priority } from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
+import { didYouMean, nearestOf } from '../protocol/nearest.ts';
 import { nextMessageId } from '../store/next-id.ts';
 import { type Located, locate } from '../store/outcomes/locate.ts';
 import { reserveQuota } from '../store/quota.ts';
@@ -103,7 +103,8 @@ export async function requireRecipient(bridge: Bridge, given: string): Promise<s
 
 /** What somebody who got a name wrong may have meant. */
 export async function describeNearest(bridge: Bridge, nearest: readonly string[]): Promise<string> {
-  if (nearest.length > 0) return `did you mean ${nearest.join(' or ')}?`;
+  const question = didYouMean(nearest);
+  if (question) return question;
   const online = await onlineNames(bridge.registry);
   return online.length > 0 ? `online now: ${online.slice(0, 10).join(', ')}` : 'nobody is online now';
 }
@@ -111,21 +112,6 @@ export async function describeNearest(bridge: Bridge, nearest: readonly string[]
 /** Known names that look like `name`, the most alike first; at most three. */
 export async function nearestNames(bridge: Bridge, name: string): Promise<string[]> {
   return nearestOf(await knownNames(bridge.registry), name);
-}
-
-/** Those of `candidates` that look like what somebody wrote, the most alike first; at most three. */
-export function nearestOf(candidates: readonly string[], given: string): string[] {
-  const wanted = given.toLowerCase();
-  const scored = candidates.map((known) => ({
-    known,
-    score: known.includes(wanted) || wanted.includes(known) ? 1 : distance(known, wanted),
-  }));
-  const nearEnough = Math.max(3, Math.floor(wanted.length / 2));
-  return scored
-    .filter(({ score }) => score <= nearEnough)
-    .sort((one, other) => one.score - other.score)
-    .slice(0, 3)
-    .map(({ known }) => known);
 }
 
 /** An id for a new message to `name`, which keeps the order of sending. */

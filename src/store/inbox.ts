@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Cc2ccError, isSystemError } from '../base/errors.ts';
 import { orMissing } from '../base/files.ts';
 import type { FileStats } from '../base/fs.ts';
 import { listOwnFolder } from '../base/own-folder.ts';
+import { loadCrypto } from '../protocol/crypto.ts';
 import { isMessageFile, isTemporaryOfOthers } from '../protocol/file-names.ts';
 import type { MailboxLayout } from '../protocol/layout.ts';
 import { type Message, type MessageFallback, maxMessageBytes } from '../protocol/message.ts';
@@ -117,7 +117,7 @@ async function look(store: Store, mailbox: MailboxLayout, fileName: string): Pro
 /** A message without an id of its own: the same file gives the same id, a later file of the same name another one. */
 function idForDroppedFile(fileName: string, stats: FileStats): string {
   const identity = `${fileName}\n${stats.inode}\n${stats.modifiedAtMs}`;
-  return `file-${createHash('sha256').update(identity).digest('hex').slice(0, 20)}`;
+  return `file-${loadCrypto().createHash('sha256').update(identity).digest('hex').slice(0, 20)}`;
 }
 
 export type ReadMessage =

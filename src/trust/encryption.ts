@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
 import * as z from 'zod/mini';
+import { loadCrypto } from '../protocol/crypto.ts';
 import { parseJson } from '../protocol/json.ts';
 import type { Message } from '../protocol/message.ts';
 import type { SecretKey } from './secret-key.ts';
@@ -21,8 +21,15 @@ const form = /^aes-256-gcm:([0-9a-f]{16}):([A-Za-z0-9+/]+={0,2})$/;
 export function encryptContent(content: Content, address: Address, key: SecretKey): string {
   const plain = Buffer.from(JSON.stringify({ text: content.text, parts: content.parts }));
   const bound = boundData(address);
-  const nonce = createHmac('sha256', derive(key, 'cc2cc nonce')).update(bound).update('\n').update(plain).digest();
-  const encrypting = createCipheriv(cipher, derive(key, 'cc2cc content'), nonce.subarray(0, nonceBytes)).setAAD(bound);
+  const nonce = loadCrypto()
+    .createHmac('sha256', derive(key, 'cc2cc nonce'))
+    .update(bound)
+    .update('\n')
+    .update(plain)
+    .digest();
+  const encrypting = loadCrypto()
+    .createCipheriv(cipher, derive(key, 'cc2cc content'), nonce.subarray(0, nonceBytes))
+    .setAAD(bound);
   const parts = [nonce.subarray(0, nonceBytes), encrypting.update(plain), encrypting.final(), encrypting.getAuthTag()];
   return `aes-256-gcm:${key.id}:${Buffer.concat(parts).toString('base64')}`;
 }
@@ -37,7 +44,8 @@ export function decryptContent(stored: string, address: Address, key: SecretKey)
   const bytes = Buffer.from(form.exec(stored)?.[2] ?? '', 'base64');
   if (bytes.length < nonceBytes + tagBytes) return undefined;
   const nonce = bytes.subarray(0, nonceBytes);
-  const decrypting = createDecipheriv(cipher, derive(key, 'cc2cc content'), nonce, { authTagLength: tagBytes })
+  const decrypting = loadCrypto()
+    .createDecipheriv(cipher, derive(key, 'cc2cc content'), nonce, { authTagLength: tagBytes })
     .setAAD(boundData(address))
     .setAuthTag(bytes.subarray(-tagBytes));
   try {
@@ -61,5 +69,5 @@ function boundData({ id, to }: Address): Buffer {
 }
 
 function derive(key: SecretKey, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', key.bytes, '', purpose, keyBytes));
+  return Buffer.from(loadCrypto().hkdfSync('sha256', key.bytes, '', purpose, keyBytes));
 }

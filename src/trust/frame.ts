@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { loadCrypto } from '../protocol/crypto.ts';
 import type { Message } from '../protocol/message.ts';
 import { splitText } from './text-parts.ts';
 import { cutText, makeVisible, shortLine } from './visible-text.ts';
@@ -36,7 +36,7 @@ const maxPartBytes = 32_000;
  */
 export function frameMessage(request: FrameRequest): string {
   const { message } = request;
-  const fence = randomBytes(6).toString('hex');
+  const fence = loadCrypto().randomBytes(6).toString('hex');
   const body = makeVisible(message.content.text);
   const { part, maxBodyCharacters } = request;
   const whole = maxBodyCharacters === undefined ? body : cutText(body, maxBodyCharacters);

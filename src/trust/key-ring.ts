@@ -32,9 +32,9 @@ export class KeyRing {
    */
   async current(): Promise<SecretKey> {
     for (;;) {
-      const key = await this.#readCurrent();
-      if (key) return this.#signingWith(key);
-      await this.#createFirst();
+      const key = await this.readCurrent();
+      if (key) return this.signingWith(key);
+      await this.createFirst();
     }
   }
 
@@ -43,7 +43,7 @@ export class KeyRing {
    * @throws BAD_KEY when `secret.key` is: then nobody knows which key it held.
    */
   async find(id: string): Promise<SecretKey | 'damaged' | undefined> {
-    const current = await this.#readCurrent();
+    const current = await this.readCurrent();
     if (current?.id === id) return current;
     try {
       return await readKeptKey(this.#fs, this.#layout, id);
@@ -58,14 +58,14 @@ export class KeyRing {
   async rotate(): Promise<SecretKey> {
     const { secretKeyFile, root } = this.#layout;
     const [former, next] = [await this.current(), newKey()];
-    await this.#keep(former);
-    await this.#keep(next);
+    await this.keep(former);
+    await this.keep(next);
     await this.#fs.replaceFile(secretKeyFile, encodeKey(next), { durable: true });
     await this.#fs.syncDirectory(root);
     return this.current();
   }
 
-  async #readCurrent(): Promise<SecretKey | undefined> {
+  private async readCurrent(): Promise<SecretKey | undefined> {
     const stats = await orMissing(this.#fs.stat(this.#layout.secretKeyFile));
     if (!stats) return undefined;
     const stamp = stampOf(stats);
@@ -73,12 +73,12 @@ export class KeyRing {
     const key = await readCurrentKey(this.#fs, this.#layout);
     if (!key) return undefined;
     this.#cached = { stamp, key };
-    if (isLoose(stats)) await this.#close(key, stats);
+    if (isLoose(stats)) await this.close(key, stats);
     return key;
   }
 
   /** Makes a key file that others could read their owner's alone, and says so: somebody may have read it. */
-  async #close(key: SecretKey, before: FileStats): Promise<void> {
+  private async close(key: SecretKey, before: FileStats): Promise<void> {
     const path = this.#layout.secretKeyFile;
     await this.#fs.replaceFile(path, encodeKey(key), { durable: true });
     const after = await this.#fs.stat(path);
@@ -90,15 +90,15 @@ export class KeyRing {
   }
 
   /** Of several processes that do this at once, the first to link its draft decides, and the others adopt its key. */
-  async #createFirst(): Promise<void> {
+  private async createFirst(): Promise<void> {
     await linkOnce(this.#fs, this.#layout.secretKeyFile, encodeKey(newKey()));
   }
 
   /** Once a process: a key that another version made, or that was put back, is not kept yet. */
-  async #signingWith(key: SecretKey): Promise<SecretKey> {
+  private async signingWith(key: SecretKey): Promise<SecretKey> {
     const path = formerKeyPath(this.#layout, key.id);
     try {
-      if (this.#kept !== key.id && !(await exists(this.#fs, path))) await this.#keep(key);
+      if (this.#kept !== key.id && !(await exists(this.#fs, path))) await this.keep(key);
     } catch (error) {
       // Mail must not wait for a copy of its key.
       if (!isFaultOfFile(error)) throw error;
@@ -110,7 +110,7 @@ export class KeyRing {
     return key;
   }
 
-  async #keep(key: SecretKey): Promise<void> {
+  private async keep(key: SecretKey): Promise<void> {
     const { formerKeys, root } = this.#layout;
     await ensureOwnFolder(this.#fs, formerKeys);
     await this.#fs.syncDirectory(root);

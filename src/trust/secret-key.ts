@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { Cc2ccError } from '../base/errors.ts';
+import { loadCrypto } from '../protocol/crypto.ts';
 
 /** The key that signs this machine's messages. */
 export interface SecretKey {
@@ -18,7 +18,7 @@ const minDifferentBytes = 8;
 const lostBytes = /\0{8}/;
 
 export function newKey(): SecretKey {
-  return keyOf(randomBytes(keyLength));
+  return keyOf(loadCrypto().randomBytes(keyLength));
 }
 
 /** The text of a key file: 64 hexadecimal digits and a line feed. */
@@ -42,7 +42,9 @@ export function decodeForeignKey(content: Uint8Array): SecretKey | undefined {
   const text = textOf(content);
   const isPartOfOurs = /^[0-9a-f]{0,64}$/i.test(text);
   if (isPartOfOurs || text.length < minForeignBytes || lostBytes.test(text)) return undefined;
-  return isRandom(Buffer.from(text, 'latin1')) ? keyOf(createHash('sha256').update(content).digest()) : undefined;
+  return isRandom(Buffer.from(text, 'latin1'))
+    ? keyOf(loadCrypto().createHash('sha256').update(content).digest())
+    : undefined;
 }
 
 /** @param effect what does not work until the file is restored. */
@@ -59,5 +61,5 @@ function isRandom(bytes: Uint8Array): boolean {
 }
 
 function keyOf(bytes: Uint8Array): SecretKey {
-  return { id: createHash('sha256').update(bytes).digest('hex').slice(0, 16), bytes };
+  return { id: loadCrypto().createHash('sha256').update(bytes).digest('hex').slice(0, 16), bytes };
 }

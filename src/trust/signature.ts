@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { loadCrypto } from '../protocol/crypto.ts';
 import type { SecretKey } from './secret-key.ts';
 
 /** The signature in the last bytes of a message file. */
@@ -40,9 +40,9 @@ export function findSignature(bytes: Uint8Array, sig: unknown): SignatureField {
 }
 
 export function isMacOf(mac: string, covered: Uint8Array, key: SecretKey): boolean {
-  return timingSafeEqual(Buffer.from(mac, 'hex'), Buffer.from(macOf(covered, key), 'hex'));
+  return loadCrypto().timingSafeEqual(Buffer.from(mac, 'hex'), Buffer.from(macOf(covered, key), 'hex'));
 }
 
 function macOf(covered: Uint8Array, key: SecretKey): string {
-  return createHmac('sha256', key.bytes).update(covered).digest('hex');
+  return loadCrypto().createHmac('sha256', key.bytes).update(covered).digest('hex');
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { interleave, median, ratio, table } from '../../scripts/bench/figures.mts';
-import { maxHookKb } from '../../scripts/bundles.mts';
+import { maxKb } from '../../scripts/bundles.mts';
 import { repositoryRoot } from '../../scripts/package-json.mts';
 import { newestClient } from '../harness/install-client.ts';
 import { runCommand } from '../harness/run-command.ts';
@@ -27,7 +27,7 @@ test('npm run bench prints every figure, says whether it is as aimed, and leaves
     `what a command hook in its place adds, to node -e 0 +- +${timesMs} +-`,
     String.raw`UserPromptSubmit hook, no mail, to node -e 0 +at most 1\.25 × +${timesMs} +${verdict}`,
     String.raw`the same with 10000 messages in done/ +at most 1\.25 × +${timesMs} +${verdict}`,
-    String.raw`bundle hooks/user-prompt-submit\.js +under ${maxHookKb({ file: 'hooks/user-prompt-submit.js' })} KB +\d+ KB +${verdict}`,
+    String.raw`bundle hooks/user-prompt-submit\.js +under ${maxKb({ file: 'hooks/user-prompt-submit.js' })} KB +\d+ KB +${verdict}`,
     String.raw`bundle mcp/server\.js +- +\d+ KB +-`,
     `MCP server from start to ready, to node -e 0 +- +${timesMs} +-`,
     String.raw`MCP server, resident memory after 10 tool calls +under 70 MB +\d+\.\d MB +${verdict}`,

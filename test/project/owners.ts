@@ -30,6 +30,11 @@ const ownedCalls: readonly OwnedCall[] = [
     owners: [/^src\/base\/(fs-time|pace)\.ts$/, /^src\/dashboard\/page\//],
   },
   {
+    pattern: /^(distance|closest)$/,
+    what: 'decides by itself what somebody may have meant; protocol/nearest.ts does',
+    owners: [/^src\/protocol\/nearest\.ts$/],
+  },
+  {
     pattern: /^countHandedOver$/,
     what: 'counts what was handed over by itself; handover/hand-over.ts counts all of it once',
     owners: [/^src\/handover\/hand-over\.ts$/],
@@ -54,6 +59,11 @@ function isFileName(node: ts.Node): boolean {
   return /^(\.[a-z]+)*\.(json|sending|lines|key|reason\.txt)$/.test(node.text) || (isSplit && node.text === '~');
 }
 
+/** esbuild, which must write what Node 12 can read, makes a WeakMap of each private field of a class that has one. */
+function hasPrivateName(node: ts.Node): boolean {
+  return (ts.isMethodDeclaration(node) || ts.isAccessor(node)) && ts.isPrivateIdentifier(node.name);
+}
+
 /** Where a file does by itself what another one owns. */
 export function ownedCallsIn(path: string, node: ts.Node): string[] {
   const name = ts.isCallExpression(node) ? node.expression.getText().replace(/\?\./g, '.') : undefined;
@@ -67,6 +77,9 @@ export function ownedCallsIn(path: string, node: ts.Node): string[] {
   return [
     ...(isNaming ? [`${path} names files by itself; protocol/file-names.ts does`] : []),
     ...broken.map(({ what }) => `${path} ${what}`),
+    ...(hasPrivateName(node) && !path.startsWith('src/dashboard/page/')
+      ? [`${path} has a method with a private name; write private, which needs no WeakMap in the bundles`]
+      : []),
     ...timers,
     ...node.getChildren().flatMap((child) => ownedCallsIn(path, child)),
   ];

@@ -89,6 +89,7 @@ const command = z.array(z.string());
 
 /** What `--json` prints, by the headings of docs/JSON.md. Fields that are added later must be added here and there. */
 export const jsonOutputs = {
+  version: z.strictObject({ version: z.string() }),
   init: z.strictObject({
     directory: z.string(),
     name: z.string().nullable(),

@@ -85,12 +85,12 @@ export class Conversation {
    * before the entries that it follows: it gets its place, with what follows it, as soon as they are there.
    */
   add(entry: TranscriptEntry, atBytes: number): void {
-    this.#noteIfEarly(entry, atBytes);
-    this.#addInPlace(entry, atBytes);
-    if (!this.#earlyIds.has(entry.uuid)) this.#placeFollowersOf(entry.uuid);
+    this.noteIfEarly(entry, atBytes);
+    this.addInPlace(entry, atBytes);
+    if (!this.#earlyIds.has(entry.uuid)) this.placeFollowersOf(entry.uuid);
   }
 
-  #noteIfEarly(entry: TranscriptEntry, atBytes: number): void {
+  private noteIfEarly(entry: TranscriptEntry, atBytes: number): void {
     const { uuid, parent, kind, ids } = entry;
     if (parent === undefined || ids.length > 0 || kind === 'prompt' || kind === 'summary') return;
     const isReply = kind === 'response' || kind === 'failure';
@@ -100,26 +100,26 @@ export class Conversation {
     this.#early.set(parent, [...(this.#early.get(parent) ?? []), { entry, atBytes }]);
   }
 
-  #placeFollowersOf(uuid: string): void {
+  private placeFollowersOf(uuid: string): void {
     for (const { entry, atBytes } of this.#early.get(uuid) ?? []) {
       this.#earlyIds.delete(entry.uuid);
-      this.#addInPlace(entry, atBytes);
-      this.#placeFollowersOf(entry.uuid);
+      this.addInPlace(entry, atBytes);
+      this.placeFollowersOf(entry.uuid);
     }
     this.#early.delete(uuid);
   }
 
-  #addInPlace(entry: TranscriptEntry, atBytes: number): void {
-    const before = this.#placeBefore(entry);
-    const place = this.#carry(entry, before, atBytes);
+  private addInPlace(entry: TranscriptEntry, atBytes: number): void {
+    const before = this.placeBefore(entry);
+    const place = this.carry(entry, before, atBytes);
     remember(this.places, entry.uuid, place, placesAtMost);
     if (entry.kind === 'prompt' && entry.promptId) {
       remember(this.#prompts, entry.promptId, { place, before: this.#latest }, promptsAtMost);
     }
     if (entry.kind === 'summary') this.summaryAtBytes = atBytes;
     this.#latest = place;
-    if (entry.kind === 'response') this.#addResponse(entry, place);
-    if (entry.kind === 'failure') this.#fail(entry, place);
+    if (entry.kind === 'response') this.addResponse(entry, place);
+    if (entry.kind === 'failure') this.fail(entry, place);
   }
 
   /**
@@ -163,7 +163,7 @@ export class Conversation {
     return this.#latest;
   }
 
-  #placeBefore({ parent, kind }: TranscriptEntry): Place {
+  private placeBefore({ parent, kind }: TranscriptEntry): Place {
     const known = parent === undefined ? undefined : this.places.get(parent);
     // A summary keeps in its own words what stood before it, whatever it follows.
     if (kind === 'summary') return this.#latest ?? firstPlace();
@@ -172,7 +172,7 @@ export class Conversation {
     return (kind === 'prompt' ? undefined : this.#latest) ?? firstPlace();
   }
 
-  #carry(entry: TranscriptEntry, before: Place, atBytes: number): Place {
+  private carry(entry: TranscriptEntry, before: Place, atBytes: number): Place {
     const turn: Turn =
       entry.kind === 'prompt' ? { parent: before.turn, results: [], lastResponse: undefined } : before.turn;
     const { atMs } = entry;
@@ -195,7 +195,7 @@ export class Conversation {
     return { turn, contexts: before.contexts, atBytes, atMs };
   }
 
-  #addResponse({ responseId, atMs }: TranscriptEntry, place: Place): void {
+  private addResponse({ responseId, atMs }: TranscriptEntry, place: Place): void {
     this.#hasResponses = true;
     place.turn.lastResponse = responseId;
     if (this.#unread.size === 0) return;
@@ -210,7 +210,7 @@ export class Conversation {
     }
   }
 
-  #fail({ status }: TranscriptEntry, place: Place): void {
+  private fail({ status }: TranscriptEntry, place: Place): void {
     if (this.#unread.size === 0) return;
     const standing = carriersAt(place);
     for (const carrier of this.#unread) {

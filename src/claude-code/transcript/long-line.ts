@@ -24,12 +24,12 @@ export class LongLine {
   #keepsEscape = true;
 
   add(piece: Uint8Array): void {
-    if (this.#isLong) this.#shorten(piece);
-    else this.#keep(piece, 0, piece.length);
+    if (this.#isLong) this.shorten(piece);
+    else this.keep(piece, 0, piece.length);
     if (this.#isLong || this.#keptBytes <= wholeUpTo) return;
     const soFar = this.#kept;
     [this.#kept, this.#keptBytes, this.#isLong] = [[], 0, true];
-    for (const each of soFar) this.#shorten(each.piece.subarray(each.from, each.to));
+    for (const each of soFar) this.shorten(each.piece.subarray(each.from, each.to));
   }
 
   /** @returns undefined for a line that is too long even so. */
@@ -38,44 +38,44 @@ export class LongLine {
     return new TextDecoder().decode(Buffer.concat(this.#kept.map(({ piece, from, to }) => piece.subarray(from, to))));
   }
 
-  #shorten(piece: Uint8Array): void {
+  private shorten(piece: Uint8Array): void {
     const quotes = new Finder(piece, quote);
     const backslashes = new Finder(piece, backslash);
     for (let at = 0; at < piece.length; ) {
-      if (!this.#isInText) at = this.#passToText(piece, at, quotes.next(at));
-      else if (this.#escape !== 0) at = this.#passEscape(piece, at);
-      else at = this.#passText(piece, at, quotes.next(at), backslashes.next(at));
+      if (!this.#isInText) at = this.passToText(piece, at, quotes.next(at));
+      else if (this.#escape !== 0) at = this.passEscape(piece, at);
+      else at = this.passText(piece, at, quotes.next(at), backslashes.next(at));
     }
   }
 
-  #passToText(piece: Uint8Array, at: number, opening: number): number {
+  private passToText(piece: Uint8Array, at: number, opening: number): number {
     this.#isInText = opening < piece.length;
     this.#textBytes = 0;
-    this.#keep(piece, at, opening + 1);
+    this.keep(piece, at, opening + 1);
     return opening + 1;
   }
 
-  #passText(piece: Uint8Array, at: number, closing: number, backslashAt: number): number {
+  private passText(piece: Uint8Array, at: number, closing: number, backslashAt: number): number {
     const end = Math.min(closing, backslashAt);
-    this.#keep(piece, at, Math.min(end, at + Math.max(0, keptOfText - this.#textBytes)));
+    this.keep(piece, at, Math.min(end, at + Math.max(0, keptOfText - this.#textBytes)));
     this.#textBytes += end - at;
     if (end === piece.length) return end;
     if (backslashAt < closing) [this.#escape, this.#keepsEscape] = [afterBackslash, this.#textBytes < keptOfText];
     else this.#isInText = false;
-    if (!this.#isInText || this.#keepsEscape) this.#keep(piece, end, end + 1);
+    if (!this.#isInText || this.#keepsEscape) this.keep(piece, end, end + 1);
     return end + 1;
   }
 
   /** An escape sequence is kept whole or not at all. */
-  #passEscape(piece: Uint8Array, at: number): number {
+  private passEscape(piece: Uint8Array, at: number): number {
     if (this.#escape === afterBackslash) this.#escape = piece[at] === unicodeEscape ? 4 : 0;
     else this.#escape -= 1;
     this.#textBytes += 1;
-    if (this.#keepsEscape) this.#keep(piece, at, at + 1);
+    if (this.#keepsEscape) this.keep(piece, at, at + 1);
     return at + 1;
   }
 
-  #keep(piece: Uint8Array, from: number, to: number): void {
+  private keep(piece: Uint8Array, from: number, to: number): void {
     const end = Math.min(to, piece.length);
     if (end <= from) return;
     this.#keptBytes += end - from;

@@ -57,7 +57,7 @@ export class Transcript {
   /** Reads what was added. A transcript that is missing, or that another account keeps to itself, proves nothing. */
   async update(): Promise<void> {
     try {
-      await this.#readOn();
+      await this.readOn();
     } catch (error) {
       if (!isSystemError(error, 'EACCES', 'EPERM', 'ENOENT', 'ENXIO')) throw error;
     }
@@ -102,28 +102,28 @@ export class Transcript {
     return this.reachesBackTo(0) && !this.#hasGap ? this.#conversation : undefined;
   }
 
-  async #readOn(): Promise<void> {
+  private async readOn(): Promise<void> {
     const stats = await orMissing(this.#fs.stat(this.path));
     if (!stats) return;
     const isAnother = this.#inode !== undefined && this.#inode !== stats.inode;
-    if (isAnother || stats.sizeBytes < this.#readBytes) this.#startOver();
+    if (isAnother || stats.sizeBytes < this.#readBytes) this.startOver();
     this.#inode = stats.inode;
     for await (const line of readWholeLines(this.#fs, this.path, this.#readBytes, stats.sizeBytes)) {
       const isPartOfOne = this.#readBytes > 0 && this.#readBytes === this.#startBytes;
       this.#readBytes = line.endBytes;
-      if (line.text !== undefined) this.#readLine(line.text, line.atBytes);
+      if (line.text !== undefined) this.readLine(line.text, line.atBytes);
       else if (!isPartOfOne) this.#hasGap = true;
     }
   }
 
-  #readLine(text: string, atBytes: number): void {
+  private readLine(text: string, atBytes: number): void {
     const entry = readEntry(text);
     if (entry) this.#conversation.add(entry, atBytes);
     else this.#queue.read(text);
     if (entry?.kind === 'prompt') this.#queue.notePrompt();
   }
 
-  #startOver(): void {
+  private startOver(): void {
     this.#conversation = new Conversation();
     this.#queue = new PromptQueue();
     [this.#startBytes, this.#readBytes, this.#hasGap] = [0, 0, false];

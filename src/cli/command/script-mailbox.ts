@@ -1,6 +1,7 @@
 import { Cc2ccError } from '../../base/errors.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import { resolveRecipient } from '../../identity/card.ts';
+import { didYouMean } from '../../protocol/nearest.ts';
 import { makeAddressable } from '../../sending/addressable.ts';
 import { nearestNames } from '../../sending/post.ts';
 import type { Caller } from './caller.ts';
@@ -23,7 +24,8 @@ export async function requireMailbox(bridge: Bridge, { name, source }: Caller): 
     );
   }
   const nearest = (await nearestNames(bridge, name)).filter((known) => known !== name);
-  const hint = nearest.length > 0 ? `did you mean ${nearest.join(' or ')}? To` : 'to';
+  const question = didYouMean(nearest);
+  const hint = question ? `${question} To` : 'to';
   throw new Cc2ccError(
     'NOT_FOUND',
     `nobody is called "${name}" (from ${source}); ${hint} create that mailbox, run: cc2cc init --as ${name}`,

@@ -35,15 +35,15 @@ export class ProgressLine {
     this.#shownAtMs = nowMs;
     // A line that fills the last column may go on in the next one.
     const [line = ''] = await fitLines([describe()], this.#terminal.columns - 1);
-    await this.#draw(toBeginning + line + clearRestOfLine);
+    await this.draw(toBeginning + line + clearRestOfLine);
   }
 
   async erase(): Promise<void> {
-    if (this.#shownAtMs !== undefined) await this.#draw(toBeginning + clearRestOfLine);
+    if (this.#shownAtMs !== undefined) await this.draw(toBeginning + clearRestOfLine);
     this.#shownAtMs = undefined;
   }
 
-  async #draw(text: string): Promise<void> {
+  private async draw(text: string): Promise<void> {
     try {
       await this.#write(text);
     } catch {

@@ -39,23 +39,23 @@ export class Actions {
 
   /** @throws what sending throws, but no PARTLY_SENT: the result says who was refused. */
   send(draft: ActionBodies['send']): Promise<SendResult> {
-    return this.#once(draft.requestId, () => this.#send(draft));
+    return this.once(draft.requestId, () => this.sendNow(draft));
   }
 
   reply(draft: ActionBodies['reply']): Promise<SendResult> {
-    return this.#once(draft.requestId, () => this.#reply(draft));
+    return this.once(draft.requestId, () => this.replyNow(draft));
   }
 
   changeTask(change: ActionBodies['task']): Promise<{ readonly told: string }> {
-    return this.#once(change.requestId, () => this.#changeTask(change));
+    return this.once(change.requestId, () => this.changeTaskNow(change));
   }
 
   redeliver(id: string) {
-    return redeliverDead(this.#bridge, id, this.#requirePerson());
+    return redeliverDead(this.#bridge, id, this.requirePerson());
   }
 
   async drop(id: string): Promise<{ readonly dropped: boolean }> {
-    this.#requirePerson();
+    this.requirePerson();
     return { dropped: await dropDead(this.#bridge, id) };
   }
 
@@ -63,7 +63,7 @@ export class Actions {
    * What holds mail back is there to stop programs, so that no program lifts it.
    * @returns the person's name. @throws NOT_ALLOWED for a script.
    */
-  #requirePerson(): string {
+  private requirePerson(): string {
     if (this.#writer.mode === 'person') return this.#writer.name;
     throw new Cc2ccError(
       'NOT_ALLOWED',
@@ -72,7 +72,7 @@ export class Actions {
   }
 
   /** A request that failed may be made again. */
-  #once<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
+  private once<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
     const known = this.#done.get(id);
     if (known !== undefined) return known as Promise<Result>;
     const result = work();
@@ -83,7 +83,7 @@ export class Actions {
     return result;
   }
 
-  async #send({ deadline, requestId: _once, ...draft }: ActionBodies['send']): Promise<SendResult> {
+  private async sendNow({ deadline, requestId: _once, ...draft }: ActionBodies['send']): Promise<SendResult> {
     const place = { directory: undefined };
     // Before the person gets a mailbox: an address that was mistyped must not leave one.
     await findAudience(this.#bridge, { to: draft.to, senderName: this.#writer.name, ...place });
@@ -99,7 +99,7 @@ export class Actions {
     }
   }
 
-  async #changeTask(request: ActionBodies['task']): Promise<{ readonly told: string }> {
+  private async changeTaskNow(request: ActionBodies['task']): Promise<{ readonly told: string }> {
     const { id: taskId, state, text, files } = request;
     const task = await requireTask(this.#bridge, taskId);
     requireRight(task, await rightsOf(this.#bridge, task, this.#writer.name), state);
@@ -108,7 +108,7 @@ export class Actions {
     return { told: makeVisibleLine(describeChanged(await changeTask(this.#bridge, this.#writer, change))) };
   }
 
-  async #reply({ id, text }: ActionBodies['reply']): Promise<SendResult> {
+  private async replyNow({ id, text }: ActionBodies['reply']): Promise<SendResult> {
     await requireMessageTo(this.#bridge, this.#writer.name, id);
     await this.acknowledge(id);
     const { posted } = await replyToMail(this.#bridge, this.#writer, { msgId: id, text });
@@ -129,7 +129,7 @@ export class Actions {
   }
 
   async release(id: string): Promise<{ readonly released: boolean }> {
-    const by = this.#requirePerson();
+    const by = this.requirePerson();
     const found = await locate(this.#bridge.store, id);
     if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; load the page again`);
     if (found.state !== 'queued' && found.state !== 'offered') {

@@ -61,14 +61,14 @@ export class Live {
         this.#endPoll ??= this.#bridge.store.fs.every(pollEveryMs, () => this.look());
         this.look();
       },
-      cancel: () => this.#close(page),
+      cancel: () => this.close(page),
     });
   }
 
   end(): void {
     for (const page of this.#pages) page.close();
     this.#pages.clear();
-    this.#rest();
+    this.rest();
   }
 
   /** Looks soon; several reasons to look within a moment make one look. */
@@ -79,18 +79,18 @@ export class Live {
     void this.#bridge.store.fs.sleep(settleMs, settling).then(() => {
       if (settling.signal.aborted) return;
       this.#settling = undefined;
-      this.#round ??= this.#tell().finally(() => {
+      this.#round ??= this.tell().finally(() => {
         this.#round = undefined;
       });
     });
   }
 
-  #close(page: OpenPage): void {
+  private close(page: OpenPage): void {
     this.#pages.delete(page);
-    if (this.#pages.size === 0) this.#rest();
+    if (this.#pages.size === 0) this.rest();
   }
 
-  #rest(): void {
+  private rest(): void {
     this.#endPoll?.();
     this.#settling?.abort();
     this.#endPoll = undefined;
@@ -101,28 +101,28 @@ export class Live {
     this.#removed = [];
   }
 
-  async #tell(): Promise<void> {
+  private async tell(): Promise<void> {
     try {
       await this.#catalog.refresh();
       const [changed, removed] = [this.#changed, this.#removed];
       [this.#changed, this.#removed] = [new Set(), []];
-      if (changed.size + removed.length > 0) this.#send({ change: await this.#describe(changed, removed) });
+      if (changed.size + removed.length > 0) this.send({ change: await this.describe(changed, removed) });
       // Older mail is read in the pauses, so that pictures reach further back.
-      await this.#readOn();
+      await this.readOn();
       const overview = await this.#overview();
       const encoded = JSON.stringify(overview);
-      if (encoded !== this.#lastOverview) this.#send({ overview });
+      if (encoded !== this.#lastOverview) this.send({ overview });
       this.#lastOverview = encoded;
-      this.#follow();
+      this.follow();
       this.#trouble = '';
     } catch (error) {
       const trouble = describeError(error);
-      if (trouble !== this.#trouble) this.#send({ trouble });
+      if (trouble !== this.#trouble) this.send({ trouble });
       this.#trouble = trouble;
     }
   }
 
-  async #describe(changed: ReadonlySet<Entry>, removed: readonly string[]): Promise<LiveChange> {
+  private async describe(changed: ReadonlySet<Entry>, removed: readonly string[]): Promise<LiveChange> {
     const newest = [...changed].sort((one, other) => (one.key < other.key ? 1 : -1));
     const told = newest.filter(({ summary }) => summary).slice(0, toldAtOnce);
     const messages = await this.#views.showAll(told, 'thread');
@@ -134,19 +134,19 @@ export class Live {
   }
 
   /** When the last has been read, what was counted so far is counted anew. */
-  async #readOn(): Promise<void> {
+  private async readOn(): Promise<void> {
     if (this.#catalog.isWhole) return;
     if (await this.#catalog.readBackTo('', readEachRoundMs)) {
-      this.#send({ change: { messages: [], removed: [], conversations: [], more: true } });
+      this.send({ change: { messages: [], removed: [], conversations: [], more: true } });
     } else this.look();
   }
 
-  #send(event: LiveEvent): void {
+  private send(event: LiveEvent): void {
     const line = new TextEncoder().encode(`${JSON.stringify(event)}\n`);
     for (const page of this.#pages) page.enqueue(line);
   }
 
-  #follow(): void {
+  private follow(): void {
     if (this.#pages.size === 0) return;
     const { root, agents, leases, clients } = this.#bridge.store.layout;
     const wanted = new Set([root, agents, leases, clients, ...this.#catalog.watched].slice(0, maxWatches));
@@ -155,10 +155,10 @@ export class Live {
       end();
       this.#watches.delete(path);
     }
-    for (const path of wanted) if (!this.#watches.has(path)) this.#watch(path);
+    for (const path of wanted) if (!this.#watches.has(path)) this.watch(path);
   }
 
-  #watch(path: string): void {
+  private watch(path: string): void {
     try {
       this.#watches.set(
         path,

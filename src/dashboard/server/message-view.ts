@@ -34,7 +34,7 @@ export class MessageViews {
     const place = entry.locations.at(-1);
     const { summary } = entry;
     if (!place || !summary) return undefined;
-    const { text, isCut } = await this.#text(entry, summary, detail);
+    const { text, isCut } = await this.text(entry, summary, detail);
     return {
       key: entry.key,
       id: entry.id,
@@ -50,7 +50,7 @@ export class MessageViews {
       state: this.stateOf(entry),
       text,
       isCut,
-      ladder: await this.#ladder(entry, summary, place, detail),
+      ladder: await this.ladder(entry, summary, place, detail),
     };
   }
 
@@ -73,18 +73,18 @@ export class MessageViews {
       case 'dropped':
         return 'dead';
       default:
-        return this.#isOver(entry.summary) ? 'expired' : 'queued';
+        return this.isOver(entry.summary) ? 'expired' : 'queued';
     }
   }
 
-  #isOver(summary: Summary | null | undefined): boolean {
+  private isOver(summary: Summary | null | undefined): boolean {
     return summary ? this.#bridge.store.fs.nowMs() >= summary.expiresAtMs : false;
   }
 
-  async #text(entry: Entry, summary: Summary, detail: Detail): Promise<{ text: string; isCut: boolean }> {
+  private async text(entry: Entry, summary: Summary, detail: Detail): Promise<{ text: string; isCut: boolean }> {
     // What no reader gets must not be taken for ordinary mail in passing.
     if (summary.signature.refusal !== '' && detail !== 'whole') return { text: '', isCut: true };
-    const whole = summary.isCut && detail !== 'list' ? await this.#wholeText(entry) : undefined;
+    const whole = summary.isCut && detail !== 'list' ? await this.wholeText(entry) : undefined;
     const known = whole ?? summary.head;
     const isWhole = whole !== undefined || !summary.isCut;
     const limit = { list: listCharacters, thread: threadCharacters, whole: Number.POSITIVE_INFINITY }[detail];
@@ -92,32 +92,32 @@ export class MessageViews {
     return { text: makeVisible(cut), isCut: !isWhole || cut.length < known.length };
   }
 
-  async #wholeText(entry: Entry): Promise<string | undefined> {
-    return (await this.#message(entry))?.content.text;
+  private async wholeText(entry: Entry): Promise<string | undefined> {
+    return (await this.message(entry))?.content.text;
   }
 
-  async #message(entry: Entry): Promise<Message | undefined> {
+  private async message(entry: Entry): Promise<Message | undefined> {
     const read = await readEntry(this.#bridge.store, entry);
     return read.kind === 'message' ? read.message : undefined;
   }
 
-  async #ladder(entry: Entry, summary: Summary, place: Location, detail: Detail): Promise<Ladder> {
+  private async ladder(entry: Entry, summary: Summary, place: Location, detail: Detail): Promise<Ladder> {
     const start = { sentAtMs: summary.sentAtMs, attempts: 0 };
     switch (place.folder.place) {
       case 'claimed':
         return { ...start, ...offeredStep(place.fileName) };
       case 'done':
         // A list shows the state alone, which needs no file.
-        return detail === 'list' ? { ...start, attempts: 1 } : { ...start, ...(await this.#seenSteps(entry)) };
+        return detail === 'list' ? { ...start, attempts: 1 } : { ...start, ...(await this.seenSteps(entry)) };
       case 'dead':
       case 'dropped':
-        return { ...start, ...(await this.#end(entry, place)) };
+        return { ...start, ...(await this.end(entry, place)) };
       default:
-        return this.#isOver(summary) ? { ...start, reason: await this.#expiry(entry) } : start;
+        return this.isOver(summary) ? { ...start, reason: await this.expiry(entry) } : start;
     }
   }
 
-  async #seenSteps({ mailbox: name, id }: Entry): Promise<Partial<Ladder>> {
+  private async seenSteps({ mailbox: name, id }: Entry): Promise<Partial<Ladder>> {
     const mailbox = mailboxOf(this.#bridge.store.layout.root, name);
     const receipt = await readReceipt(this.#bridge.store, mailbox, id);
     const answer = await readReplyRecord(this.#bridge.store, mailbox, id);
@@ -129,7 +129,7 @@ export class MessageViews {
     };
   }
 
-  async #end({ mailbox: name, id }: Entry, place: Location): Promise<Partial<Ladder>> {
+  private async end({ mailbox: name, id }: Entry, place: Location): Promise<Partial<Ladder>> {
     const { store } = this.#bridge;
     const why = await readDeadReason(store, place.folder.path, id);
     const again = await readRedelivery(this.#bridge, mailboxOf(store.layout.root, name), id);
@@ -142,8 +142,8 @@ export class MessageViews {
     };
   }
 
-  async #expiry(entry: Entry): Promise<string> {
-    const message = await this.#message(entry);
+  private async expiry(entry: Entry): Promise<string> {
+    const message = await this.message(entry);
     return message ? makeVisibleLine(expiryReason(message)) : '';
   }
 }

@@ -19,7 +19,7 @@ export class DashboardServer {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#server = createServer((request, response) => {
-      this.#serve(request, response).catch(() => response.destroy());
+      this.serve(request, response).catch(() => response.destroy());
     });
     this.#server.keepAliveTimeout = keepAliveMs;
   }
@@ -48,13 +48,13 @@ export class DashboardServer {
     await closed;
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     protect(response);
-    await sendWebResponse(response, await this.#respond(request).catch(failureResponse));
+    await sendWebResponse(response, await this.respond(request).catch(failureResponse));
   }
 
   /** What comes from another page or another name is turned away at the door, before the router sees it. */
-  async #respond(incoming: IncomingMessage): Promise<Response> {
+  private async respond(incoming: IncomingMessage): Promise<Response> {
     const foreign = this.#admission.refuseForeign(incoming);
     if (foreign) return refuse(foreign);
     const address = `http://${loopback}${incoming.url}`;

@@ -41,7 +41,7 @@ class FlowCounter {
   readonly #counts = new Map<number, number>();
 
   add(bucket: number, from: string, to: string): void {
-    const key = (this.#numberOf(from) * maxNames + this.#numberOf(to)) * buckets + bucket;
+    const key = (this.numberOf(from) * maxNames + this.numberOf(to)) * buckets + bucket;
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
 
@@ -53,7 +53,7 @@ class FlowCounter {
     });
   }
 
-  #numberOf(name: string): number {
+  private numberOf(name: string): number {
     const known = this.#numbers.get(name);
     if (known !== undefined) return known;
     if (this.#names.length === maxNames) return 0;

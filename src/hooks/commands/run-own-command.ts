@@ -1,4 +1,3 @@
-import { distance } from 'fastest-levenshtein';
 import { countLeftOut, lookAtAgents } from '../../addressing/agent-list.ts';
 import { describeAgents } from '../../addressing/describe-agents.ts';
 import { sendTextTo } from '../../addressing/send-text-to.ts';
@@ -15,6 +14,7 @@ import { describeOwnDoorbells } from '../../doorbells/doorbell-state.ts';
 import { readBinding } from '../../identity/client-binding.ts';
 import { join } from '../../identity/join.ts';
 import { projectOfName } from '../../identity/project.ts';
+import { didYouMean, mistypedOf } from '../../protocol/nearest.ts';
 import { describeRepliedTask } from '../../replying/describe-replied-task.ts';
 import { replyToMail } from '../../replying/reply-to-mail.ts';
 import { describeStatus } from '../../reports/describe.ts';
@@ -153,8 +153,8 @@ function refuseWords(args: string, usage: string): void {
 /** A text may begin like an option, but not like one of ours that was mistyped. */
 function refuseMistypedOption(args: string): void {
   const [word = ''] = /^\s*--\S+/.exec(args) ?? [];
-  if (word === '' || distance(word.trim(), '--offline') > 2) return;
-  throw new Cc2ccError('BAD_INPUT', `unknown option ${word.trim()}; did you mean --offline?`);
+  const question = didYouMean(mistypedOf(['--offline'], word.trim()));
+  if (question) throw new Cc2ccError('BAD_INPUT', `unknown option ${word.trim()}; ${question}`);
 }
 
 /** `--offline` and `--to ADDRESS` may stand before the text, which goes exactly as it was typed. */

@@ -32,10 +32,10 @@ export class Diagnosis {
       if (facts.clientVersion !== null) this.#lastNotedMs = nowMs;
     }
     const ring = await readTestRing(bridge, recipient.client);
-    if (ring?.state === 'asked') await this.#ring(recipient, ring);
+    if (ring?.state === 'asked') await this.ring(recipient, ring);
   }
 
-  async #ring({ name, client }: Recipient, ring: TestRing): Promise<void> {
+  private async ring({ name, client }: Recipient, ring: TestRing): Promise<void> {
     const { bridge, about, doorbellsOf } = this.#options;
     const refuse = (reason: string) => writeTestRing(bridge, client, { ...ring, state: 'refused', reason });
     // What the ring before set off may be under way still, and a session at work is not to be disturbed: it stays asked.

@@ -35,7 +35,7 @@ export class InboxWatch {
     this.#looked = { inbox, stats, atMs: store.fs.nowMs() };
     if (this.#watched?.inbox === inbox && this.#watched.inode === stats.inode) return;
     this.end();
-    const end = this.#watchIfPossible(inbox);
+    const end = this.watchIfPossible(inbox);
     this.#watched = end && { inbox, inode: stats.inode, end };
   }
 
@@ -54,7 +54,7 @@ export class InboxWatch {
     this.#watched = undefined;
   }
 
-  #watchIfPossible(inbox: string): (() => void) | undefined {
+  private watchIfPossible(inbox: string): (() => void) | undefined {
     try {
       return this.#bridge.store.fs.watch(inbox, this.#onChange);
     } catch (error) {

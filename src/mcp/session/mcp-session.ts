@@ -182,17 +182,17 @@ export class McpSession {
 
   /** What the model is told about what it sent, and the person too if it will wake nobody. */
   describe(posted: Posted): string {
-    return [describePosted(posted), ...this.#tellHeld([posted])].join(' ');
+    return [describePosted(posted), ...this.tellHeld([posted])].join(' ');
   }
 
   /** The same about a text that may have had several recipients. */
   describeSent({ posted, isOne, elsewhere }: Sent): string {
     const [first] = posted;
     if (isOne && first) return this.describe(first);
-    return [describeCopies(posted, elsewhere), ...this.#tellHeld(posted)].join('\n');
+    return [describeCopies(posted, elsewhere), ...this.tellHeld(posted)].join('\n');
   }
 
-  #tellHeld(posted: readonly Posted[]): string[] {
+  private tellHeld(posted: readonly Posted[]): string[] {
     const { maxHops } = this.#options;
     if (!posted.some(({ hops }) => hops > maxHops)) return [];
     const names = posted.map(({ to }) => to).join(', ');

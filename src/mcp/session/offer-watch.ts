@@ -44,13 +44,13 @@ export class OfferWatch {
    * @returns mail that did not come before the model, or that it could not answer, and is worth ringing for once more.
    */
   async judge(recipient: Recipient): Promise<readonly Message[]> {
-    const desk = await this.#openDesk(recipient);
+    const desk = await this.openDesk(recipient);
     await settle(desk);
     for (const offer of this.#decisions ? desk.ownOffers : []) {
       this.#decisions?.note(recipient.name, 'receipt', offer.claim.id, fatesInWords[judge(offer, desk)]);
     }
     if (desk.awaitsFirstTurn) return (await mailAwaitingFirstTurn(desk, firstTurnPatienceMs)).filter(isRingable);
-    await this.#bringBack(desk);
+    await this.bringBack(desk);
     const failed = failedOffers(desk);
     await noteFailedTurns(this.#bridge, recipient.client, failed);
     const nowMs = this.#bridge.store.fs.monotonicMs();
@@ -63,24 +63,24 @@ export class OfferWatch {
     return this.#desk !== undefined && this.#desk.offers.length > 0;
   }
 
-  async #openDesk(recipient: Recipient): Promise<Desk> {
+  private async openDesk(recipient: Recipient): Promise<Desk> {
     this.#desk ??= new Desk(this.#bridge, recipient, { staysOpen: true });
     this.#desk.recipient = recipient;
     return this.#desk.refresh();
   }
 
   /** Each loss brings a message once: where its redelivery is rewound as well, that is another loss. */
-  async #bringBack(desk: Desk): Promise<void> {
+  private async bringBack(desk: Desk): Promise<void> {
     const { transcript } = desk;
     const promptId = await lastPromptId(this.#bridge, desk.recipient.client);
     if (promptId === undefined || transcript === undefined) return;
-    await this.#bringBackOnce(desk, transcript.takeRewound(promptId), 'the rewind removed');
+    await this.bringBackOnce(desk, transcript.takeRewound(promptId), 'the rewind removed');
     if (this.#comparedFork === transcript || !transcript.hasPrompt(promptId)) return;
     this.#comparedFork = transcript;
-    await this.#bringBackOnce(desk, await leftOutByFork(desk, transcript), 'the fork left out');
+    await this.bringBackOnce(desk, await leftOutByFork(desk, transcript), 'the fork left out');
   }
 
-  async #bringBackOnce(desk: Desk, lost: readonly string[], loss: Loss): Promise<void> {
+  private async bringBackOnce(desk: Desk, lost: readonly string[], loss: Loss): Promise<void> {
     const isWanted = (id: string) => (this.#broughtBack.get(id) ?? 0) < broughtBackAtMost;
     for (const id of lost.filter((one) => !isWanted(one))) {
       this.#bridge.warnings.push(`cc2cc: ${loss} ${id} once more. It does not come again: /cc2cc-read ${id}`);

@@ -48,33 +48,37 @@ export class SessionBell {
     unseen: readonly Message[],
   ): Promise<boolean> {
     const found = [...unseen, ...(await this.#mail.list(mailbox))];
-    await this.#ringFor(recipient, note, await this.#withoutHeldBack(recipient, found));
+    await this.ringFor(recipient, note, await this.withoutHeldBack(recipient, found));
     return found.length > 0;
   }
 
-  async #ringFor(recipient: Recipient, note: SessionNote | undefined, waiting: readonly Message[]): Promise<void> {
+  private async ringFor(
+    recipient: Recipient,
+    note: SessionNote | undefined,
+    waiting: readonly Message[],
+  ): Promise<void> {
     const nowMs = this.#bridge.store.fs.monotonicMs();
     this.#mailSinceMs = waiting.length > 0 ? (this.#mailSinceMs ?? nowMs) : undefined;
-    if (!note?.interactive) return this.#noteSilence(recipient, waiting, 'nobody is there to wake: claude -p');
+    if (!note?.interactive) return this.noteSilence(recipient, waiting, 'nobody is there to wake: claude -p');
     const record = waiting.length > 0 ? await readSessionRecord(this.#bridge, recipient.client, note) : undefined;
     // A doorbell would queue behind the dialog and come to nothing: what its answer sets off hands the mail over.
-    if (record?.waitingFor !== undefined) return this.#noteSilence(recipient, waiting, 'a dialog is open');
+    if (record?.waitingFor !== undefined) return this.noteSilence(recipient, waiting, 'a dialog is open');
     const isOpen = await isInTurn(this.#bridge, recipient.client, record);
     // A client that hears a doorbell may move the call that waits out of the turn.
     if (isOpen && this.#session.isWaiting) {
-      return this.#noteSilence(recipient, waiting, 'a tool call waits, and ends for mail that cannot');
+      return this.noteSilence(recipient, waiting, 'a tool call waits, and ends for mail that cannot');
     }
     if (waiting.length > 0 && (await isUnheard(this.#bridge.registry, recipient.client))) {
-      return this.#ringUnheard(recipient, waiting);
+      return this.ringUnheard(recipient, waiting);
     }
     const waitsForTurnMs = isOpen ? nowMs - (this.#mailSinceMs ?? nowMs) : undefined;
     const isBusyByItsWord = record?.isIdle === false;
-    const rang = await this.#ringerFor(recipient.name).consider({ waiting, waitsForTurnMs, isBusyByItsWord });
-    if (rang) await this.#noteRing(recipient, waiting, nowMs);
+    const rang = await this.ringerFor(recipient.name).consider({ waiting, waitsForTurnMs, isBusyByItsWord });
+    if (rang) await this.noteRing(recipient, waiting, nowMs);
   }
 
   /** A ring that follows another one in vain is the FileChanged hook's to answer, where no prompt reaches this server. */
-  async #noteRing({ client }: Recipient, waiting: readonly Message[], nowMs: number): Promise<void> {
+  private async noteRing({ client }: Recipient, waiting: readonly Message[], nowMs: number): Promise<void> {
     this.#session.guard.noteRing(waiting);
     const wasInVain = this.#lastRangMs !== undefined && this.#session.lastPromptMs < this.#lastRangMs;
     if (this.#session.hasHooks && wasInVain) await noteUnheard(this.#bridge.registry, client);
@@ -82,7 +86,7 @@ export class SessionBell {
   }
 
   /** The FileChanged hook hands over what waits: no other one reaches a server. */
-  async #ringUnheard(recipient: Recipient, waiting: readonly Message[]): Promise<void> {
+  private async ringUnheard(recipient: Recipient, waiting: readonly Message[]): Promise<void> {
     const nowMs = this.#bridge.store.fs.monotonicMs();
     const [first] = waiting;
     const isNew = first?.id !== this.#rangUnheardFor;
@@ -94,24 +98,24 @@ export class SessionBell {
       this.#decisions.note(recipient.name, 'doorbell', id, 'file rung: no prompt reaches this server');
   }
 
-  #noteSilence({ name }: Recipient, waiting: readonly Message[], reason: string): void {
+  private noteSilence({ name }: Recipient, waiting: readonly Message[], reason: string): void {
     if (!this.#decisions) return;
     for (const { id } of waiting) this.#decisions.note(name, 'doorbell', id, `not rung: ${reason}`);
   }
 
-  #ringerFor(name: string): Ringer {
+  private ringerFor(name: string): Ringer {
     if (this.#ringer?.name !== name) this.#ringer = { name, ringer: this.#createRinger(name) };
     return this.#ringer.ringer;
   }
 
   /** Leaves out what the loop guard holds back, and writes down why. */
-  async #withoutHeldBack(recipient: Recipient, found: readonly Message[]): Promise<readonly Message[]> {
+  private async withoutHeldBack(recipient: Recipient, found: readonly Message[]): Promise<readonly Message[]> {
     if (found.length === 0) return [];
     const { guard } = this.#session;
     const { free, heldBack } = await holdBack(this.#bridge, recipient.client, guard, found);
     for (const message of found) {
       const reason = heldBack[message.id];
-      if (reason !== undefined) this.#noteSilence(recipient, [message], `the loop guard holds it back: ${reason}`);
+      if (reason !== undefined) this.noteSilence(recipient, [message], `the loop guard holds it back: ${reason}`);
       if (reason === undefined || !guard.shouldTellSender(message)) continue;
       await notifySender(this.#bridge, message, { state: 'held back', reason });
     }

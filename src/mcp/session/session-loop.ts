@@ -87,7 +87,7 @@ export class SessionLoop {
     this.#bell = options.bell;
     this.#diagnosis = options.diagnosis;
     this.#report = options.report;
-    this.#watch = new InboxWatch(options.bridge, () => this.#queueRound());
+    this.#watch = new InboxWatch(options.bridge, () => this.queueRound());
     this.#offers = new OfferWatch(options.bridge);
     this.#heartbeat = new HeartbeatWriter(options.bridge);
     this.#lastBell = new LastBell(options.bridge);
@@ -96,9 +96,9 @@ export class SessionLoop {
 
   start(): void {
     this.#endPoll = this.#bridge.store.fs.every(busyEveryMs, () => {
-      this.#looking = this.#look();
+      this.#looking = this.look();
     });
-    this.#queueRound();
+    this.queueRound();
   }
 
   /** Files what was read, and gives the name up. */
@@ -115,48 +115,48 @@ export class SessionLoop {
     await this.#round;
   }
 
-  async #look(): Promise<void> {
+  private async look(): Promise<void> {
     const nowMs = this.#bridge.store.fs.monotonicMs();
     // The timer is never early, and a round a little late must not double the pause.
     const isDue = nowMs - this.#lastRoundMs >= idleEveryMs - busyEveryMs / 2;
     const isExpected = this.#isBusy || nowMs - this.#session.lastCallMs < activeForMs || this.#trouble !== undefined;
-    if (isExpected || isDue || (await this.#watch.mayHaveChanged().catch(() => true))) this.#queueRound();
+    if (isExpected || isDue || (await this.#watch.mayHaveChanged().catch(() => true))) this.queueRound();
   }
 
   /** Queues a round; one that is queued and has not begun serves every reason to look. */
-  #queueRound(): void {
+  private queueRound(): void {
     if (this.#isRoundQueued) return;
     this.#isRoundQueued = true;
     this.#round = this.#round.then(async () => {
       this.#isRoundQueued = false;
       this.#lastRoundMs = this.#bridge.store.fs.monotonicMs();
-      const failure = await failureOf(() => this.#runRoundWithLog());
-      const trouble = failure ?? (await failureOf(() => this.#writeHeartbeat(undefined)));
+      const failure = await failureOf(() => this.runRoundWithLog());
+      const trouble = failure ?? (await failureOf(() => this.writeHeartbeat(undefined)));
       // A disk that fails may take no heartbeat either.
-      if (failure !== undefined) await failureOf(() => this.#writeHeartbeat(failure));
+      if (failure !== undefined) await failureOf(() => this.writeHeartbeat(failure));
       if (trouble !== undefined && trouble !== this.#trouble) this.#report(trouble);
       this.#trouble = trouble;
     });
   }
 
-  async #runRoundWithLog(): Promise<void> {
+  private async runRoundWithLog(): Promise<void> {
     try {
-      await this.#runRound();
-      if (this.#name !== undefined && this.#trouble !== undefined) this.#noteTrouble('over');
+      await this.runRound();
+      if (this.#name !== undefined && this.#trouble !== undefined) this.noteTrouble('over');
     } catch (error) {
-      this.#noteTrouble(failureInWords(error));
+      this.noteTrouble(failureInWords(error));
       throw error;
     }
   }
 
-  #noteTrouble(why: string): void {
+  private noteTrouble(why: string): void {
     if (this.#name !== undefined) this.#decisions?.note(this.#name, 'trouble', undefined, why);
   }
 
-  async #runRound(): Promise<void> {
+  private async runRound(): Promise<void> {
     const { client } = this.#session;
     this.#isBusy = true;
-    const name = (await this.#session.name()) ?? (await this.#returnAfterRemoval());
+    const name = (await this.#session.name()) ?? (await this.returnAfterRemoval());
     this.#isInCharge = name !== undefined && (await isInCharge(this.#bridge.registry, client));
     if (name !== undefined) {
       const why = this.#isInCharge ? 'this server rings and files for it' : 'another server of its client does';
@@ -176,18 +176,18 @@ export class SessionLoop {
     this.#unseen = await this.#offers.judge(recipient);
     if (this.#unseen.length > 0) await this.#bell.consider(recipient, mailbox, note, this.#unseen);
     await this.#diagnosis.check(recipient);
-    const isWatching = await this.#announceEndings(recipient);
-    await this.#sweep();
+    const isWatching = await this.announceEndings(recipient);
+    await this.sweep();
     this.#isBusy = waits || isWatching || this.#offers.isUnsettled;
   }
 
-  async #returnAfterRemoval(): Promise<string | undefined> {
+  private async returnAfterRemoval(): Promise<string | undefined> {
     const [name, note] = [this.#name, this.#note];
     if (name === undefined || note === undefined) return undefined;
     return returnAfterRemoval(this.#bridge, this.#session.client, { name, note });
   }
 
-  async #writeHeartbeat(trouble: string | undefined): Promise<void> {
+  private async writeHeartbeat(trouble: string | undefined): Promise<void> {
     if (this.#name === undefined || !this.#isInCharge) return;
     await this.#heartbeat.write({ name: this.#name, client: this.#session.client }, this.#note, trouble);
   }
@@ -196,7 +196,7 @@ export class SessionLoop {
    * One's own at every look; those of all others seldom, for the case that nobody else is left to.
    * @returns whether this agent watches another, or is watched.
    */
-  async #announceEndings({ name }: Recipient): Promise<boolean> {
+  private async announceEndings({ name }: Recipient): Promise<boolean> {
     const { all, own } = await announceEndings(this.#bridge, name, this.#ownWatches);
     if (all > own && (await takeSharedRound(this.#bridge, 'watches', announceForAllEveryMs))) {
       await announceEndings(this.#bridge, undefined, this.#allWatches);
@@ -205,7 +205,7 @@ export class SessionLoop {
   }
 
   /** Senders hear of mail that expired in the mailbox of somebody who is away, of changes that a crash kept silent, and of workers that are gone. */
-  async #sweep(): Promise<void> {
+  private async sweep(): Promise<void> {
     if (!(await takeSharedRound(this.#bridge, 'sweep', sweepEveryMs))) return;
     await sweepDeadLeases(this.#bridge.registry);
     await removeOldEdits(this.#bridge, oldEditsAtOnce);

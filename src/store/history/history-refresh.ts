@@ -41,19 +41,19 @@ export class Refresh {
   async run(manifest: Manifest | undefined): Promise<readonly Buffer[]> {
     const { keys: missing, hasForeign } = await listKeys(this.#store, this.#folder);
     this.#hasForeign = hasForeign;
-    for (const segment of manifest?.segments ?? []) await this.#takeOver(segment, missing);
+    for (const segment of manifest?.segments ?? []) await this.takeOver(segment, missing);
     this.#closed = (manifest?.closed ?? []).filter((key) => missing.delete(key));
-    await this.#readMissing([...missing]);
+    await this.readMissing([...missing]);
     const worth = isPastDay(this.#folder, this.#listedAtMs) ? 1 : worthSegment;
-    if (this.#pool.length >= worth) await this.#joinSmallOnes();
-    await this.#writePool(() => this.#pool.length >= worth);
-    await this.#finish(manifest);
+    if (this.#pool.length >= worth) await this.joinSmallOnes();
+    await this.writePool(() => this.#pool.length >= worth);
+    await this.finish(manifest);
     const closed = await readRest(this.#store, this.#folder, this.#closed);
     return [...this.#kept.map(({ lines }) => lines), Buffer.from(toRows(this.#pool)), closed];
   }
 
   /** Keeps a segment whose messages are all there; of another one, the lines of those that are. */
-  async #takeOver(segment: Segment, missing: Set<string>): Promise<void> {
+  private async takeOver(segment: Segment, missing: Set<string>): Promise<void> {
     const content = await readSegment(this.#store.fs, indexFolder(this.#store, this.#folder), segment);
     const present = content ? rowsOf(content.keys).map((key) => missing.delete(key)) : [];
     if (content && !present.includes(false)) {
@@ -62,34 +62,34 @@ export class Refresh {
     }
     this.#hasChanged = true;
     const lines = content ? rowsOf(content.lines) : [];
-    this.#addToPool(lines.filter((_line, index) => present[index]).map(fromBytesText));
+    this.addToPool(lines.filter((_line, index) => present[index]).map(fromBytesText));
   }
 
-  async #readMissing(keys: readonly string[]): Promise<void> {
+  private async readMissing(keys: readonly string[]): Promise<void> {
     // Whoever waits beside this process's search must not wait for all of it.
     const pace = new Pace(this.#store.fs);
     for (const key of keys) {
       await pace.step();
       const line = await readLine(this.#store, this.#folder, key);
       if (line === 'closed') this.#closed.push(key);
-      else this.#addToPool([line]);
-      if (!this.#isPoolFull()) continue;
+      else this.addToPool([line]);
+      if (!this.isPoolFull()) continue;
       // A process that is ended in the middle of a large mailbox has not worked for nothing.
-      if (await this.#writePool(() => this.#isPoolFull())) await this.#writeManifest(null);
+      if (await this.writePool(() => this.isPoolFull())) await this.writeManifest(null);
     }
   }
 
-  async #joinSmallOnes(): Promise<void> {
+  private async joinSmallOnes(): Promise<void> {
     const small = this.#kept.filter(
       ({ segment }) => segment.lines < smallSegmentLines && segment.sizeBytes < smallSegmentBytes,
     );
     for (const one of small) {
       this.#kept.splice(this.#kept.indexOf(one), 1);
-      this.#addToPool(rowsOf(one.lines).map(fromBytesText));
+      this.addToPool(rowsOf(one.lines).map(fromBytesText));
     }
   }
 
-  #addToPool(lines: readonly string[]): void {
+  private addToPool(lines: readonly string[]): void {
     for (const line of lines) {
       this.#pool.push(line);
       this.#poolCharacters += line.length;
@@ -97,9 +97,9 @@ export class Refresh {
   }
 
   /** @returns whether all that is due could be written; what is not stays in the pool. */
-  async #writePool(isDue: () => boolean): Promise<boolean> {
+  private async writePool(isDue: () => boolean): Promise<boolean> {
     while (isDue()) {
-      const lines = this.#pool.slice(0, this.#countForSegment());
+      const lines = this.#pool.slice(0, this.countForSegment());
       const segment = await tryTo(async () => {
         const folder = await ensureIndexFolder(this.#store, this.#folder);
         return writeSegment(this.#store.fs, folder, lines.map(keyOf), lines);
@@ -113,11 +113,11 @@ export class Refresh {
     return true;
   }
 
-  #isPoolFull(): boolean {
+  private isPoolFull(): boolean {
     return this.#pool.length >= maxSegmentLines || this.#poolCharacters >= maxSegmentCharacters;
   }
 
-  #countForSegment(): number {
+  private countForSegment(): number {
     let characters = 0;
     const tooFar = this.#pool.findIndex((line, index) => {
       characters += line.length;
@@ -126,13 +126,13 @@ export class Refresh {
     return tooFar === -1 ? this.#pool.length : Math.max(1, tooFar);
   }
 
-  async #finish(manifest: Manifest | undefined): Promise<void> {
+  private async finish(manifest: Manifest | undefined): Promise<void> {
     const isAtRest = this.#stats.modifiedAtMs < this.#listedAtMs - restMs;
     const stamp = isAtRest ? stampOf(this.#stats) : null;
     // A small folder that changes all the time needs no index.
     const isWorthIt = manifest !== undefined || this.#kept.length > 0;
     if (!isWorthIt || !(this.#hasChanged || stamp !== null)) return;
-    await this.#writeManifest(stamp);
+    await this.writeManifest(stamp);
     // They hold the texts of messages that may be gone; whoever reads them now falls back to the message files.
     const kept = new Set(this.#kept.map(({ segment }) => segment.file));
     for (const { file } of manifest?.segments ?? []) {
@@ -140,7 +140,7 @@ export class Refresh {
     }
   }
 
-  #writeManifest(stamp: string | null): Promise<void> {
+  private writeManifest(stamp: string | null): Promise<void> {
     const rest = this.#pool.map(keyOf);
     const segments = this.#kept.map(({ segment }) => segment);
     const manifest = { format: 1, stamp, foreign: this.#hasForeign, segments, rest, closed: this.#closed } as const;

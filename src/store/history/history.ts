@@ -126,7 +126,7 @@ class Scan {
       const end = lines.indexOf(10, at);
       const line = lines.toString('latin1', start, end);
       const decoded = decodeLine(line);
-      const score = decoded && this.#fits(decoded, isOwnMailbox) ? this.#score(line, decoded.textStart) : 0;
+      const score = decoded && this.fits(decoded, isOwnMailbox) ? this.score(line, decoded.textStart) : 0;
       if (decoded && score > 0) {
         const id = Buffer.from(decoded.id, 'latin1').toString();
         hits.push({ folder, key: decoded.key, id, timeMs: decoded.timeMs, score });
@@ -136,7 +136,7 @@ class Scan {
     return hits;
   }
 
-  #fits({ id, from, thread, replyTo, timeMs }: HistoryLine, isOwnMailbox: boolean): boolean {
+  private fits({ id, from, thread, replyTo, timeMs }: HistoryLine, isOwnMailbox: boolean): boolean {
     const { sinceMs } = this.#query;
     if (!isOwnMailbox && !this.#own?.has(from)) return false;
     if (this.#from && !this.#from.has(from)) return false;
@@ -145,7 +145,7 @@ class Scan {
   }
 
   /** 0 if a term is missing. A word counts more than a part of one, and often more than once. */
-  #score(line: string, textStart: number): number {
+  private score(line: string, textStart: number): number {
     let score = 1;
     for (const term of this.#terms) {
       const ofTerm = scoreOfTerm(line, textStart, term);

@@ -51,6 +51,7 @@ test('docs/JSON.md names every verb and every code of an error', () => {
 });
 
 test('messages: sent, listed, answered, found', async () => {
+  await printed('version', ['version']);
   await printed('init', ['init']);
   await printed('init', ['init', '--as', 'carol']);
   const { id } = await printed('send to one name', ['send', 'bob', 'which port?', '--as', 'alice']);

@@ -23,6 +23,21 @@ test.each([['--version'], ['-V'], ['version']])('%s tells the version', async (w
   expect(await rig.run([word])).toEqual({ exitCode: 0, stdout: `cc2cc ${packageJson.version}\n`, stderr: '' });
 });
 
+test.each([
+  ['version', '--json'],
+  ['--version', '--json'],
+  ['--json', '-V'],
+])('%s %s tells the version as JSON', async (...args) => {
+  const { stdout } = await rig.run(args);
+  expect(JSON.parse(stdout)).toEqual({ version: packageJson.version });
+});
+
+test('help of a command within another is the one that --help shows', async () => {
+  const asked = await rig.run(['help', 'task', 'update']);
+  expect(asked).toEqual(await rig.run(['task', 'update', '--help']));
+  expect(asked).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Usage: cc2cc task update ID STATE') });
+});
+
 test('--help lists the commands, and each of them has help of its own', async () => {
   const { exitCode, stdout } = await rig.run(['--help']);
   expect(exitCode).toBe(0);
@@ -41,6 +56,7 @@ test.each([
   ['a command that needs another without it', ['task']],
   ['an unknown command of a command', ['task', 'upd']],
   ['help about an unknown command', ['help', 'sned']],
+  ['help about an unknown command of a command', ['help', 'task', 'updat']],
   ['an unknown command', ['sned', 'bob', 'hi']],
   ['an unknown option', ['agents', '--everything']],
   ['an option without its value', ['agents', '--as']],
@@ -82,6 +98,7 @@ test.each([
 });
 
 test.each([
+  [['help', 'task', 'updat'], 'unknown command "updat"; did you mean update? To list the commands: cc2cc task --help'],
   [['sned', 'bob'], 'unknown command "sned"; did you mean send? To list the commands: cc2cc --help'],
   [['help', 'sned'], 'unknown command "sned"; did you mean send? To list the commands: cc2cc --help'],
   [['help', 'nothing-like-it'], 'unknown command "nothing-like-it"; to list the commands: cc2cc --help'],

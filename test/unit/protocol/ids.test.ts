@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { decodeTime } from 'ulid';
 import { expect, test } from 'vitest';
 import { isMessageId } from '../../../src/protocol/id-form.ts';
 import { dateFolderOf, newMessageId, timeOfMessageId } from '../../../src/protocol/ids.ts';
@@ -17,6 +19,17 @@ test('an id is dated by the clock where the one before is older, or is not ours'
   for (const before of [undefined, newMessageId(newYearMs - 1), 'report-7']) {
     expect(timeOfMessageId(newMessageId(newYearMs, before))).toBe(newYearMs);
   }
+});
+
+test('the time of an id is the one that ulid reads in it', () => {
+  const timeMs = fc.integer({ min: 0, max: 2 ** 48 - 1 });
+  fc.assert(
+    fc.property(timeMs, (nowMs) => {
+      const id = newMessageId(nowMs);
+      expect(timeOfMessageId(id)).toBe(nowMs);
+      expect(decodeTime(id.slice('msg-'.length))).toBe(nowMs);
+    }),
+  );
 });
 
 test('the folder of an id is its own date in UTC', () => {

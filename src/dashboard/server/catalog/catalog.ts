@@ -56,14 +56,14 @@ export class Catalog {
   }
 
   get isWhole(): boolean {
-    if (!this.#isListed) return false;
+    if (!this.isListed) return false;
     return this.#order.length === 0 || (this.#order[0]?.key ?? '') >= this.#readFrom;
   }
 
   /** Whether anything was sent before `key` that can be read, or may turn out to. */
   hasBefore(key: string): boolean {
-    if (!this.#isListed) return true;
-    for (let index = this.#indexOf(key) - 1; index >= 0; index--) {
+    if (!this.isListed) return true;
+    for (let index = this.indexOf(key) - 1; index >= 0; index--) {
       if (this.#order[index]?.summary !== null) return true;
     }
     return false;
@@ -102,11 +102,11 @@ export class Catalog {
 
   /** How many messages are where. */
   get counts(): Counts {
-    this.#counts ??= this.#count();
+    this.#counts ??= this.count();
     return this.#counts;
   }
 
-  #count(): Counts {
+  private count(): Counts {
     const counts = { total: this.#order.length, queued: 0, offered: 0, dead: 0 };
     for (const entry of this.#order) {
       const place = placeOf(entry);
@@ -120,22 +120,22 @@ export class Catalog {
   /** The newest messages in one place that were sent before `key`, whether everything after them has been read or not. */
   async newestAt(place: Place, key: string, limit: number): Promise<Entry[]> {
     const found: Entry[] = [];
-    for (let index = this.#indexOf(key) - 1; index >= 0 && found.length < limit; index--) {
+    for (let index = this.indexOf(key) - 1; index >= 0 && found.length < limit; index--) {
       const entry = this.#order[index];
       if (entry && placeOf(entry) === place) found.push(entry);
     }
-    for (const entry of found) await this.#read(entry);
+    for (const entry of found) await this.readSummary(entry);
     return found;
   }
 
   /** A message by its id, read. */
   async find(id: string, mailbox: string): Promise<Entry | undefined> {
     const date = dateFolderOf(id);
-    if (this.#positions.folders.isUnlisted(date)) await this.#listDate(date);
+    if (this.#positions.folders.isUnlisted(date)) await this.listDate(date);
     const entry = isOwnId(id)
       ? this.#positions.get(keyOf(id, mailbox, undefined))
       : this.#order.find((other) => other.id === id && other.mailbox === mailbox);
-    if (entry) await this.#read(entry);
+    if (entry) await this.readSummary(entry);
     return entry;
   }
 
@@ -146,43 +146,43 @@ export class Catalog {
 
   /** Looks at the directories. Several who ask at once share one look. */
   refresh(): Promise<void> {
-    this.#refreshing ??= this.#alone(() => this.#look()).finally(() => {
+    this.#refreshing ??= this.alone(() => this.look()).finally(() => {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
   }
 
-  #alone<Result>(look: () => Promise<Result>): Promise<Result> {
+  private alone<Result>(look: () => Promise<Result>): Promise<Result> {
     const result = this.#lastLook.then(look);
     this.#lastLook = result.catch(() => undefined);
     return result;
   }
 
   /** Whether every date folder is listed. */
-  get #isListed(): boolean {
+  private get isListed(): boolean {
     return this.#positions.folders.nextDate === undefined;
   }
 
-  #listDate(date: string): Promise<void> {
-    return this.#alone(() => this.#listNow(date));
+  private listDate(date: string): Promise<void> {
+    return this.alone(() => this.listNow(date));
   }
 
-  async #listNow(date: string): Promise<void> {
+  private async listNow(date: string): Promise<void> {
     const { added } = await this.#positions.listDate(date);
     this.#counts = undefined;
-    this.#arrange(added, []);
+    this.arrange(added, []);
   }
 
   /** The message that was sent before `key`; older date folders are listed as far as that takes, within the time. */
-  async #before(key: string, deadlineMs: number): Promise<Entry | 'none' | 'late'> {
+  private async before(key: string, deadlineMs: number): Promise<Entry | 'none' | 'late'> {
     for (;;) {
-      const entry = this.#order[this.#indexOf(key) - 1];
+      const entry = this.#order[this.indexOf(key) - 1];
       const date = this.#positions.folders.nextDate;
       if (date === undefined) return entry ?? 'none';
       // Whatever lies in the folder of that date was sent on it.
       if (entry && timeOfKey(entry.key) >= Date.parse(date) + dayMs) return entry;
       if (this.#store.fs.monotonicMs() >= deadlineMs) return 'late';
-      await this.#listDate(date);
+      await this.listDate(date);
     }
   }
 
@@ -194,16 +194,16 @@ export class Catalog {
     const deadlineMs = this.#store.fs.monotonicMs() + budgetMs;
     const pace = new Pace(this.#store.fs);
     while (this.#readFrom > key) {
-      const entry = await this.#before(this.#readFrom, deadlineMs);
+      const entry = await this.before(this.#readFrom, deadlineMs);
       if (entry === 'late') return false;
       if (entry === 'none') {
         this.#readFrom = '';
         return true;
       }
       if (entry.key < key) return true;
-      await this.#read(entry);
+      await this.readSummary(entry);
       // Something may have come in between while it was read.
-      if (this.#order[this.#indexOf(this.#readFrom) - 1] === entry) this.#readFrom = entry.key;
+      if (this.#order[this.indexOf(this.#readFrom) - 1] === entry) this.#readFrom = entry.key;
       const nowMs = this.#store.fs.monotonicMs();
       if (nowMs >= deadlineMs) return this.#readFrom <= key;
       await pace.step();
@@ -224,7 +224,7 @@ export class Catalog {
   async *newestBefore(key: string, budgetMs: number): AsyncGenerator<Entry, void> {
     const deadlineMs = this.#store.fs.monotonicMs() + budgetMs;
     for (let cursor = key; ; ) {
-      const entry = await this.#before(cursor, deadlineMs);
+      const entry = await this.before(cursor, deadlineMs);
       if (typeof entry === 'string') return;
       if (entry.key < this.#readFrom) {
         const leftMs = deadlineMs - this.#store.fs.monotonicMs();
@@ -236,7 +236,7 @@ export class Catalog {
   }
 
   /** Where `key` stands in the order, or would stand. */
-  #indexOf(key: string): number {
+  private indexOf(key: string): number {
     let [low, high] = [0, this.#order.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
@@ -246,25 +246,25 @@ export class Catalog {
     return low;
   }
 
-  async #look(): Promise<void> {
+  private async look(): Promise<void> {
     const { changed, added, removed } = await this.#positions.look();
     if (changed.size + removed.length > 0) this.#counts = undefined;
-    this.#arrange(added, removed);
-    await this.#listEnough();
-    for (const entry of added) if (entry.key >= this.#readFrom) await this.#read(entry);
+    this.arrange(added, removed);
+    await this.listEnough();
+    for (const entry of added) if (entry.key >= this.#readFrom) await this.readSummary(entry);
     if (changed.size + removed.length > 0) this.#onChanges({ changed, removed });
   }
 
   /** A bridge directory of the usual size is known as a whole at once. */
-  async #listEnough(): Promise<void> {
+  private async listEnough(): Promise<void> {
     for (;;) {
       const date = this.#positions.folders.nextDate;
       if (date === undefined || this.#order.length >= listedAtLeast) return;
-      await this.#listNow(date);
+      await this.listNow(date);
     }
   }
 
-  #arrange(added: readonly Entry[], removed: readonly Entry[]): void {
+  private arrange(added: readonly Entry[], removed: readonly Entry[]): void {
     for (const entry of removed) {
       if (entry.summary) this.#conversations.get(entry.summary.conversation)?.remove(entry);
       if (entry.summary !== undefined) this.#readCount -= 1;
@@ -276,7 +276,7 @@ export class Catalog {
     this.#order.sort((one, other) => (one.key < other.key ? -1 : 1));
   }
 
-  async #read(entry: Entry): Promise<void> {
+  private async readSummary(entry: Entry): Promise<void> {
     if (entry.summary !== undefined) return;
     const read = await readEntry(this.#store, entry);
     if (entry.summary !== undefined) return;

@@ -36,20 +36,20 @@ export class Folder {
   async look(bridge: BridgeFolder): Promise<FolderChanges> {
     const { fs } = bridge;
     const stats = await orMissing(fs.stat(this.path));
-    if (!stats || !(await isOwnFolder(bridge, this.path))) return this.#forget();
+    if (!stats || !(await isOwnFolder(bridge, this.path))) return this.forget();
     const { inode, modifiedAtMs } = stats;
     const before = this.#stamp;
     if (before?.isSettled && before.inode === inode && before.modifiedAtMs === modifiedAtMs) return none;
     this.#stamp = { inode, modifiedAtMs, isSettled: Math.abs(fs.nowMs() - modifiedAtMs) > stampGrainMs };
-    return this.#compare(await listOwnFolder(bridge, this.path));
+    return this.compare(await listOwnFolder(bridge, this.path));
   }
 
-  #forget(): FolderChanges {
+  private forget(): FolderChanges {
     this.#stamp = undefined;
-    return this.#compare([]);
+    return this.compare([]);
   }
 
-  #compare(names: readonly string[]): FolderChanges {
+  private compare(names: readonly string[]): FolderChanges {
     const before = this.#names;
     this.#names = names;
     if (before.length === 0) return { added: names, removed: [] };

@@ -42,22 +42,22 @@ export class Folders {
     const gone = new Set(this.#doneOf.keys());
     for (const mailbox of mailboxes) {
       gone.delete(mailbox.name);
-      await this.#findIn(mailbox);
+      await this.findIn(mailbox);
     }
     for (const name of gone) this.#doneOf.delete(name);
     return [...this.#known.values()];
   }
 
-  async #findIn(mailbox: MailboxLayout): Promise<void> {
+  private async findIn(mailbox: MailboxLayout): Promise<void> {
     const { name } = mailbox;
-    for (const place of places) this.#know(mailbox[place], name, place);
+    for (const place of places) this.know(mailbox[place], name, place);
     const done = this.#doneOf.get(name) ?? new Folder(mailbox.done, name, 'done');
     this.#doneOf.set(name, done);
     const { added } = await done.look(this.#store);
     // The older tool left its files in done/ itself.
     for (const date of added.filter(isDayFolder)) {
       const isLater = this.#listedFrom !== undefined && date >= this.#listedFrom;
-      if (isLater || !isDatedFolder(date)) this.#know(join(mailbox.done, date), name, 'done');
+      if (isLater || !isDatedFolder(date)) this.know(join(mailbox.done, date), name, 'done');
       else this.#unlisted.set(date, [...(this.#unlisted.get(date) ?? []), mailbox]);
     }
   }
@@ -81,10 +81,10 @@ export class Folders {
     if (date === this.nextDate) this.#listedFrom = date;
     const mailboxes = this.#unlisted.get(date) ?? [];
     this.#unlisted.delete(date);
-    return mailboxes.map(({ name, done }) => this.#know(join(done, date), name, 'done'));
+    return mailboxes.map(({ name, done }) => this.know(join(done, date), name, 'done'));
   }
 
-  #know(path: string, mailbox: string, place: Place): Folder {
+  private know(path: string, mailbox: string, place: Place): Folder {
     const folder = this.#known.get(path) ?? new Folder(path, mailbox, place);
     this.#known.set(path, folder);
     return folder;

@@ -52,15 +52,15 @@ export class Positions {
     for (const folder of await this.folders.list()) {
       const { added: names, removed } = await folder.look(this.#store);
       for (const name of names) {
-        const noted = this.#note(folder, name, changed, added);
+        const noted = this.note(folder, name, changed, added);
         // Waiting for what is done already would be felt with many messages.
         if (noted !== undefined) await noted;
       }
       for (const name of removed) lost.push([folder, name]);
     }
-    for (const date of this.#datesOfMoved(lost)) added.push(...(await this.listDate(date)).added);
+    for (const date of this.datesOfMoved(lost)) added.push(...(await this.listDate(date)).added);
     // Only now: a message that moved is known at its new place by then.
-    const removed = lost.flatMap(([folder, name]) => this.#displace(folder, name, changed) ?? []);
+    const removed = lost.flatMap(([folder, name]) => this.displace(folder, name, changed) ?? []);
     for (const { key } of removed) this.#byKey.delete(key);
     return { changed, added, removed };
   }
@@ -70,35 +70,35 @@ export class Positions {
     const added: Entry[] = [];
     for (const folder of this.folders.listDate(date)) {
       const { added: names } = await folder.look(this.#store);
-      for (const name of names) await this.#note(folder, name, new Set(), added);
+      for (const name of names) await this.note(folder, name, new Set(), added);
     }
     return { added };
   }
 
   /** Mail is filed under the date of its own, which may be one that nobody has asked for. */
-  #datesOfMoved(lost: readonly (readonly [Folder, string])[]): Set<string> {
+  private datesOfMoved(lost: readonly (readonly [Folder, string])[]): Set<string> {
     const ids = lost.flatMap(([{ place }, name]) => idOfFile(place, name) ?? []);
     return new Set(ids.map(dateFolderOf).filter((date) => this.folders.isUnlisted(date)));
   }
 
   /** @returns something to wait for where a file must be looked at. */
-  #note(folder: Folder, fileName: string, changed: Set<Entry>, added: Entry[]): Promise<void> | undefined {
+  private note(folder: Folder, fileName: string, changed: Set<Entry>, added: Entry[]): Promise<void> | undefined {
     const id = idOfFile(folder.place, fileName);
-    if (id === undefined) this.#noteRedelivery(folder, fileName, changed);
-    else if (folder.place === 'answered') this.#noteAnswer(folder.mailbox, id, changed);
-    else if (isOwnId(id)) this.#place({ folder, fileName }, id, keyOf(id, folder.mailbox, undefined), changed, added);
-    else return this.#noteForeign({ folder, fileName }, id, changed, added);
+    if (id === undefined) this.noteRedelivery(folder, fileName, changed);
+    else if (folder.place === 'answered') this.noteAnswer(folder.mailbox, id, changed);
+    else if (isOwnId(id)) this.place({ folder, fileName }, id, keyOf(id, folder.mailbox, undefined), changed, added);
+    else return this.noteForeign({ folder, fileName }, id, changed, added);
     return undefined;
   }
 
-  async #noteForeign(location: Location, id: string, changed: Set<Entry>, added: Entry[]): Promise<void> {
+  private async noteForeign(location: Location, id: string, changed: Set<Entry>, added: Entry[]): Promise<void> {
     const { folder, fileName } = location;
-    const key = await this.#foreignKey(folder, fileName, id);
+    const key = await this.foreignKey(folder, fileName, id);
     if (key === undefined) return;
-    this.#foreign.set(join(folder.path, fileName), this.#place(location, id, key, changed, added));
+    this.#foreign.set(join(folder.path, fileName), this.place(location, id, key, changed, added));
   }
 
-  #place(location: Location, id: string, key: string, changed: Set<Entry>, added: Entry[]): Entry {
+  private place(location: Location, id: string, key: string, changed: Set<Entry>, added: Entry[]): Entry {
     const known = this.#byKey.get(key);
     const entry = known ?? { key, id, mailbox: location.folder.mailbox, locations: [location], summary: undefined };
     changed.add(entry);
@@ -112,25 +112,25 @@ export class Positions {
   }
 
   /** Another program's name tells no time, and its file keeps the one at which it was written. */
-  async #foreignKey(folder: Folder, fileName: string, id: string): Promise<string | undefined> {
+  private async foreignKey(folder: Folder, fileName: string, id: string): Promise<string | undefined> {
     const stats = await orMissing(this.#store.fs.stat(join(folder.path, fileName)));
     return stats && keyOf(id, folder.mailbox, Math.max(0, Math.trunc(stats.modifiedAtMs)));
   }
 
-  #noteAnswer(mailbox: string, id: string, changed: Set<Entry>): void {
+  private noteAnswer(mailbox: string, id: string, changed: Set<Entry>): void {
     const answered = this.#answered.get(mailbox) ?? new Set();
     this.#answered.set(mailbox, answered.add(id));
     const entry = isOwnId(id) ? this.#byKey.get(keyOf(id, mailbox, undefined)) : undefined;
     if (entry) changed.add(entry);
   }
 
-  #noteRedelivery({ mailbox }: Folder, fileName: string, changed: Set<Entry>): void {
+  private noteRedelivery({ mailbox }: Folder, fileName: string, changed: Set<Entry>): void {
     const id = redeliveredName.parse(fileName);
     const entry = id !== undefined && isOwnId(id) ? this.#byKey.get(keyOf(id, mailbox, undefined)) : undefined;
     if (entry) changed.add(entry);
   }
 
-  #displace(folder: Folder, fileName: string, changed: Set<Entry>): Entry | undefined {
+  private displace(folder: Folder, fileName: string, changed: Set<Entry>): Entry | undefined {
     const id = idOfFile(folder.place, fileName);
     if (id === undefined || folder.place === 'answered') return undefined;
     const entry = isOwnId(id)
