@@ -27,12 +27,19 @@ const withoutSubprograms: Plugin = {
   },
 };
 
+/** What stands before everything else in a bundle. No Node reads the module. */
+async function beginningOf({ kind }: Bundle): Promise<string> {
+  if (kind === 'module') return '';
+  return (kind === 'cli' ? '#!/usr/bin/env node\n' : '') + (await nodeCheck(kind));
+}
+
 /**
  * Bundles one entry point into a single CommonJS file that needs no package, and Node 20.
  * The bytes depend on the sources and the lockfile only. Throws on any warning.
  */
 export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): Promise<BuiltBundle> {
   const page = bundle.kind === 'dashboard' ? await bundlePage(sourceRoot) : undefined;
+  const isModule = bundle.kind === 'module';
   const result = await esbuild({
     absWorkingDir: sourceRoot,
     entryPoints: [bundle.entry],
@@ -40,10 +47,10 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
     write: false,
     metafile: true,
     bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    // It runs on Node 20, and an older one must be able to read it as far as to find that it is too old.
-    target: oldestReadingNode,
+    ...(isModule
+      ? ({ format: 'esm', platform: 'neutral', target: 'es2023' } as const)
+      : // It runs on Node 20, and an older one must be able to read it as far as to find that it is too old.
+        ({ format: 'cjs', platform: 'node', target: oldestReadingNode } as const)),
     charset: 'utf8',
     minifySyntax: true,
     minifyWhitespace: true,
@@ -56,7 +63,7 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
       __CC2CC_VERSION__: JSON.stringify(packageJson.version),
       ...(page ? { __CC2CC_PAGE__: JSON.stringify(page.files) } : {}),
     },
-    banner: { js: (bundle.kind === 'cli' ? '#!/usr/bin/env node\n' : '') + (await nodeCheck(bundle.kind)) },
+    banner: { js: await beginningOf(bundle) },
     plugins: bundle.kind === 'cli' || bundle.kind === 'cli-part' ? [shortenLocals, withoutSubprograms] : [],
     tsconfigRaw: {},
     logLevel: 'silent',

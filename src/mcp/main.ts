@@ -21,6 +21,8 @@ import { readSettings, type Settings } from '../claude-code/settings.ts';
 import { NewDecisions } from '../decisions/decision.ts';
 import { Ringer } from '../doorbells/ringer.ts';
 import { LoopGuard } from '../sending/loop-guard.ts';
+import { answersFor } from './module/answers.ts';
+import { ModuleDoor } from './module/door.ts';
 import { createServer } from './server.ts';
 import { Diagnosis } from './session/diagnosis.ts';
 import { onClientGone } from './session/lifetime.ts';
@@ -120,12 +122,13 @@ async function main(): Promise<void> {
     });
     return opened;
   };
-  const server = createServer(useContext, approvesOwnTools);
+  const door = new ModuleDoor(nodeFileSystem, answersFor(useContext));
+  const server = createServer(useContext, approvesOwnTools, door);
   await server.connect(new StdioServerTransport());
   let loop: SessionLoop | undefined;
   onClientGone(nodeFileSystem, () => {
     void nodeFileSystem.sleep(longestShutdownMs, { keepsProcess: false }).then(() => process.exit(0));
-    Promise.resolve(loop?.stop())
+    Promise.all([loop?.stop(), door.close()])
       .catch(report)
       .finally(() => process.exit(0));
   });

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { swapDoorbell } from '../../handover/swap-doorbell.ts';
+import type { Swap } from '../../mod/api/door.ts';
+import { noteHeard } from '../../session/in-charge.ts';
+import type { ToolContext } from '../tool/tool.ts';
+import type { Answers } from './door.ts';
+
+const received = z.object({ text: z.string() });
+
+/** What the server answers the in-process module of its session. */
+export function answersFor(openContext: () => Promise<ToolContext>): Answers {
+  return {
+    async receive(asked) {
+      return receive(received.parse(asked).text, await openContext());
+    },
+  };
+}
+
+async function receive(text: string, { bridge, session }: ToolContext): Promise<Swap> {
+  const name = await session.name();
+  if (name === undefined) return { kind: 'pass' };
+  session.noteCall();
+  const swapped = await swapDoorbell(bridge, { name, client: session.client }, text);
+  if (swapped.kind === 'pass') return swapped;
+  // What rang was heard, although no hook of a prompt may follow.
+  session.notePrompt();
+  await noteHeard(bridge.registry, session.client);
+  if (swapped.kind === 'consume') return swapped;
+  session.showToPerson([...swapped.notes, swapped.shown].filter(Boolean).join('\n'));
+  return { kind: 'swap', text: swapped.text };
+}

@@ -1,0 +1,87 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { discard } from '../../base/files.ts';
+import type { FileSystem } from '../../base/fs.ts';
+import type { Door, Question } from '../../mod/api/door.ts';
+import { parseJson } from '../../protocol/json.ts';
+
+/** What answers a question. @throws for what it cannot read. */
+export type Answers = Readonly<Record<Question, (asked: unknown) => Promise<unknown>>>;
+
+/** A message may be a megabyte, and its text stands in JSON. */
+const maxBodyBytes = 4 * 1024 * 1024;
+
+/** The socket on which the in-process module of the session asks; there is none before it says hello. */
+export class ModuleDoor {
+  readonly #fs: FileSystem;
+  readonly #answers: Answers;
+  readonly #token = randomBytes(24).toString('base64url');
+  #opening: Promise<Door> | undefined;
+  #server: Server | undefined;
+  #folder: string | undefined;
+
+  constructor(fs: FileSystem, answers: Answers) {
+    this.#fs = fs;
+    this.#answers = answers;
+  }
+
+  open(): Promise<Door> {
+    this.#opening ??= this.#listen();
+    return this.#opening;
+  }
+
+  /** Takes no more questions and leaves nothing behind. */
+  async close(): Promise<void> {
+    this.#server?.close();
+    this.#server?.closeAllConnections();
+    if (this.#folder === undefined) return;
+    await discard(this.#fs, join(this.#folder, socketName));
+    await this.#fs.removeDirectory(this.#folder).catch(() => undefined);
+  }
+
+  async #listen(): Promise<Door> {
+    // A path of the bridge may be too long for a socket. Nobody else can have made this one, or look into it.
+    const folder = join(tmpdir(), `cc2cc-${randomBytes(9).toString('hex')}`);
+    await this.#fs.makeDirectory(folder);
+    this.#folder = folder;
+    const socketPath = join(folder, socketName);
+    this.#server = createServer((request, response) => void this.#answer(request, response));
+    await new Promise<void>((resolve, reject) => {
+      this.#server?.on('error', reject).listen(socketPath, resolve);
+    });
+    return { socketPath, token: this.#token };
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { status, body } = await this.#respond(request).catch(() => ({ status: 500, body: undefined }));
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(body === undefined ? '' : JSON.stringify(body));
+  }
+
+  async #respond(request: IncomingMessage): Promise<{ readonly status: number; readonly body?: unknown }> {
+    if (!this.#isOfModule(request)) return { status: 401 };
+    const answer = this.#answers[request.url?.slice(1) as Question];
+    if (answer === undefined) return { status: 404 };
+    return { status: 200, body: await answer(parseJson(await readBody(request))) };
+  }
+
+  #isOfModule({ headers }: IncomingMessage): boolean {
+    const [given, expected] = [headers.authorization ?? '', `Bearer ${this.#token}`].map((text) => Buffer.from(text));
+    return given?.length === expected?.length && timingSafeEqual(given as Buffer, expected as Buffer);
+  }
+}
+
+const socketName = 'module.sock';
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of request) {
+    bytes += piece.length;
+    if (bytes > maxBodyBytes) throw new Error('the request is too long');
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}

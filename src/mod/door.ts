@@ -1,0 +1,50 @@
+import { type Door, helloArgument, type Question, type Questions } from './api/door.ts';
+import type { Engine } from './engine.ts';
+
+/** As the client names the server of this plugin. */
+const ownServer = 'plugin:cc2cc:cc2cc';
+
+let door: Door | undefined;
+
+/**
+ * Asks the server of this session.
+ * @returns undefined where it gives no answer: the caller then leaves everything to the client and the other hooks.
+ */
+export async function ask<Asked extends Question>(
+  $: Engine,
+  question: Asked,
+  asks: Questions[Asked]['asks'],
+): Promise<Questions[Asked]['gets'] | undefined> {
+  try {
+    door ??= await findDoor($);
+    const { socketPath, token } = door;
+    const response = await $.http.fetch(`http://cc2cc/${question}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(asks),
+      socketPath,
+    });
+    if (response.ok) return JSON.parse(response.text);
+  } catch {
+    // The server is gone, or another one has taken its place: the next question looks for it anew.
+  }
+  door = undefined;
+  return undefined;
+}
+
+/** Greets the server, so that it knows that the module runs. */
+export async function greet($: Engine): Promise<void> {
+  try {
+    door = await findDoor($);
+  } catch {
+    // It is found when it is needed.
+  }
+}
+
+async function findDoor($: Engine): Promise<Door> {
+  await $.mcp.connect(ownServer);
+  const { content, isError } = await $.mcp.call(ownServer, 'whoami', { [helloArgument]: 1 });
+  const [answer] = content;
+  if (isError || answer?.text === undefined) throw new Error('the server of cc2cc does not know this module');
+  return JSON.parse(answer.text);
+}

@@ -1,0 +1,61 @@
+/**
+ * What the module uses of the client's API for plugins, in the words of this project. The client writes down the whole of it
+ * beside a plugin that it loads from a folder of its user; a test checks that this part still fits it.
+ * Source: the declarations of Claude Code 2.1.332.
+ */
+export interface Engine {
+  readonly session: {
+    id(): Promise<string>;
+  };
+  readonly mcp: {
+    connect(server: string): Promise<{ readonly isConnected: boolean }>;
+    call(server: string, tool: string, input?: Readonly<Record<string, unknown>>): Promise<ToolResult>;
+  };
+  readonly http: {
+    fetch(
+      url: string,
+      init?: HttpRequest,
+    ): Promise<{ readonly ok: boolean; readonly status: number; readonly text: string }>;
+  };
+}
+
+export interface ToolResult {
+  readonly content: readonly { readonly type: string; readonly text?: string }[];
+  readonly isError?: boolean;
+}
+
+export interface HttpRequest {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+  /** An absolute path. */
+  readonly socketPath?: string;
+}
+
+export interface SessionStart {
+  /** A user is at the prompt. */
+  readonly isInteractive: boolean;
+}
+
+export interface Delivery {
+  readonly text: string;
+  /** The agent within the session that it is for; undefined for the main conversation. */
+  readonly agentId?: string;
+}
+
+type Next<Event, Result> = (event: Event) => Promise<Result>;
+
+/** Registers a hook; a narrower one is asked only for the events that match. */
+export interface On {
+  (
+    event: 'session.start',
+    hook: ($: Engine, event: SessionStart, next: Next<SessionStart, unknown>) => Promise<unknown>,
+  ): unknown;
+  (
+    event: 'session.receive',
+    match: { readonly origin: { readonly kind: 'peer' } },
+    hook: ($: Engine, event: Delivery, next: Next<Delivery, DeliveryResult>) => Promise<DeliveryResult>,
+  ): unknown;
+}
+
+export type DeliveryResult = { readonly text: string } | { readonly consumed: string };
