@@ -23,6 +23,7 @@ import { Ringer } from '../doorbells/ringer.ts';
 import { LoopGuard } from '../sending/loop-guard.ts';
 import { answersFor } from './module/answers.ts';
 import { ModuleDoor } from './module/door.ts';
+import { ModuleFeed } from './module/feed.ts';
 import { createServer } from './server.ts';
 import { Diagnosis } from './session/diagnosis.ts';
 import { onClientGone } from './session/lifetime.ts';
@@ -122,7 +123,8 @@ async function main(): Promise<void> {
     });
     return opened;
   };
-  const door = new ModuleDoor(nodeFileSystem, answersFor(useContext));
+  const feed = new ModuleFeed(nodeFileSystem);
+  const door = new ModuleDoor(nodeFileSystem, answersFor(useContext, feed));
   const server = createServer(useContext, approvesOwnTools, door);
   await server.connect(new StdioServerTransport());
   let loop: SessionLoop | undefined;

@@ -32,15 +32,6 @@ export async function ask<Asked extends Question>(
   return undefined;
 }
 
-/** Greets the server, so that it knows that the module runs. */
-export async function greet($: Engine): Promise<void> {
-  try {
-    door = await findDoor($);
-  } catch {
-    // It is found when it is needed.
-  }
-}
-
 async function findDoor($: Engine): Promise<Door> {
   await $.mcp.connect(ownServer);
   const { content, isError } = await $.mcp.call(ownServer, 'whoami', { [helloArgument]: 1 });

@@ -7,6 +7,13 @@ export interface Engine {
   readonly session: {
     id(): Promise<string>;
   };
+  readonly prompt: {
+    submit(prompt: { readonly text: string }): Promise<unknown>;
+  };
+  readonly ui: {
+    /** Has what the module draws drawn anew. */
+    invalidate(event: 'ui.render'): void;
+  };
   readonly mcp: {
     connect(server: string): Promise<{ readonly isConnected: boolean }>;
     call(server: string, tool: string, input?: Readonly<Record<string, unknown>>): Promise<ToolResult>;
@@ -47,6 +54,10 @@ type Next<Event, Result> = (event: Event) => Promise<Result>;
 
 /** Registers a hook; a narrower one is asked only for the events that match. */
 export interface On {
+  (
+    event: 'turn.complete',
+    hook: ($: Engine, event: unknown, next: Next<unknown, unknown>) => Promise<unknown>,
+  ): unknown;
   (
     event: 'session.start',
     hook: ($: Engine, event: SessionStart, next: Next<SessionStart, unknown>) => Promise<unknown>,

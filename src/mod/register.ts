@@ -1,12 +1,22 @@
-import { ask, greet } from './door.ts';
+import { ask } from './door.ts';
 import type { Delivery, DeliveryResult, Engine, On } from './engine.ts';
+import { watch } from './watch.ts';
+
+/** A question that is open would keep `claude -p` from ending. */
+let isInteractive = false;
 
 /** The in-process module: asks the server of its session and shows or swaps what it gets. The client calls it once. */
 export function register(on: On): void {
   on('session.start', async ($, event, next) => {
     const result = await next(event);
-    if (event.isInteractive) void greet($);
+    isInteractive = event.isInteractive;
+    if (isInteractive) void watch($);
     return result;
+  });
+  // Another server may have come in the place of the one that gave no answer.
+  on('turn.complete', async ($, event, next) => {
+    if (isInteractive) void watch($);
+    return next(event);
   });
   on('session.receive', { origin: { kind: 'peer' } }, async ($, event, next) => receive($, event, next));
 }

@@ -4,14 +4,19 @@ import type { Swap } from '../../mod/api/door.ts';
 import { noteHeard } from '../../session/in-charge.ts';
 import type { ToolContext } from '../tool/tool.ts';
 import type { Answers } from './door.ts';
+import type { ModuleFeed } from './feed.ts';
 
 const received = z.object({ text: z.string() });
+const known = z.object({ number: z.number() });
 
 /** What the server answers the in-process module of its session. */
-export function answersFor(openContext: () => Promise<ToolContext>): Answers {
+export function answersFor(openContext: () => Promise<ToolContext>, feed: ModuleFeed): Answers {
   return {
     async receive(asked) {
       return receive(received.parse(asked).text, await openContext());
+    },
+    async watch(asked, signal) {
+      return feed.wait(known.parse(asked).number, signal);
     },
   };
 }

@@ -7,8 +7,8 @@ import type { FileSystem } from '../../base/fs.ts';
 import type { Door, Question } from '../../mod/api/door.ts';
 import { parseJson } from '../../protocol/json.ts';
 
-/** What answers a question. @throws for what it cannot read. */
-export type Answers = Readonly<Record<Question, (asked: unknown) => Promise<unknown>>>;
+/** What answers a question; the signal ends when nobody waits for the answer any more. @throws for what it cannot read. */
+export type Answers = Readonly<Record<Question, (asked: unknown, signal: AbortSignal) => Promise<unknown>>>;
 
 /** A message may be a megabyte, and its text stands in JSON. */
 const maxBodyBytes = 4 * 1024 * 1024;
@@ -55,16 +55,22 @@ export class ModuleDoor {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { status, body } = await this.#respond(request).catch(() => ({ status: 500, body: undefined }));
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    const answering = this.#respond(request, gone.signal);
+    const { status, body } = await answering.catch(() => ({ status: 500, body: undefined }));
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(body === undefined ? '' : JSON.stringify(body));
   }
 
-  async #respond(request: IncomingMessage): Promise<{ readonly status: number; readonly body?: unknown }> {
+  async #respond(
+    request: IncomingMessage,
+    signal: AbortSignal,
+  ): Promise<{ readonly status: number; readonly body?: unknown }> {
     if (!this.#isOfModule(request)) return { status: 401 };
     const answer = this.#answers[request.url?.slice(1) as Question];
     if (answer === undefined) return { status: 404 };
-    return { status: 200, body: await answer(parseJson(await readBody(request))) };
+    return { status: 200, body: await answer(parseJson(await readBody(request)), signal) };
   }
 
   #isOfModule({ headers }: IncomingMessage): boolean {

@@ -25,9 +25,31 @@ export type Swap =
   /** It rang for nothing, and nobody has to see it. */
   | { readonly kind: 'consume'; readonly reason: string };
 
+/** What the module has been told, so that it is told what is new. */
+export interface Known {
+  /** The number of the last news; 0 before the first. */
+  readonly number: number;
+}
+
+/** What is new, or nothing after a while. */
+export interface News {
+  readonly number: number;
+  /** What the user is shown; undefined as long as there is nothing to show. */
+  readonly view?: View;
+  /** A line to submit as a prompt, so that the session wakes. Never the text of a message. */
+  readonly ring?: string;
+}
+
+/** What the user is shown of their mail, as text that the module draws and nothing else. */
+export interface View {
+  /** The line above the prompt box. */
+  readonly band: string;
+}
+
 /** What is asked, by the last part of the request's path, and what is answered. */
 export interface Questions {
   readonly receive: { readonly asks: Received; readonly gets: Swap };
+  readonly watch: { readonly asks: Known; readonly gets: News };
 }
 
 export type Question = keyof Questions;
