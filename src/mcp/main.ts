@@ -24,6 +24,7 @@ import { LoopGuard } from '../sending/loop-guard.ts';
 import { answersFor } from './module/answers.ts';
 import { ModuleDoor } from './module/door.ts';
 import { ModuleFeed } from './module/feed.ts';
+import { Surface } from './module/surface.ts';
 import { createServer } from './server.ts';
 import { Diagnosis } from './session/diagnosis.ts';
 import { onClientGone } from './session/lifetime.ts';
@@ -44,7 +45,8 @@ const lookAgainEveryMs = 5_000;
 async function openContext(settings: Settings): Promise<ToolContext> {
   const client = identifyProcess(processes, clientPid());
   if (!client) throw new Cc2ccError('NO_IDENTITY', 'the program that started this server has ended');
-  const opened = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
+  const openedFirst = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
+  const opened = { ...openedFirst, writer: client };
   const clientDebugs = hasDebugOption(opened.registry, client);
   await noteDebugOption(opened.registry, client, clientDebugs);
   const debugs = settings.debug || clientDebugs;
@@ -87,7 +89,12 @@ function report(error: unknown): void {
   process.stderr.write(`cc2cc: ${describeError(error)}\n`);
 }
 
-function createSessionLoop({ bridge, session }: ToolContext, server: Server, settings: Settings): SessionLoop {
+function createSessionLoop(
+  { bridge, session }: ToolContext,
+  server: Server,
+  feed: ModuleFeed,
+  settings: Settings,
+): SessionLoop {
   const { client } = session;
   const ways = { socket: inboxSocket(environment), server, hasChannelOption: hasChannelOption(processes, client) };
   const doorbellsOf = (name: string) => allDoorbells(bridge, { name, client }, ways);
@@ -110,7 +117,8 @@ function createSessionLoop({ bridge, session }: ToolContext, server: Server, set
   });
   const bell = new SessionBell(bridge, session, createRinger);
   const diagnosis = new Diagnosis({ bridge, about, doorbellsOf });
-  return new SessionLoop({ bridge, session, bell, diagnosis, report });
+  const surface = new Surface(bridge, feed, { hasBand: settings.band });
+  return new SessionLoop({ bridge, session, bell, diagnosis, surface, report });
 }
 
 async function main(): Promise<void> {
@@ -140,7 +148,7 @@ async function main(): Promise<void> {
       const context = await useContext();
       // No hook names the agents of other programs, and they can be written to before they call a first tool.
       if (!isServerOfClaudeCode(environment)) await context.session.requireName();
-      loop = createSessionLoop(context, server, readSettings(environment));
+      loop = createSessionLoop(context, server, feed, readSettings(environment));
       loop.start();
       return;
     } catch (error) {

@@ -13,6 +13,8 @@ export interface Engine {
   readonly ui: {
     /** Has what the module draws drawn anew. */
     invalidate(event: 'ui.render'): void;
+    /** What a drawing is made of, on the surface that it is for. */
+    resolve(drawing: Drawing): Elements;
   };
   readonly mcp: {
     connect(server: string): Promise<{ readonly isConnected: boolean }>;
@@ -39,6 +41,44 @@ export interface HttpRequest {
   readonly socketPath?: string;
 }
 
+/** A tree that the client draws. */
+export type Element = { readonly [elementOfClient]: true };
+declare const elementOfClient: unique symbol;
+
+export interface Elements {
+  Box(properties: BoxProperties): Element;
+  Text(properties: TextProperties): Element;
+}
+
+export interface BoxProperties {
+  readonly flexDirection?: 'row' | 'column';
+  readonly children?: readonly Element[];
+}
+
+export interface TextProperties {
+  readonly dimColor?: boolean;
+  readonly bold?: boolean;
+  /** A key of the user's theme. */
+  readonly color?: string;
+  readonly wrap?: 'wrap' | 'truncate-end';
+  readonly children?: string | readonly (string | Element)[];
+}
+
+/** What the client asks a drawing for. */
+export interface Drawing {
+  readonly surface: string;
+  readonly component: string;
+  readonly requestId: string;
+}
+
+export interface BandDrawing extends Drawing {
+  readonly props: {
+    /** A survey of the client has the place. */
+    readonly hasSurvey: boolean;
+    readonly bodyColumns: number;
+  };
+}
+
 export interface SessionStart {
   /** A user is at the prompt. */
   readonly isInteractive: boolean;
@@ -61,6 +101,11 @@ export interface On {
   (
     event: 'session.start',
     hook: ($: Engine, event: SessionStart, next: Next<SessionStart, unknown>) => Promise<unknown>,
+  ): unknown;
+  (
+    event: 'ui.render',
+    match: { readonly component: 'AbovePrompt' },
+    hook: ($: Engine, event: BandDrawing, next: Next<BandDrawing, Element>) => Promise<Element>,
   ): unknown;
   (
     event: 'session.receive',

@@ -1,3 +1,4 @@
+import { drawBand } from './band.ts';
 import { ask } from './door.ts';
 import type { Delivery, DeliveryResult, Engine, On } from './engine.ts';
 import { watch } from './watch.ts';
@@ -18,6 +19,7 @@ export function register(on: On): void {
     if (isInteractive) void watch($);
     return next(event);
   });
+  on('ui.render', { component: 'AbovePrompt' }, async ($, event, next) => drawBand($, event) ?? next(event));
   on('session.receive', { origin: { kind: 'peer' } }, async ($, event, next) => receive($, event, next));
 }
 

@@ -42,8 +42,22 @@ export interface News {
 
 /** What the user is shown of their mail, as text that the module draws and nothing else. */
 export interface View {
-  /** The line above the prompt box. */
-  readonly band: string;
+  /** The line above the prompt box, from the longest form to the shortest; none when there is nothing to say. */
+  readonly band: readonly Line[];
+}
+
+/** One line of the screen. */
+export interface Line {
+  readonly parts: readonly Part[];
+  /** How wide it is, in columns. */
+  readonly columns: number;
+}
+
+/** A text of one look. */
+export interface Part {
+  readonly text: string;
+  /** What it stands for; the words alone say it too. */
+  readonly tone?: 'quiet' | 'strong' | 'warning';
 }
 
 /** What is asked, by the last part of the request's path, and what is answered. */
