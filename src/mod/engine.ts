@@ -17,7 +17,8 @@ export interface Engine {
     resolve(drawing: Drawing): Elements;
   };
   readonly mcp: {
-    connect(server: string): Promise<{ readonly isConnected: boolean }>;
+    /** @returns the name to call it by, where it is connected. */
+    connect(server: string): Promise<{ readonly isConnected: boolean; readonly server?: string }>;
     call(server: string, tool: string, input?: Readonly<Record<string, unknown>>): Promise<ToolResult>;
   };
   readonly http: {
