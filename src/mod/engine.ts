@@ -80,6 +80,21 @@ export interface BandDrawing extends Drawing {
   };
 }
 
+/** A slash command that is about to run. */
+export interface CommandRun {
+  readonly command: string;
+  readonly args: string;
+  /** `composer`: the user typed it at this terminal. */
+  readonly origin: { readonly kind: string };
+}
+
+export interface CommandResult {
+  /** Drawn as Markdown. */
+  readonly text?: string;
+  /** The user alone sees the text, and no model reads it. */
+  readonly isTextDisplayOnly?: true;
+}
+
 export interface SessionStart {
   /** A user is at the prompt. */
   readonly isInteractive: boolean;
@@ -107,6 +122,11 @@ export interface On {
     event: 'ui.render',
     match: { readonly component: 'AbovePrompt' },
     hook: ($: Engine, event: BandDrawing, next: Next<BandDrawing, Element>) => Promise<Element>,
+  ): unknown;
+  (
+    event: 'command.run',
+    match: { readonly command: string },
+    hook: ($: Engine, event: CommandRun, next: Next<CommandRun, CommandResult>) => Promise<CommandResult>,
   ): unknown;
   (
     event: 'session.receive',

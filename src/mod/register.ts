@@ -1,4 +1,5 @@
 import { drawBand } from './band.ts';
+import { commandNames, runCommand } from './command.ts';
 import { ask } from './door.ts';
 import type { Delivery, DeliveryResult, Engine, On } from './engine.ts';
 import { watch } from './watch.ts';
@@ -19,6 +20,9 @@ export function register(on: On): void {
     if (isInteractive) void watch($);
     return next(event);
   });
+  for (const command of commandNames) {
+    on('command.run', { command }, async ($, event, next) => (await runCommand($, event)) ?? next(event));
+  }
   on('ui.render', { component: 'AbovePrompt' }, async ($, event, next) => drawBand($, event) ?? next(event));
   on('session.receive', { origin: { kind: 'peer' } }, async ($, event, next) => receive($, event, next));
 }

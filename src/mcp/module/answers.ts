@@ -1,12 +1,15 @@
 import * as z from 'zod';
+import { ownCommands } from '../../claude-code/own-command.ts';
 import { swapDoorbell } from '../../handover/swap-doorbell.ts';
 import type { Swap } from '../../mod/api/door.ts';
 import { noteHeard } from '../../session/in-charge.ts';
 import type { ToolContext } from '../tool/tool.ts';
 import type { Answers } from './door.ts';
 import type { ModuleFeed } from './feed.ts';
+import { answerCommand } from './typed-command.ts';
 
 const received = z.object({ text: z.string() });
+const typedCommand = z.object({ command: z.enum(ownCommands), args: z.string() });
 const known = z.object({ number: z.number() });
 
 /** What the server answers the in-process module of its session. */
@@ -14,6 +17,12 @@ export function answersFor(openContext: () => Promise<ToolContext>, feed: Module
   return {
     async receive(asked) {
       return receive(received.parse(asked).text, await openContext());
+    },
+    async ready() {
+      return { isReady: true };
+    },
+    async command(asked) {
+      return answerCommand(typedCommand.parse(asked), openContext);
     },
     async watch(asked, signal) {
       return feed.wait(known.parse(asked).number, signal);

@@ -60,9 +60,26 @@ export interface Part {
   readonly tone?: 'quiet' | 'strong' | 'warning';
 }
 
+/** A slash command that the user typed. */
+export interface TypedCommand {
+  /** Without `/cc2cc-`. */
+  readonly command: string;
+  /** Everything behind the name, as it was typed. */
+  readonly args: string;
+}
+
+export type CommandAnswer =
+  /** The hook that starts a process does what it says. */
+  | { readonly kind: 'pass' }
+  /** Markdown that is shown as the command's output. */
+  | { readonly kind: 'answered'; readonly text: string };
+
 /** What is asked, by the last part of the request's path, and what is answered. */
 export interface Questions {
   readonly receive: { readonly asks: Received; readonly gets: Swap };
+  /** Whether anybody is there: what must not be done twice is asked for only then. */
+  readonly ready: { readonly asks: Readonly<Record<string, never>>; readonly gets: { readonly isReady: true } };
+  readonly command: { readonly asks: TypedCommand; readonly gets: CommandAnswer };
   readonly watch: { readonly asks: Known; readonly gets: News };
 }
 
