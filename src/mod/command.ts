@@ -1,6 +1,7 @@
 import { ownCommands, parseOwnCommand } from '../claude-code/own-command.ts';
 import { ask } from './door.ts';
 import type { CommandResult, CommandRun, Engine } from './engine.ts';
+import { openPane } from './pane.ts';
 
 /** As the client names the commands of this plugin. */
 export const commandNames = ownCommands.map((name) => `cc2cc:cc2cc-${name}`);
@@ -20,6 +21,8 @@ export async function runCommand(
   const command = parseOwnCommand(name);
   if (command === undefined || origin.kind !== 'composer') return undefined;
   if ((await ask($, 'ready', {})) === undefined) return undefined;
+  if (command === 'inbox' && args.trim() === '' && (await openPane($)))
+    return { text: 'Your mail is in the pane. Esc closes it.', isTextDisplayOnly: true };
   const answer = await ask($, 'command', { command, args });
   if (answer?.kind === 'pass') return undefined;
   return { text: answer?.text ?? unknownOutcome, isTextDisplayOnly: true };

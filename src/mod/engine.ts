@@ -8,11 +8,20 @@ export interface Engine {
     id(): Promise<string>;
   };
   readonly prompt: {
+    /** Puts a text into the prompt box in the place of what stands there. */
+    fill(text: { readonly text: string }): Promise<unknown>;
     submit(prompt: { readonly text: string }): Promise<unknown>;
   };
   readonly ui: {
     /** Has what the module draws drawn anew. */
     invalidate(event: 'ui.render'): void;
+    /** Shows a text for a while. */
+    toast(text: string, options?: { readonly timeoutMs?: number }): void;
+    /** @returns whether it can be seen. */
+    open(pane: PaneOptions): Promise<{ readonly isPlaced: boolean }>;
+    /** Puts the choice on something that was drawn. */
+    focus(place: { readonly requestId: string; readonly key: string }): Promise<unknown>;
+    close(pane: { readonly id: string }): Promise<unknown>;
     /** What a drawing is made of, on the surface that it is for. */
     resolve(drawing: Drawing): Elements;
   };
@@ -49,10 +58,37 @@ declare const elementOfClient: unique symbol;
 export interface Elements {
   Box(properties: BoxProperties): Element;
   Text(properties: TextProperties): Element;
+  Button(properties: ButtonProperties): Element;
+}
+
+export interface ButtonProperties {
+  /** Its own in the whole tree. */
+  readonly key: string;
+  /** A letter that presses it while the pane has the keyboard. */
+  readonly hotkey?: string;
+  readonly label?: string;
+  /** Where the choice stands when the pane gets the keyboard. */
+  readonly autoFocus?: boolean;
+  /** Without a frame. */
+  readonly plain?: true;
+  readonly children?: readonly Element[];
+  onPress(): Promise<unknown>;
+}
+
+export interface PaneOptions {
+  readonly id: string;
+  readonly title: string;
+  /** Asks for the keyboard. */
+  readonly focus?: true;
+  readonly closeOnEscape?: true;
+  readonly rows?: number;
 }
 
 export interface BoxProperties {
   readonly flexDirection?: 'row' | 'column';
+  readonly flexWrap?: 'wrap';
+  readonly columnGap?: number;
+  readonly paddingLeft?: number;
   readonly children?: readonly Element[];
 }
 
@@ -122,6 +158,15 @@ export interface On {
     event: 'ui.render',
     match: { readonly component: 'AbovePrompt' },
     hook: ($: Engine, event: BandDrawing, next: Next<BandDrawing, Element>) => Promise<Element>,
+  ): unknown;
+  (
+    event: 'ui.render',
+    match: { readonly component: 'Pane' },
+    hook: ($: Engine, event: Drawing, next: Next<Drawing, Element>) => Promise<Element>,
+  ): unknown;
+  (
+    event: 'ui.close',
+    hook: ($: Engine, event: { readonly id: string }, next: Next<{ readonly id: string }, unknown>) => Promise<unknown>,
   ): unknown;
   (
     event: 'command.run',

@@ -2,6 +2,7 @@ import { drawBand } from './band.ts';
 import { commandNames, runCommand } from './command.ts';
 import { ask } from './door.ts';
 import type { Delivery, DeliveryResult, Engine, On } from './engine.ts';
+import { drawPane, forgetPane, paneId } from './pane.ts';
 import { watch } from './watch.ts';
 
 /** A question that is open would keep `claude -p` from ending. */
@@ -24,6 +25,11 @@ export function register(on: On): void {
     on('command.run', { command }, async ($, event, next) => (await runCommand($, event)) ?? next(event));
   }
   on('ui.render', { component: 'AbovePrompt' }, async ($, event, next) => drawBand($, event) ?? next(event));
+  on('ui.render', { component: 'Pane' }, async ($, event, next) => drawPane($, event) ?? next(event));
+  on('ui.close', async (_$, event, next) => {
+    if (event.id === paneId) forgetPane();
+    return next(event);
+  });
   on('session.receive', { origin: { kind: 'peer' } }, async ($, event, next) => receive($, event, next));
 }
 

@@ -39,7 +39,8 @@ function describeReference({ replyTo }: Message): string {
   return replyTo ? `, in reply to ${makeVisibleLine(replyTo)}` : '';
 }
 
-async function requireOwn(bridge: Bridge, name: string, own: ReadonlySet<string>, id: string): Promise<Located> {
+/** A message that this agent wrote or got. @throws NOT_FOUND, BAD_INPUT, NOT_TRUSTED */
+export async function requireOwn(bridge: Bridge, name: string, own: ReadonlySet<string>, id: string): Promise<Located> {
   if (id === '') return requireLatest(bridge, name);
   const found = await locate(bridge.store, id);
   if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; see /cc2cc-inbox for what waits`);

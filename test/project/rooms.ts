@@ -5,7 +5,7 @@
 export const rooms: readonly (readonly string[])[] = [
   ['cli', 'mcp', 'hooks', 'mod', 'dashboard', 'old-node', 'dashboard/page'],
   ['mcp/module'],
-  ['cli/verbs', 'cli/upkeep', 'mcp/tools', 'dashboard/server'],
+  ['cli/verbs', 'cli/upkeep', 'mcp/tools', 'mcp/pane', 'dashboard/server'],
   ['dashboard/page/tasks', 'dashboard/page/mail', 'dashboard/page/compose', 'dashboard/server/catalog'],
   ['cli/screen', 'cli/commands', 'mcp/tool', 'dashboard/page/parts'],
   ['cli/command', 'mcp/session', 'dashboard/page/client'],

@@ -12,6 +12,7 @@ export class ModuleFeed {
   #number = 0;
   #view: View | undefined;
   #ring: string | undefined;
+  #toast: string | undefined;
   #waiting = 0;
   #lastAskedMs = Number.NEGATIVE_INFINITY;
   #changed = new AbortController();
@@ -39,6 +40,13 @@ export class ModuleFeed {
     return true;
   }
 
+  /** Tells the user something once, if a module is there to do it. */
+  toast(text: string): void {
+    if (!this.isHeard) return;
+    this.#toast = text;
+    this.#tell();
+  }
+
   /** Answers as soon as something is new since `number`, and after a while in any case. */
   async wait(number: number, signal?: AbortSignal): Promise<News> {
     this.#waiting += 1;
@@ -48,8 +56,13 @@ export class ModuleFeed {
       this.#waiting -= 1;
       this.#lastAskedMs = this.#fs.monotonicMs();
     }
-    const ring = signal?.aborted ? undefined : this.#takeRing();
-    return { number: this.#number, ...(this.#view && { view: this.#view }), ...(ring !== undefined && { ring }) };
+    const { ring, toast } = signal?.aborted ? {} : this.#takeOnce();
+    return {
+      number: this.#number,
+      ...(this.#view && { view: this.#view }),
+      ...(ring !== undefined && { ring }),
+      ...(toast !== undefined && { toast }),
+    };
   }
 
   async #change(signal: AbortSignal | undefined): Promise<void> {
@@ -57,10 +70,10 @@ export class ModuleFeed {
     await this.#fs.sleep(longestWaitMs, { signal: ends, keepsProcess: false });
   }
 
-  #takeRing(): string | undefined {
-    const ring = this.#ring;
-    this.#ring = undefined;
-    return ring;
+  #takeOnce(): { readonly ring?: string | undefined; readonly toast?: string | undefined } {
+    const taken = { ring: this.#ring, toast: this.#toast };
+    [this.#ring, this.#toast] = [undefined, undefined];
+    return taken;
   }
 
   #tell(): void {
