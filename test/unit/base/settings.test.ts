@@ -82,6 +82,10 @@ const choices: Readonly<Record<VariableWithOption, OptionSample>> = {
     ...{ option: 'none', set: [], variable: 'file,socket', wins: ['file', 'socket'], bad: 'horn' },
     remedy: 'list some of socket, channel, file with commas, or none',
   },
+  CC2CC_BAND: {
+    read: ({ band }) => band,
+    ...{ option: 'false', set: false, variable: '1', wins: true, bad: 'thin', remedy: 'set it to 1 or 0' },
+  },
   CC2CC_DEBUG: {
     read: ({ debug }) => debug,
     ...{ option: 'true', set: true, variable: '0', wins: false, bad: 'verbose', remedy: 'set it to 1 or 0' },
