@@ -13,6 +13,8 @@ export interface Settings extends CommonSettings {
   readonly doorbells: readonly DoorbellName[];
   /** Whether the in-process module of the client does anything. */
   readonly module: boolean;
+  /** Whether a line above the prompt box shows how the session stands. */
+  readonly band: boolean;
 }
 
 export const doorbellNames = ['socket', 'module', 'channel', 'file'] as const;
@@ -29,6 +31,7 @@ export function readSettings(environment: Environment): Settings {
     ...readCommonSettings(environment, find),
     doorbells: readDoorbells(find),
     module: readSwitch(find, 'CC2CC_MODULE', true),
+    band: readSwitch(find, 'CC2CC_BAND', true),
   };
 }
 

@@ -1,5 +1,8 @@
-import { ask, ownServer } from './door.ts';
+import { drawBand } from './band.ts';
+import { commandNames, runCommand } from './command.ts';
+import { ask, listedServer } from './door.ts';
 import type { Delivery, DeliveryResult, Engine, On } from './engine.ts';
+import { drawPane, forgetPane, paneId } from './pane.ts';
 import { watch } from './watch.ts';
 
 /** A question that is open would keep `claude -p` from ending. */
@@ -14,7 +17,7 @@ export function register(on: On): void {
     return result;
   });
   // The client lists its servers some time after the session has begun, and joins a new one in the place of one that ended.
-  on('mcp.connect', { server: ownServer }, async ($, event, next) => {
+  on('mcp.connect', { server: listedServer }, async ($, event, next) => {
     const result = await next(event);
     if (isInteractive) void watch($);
     return result;
@@ -22,6 +25,15 @@ export function register(on: On): void {
   // Another server may have come in the place of the one that gave no answer.
   on('turn.complete', async ($, event, next) => {
     if (isInteractive) void watch($);
+    return next(event);
+  });
+  for (const command of commandNames) {
+    on('command.run', { command }, async ($, event, next) => (await runCommand($, event)) ?? next(event));
+  }
+  on('ui.render', { component: 'AbovePrompt' }, async ($, event, next) => drawBand($, event) ?? next(event));
+  on('ui.render', { component: 'Pane' }, async ($, event, next) => drawPane($, event) ?? next(event));
+  on('ui.close', async (_$, event, next) => {
+    if (event.id === paneId) forgetPane();
     return next(event);
   });
   on('session.receive', { origin: { kind: 'peer' } }, async ($, event, next) => receive($, event, next));

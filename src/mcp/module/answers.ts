@@ -1,12 +1,23 @@
 import * as z from 'zod';
+import { ownCommands } from '../../claude-code/own-command.ts';
+import { markDone } from '../../handover/mark-done.ts';
 import { swapDoorbell } from '../../handover/swap-doorbell.ts';
-import type { Swap } from '../../mod/api/door.ts';
+import type { PageAddress, Swap } from '../../mod/api/door.ts';
 import { noteHeard } from '../../session/in-charge.ts';
+import { pageOrWhyNot } from '../pane/pages.ts';
 import type { ToolContext } from '../tool/tool.ts';
 import type { Answers } from './door.ts';
 import type { ModuleFeed } from './feed.ts';
+import { answerCommand } from './typed-command.ts';
 
 const received = z.object({ text: z.string() });
+const typedCommand = z.object({ command: z.enum(ownCommands), args: z.string() });
+const address = z.object({
+  page: z.enum(['inbox', 'sent', 'agents', 'tasks', 'message', 'thread', 'task']),
+  id: z.string().optional(),
+  part: z.int().nonnegative().optional(),
+}) satisfies z.ZodType<PageAddress>;
+const finished = z.object({ id: z.string() });
 const known = z.object({ number: z.number() });
 
 /** What the server answers the in-process module of its session. */
@@ -14,6 +25,22 @@ export function answersFor(openContext: () => Promise<ToolContext>, feed: Module
   return {
     async receive(asked) {
       return receive(received.parse(asked).text, await openContext());
+    },
+    async ready() {
+      return { isReady: true };
+    },
+    async command(asked) {
+      return answerCommand(typedCommand.parse(asked), openContext);
+    },
+    async page(asked) {
+      const { bridge, session } = await openContext();
+      const { directory } = session;
+      return pageOrWhyNot({ bridge, directory, ...(await session.requireRecipient()) }, address.parse(asked));
+    },
+    async done(asked) {
+      const { bridge, session } = await openContext();
+      session.noteCall();
+      return { isDone: await markDone(bridge, await session.requireRecipient(), finished.parse(asked).id) };
     },
     async watch(asked, signal) {
       return feed.wait(known.parse(asked).number, signal);
