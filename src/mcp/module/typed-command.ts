@@ -1,6 +1,7 @@
 import { toCommandOutput } from '../../addressing/text-for-person.ts';
 import { describeFault } from '../../claude-code/hooks/tell-fault.ts';
 import type { OwnCommand } from '../../claude-code/own-command.ts';
+import { isTypedInByUser } from '../../claude-code/typed-command.ts';
 import type { CommandAnswer } from '../../mod/api/door.ts';
 import { runOwnCommand } from '../../slash-commands/run-own-command.ts';
 import { toPlainMarkdown } from '../../trust/plain-markdown.ts';
@@ -33,8 +34,9 @@ export async function answerCommand(
 async function run({ command, args }: TypedCommand, { bridge, session }: ToolContext): Promise<string> {
   session.noteCall();
   const { client, directory } = session;
-  const place = { name: await session.requireName(), client, directory, isTyped: true, runProgram: refuse };
-  return runOwnCommand(bridge, place, command, args);
+  const name = await session.requireName();
+  const isTyped = await isTypedInByUser(bridge.registry, client);
+  return runOwnCommand(bridge, { name, client, directory, isTyped, runProgram: refuse }, command, args);
 }
 
 /** The client shows the name of the command that was typed, but not what stood behind it. */
