@@ -97,6 +97,7 @@ export function readBridgeDirectory(environment: Environment): string {
   return isAbsolute(given) ? given : resolve(given);
 }
 
+/** @throws BAD_INPUT */
 export function readSwitch(find: FindGiven, name: string, otherwise: boolean): boolean {
   const given = find(name);
   if (!given) return otherwise;

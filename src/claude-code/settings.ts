@@ -11,11 +11,13 @@ import { findGiven } from './setting-sources.ts';
 export interface Settings extends CommonSettings {
   /** How a session may be woken, in the order in which it is tried. */
   readonly doorbells: readonly DoorbellName[];
+  /** Whether the in-process module of the client does anything. */
+  readonly module: boolean;
   /** Whether a line above the prompt box shows how the session stands. */
   readonly band: boolean;
 }
 
-export const doorbellNames = ['socket', 'channel', 'file'] as const;
+export const doorbellNames = ['socket', 'module', 'channel', 'file'] as const;
 
 export type DoorbellName = (typeof doorbellNames)[number];
 
@@ -28,6 +30,7 @@ export function readSettings(environment: Environment): Settings {
   return {
     ...readCommonSettings(environment, find),
     doorbells: readDoorbells(find),
+    module: readSwitch(find, 'CC2CC_MODULE', true),
     band: readSwitch(find, 'CC2CC_BAND', true),
   };
 }

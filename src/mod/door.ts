@@ -1,10 +1,14 @@
-import { type Door, helloArgument, type Question, type Questions } from './api/door.ts';
+import { type Door, type Hello, helloArgument, type Question, type Questions } from './api/door.ts';
 import type { Engine } from './engine.ts';
 
+/** As the client names the server of this plugin. */
+export const listedServer = 'plugin:cc2cc:cc2cc';
 /** What the manifest of this plugin calls its server. By this name the client waits for one that is still starting. */
 const ownServer = 'cc2cc';
 
 let door: Door | undefined;
+/** The user turned the module off: it asks no more in this session. */
+let isOff = false;
 
 /**
  * Asks the server of this session.
@@ -15,6 +19,7 @@ export async function ask<Asked extends Question>(
   question: Asked,
   asks: Questions[Asked]['asks'],
 ): Promise<Questions[Asked]['gets'] | undefined> {
+  if (isOff) return undefined;
   try {
     door ??= await findDoor($);
     const { socketPath, token } = door;
@@ -38,5 +43,8 @@ async function findDoor($: Engine): Promise<Door> {
   const { content, isError } = await $.mcp.call(server, 'whoami', { [helloArgument]: 1 });
   const [answer] = content;
   if (isError || answer?.text === undefined) throw new Error('the server of cc2cc does not know this module');
-  return JSON.parse(answer.text);
+  const hello: Hello = JSON.parse(answer.text);
+  isOff = hello.door === null;
+  if (hello.door === null) throw new Error('the user turned the module off');
+  return hello.door;
 }

@@ -155,6 +155,11 @@ export interface On {
     hook: ($: Engine, event: SessionStart, next: Next<SessionStart, unknown>) => Promise<unknown>,
   ): unknown;
   (
+    event: 'mcp.connect',
+    match: { readonly server: string },
+    hook: ($: Engine, event: unknown, next: Next<unknown, unknown>) => Promise<unknown>,
+  ): unknown;
+  (
     event: 'ui.render',
     match: { readonly component: 'AbovePrompt' },
     hook: ($: Engine, event: BandDrawing, next: Next<BandDrawing, Element>) => Promise<Element>,

@@ -1,6 +1,6 @@
 import { drawBand } from './band.ts';
 import { commandNames, runCommand } from './command.ts';
-import { ask } from './door.ts';
+import { ask, listedServer } from './door.ts';
 import type { Delivery, DeliveryResult, Engine, On } from './engine.ts';
 import { drawPane, forgetPane, paneId } from './pane.ts';
 import { watch } from './watch.ts';
@@ -13,6 +13,12 @@ export function register(on: On): void {
   on('session.start', async ($, event, next) => {
     const result = await next(event);
     isInteractive = event.isInteractive;
+    if (isInteractive) void watch($);
+    return result;
+  });
+  // The client lists its servers some time after the session has begun, and joins a new one in the place of one that ended.
+  on('mcp.connect', { server: listedServer }, async ($, event, next) => {
+    const result = await next(event);
     if (isInteractive) void watch($);
     return result;
   });

@@ -1,4 +1,5 @@
 import type { FileSystem } from '../../base/fs.ts';
+import type { ModuleState } from '../../claude-code/module-state.ts';
 import type { News, View } from '../../mod/api/door.ts';
 
 /** The client cuts a request off after 30 s. */
@@ -19,6 +20,11 @@ export class ModuleFeed {
 
   constructor(fs: FileSystem) {
     this.#fs = fs;
+  }
+
+  get state(): Extract<ModuleState, 'runs' | 'ended' | 'absent'> {
+    if (this.isHeard) return 'runs';
+    return this.#lastAskedMs === Number.NEGATIVE_INFINITY ? 'absent' : 'ended';
   }
 
   /** Whether a module is there to hear. */

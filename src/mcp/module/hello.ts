@@ -1,5 +1,5 @@
 import { isCallOfPlugin } from '../../claude-code/plugin-call.ts';
-import { type Door, helloArgument } from '../../mod/api/door.ts';
+import { type Door, type Hello, helloArgument } from '../../mod/api/door.ts';
 import { whoamiTool } from '../tools/whoami.ts';
 
 /** A call that only the module makes: the client lets it call the listed tools alone. */
@@ -15,6 +15,7 @@ export function isHello({ name, arguments: input, _meta }: Call): boolean {
 }
 
 /** What the module is told of where its questions go. */
-export function describeDoor(door: Door): string {
-  return JSON.stringify(door);
+export function describeDoor(door: Door | undefined): string {
+  const answer: Hello = { door: door ?? null };
+  return JSON.stringify(answer);
 }
