@@ -8,9 +8,8 @@ import { isMessageFile, stemOfMessage } from '../../protocol/file-names.ts';
 import { isDatedFolder } from '../../protocol/ids.ts';
 import { type MailboxLayout, mailboxOf } from '../../protocol/layout.ts';
 import { listClaims } from '../../store/claim.ts';
-import { listInbox } from '../../store/inbox.ts';
-import { type Located, locateIn } from '../../store/outcomes/locate.ts';
-import { whyRefused } from '../../trust/verdict.ts';
+import { inspect, listInbox } from '../../store/inbox.ts';
+import { locateIn } from '../../store/outcomes/locate.ts';
 import { toMailLine } from './mail-line.ts';
 import { type PaneSession, toPage } from './page.ts';
 
@@ -20,30 +19,44 @@ const readAtMost = 20;
 /** What came for this session: unread first, then the latest that were read. */
 export async function inboxPage({ bridge, name }: PaneSession): Promise<Page> {
   const mailbox = mailboxOf(bridge.store.layout.root, name);
-  const claims = await listClaims(bridge.store, mailbox);
+  const offered = (await listClaims(bridge.store, mailbox)).map(({ id }) => id);
   const waiting = await listInbox(bridge.store, mailbox);
-  const unreadIds = [...claims.map(({ id }) => id), ...waiting.map(stemOfMessage)];
-  const unread = await findAll(bridge, mailbox, unreadIds.slice(0, unreadAtMost));
-  const read = await findAll(bridge, mailbox, await latestSeenIds(bridge, mailbox));
-  const nowMs = bridge.store.fs.nowMs();
-  const toLine = ({ message, state }: Located) => toMailLine(message, { nowMs, who: message.from, state });
-  const left = unreadIds.length - unread.length;
-  return toPage(`Inbox of ${name}: ${unreadIds.length} unread`, [
+  const unread = [
+    ...(await linesOfIds(bridge, mailbox, offered.slice(0, unreadAtMost))),
+    ...(await linesOfFiles(bridge, mailbox, waiting.slice(0, Math.max(0, unreadAtMost - offered.length)))),
+  ];
+  const left = offered.length + waiting.length - unreadAtMost;
+  const read = await linesOfIds(bridge, mailbox, await latestSeenIds(bridge, mailbox));
+  return toPage(`Inbox of ${name}: ${offered.length + waiting.length} unread`, [
     ...(await describeStuck(bridge, mailbox)),
-    ...unread.map(toLine),
+    ...unread,
     ...(left > 0 ? [quietLine(`and ${left} more that wait`)] : []),
-    ...read.map(toLine),
-    ...(unread.length + read.length + left === 0 ? [quietLine('No mail yet.')] : []),
+    ...read,
+    ...(unread.length + read.length === 0 ? [quietLine('No mail yet.')] : []),
   ]);
 }
 
-async function findAll({ store }: Bridge, mailbox: MailboxLayout, ids: readonly string[]): Promise<Located[]> {
-  const found: Located[] = [];
+async function linesOfIds(bridge: Bridge, mailbox: MailboxLayout, ids: readonly string[]): Promise<PageLine[]> {
+  const nowMs = bridge.store.fs.nowMs();
+  const lines: PageLine[] = [];
   for (const id of ids) {
-    const located = await locateIn(store, mailbox, id);
-    if (located && whyRefused(located.message) === undefined) found.push(located);
+    const found = await locateIn(bridge.store, mailbox, id);
+    if (found) lines.push(toMailLine(found.message, { nowMs, who: found.message.from, state: found.state }));
   }
-  return found;
+  return lines;
+}
+
+/** Other programs name their files as they like. */
+async function linesOfFiles(bridge: Bridge, mailbox: MailboxLayout, files: readonly string[]): Promise<PageLine[]> {
+  const nowMs = bridge.store.fs.nowMs();
+  const lines: PageLine[] = [];
+  for (const fileName of files) {
+    const entry = await inspect(bridge.store, mailbox, fileName);
+    if (entry.kind === 'broken') lines.push(quietLine(`${fileName}: not a message, ${entry.reason}`));
+    if (entry.kind !== 'message') continue;
+    lines.push(toMailLine(entry.message, { nowMs, who: entry.message.from, state: 'queued' }));
+  }
+  return lines;
 }
 
 /** The latest first, of as many days as it takes. */
