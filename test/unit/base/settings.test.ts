@@ -90,10 +90,6 @@ const choices: Readonly<Record<VariableWithOption, OptionSample>> = {
     read: ({ module }) => module,
     ...{ option: 'false', set: false, variable: 'on', wins: true, bad: 'maybe', remedy: 'set it to 1 or 0' },
   },
-  CC2CC_BAND: {
-    read: ({ band }) => band,
-    ...{ option: 'false', set: false, variable: '1', wins: true, bad: 'thin', remedy: 'set it to 1 or 0' },
-  },
   CC2CC_DEBUG: {
     read: ({ debug }) => debug,
     ...{ option: 'true', set: true, variable: '0', wins: false, bad: 'verbose', remedy: 'set it to 1 or 0' },
