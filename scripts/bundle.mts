@@ -27,6 +27,23 @@ const withoutSubprograms: Plugin = {
   },
 };
 
+const targetOfModule = { format: 'esm', platform: 'neutral', target: 'es2023' } as const;
+
+const targetOfNode = {
+  format: 'cjs',
+  platform: 'node',
+  // It runs on Node 20, and an older one must be able to read it as far as to find that it is too old.
+  target: oldestReadingNode,
+  // It can read `#field`, but no `#method()`: for that esbuild puts every private field of the class into a WeakMap.
+  supported: { 'class-private-field': true, 'regexp-unicode-property-escapes': true },
+} as const;
+
+/** What stands before everything else in a bundle. No Node reads the module. */
+async function beginningOf({ kind }: Bundle): Promise<string> {
+  if (kind === 'module') return '';
+  return (kind === 'cli' ? '#!/usr/bin/env node\n' : '') + (await nodeCheck(kind));
+}
+
 /**
  * Bundles one entry point into a single CommonJS file that needs no package, and Node 20.
  * The bytes depend on the sources and the lockfile only. Throws on any warning.
@@ -35,6 +52,7 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
   const page = bundle.kind === 'dashboard' ? await bundlePage(sourceRoot) : undefined;
   // Only these shorten the names of functions and classes too: a stack trace of the others in a bug report can be read.
   const isOfHooks = bundle.kind === 'hook' || bundle.kind === 'hook-part';
+  const isModule = bundle.kind === 'module';
   const result = await esbuild({
     absWorkingDir: sourceRoot,
     entryPoints: [bundle.entry],
@@ -42,12 +60,7 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
     write: false,
     metafile: true,
     bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    // It runs on Node 20, and an older one must be able to read it as far as to find that it is too old.
-    target: oldestReadingNode,
-    // It can read `#field`, but no `#method()`: for that esbuild puts every private field of the class into a WeakMap.
-    supported: { 'class-private-field': true, 'regexp-unicode-property-escapes': true },
+    ...(isModule ? targetOfModule : targetOfNode),
     charset: 'utf8',
     minifySyntax: true,
     minifyWhitespace: true,
@@ -59,8 +72,8 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
       __CC2CC_VERSION__: JSON.stringify(packageJson.version),
       ...(page ? { __CC2CC_PAGE__: JSON.stringify(page.files) } : {}),
     },
-    banner: { js: (bundle.kind === 'cli' ? '#!/usr/bin/env node\n' : '') + (await nodeCheck(bundle.kind)) },
-    plugins: isOfHooks ? [] : [shortenLocals, withoutSubprograms],
+    banner: { js: await beginningOf(bundle) },
+    plugins: isOfHooks || isModule ? [] : [shortenLocals, withoutSubprograms],
     tsconfigRaw: {},
     logLevel: 'silent',
   });

@@ -6,7 +6,7 @@ export interface Bundle {
   /** Built file, relative to the repository. */
   readonly file: string;
   /** A hook is started for every event and must stay small, so its identifiers are shortened as well. */
-  readonly kind: 'hook' | 'hook-part' | 'server' | 'cli' | 'cli-part' | 'dashboard';
+  readonly kind: 'hook' | 'hook-part' | 'server' | 'cli' | 'cli-part' | 'dashboard' | 'module';
 }
 
 /** What each file may weigh, in KB: somebody waits while it is read. One that grows is argued in the commit. */
@@ -42,6 +42,8 @@ export const bundles: readonly Bundle[] = [
   },
   // The hooks load it from beside themselves, and only to debug.
   { entry: 'src/hooks/debug-log.ts', file: 'hooks/debug-log.js', kind: 'hook-part' },
+  // Runs within the client, which reads what it uses off its source.
+  { entry: 'src/mod/register.ts', file: 'hooks/register.js', kind: 'module' },
   { entry: 'src/mcp/main.ts', file: 'mcp/server.js', kind: 'server' },
   { entry: 'src/cli/main.ts', file: 'bin/cc2cc', kind: 'cli' },
   // The command line loads from beside itself the part that the command needs.

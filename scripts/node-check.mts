@@ -19,7 +19,7 @@ const checkOf = {
  * The statement at the head of a bundle that ends it on a Node that is too old, before anything else in it runs.
  * It also has the directive that would not count any more behind a statement.
  */
-export async function nodeCheck(kind: Bundle['kind']): Promise<string> {
+export async function nodeCheck(kind: Exclude<Bundle['kind'], 'module'>): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: repositoryRoot,
     entryPoints: [`src/old-node/${checkOf[kind]}.ts`],

@@ -84,6 +84,18 @@ export const userConfig: Readonly<Record<OptionName, PluginOption>> = {
     description: `One of ${signaturePolicies.join(', ')}: hand it over, with a warning, or put it aside and tell you. Empty: ${usual.invalid}.`,
     default: usual.invalid,
   },
+  module: {
+    type: 'boolean',
+    title: 'Run within the client',
+    description: 'Off: mail comes by hooks alone, and nothing is shown above the prompt.',
+    default: usual.module,
+  },
+  band: {
+    type: 'boolean',
+    title: 'Show a line of mail above the prompt box',
+    description: 'Off: the line with your name, who is online and what is unread is not drawn.',
+    default: usual.band,
+  },
   debug: {
     type: 'boolean',
     title: 'Log what cc2cc decides',

@@ -117,7 +117,8 @@ function readProjectName(find: FindGiven): string | undefined {
   return name;
 }
 
-function readSwitch(find: FindGiven, name: string, otherwise: boolean): boolean {
+/** @throws BAD_INPUT */
+export function readSwitch(find: FindGiven, name: string, otherwise: boolean): boolean {
   const given = find(name);
   if (!given) return otherwise;
   const word = given.text.toLowerCase();

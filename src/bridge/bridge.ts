@@ -22,6 +22,8 @@ export interface Bridge {
   readonly defaultTtlSeconds: number;
   /** What mail of other projects may do to the agents of this process; `wake` if it is left out. */
   readonly otherProjects?: ForeignMailPolicy | undefined;
+  /** The session for which this process writes, if it does for one. */
+  readonly writer?: ProcessIdentity | undefined;
   /** Takes what this process decides; undefined unless somebody debugs. */
   readonly decisions?: Decisions | undefined;
 }

@@ -1,13 +1,23 @@
-import { type CommonSettings, type Environment, type FindGiven, readCommonSettings } from '../base/settings.ts';
+import {
+  type CommonSettings,
+  type Environment,
+  type FindGiven,
+  readCommonSettings,
+  readSwitch,
+} from '../base/settings.ts';
 import { findGiven } from './setting-sources.ts';
 
 /** What may be set for sessions of this client. */
 export interface Settings extends CommonSettings {
   /** How a session may be woken, in the order in which it is tried. */
   readonly doorbells: readonly DoorbellName[];
+  /** Whether the in-process module of the client does anything. */
+  readonly module: boolean;
+  /** Whether a line above the prompt box shows how the session stands. */
+  readonly band: boolean;
 }
 
-export const doorbellNames = ['socket', 'channel', 'file'] as const;
+export const doorbellNames = ['socket', 'module', 'channel', 'file'] as const;
 
 export type DoorbellName = (typeof doorbellNames)[number];
 
@@ -17,7 +27,12 @@ export type DoorbellName = (typeof doorbellNames)[number];
  */
 export function readSettings(environment: Environment): Settings {
   const find: FindGiven = (variable) => findGiven(environment, variable);
-  return { ...readCommonSettings(environment, find), doorbells: readDoorbells(find) };
+  return {
+    ...readCommonSettings(environment, find),
+    doorbells: readDoorbells(find),
+    module: readSwitch(find, 'CC2CC_MODULE', true),
+    band: readSwitch(find, 'CC2CC_BAND', true),
+  };
 }
 
 function readDoorbells(find: FindGiven): readonly DoorbellName[] {

@@ -28,7 +28,8 @@ export const userPromptSubmit = defineTool({
     await noteHeard(bridge.registry, session.client);
     const { prompt, ...told } = readPrompt(input);
     const output = await runOrTell(prompt, told, { bridge, session });
-    return encode(addNotes(output, takeWarnings(bridge)));
+    const shown = [session.mailToShow(), ...takeWarnings(bridge)].filter(Boolean);
+    return encode(addNotes(output, shown));
   },
   outputWhileClosed(input, { error }) {
     const { prompt, sessionId } = readPrompt(input);

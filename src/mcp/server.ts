@@ -14,6 +14,8 @@ import { failureInWords } from '../decisions/decision.ts';
 import { cutText, makeVisible } from '../trust/visible-text.ts';
 import { hookTools, nothing } from './hook-tools.ts';
 import { instructions } from './instructions.ts';
+import type { ModuleDoor } from './module/door.ts';
+import { describeDoor, isHello } from './module/hello.ts';
 import { orNote } from './tool/or-note.ts';
 import type { Tool, ToolCall, ToolContext } from './tool/tool.ts';
 import { tools } from './tools/index.ts';
@@ -28,14 +30,20 @@ const longestFailure = 4_000;
  * @param openContext opens the bridge. It is called with the first tool call and not before: a client that gets no
  * answer to `initialize` does not start the server again for a quarter of an hour.
  * @param approvesOwnTools whether the settings let the tools run without a question; asked while the bridge is closed.
+ * @param door opens for the client's in-process module when that says hello.
  */
-export function createServer(openContext: () => Promise<ToolContext>, approvesOwnTools: () => boolean): Server {
+export function createServer(
+  openContext: () => Promise<ToolContext>,
+  approvesOwnTools: () => boolean,
+  door: Pick<ModuleDoor, 'open'>,
+): Server {
   const server = new Server(
     { name: 'cc2cc', version: __CC2CC_VERSION__ },
     { capabilities: { tools: {}, experimental: channelCapability }, instructions },
   );
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(describeTool) }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, sendNotification }) => {
+    if (isHello(params)) return success(describeDoor(await door.open()));
     const tool = [...tools, ...hookTools].find(({ name }) => name === params.name);
     if (!tool) return failure(`BAD_INPUT: there is no tool ${params.name}`);
     const report = reportTo(sendNotification, params._meta?.progressToken);

@@ -146,6 +146,7 @@ async function fill(world: World, session: WatchedSession): Promise<string[]> {
     'roster',
     'hops',
     'held',
+    'sent',
     'server',
     'about-server',
     'watched',

@@ -3,12 +3,14 @@
  * further down. Rooms in one row know nothing of each other.
  */
 export const rooms: readonly (readonly string[])[] = [
-  ['cli', 'mcp', 'hooks', 'dashboard', 'old-node', 'dashboard/page'],
-  ['cli/verbs', 'cli/upkeep', 'mcp/tools', 'hooks/commands', 'dashboard/server'],
+  ['cli', 'mcp', 'hooks', 'mod', 'dashboard', 'old-node', 'dashboard/page'],
+  ['mcp/module'],
+  ['cli/verbs', 'cli/upkeep', 'mcp/tools', 'mcp/pane', 'dashboard/server'],
   ['dashboard/page/tasks', 'dashboard/page/mail', 'dashboard/page/compose', 'dashboard/server/catalog'],
   ['cli/screen', 'cli/commands', 'mcp/tool', 'dashboard/page/parts'],
   ['cli/command', 'mcp/session', 'dashboard/page/client'],
-  ['cli/printing', 'cli/launcher', 'cli/service', 'dashboard/api'],
+  ['cli/printing', 'cli/launcher', 'cli/service', 'dashboard/api', 'mod/api'],
+  ['slash-commands'],
   ['cleanup', 'doctor', 'replying'],
   ['asking', 'tasks', 'doctor/machine'],
   ['addressing', 'doctor/finding'],
@@ -27,7 +29,7 @@ export const rooms: readonly (readonly string[])[] = [
 ];
 
 /** The programs. Only they may read their environment, print or exit, and no other room imports from them. */
-export const programs = ['cli', 'mcp', 'hooks', 'dashboard', 'old-node'] as const;
+export const programs = ['cli', 'mcp', 'hooks', 'mod', 'dashboard', 'old-node'] as const;
 
 /** Whether a room is for what the client is like. No other names a variable, a field, a transcript row or a doorbell of it. */
 export function isOfClient(room: string): boolean {
@@ -35,7 +37,7 @@ export function isOfClient(room: string): boolean {
 }
 
 /** What one program may know of another: the shapes of what they say to each other. */
-export const contracts: readonly string[] = ['dashboard/api'];
+export const contracts: readonly string[] = ['dashboard/api', 'mod/api'];
 
 export const maxFilesInRoom = 20;
 

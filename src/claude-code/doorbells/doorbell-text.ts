@@ -5,9 +5,12 @@ import { type DoorbellLine, lineText } from './doorbell.ts';
 const ofFileChanged =
   /^<task-notification>[\s\S]{0,200}Stop hook blocking error from command "FileChanged": \[cc2cc(-mail)? /;
 
+const ofSocket = '<cross-session-message from="cc2cc:';
+const ofSocketWithMail = '<cross-session-message from="cc2cc-mail:';
+
 /** The line as a message of another session, which the client shows as `› Message from @brave-fox: …`. */
 export function crossSessionText(line: DoorbellLine): string {
-  return `<cross-session-message from="cc2cc:${line.nonce}" from-name="${line.sender}">\n${lineText(line)}\n</cross-session-message>`;
+  return `${ofSocket}${line.nonce}" from-name="${line.sender}">\n${lineText(line)}${closingTag}`;
 }
 
 /** What the FileChanged hook says to wake the session; the client shows none of it. */
@@ -15,14 +18,31 @@ export function fileChangedText(line: DoorbellLine): string {
   return `[cc2cc ${line.nonce}] Message from @${line.sender}: ${lineText(line)}`;
 }
 
+/** Nobody types this by chance: it has a random number of the ring. */
+const ofModule = /^Message from @[^\n]{1,60} \(cc2cc ([a-z0-9-]{6,40})\): /;
+
+/** What the in-process module submits; the client shows it as a prompt of this plugin. */
+export function moduleText(line: DoorbellLine): string {
+  return `Message from @${line.sender} (cc2cc ${line.nonce}): ${lineText(line)}`;
+}
+
+const closingTag = '\n</cross-session-message>';
+
+/** A doorbell that came over the inbox socket, with the mail that it rang for: it is none any more. */
+export function withMail(doorbell: string, mail: string): string {
+  const opened = doorbell.trimStart().replace(ofSocket, ofSocketWithMail);
+  return `${opened.slice(0, opened.lastIndexOf(closingTag))}\n\n${mail}${closingTag}`;
+}
+
 /** Mail that the FileChanged hook hands over itself, for want of a server: it wakes the session and is no doorbell. */
 export function fileChangedMail(mail: string): string {
   return `[cc2cc-mail ${newNonce()}] ${mail}`;
 }
 
-/** Whether a prompt brings mail that the FileChanged hook has handed over. */
+/** Whether a prompt brings mail that was handed over in it: by the FileChanged hook, or in the place of a doorbell. */
 export function bringsMail(prompt: string): boolean {
-  return ofFileChanged.exec(prompt.trimStart())?.[1] !== undefined;
+  const text = prompt.trimStart();
+  return text.startsWith(ofSocketWithMail) || ofFileChanged.exec(text)?.[1] !== undefined;
 }
 
 /** The line as an event of the channel. The client puts it into a tag, with `meta` as the tag's attributes. */
@@ -37,7 +57,8 @@ export function channelEvent(line: DoorbellLine) {
 export function isDoorbell(prompt: string): boolean {
   const text = prompt.trimStart();
   return (
-    text.startsWith('<cross-session-message from="cc2cc:') ||
+    text.startsWith(ofSocket) ||
+    ofModule.test(text) ||
     (ofFileChanged.test(text) && !bringsMail(text)) ||
     /^<channel [^>]*source="(?:plugin:)?cc2cc/.test(text)
   );
@@ -46,5 +67,5 @@ export function isDoorbell(prompt: string): boolean {
 /** The nonce of one ring; undefined for a prompt that is no doorbell. */
 export function nonceOfDoorbell(prompt: string): string | undefined {
   if (!isDoorbell(prompt)) return undefined;
-  return /(?: from="cc2cc:|: \[cc2cc | nonce=")([a-z0-9-]+)/.exec(prompt)?.[1];
+  return (ofModule.exec(prompt.trimStart()) ?? /(?: from="cc2cc:|: \[cc2cc | nonce=")([a-z0-9-]+)/.exec(prompt))?.[1];
 }

@@ -1,0 +1,51 @@
+import { drawBand } from './band.ts';
+import { commandNames, runCommand } from './command.ts';
+import { ask, listedServer } from './door.ts';
+import type { Delivery, DeliveryResult, Engine, On } from './engine.ts';
+import { drawPane, forgetPane, paneId } from './pane.ts';
+import { watch } from './watch.ts';
+
+/** A question that is open would keep `claude -p` from ending. */
+let isInteractive = false;
+
+/** The in-process module: asks the server of its session and shows or swaps what it gets. The client calls it once. */
+export function register(on: On): void {
+  on('session.start', async ($, event, next) => {
+    const result = await next(event);
+    isInteractive = event.isInteractive;
+    if (isInteractive) void watch($);
+    return result;
+  });
+  // The client lists its servers some time after the session has begun, and joins a new one in the place of one that ended.
+  on('mcp.connect', { server: listedServer }, async ($, event, next) => {
+    const result = await next(event);
+    if (isInteractive) void watch($);
+    return result;
+  });
+  // Another server may have come in the place of the one that gave no answer.
+  on('turn.complete', async ($, event, next) => {
+    if (isInteractive) void watch($);
+    return next(event);
+  });
+  for (const command of commandNames) {
+    on('command.run', { command }, async ($, event, next) => (await runCommand($, event)) ?? next(event));
+  }
+  on('ui.render', { component: 'AbovePrompt' }, async ($, event, next) => drawBand($, event) ?? next(event));
+  on('ui.render', { component: 'Pane' }, async ($, event, next) => drawPane($, event) ?? next(event));
+  on('ui.close', async (_$, event, next) => {
+    if (event.id === paneId) forgetPane();
+    return next(event);
+  });
+  on('session.receive', { origin: { kind: 'peer' } }, async ($, event, next) => receive($, event, next));
+}
+
+/** Puts mail in the place of the doorbell that rings for it. Whatever goes wrong, the doorbell goes through, and the hook of the prompt hands the mail over. */
+async function receive(
+  $: Engine,
+  event: Delivery,
+  next: (event: Delivery) => Promise<DeliveryResult>,
+): Promise<DeliveryResult> {
+  const swap = event.agentId === undefined ? await ask($, 'receive', { text: event.text }) : undefined;
+  if (swap?.kind === 'consume') return { consumed: swap.reason };
+  return next(swap?.kind === 'swap' ? { ...event, text: swap.text } : event);
+}
