@@ -12,10 +12,10 @@ import {
   firstSessionId,
   hasHooks,
   inboxSocket,
-  isInteractive,
   isServerOfClaudeCode,
   projectDirectory,
 } from '../claude-code/environment.ts';
+import { promptSource } from '../claude-code/prompt-source.ts';
 import { settingSource } from '../claude-code/setting-sources.ts';
 import { readSettings, type Settings } from '../claude-code/settings.ts';
 import { NewDecisions } from '../decisions/decision.ts';
@@ -57,7 +57,7 @@ async function openContext(settings: Settings): Promise<ToolContext> {
     longestCallMs: longestCallMs(environment, hasHooks(environment)),
     reservations: settings.reservations,
     guard: new LoopGuard(settings, () => nodeFileSystem.monotonicMs()),
-    isInteractive: isInteractive(environment),
+    promptSource: promptSource(processes.commandLineOf(client.pid), environment),
     hasHooks: hasHooks(environment),
   });
   return { bridge, session };

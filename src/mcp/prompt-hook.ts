@@ -7,6 +7,7 @@ import { forgetTold, toldFaultPath } from '../claude-code/hooks/told-fault.ts';
 import { withVisibleNote } from '../claude-code/hooks/visible-note.ts';
 import { outputOfFailedPrompt, runPromptHook } from '../handover/prompt-hook.ts';
 import { noteHeard } from '../session/in-charge.ts';
+import { staysOpen } from '../session/reach.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
 import { defineTool, type ToolContext } from './tool/tool.ts';
 
@@ -49,9 +50,9 @@ async function runOrTell(prompt: string, told: ToldOfPrompt, context: ToolContex
   }
 }
 
-function factsOf(told: ToldOfPrompt, { client, requestedName, isInteractive }: ToolContext['session']): SessionFacts {
+function factsOf(told: ToldOfPrompt, { client, requestedName, promptSource }: ToolContext['session']): SessionFacts {
   const directory = projectDirectory(process.env) ?? told.directory;
-  return { ...told, client, directory, requestedName, interactive: isInteractive };
+  return { ...told, client, directory, requestedName, interactive: staysOpen(promptSource) };
 }
 
 function outputOfFailure(

@@ -12,7 +12,7 @@ export interface SessionFacts {
   readonly title: string | undefined;
   /** CC2CC_NAME. */
   readonly requestedName: string | undefined;
-  /** A person sits in front of it; false for `claude -p`. */
+  /** It goes on after a turn, as far as is known, so that it can be woken; false for `claude -p` with one prompt. */
   readonly interactive: boolean;
   /** The client's id of the prompt, for the hook of one. */
   readonly promptId?: string | undefined;

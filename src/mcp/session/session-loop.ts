@@ -11,7 +11,8 @@ import { mailboxOf } from '../../protocol/layout.ts';
 import type { Message } from '../../protocol/message.ts';
 import { removeOldEdits } from '../../reservations/edits.ts';
 import { isInCharge } from '../../session/in-charge.ts';
-import { readSessionNote, type SessionNote } from '../../session/session-note.ts';
+import { staysOpen } from '../../session/reach.ts';
+import { readSessionNote, type SessionNote, writeSessionNote } from '../../session/session-note.ts';
 import { tellUntold } from '../../tasks/tell-task.ts';
 import { tellOfVanished } from '../../tasks/vanished-notice.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -167,7 +168,7 @@ export class SessionLoop {
     const recipient: Recipient = { name, client };
     const mailbox = mailboxOf(this.#bridge.store.layout.root, name);
     await this.#watch.follow(mailbox);
-    const note = await readSessionNote(this.#bridge, client);
+    const note = await this.#readNote();
     if (note?.interactive) await this.#lastBell.follow(recipient);
     [this.#name, this.#note] = [name, note ?? this.#note];
     // First of all, because somebody waits for it.
@@ -179,6 +180,17 @@ export class SessionLoop {
     const isWatching = await this.#announceEndings(recipient);
     await this.#sweep();
     this.#isBusy = waits || isWatching || this.#offers.isUnsettled;
+  }
+
+  /** What the hooks noted, with what this server knows better: they may not start a program to find it out. */
+  async #readNote(): Promise<SessionNote | undefined> {
+    const { client, promptSource } = this.#session;
+    const noted = await readSessionNote(this.#bridge, client);
+    const interactive = staysOpen(promptSource);
+    if (!noted || noted.interactive === interactive) return noted;
+    const note = { ...noted, interactive };
+    await writeSessionNote(this.#bridge, client, note);
+    return note;
   }
 
   async #returnAfterRemoval(): Promise<string | undefined> {
