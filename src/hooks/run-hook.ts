@@ -13,7 +13,6 @@ import { forgetTold, toldFaultPath } from '../claude-code/hooks/told-fault.ts';
 import { withVisibleNote } from '../claude-code/hooks/visible-note.ts';
 import { quickPromptSource } from '../claude-code/prompt-source.ts';
 import { readSettings } from '../claude-code/settings.ts';
-import { staysOpen } from '../session/reach.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
 import type * as DebugLog from './debug-log.ts';
 
@@ -130,7 +129,7 @@ async function openContext(input: HookInput): Promise<HookContext & { readonly d
     transcriptPath: input.transcriptPath,
     title: input.title,
     requestedName: settings.requestedName,
-    interactive: staysOpen(quickPromptSource(processes, client, environment)),
+    promptSource: quickPromptSource(processes, client, environment),
     promptId: input.promptId,
   };
   return { bridge, facts, input, debugs };

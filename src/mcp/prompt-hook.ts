@@ -7,7 +7,6 @@ import { forgetTold, toldFaultPath } from '../claude-code/hooks/told-fault.ts';
 import { withVisibleNote } from '../claude-code/hooks/visible-note.ts';
 import { outputOfFailedPrompt, runPromptHook } from '../handover/prompt-hook.ts';
 import { noteHeard } from '../session/in-charge.ts';
-import { staysOpen } from '../session/reach.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
 import { defineTool, type ToolContext } from './tool/tool.ts';
 
@@ -52,7 +51,7 @@ async function runOrTell(prompt: string, told: ToldOfPrompt, context: ToolContex
 
 function factsOf(told: ToldOfPrompt, { client, requestedName, promptSource }: ToolContext['session']): SessionFacts {
   const directory = projectDirectory(process.env) ?? told.directory;
-  return { ...told, client, directory, requestedName, interactive: staysOpen(promptSource) };
+  return { ...told, client, directory, requestedName, promptSource };
 }
 
 function outputOfFailure(

@@ -15,6 +15,11 @@ export function staysOpen(promptSource: PromptSource): boolean {
   return promptSource !== 'one prompt';
 }
 
+/** Whether cc2cc may name a session by its title: a host shows titles of its own, which it sets after the session has begun. */
+export function takesTitle(promptSource: PromptSource): boolean {
+  return promptSource === 'terminal' || promptSource === 'one prompt';
+}
+
 /**
  * Whether a doorbell may ring in a session that is idle. A host may close its stream as soon as it has its answer, and
  * a doorbell that rang then would hold the client's end: so it rings once the client has outlasted its turn.

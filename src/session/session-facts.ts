@@ -1,5 +1,7 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
+import type { PromptSource } from '../claude-code/prompt-source.ts';
 import type { JoinRequest } from '../identity/join.ts';
+import { staysOpen } from './reach.ts';
 import type { SessionNote } from './session-note.ts';
 
 /** What a hook knows about the session it runs in. */
@@ -12,8 +14,7 @@ export interface SessionFacts {
   readonly title: string | undefined;
   /** CC2CC_NAME. */
   readonly requestedName: string | undefined;
-  /** It goes on after a turn, as far as is known, so that it can be woken; false for `claude -p` with one prompt. */
-  readonly interactive: boolean;
+  readonly promptSource: PromptSource;
   /** The client's id of the prompt, for the hook of one. */
   readonly promptId?: string | undefined;
 }
@@ -24,6 +25,6 @@ export function toJoinRequest(facts: SessionFacts): JoinRequest {
 }
 
 export function toSessionNote(facts: SessionFacts): SessionNote {
-  const { sessionId, directory, interactive } = facts;
-  return { sessionId, directory, interactive, transcriptPath: facts.transcriptPath ?? null };
+  const { sessionId, directory, promptSource } = facts;
+  return { sessionId, directory, interactive: staysOpen(promptSource), transcriptPath: facts.transcriptPath ?? null };
 }

@@ -1,6 +1,7 @@
 import { failureOf } from '../../base/errors.ts';
 import { Portions } from '../../base/pace.ts';
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
+import { readSessionRecord } from '../../claude-code/session-record.ts';
 import { type Decisions, failureInWords, NewDecisions } from '../../decisions/decision.ts';
 import { gatherForwarded } from '../../desk/waiting-files.ts';
 import { ringForAllAbsentServers } from '../../handover/ring-for-all.ts';
@@ -11,6 +12,7 @@ import { mailboxOf } from '../../protocol/layout.ts';
 import type { Message } from '../../protocol/message.ts';
 import { removeOldEdits } from '../../reservations/edits.ts';
 import { isInCharge } from '../../session/in-charge.ts';
+import { isBrokenOffByTranscript } from '../../session/in-turn.ts';
 import { staysOpen } from '../../session/reach.ts';
 import { readSessionNote, type SessionNote, writeSessionNote } from '../../session/session-note.ts';
 import { tellUntold } from '../../tasks/tell-task.ts';
@@ -175,6 +177,7 @@ export class SessionLoop {
     const waits = await this.#bell.consider(recipient, mailbox, note, this.#unseen);
     await gatherForwarded(this.#bridge, name, mailbox);
     this.#unseen = await this.#offers.judge(recipient);
+    if (await this.#isTurnBrokenOff(note)) await this.#session.noteTurnEnd();
     if (this.#unseen.length > 0) await this.#bell.consider(recipient, mailbox, note, this.#unseen);
     await this.#diagnosis.check(recipient);
     const isWatching = await this.#announceEndings(recipient);
@@ -191,6 +194,14 @@ export class SessionLoop {
     const note = { ...noted, interactive };
     await writeSessionNote(this.#bridge, client, note);
     return note;
+  }
+
+  async #isTurnBrokenOff(note: SessionNote | undefined): Promise<boolean> {
+    const { brokenOffAtMs } = this.#offers;
+    if (brokenOffAtMs === undefined) return false;
+    const { client } = this.#session;
+    const record = await readSessionRecord(this.#bridge, client, note);
+    return isBrokenOffByTranscript(this.#bridge, client, record, brokenOffAtMs);
   }
 
   async #returnAfterRemoval(): Promise<string | undefined> {
