@@ -47,6 +47,24 @@ test('mail whose answer is cut off in the middle of the stream comes once, and i
   expect(rig.model.conversationRequests().length).toBeGreaterThan(1);
 });
 
+test('mail for the lead of a team comes to the lead alone, once, and its teammate in the same process gets none', async () => {
+  await using rig = await createMailRig(newestClient);
+  const env = { CC2CC_NAME: 'calm-owl', CLAUDE_CODE_EXPERIMENTAL_AGENT_TEAMS: '1' };
+  const args = ['--teammate-mode', 'in-process', '--permission-mode', 'bypassPermissions'];
+  const { session } = await startNamed(rig, 'alpha', { env, args });
+  const helper = { description: 'help', prompt: 'do the TEAMWORK', name: 'helper', subagent_type: 'general-purpose' };
+  rig.model.when(/form a team/, { calls: [{ name: 'Agent', input: helper }] }, { times: 1 });
+  const teamwork = rig.model.hold(/TEAMWORK/);
+  await session.submit('form a team');
+  await teamwork.waitUntilReached();
+  const { id } = await sendAsScript(rig, { to: 'calm-owl', text: 'PARCEL-ONE' });
+  teamwork.release();
+  await waitForState(rig, id, 'seen');
+  const shown = rig.model.requests.filter(({ body }) => JSON.stringify(body.messages ?? []).includes('PARCEL-ONE'));
+  for (const { body } of shown) expect(JSON.stringify(body.messages)).toContain('You are calm-owl');
+  expect(shown.length).toBeGreaterThan(0);
+});
+
 function start(rig: Rig, name: string, options: StartOptions = {}) {
   return startNamed(rig, 'alpha', { ...options, env: { CC2CC_NAME: name } });
 }
