@@ -16,11 +16,6 @@ export function projectDirectory({ CLAUDE_PROJECT_DIR: folder }: Environment): s
   return folder;
 }
 
-/** Whether a person sits in front of the session; not so in `claude -p`. */
-export function isInteractive({ CLAUDE_CODE_ENTRYPOINT: entryPoint }: Environment): boolean {
-  return entryPoint === 'cli';
-}
-
 /** Whether a program belongs to the plugin, so that the client runs its hooks. */
 export function hasHooks({ CLAUDE_PLUGIN_ROOT: root }: Environment): boolean {
   return root !== undefined;

@@ -23,7 +23,10 @@ export async function judgeDoorbells(bridge: Bridge, { name, client }: Recipient
   const server = await readServerNote(bridge, client);
   if (!session)
     return byNature(server ? 'another program: mail comes with its tool calls' : 'no session of Claude Code');
-  if (!session.interactive) return byNature('a run of claude -p: its own hooks hand mail over, and nothing wakes it');
+  if (!session.interactive)
+    return byNature(
+      'a run of claude -p that ends after one prompt: its own hooks hand mail over, and nothing wakes it',
+    );
   if (!server) return { ...byNature(`its MCP server ${serverMissing}`), isByNature: false };
   if (hasEnded(bridge, server)) return { ...byNature('its MCP server has ended'), isByNature: false };
   if (await isUnattended(bridge, { name, client })) {

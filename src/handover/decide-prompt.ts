@@ -12,6 +12,7 @@ import { tellChanges } from '../identity/roster.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { type HandOverTurn, resetHops } from '../sending/hops.ts';
+import { takesTitle } from '../session/reach.ts';
 import { type SessionFacts, toJoinRequest, toSessionNote } from '../session/session-facts.ts';
 import { keepSessionNote } from '../session/session-note.ts';
 import { awaitsFirstTurn, beginTurn } from '../session/turn.ts';
@@ -64,9 +65,13 @@ export async function decidePrompt(bridge: Bridge, facts: SessionFacts, prompt: 
     context: joinParagraphs(changes.join('\n'), mail.text),
     note: joinParagraphs([...changes, ...mail.notes, ...trouble].join('\n'), mail.shown),
     // A title that shows a former name is one that we set.
-    title: facts.title !== undefined && formerNames.includes(facts.title) ? recipient.name : undefined,
+    title: showsFormerName(facts, formerNames) ? recipient.name : undefined,
     ids: mail.ids,
   };
+}
+
+function showsFormerName({ title, promptSource }: SessionFacts, formerNames: readonly string[]): boolean {
+  return title !== undefined && formerNames.includes(title) && takesTitle(promptSource);
 }
 
 /** The session's name; it changes here when the person gave the session another title. */

@@ -10,6 +10,7 @@ import { join, type Membership } from '../identity/join.ts';
 import { tellChanges } from '../identity/roster.ts';
 import { settle } from '../receipts/receipts.ts';
 import { greet } from '../reports/describe.ts';
+import { takesTitle } from '../session/reach.ts';
 import { type SessionFacts, toJoinRequest, toSessionNote } from '../session/session-facts.ts';
 import { writeSessionNote } from '../session/session-note.ts';
 import { beginSession, turnOpenSinceMs } from '../session/turn.ts';
@@ -22,7 +23,7 @@ export interface SessionStart {
   readonly greeting: string;
   /** For the model: the greeting, and the mail that waited. */
   readonly context: string;
-  /** To be set as the session's title; undefined if the person chose one. */
+  /** To be set as the session's title; undefined if the person chose one, or a host does. */
   readonly title: string | undefined;
   /** The folder that the client is to watch as a doorbell. */
   readonly watchPath: string;
@@ -48,7 +49,7 @@ export async function startSession(
   await tellChanges(registry, facts.client, name);
   const greeting = joinParagraphs(await greet(bridge, name), warning);
   const mail = await handOver(bridge, recipient, { isNewContext });
-  const title = facts.title === undefined ? name : undefined;
+  const title = facts.title === undefined && takesTitle(facts.promptSource) ? name : undefined;
   const trouble = await noteUnlessFailing(mail.text !== '', async () => {
     // A conversation that grew too long is compacted in the middle of a turn, which goes on.
     if (isNewContext || (await turnOpenSinceMs(bridge, facts.client)) === undefined) {

@@ -14,11 +14,16 @@ import { readBinding } from '../identity/client-binding.ts';
 import { mailboxOf } from '../protocol/layout.ts';
 import { LoopGuard } from '../sending/loop-guard.ts';
 import { isUnattended } from '../session/in-charge.ts';
+import { toSessionNote } from '../session/session-facts.ts';
+import { readSessionNote } from '../session/session-note.ts';
 import { type HookResult, runHook } from './run-hook.ts';
 
 void runHook(async ({ bridge, facts, input }) => {
-  // A bell that is taken away rings nothing, and in `claude -p` there is nobody to wake.
-  if (input.change === 'unlink' || !facts.interactive) return {};
+  // A bell that is taken away rings nothing.
+  if (input.change === 'unlink') return {};
+  // The server's word counts for more than what a hook can find out.
+  const { interactive } = (await readSessionNote(bridge, facts.client)) ?? toSessionNote(facts);
+  if (!interactive) return {};
   const name = await readBinding(bridge.registry, facts.client);
   if (name === undefined) return {};
   const recipient = { name, client: facts.client };

@@ -5,12 +5,13 @@ import { readStandardInput, writeStandardError, writeStandardOutput } from '../b
 import { ancestorsOf, type ProcessIdentity, type ProcessTable, systemProcessTable } from '../base/process-identity.ts';
 import { type Bridge, openBridge, takeWarnings } from '../bridge/bridge.ts';
 import { seesDebugOption } from '../claude-code/debug-option.ts';
-import { isInteractive, pluginData, projectDirectory, toldClientPid } from '../claude-code/environment.ts';
+import { pluginData, projectDirectory, toldClientPid } from '../claude-code/environment.ts';
 import { type HookInput, parseHookInput } from '../claude-code/hooks/hook-input.ts';
 import { addNotes, type HookOutput, noteOutput, wakeExitCode } from '../claude-code/hooks/hook-output.ts';
 import { describeFault, tellOnce } from '../claude-code/hooks/tell-fault.ts';
 import { forgetTold, toldFaultPath } from '../claude-code/hooks/told-fault.ts';
 import { withVisibleNote } from '../claude-code/hooks/visible-note.ts';
+import { quickPromptSource } from '../claude-code/prompt-source.ts';
 import { readSettings } from '../claude-code/settings.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
 import type * as DebugLog from './debug-log.ts';
@@ -131,7 +132,7 @@ async function openContext(input: HookInput): Promise<HookContext & { readonly d
     requestedName: settings.requestedName,
     projectName: settings.projectName,
     otherProjects: settings.otherProjects,
-    interactive: isInteractive(environment),
+    promptSource: quickPromptSource(processes, client, environment),
     promptId: input.promptId,
   };
   return { bridge, facts, input, debugs };

@@ -12,11 +12,11 @@ import {
   firstSessionId,
   hasHooks,
   inboxSocket,
-  isInteractive,
   isServerOfClaudeCode,
   projectDirectory,
 } from '../claude-code/environment.ts';
 import type { ModuleState } from '../claude-code/module-state.ts';
+import { promptSource } from '../claude-code/prompt-source.ts';
 import { settingSource } from '../claude-code/setting-sources.ts';
 import { readSettings, type Settings } from '../claude-code/settings.ts';
 import { NewDecisions } from '../decisions/decision.ts';
@@ -65,7 +65,7 @@ async function openContext(settings: Settings): Promise<ToolContext> {
     longestCallMs: longestCallMs(environment, hasHooks(environment)),
     reservations: settings.reservations,
     guard: new LoopGuard(settings, () => nodeFileSystem.monotonicMs()),
-    isInteractive: isInteractive(environment),
+    promptSource: promptSource(processes.commandLineOf(client.pid), environment),
     hasHooks: hasHooks(environment),
   });
   return { bridge, session };
@@ -97,9 +97,9 @@ function usesModule(): boolean {
   }
 }
 
-function moduleState({ isInteractive }: McpSession, settings: Settings, feed: ModuleFeed): ModuleState {
+function moduleState({ promptSource: source }: McpSession, settings: Settings, feed: ModuleFeed): ModuleState {
   if (!settings.module) return 'off';
-  return isInteractive ? feed.state : 'print';
+  return source === 'terminal' ? feed.state : 'print';
 }
 
 function report(error: unknown): void {

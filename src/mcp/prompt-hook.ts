@@ -51,9 +51,9 @@ async function runOrTell(prompt: string, told: ToldOfPrompt, context: ToolContex
 }
 
 function factsOf(told: ToldOfPrompt, session: ToolContext['session']): SessionFacts {
-  const { client, requestedName, projectName, otherProjects, isInteractive: interactive } = session;
+  const { client, requestedName, projectName, otherProjects, promptSource } = session;
   const directory = projectDirectory(process.env) ?? told.directory;
-  return { ...told, client, directory, requestedName, projectName, otherProjects, interactive };
+  return { ...told, client, directory, requestedName, projectName, otherProjects, promptSource };
 }
 
 function outputOfFailure(

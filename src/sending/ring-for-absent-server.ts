@@ -14,7 +14,7 @@ export async function ringForAbsentServer(bridge: Bridge, name: string): Promise
     const [lease] = await liveLeasesOn(bridge.registry, name);
     const recipient = lease && { name, client: lease.holder };
     if (!recipient || !(await isUnattended(bridge, recipient))) return;
-    // Nothing wakes `claude -p`, and another program watches no folder.
+    // Nothing wakes `claude -p` with one prompt, and another program watches no folder.
     if ((await readSessionNote(bridge, lease.holder))?.interactive) await ringInPlaceOfServer(bridge, recipient);
   });
 }

@@ -26,7 +26,7 @@ export async function readActivity(bridge: Bridge, client: ProcessIdentity): Pro
   const sinceMs = record?.sinceMs;
   if (record?.waitingFor !== undefined) return { ...working(sinceMs), state: 'waiting', waitingFor: record.waitingFor };
   if (record?.isIdle === false) return working(sinceMs);
-  // `claude -p` ends with its turn.
+  // `claude -p` with one prompt ends with its turn.
   if (turnSinceMs === undefined) return note.interactive ? idle(sinceMs) : working(undefined);
   const wasInterrupted = isBrokenOff(bridge, turnSinceMs, record);
   return wasInterrupted ? { ...idle(sinceMs), wasInterrupted } : working(turnSinceMs);

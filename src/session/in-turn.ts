@@ -20,6 +20,19 @@ export async function isInTurn(
   return !isBrokenOff(bridge, openSinceMs, record);
 }
 
+/** The same for a client that does not say whether it is idle: its transcript shows that the turn was interrupted or failed. */
+export async function isBrokenOffByTranscript(
+  bridge: Bridge,
+  client: ProcessIdentity,
+  record: SessionRecord | undefined,
+  brokenOffAtMs: number | undefined,
+): Promise<boolean> {
+  if (record !== undefined || brokenOffAtMs === undefined) return false;
+  const openSinceMs = await turnOpenSinceMs(bridge, client);
+  if (openSinceMs === undefined || openSinceMs > brokenOffAtMs) return false;
+  return Math.abs(bridge.store.fs.nowMs() - brokenOffAtMs) >= idlePatienceMs;
+}
+
 /** Whether a turn that no hook has ended is over all the same, because the client has been idle for a while. */
 export function isBrokenOff(bridge: Bridge, openSinceMs: number, record: SessionRecord | undefined): boolean {
   if (!record?.isIdle || record.sinceMs === undefined) return false;

@@ -1,6 +1,8 @@
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import type { ForeignMailPolicy } from '../base/settings.ts';
+import type { PromptSource } from '../claude-code/prompt-source.ts';
 import type { JoinRequest } from '../identity/join.ts';
+import { staysOpen } from './reach.ts';
 import type { SessionNote } from './session-note.ts';
 
 /** What a hook knows about the session it runs in. */
@@ -17,8 +19,7 @@ export interface SessionFacts {
   readonly projectName?: string | undefined;
   /** CC2CC_OTHER_PROJECTS. */
   readonly otherProjects?: ForeignMailPolicy | undefined;
-  /** A person sits in front of it; false for `claude -p`. */
-  readonly interactive: boolean;
+  readonly promptSource: PromptSource;
   /** The client's id of the prompt, for the hook of one. */
   readonly promptId?: string | undefined;
 }
@@ -29,6 +30,6 @@ export function toJoinRequest(facts: SessionFacts): JoinRequest {
 }
 
 export function toSessionNote(facts: SessionFacts): SessionNote {
-  const { sessionId, directory, interactive } = facts;
-  return { sessionId, directory, interactive, transcriptPath: facts.transcriptPath ?? null };
+  const { sessionId, directory, promptSource } = facts;
+  return { sessionId, directory, interactive: staysOpen(promptSource), transcriptPath: facts.transcriptPath ?? null };
 }

@@ -10,7 +10,7 @@ export interface SessionNote {
   readonly sessionId: string;
   readonly transcriptPath: string | null;
   readonly directory: string | null;
-  /** A person sits in front of it and it can be woken; false for `claude -p`. */
+  /** It goes on after a turn, so that it can be woken; false for `claude -p` with one prompt. */
   readonly interactive: boolean;
 }
 

@@ -5,8 +5,11 @@ export interface ToolCall {
   input: Record<string, unknown>;
 }
 
-/** What the scripted model says: a text, a batch of tool calls, both, or a failure of the API. */
-export type ModelReply = { text?: string; calls?: ToolCall[] } | { status: number; message: string };
+/** What the scripted model says: a text, a batch of tool calls, both, a failure of the API, or a stream that ends in its first word. */
+export type ModelReply =
+  | { text?: string; calls?: ToolCall[] }
+  | { status: number; message: string }
+  | { cutAfter: string };
 
 type ReplyBlock =
   | { type: 'text'; text: string }
@@ -25,6 +28,7 @@ const usage = { input_tokens: 10, output_tokens: 5 };
 /** Writes one reply as the model API does, as server-sent events or as one JSON document. */
 export function sendReply(reply: ModelReply, target: ReplyTarget): void {
   if ('status' in reply) sendFailure(reply, target.response);
+  else if ('cutAfter' in reply) cutStream(reply.cutAfter, target);
   else sendMessage(replyBlocks(reply, target.number), target);
 }
 
@@ -43,6 +47,15 @@ function sendFailure({ status, message }: { status: number; message: string }, r
   sendJson(response, status, { type: 'error', error: { type: 'api_error', message } });
 }
 
+/** The connection breaks while the model speaks, as with a network that is lost. */
+function cutStream(text: string, target: ReplyTarget): void {
+  const { response } = target;
+  const send = startStream(target);
+  send('content_block_start', { index: 0, content_block: { type: 'text', text: '' } });
+  send('content_block_delta', { index: 0, delta: { type: 'text_delta', text } });
+  setImmediate(() => response.destroy());
+}
+
 function replyBlocks(reply: { text?: string; calls?: ToolCall[] }, number: number): ReplyBlock[] {
   const calls = (reply.calls ?? []).map(
     (call, index): ReplyBlock => ({ type: 'tool_use', id: `toolu_${number}_${index}`, ...call }),
@@ -56,12 +69,7 @@ function messageHead({ number, model }: ReplyTarget) {
 }
 
 function streamMessage(content: ReplyBlock[], stopReason: string, target: ReplyTarget): void {
-  const { response } = target;
-  const send = (type: string, fields: object = {}) =>
-    response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`);
-
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
-  send('message_start', { message: messageHead(target) });
+  const send = startStream(target);
   content.forEach((block, index) => {
     send('content_block_start', { index, content_block: emptied(block) });
     send('content_block_delta', { index, delta: filling(block) });
@@ -69,7 +77,16 @@ function streamMessage(content: ReplyBlock[], stopReason: string, target: ReplyT
   });
   send('message_delta', { delta: { stop_reason: stopReason, stop_sequence: null }, usage });
   send('message_stop');
-  response.end();
+  target.response.end();
+}
+
+function startStream(target: ReplyTarget) {
+  const { response } = target;
+  const send = (type: string, fields: object = {}) =>
+    response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`);
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  send('message_start', { message: messageHead(target) });
+  return send;
 }
 
 function emptied(block: ReplyBlock): ReplyBlock {

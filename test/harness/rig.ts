@@ -9,6 +9,7 @@ import type { CommandResult } from './run-command.ts';
 import { runPrint } from './run-print.ts';
 import { ScriptedModel } from './scripted-model.ts';
 import { shippedCopy } from './shipped-copy.ts';
+import { StreamSession } from './stream-session.ts';
 import { createHome, type TemporaryHome } from './temporary-home.ts';
 import type { TerminalSize } from './terminal.ts';
 
@@ -53,7 +54,7 @@ export class Rig implements AsyncDisposable {
   /** Where the plugin keeps its mail. */
   readonly bridgeDir: string;
   readonly #env: Environment;
-  readonly #sessions: InteractiveSession[] = [];
+  readonly #sessions: (InteractiveSession | StreamSession)[] = [];
 
   constructor({ clientPath, home, model, env }: RigParts) {
     this.clientPath = clientPath;
@@ -92,6 +93,14 @@ export class Rig implements AsyncDisposable {
       model,
       ...(size && { size }),
     });
+    this.#sessions.push(session);
+    return session;
+  }
+
+  /** Starts a client in a project as a host does that writes prompts to it; its session begins without one. */
+  startStream(project: string, { args = [], env = {} }: StartOptions = {}): StreamSession {
+    const cwd = this.home.projectPath(project);
+    const session = new StreamSession({ clientPath: this.clientPath, args, cwd, env: this.environment(env) });
     this.#sessions.push(session);
     return session;
   }

@@ -271,7 +271,7 @@ async function runTools({ world, client, received }: Scene, run: Run): Promise<v
       approveOwnTools: true,
       maxHops: 100,
       reservations: 'warn',
-      isInteractive: true,
+      promptSource: 'terminal',
       hasHooks: true,
       longestCallMs: 1_000,
       guard,

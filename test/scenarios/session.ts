@@ -24,7 +24,14 @@ export class Session {
     this.#world = world;
     const sessionId = changes.sessionId ?? 'session-1';
     this.facts = {
-      ...{ client, sessionId, directory: '/project', title: undefined, requestedName: undefined, interactive: true },
+      ...{
+        client,
+        sessionId,
+        directory: '/project',
+        title: undefined,
+        requestedName: undefined,
+        promptSource: 'terminal',
+      },
       transcriptPath: join(world.folder, `${sessionId}.jsonl`),
       ...changes,
       title: world.titles.get(sessionId) ?? changes.title,

@@ -68,6 +68,14 @@ export class TranscriptBuilder {
     return this.add({ type: 'assistant', isApiErrorMessage: true, apiErrorStatus: status, message });
   }
 
+  /** What the client writes where its person stopped the model. */
+  interruption(): this {
+    return this.add({
+      type: 'user',
+      message: { role: 'user', content: [{ type: 'text', text: '[Request interrupted by user]' }] },
+    });
+  }
+
   /** What the client puts in place of all that was said before, after a compaction. */
   summary(): this {
     return this.add({ type: 'system', subtype: 'compact_boundary', logicalParentUuid: this.#last }, null);

@@ -96,7 +96,7 @@ export class World implements AsyncDisposable {
       transcriptPath: undefined,
       title: undefined,
       requestedName: undefined,
-      interactive: true,
+      promptSource: 'terminal',
       ...facts,
     };
   }

@@ -20,6 +20,8 @@ export interface TranscriptEntry {
   readonly responseId: string | undefined;
   /** When it was written, milliseconds since 1970. */
   readonly atMs: number | undefined;
+  /** Its turn is over although no hook tells: the person interrupted it, or the API failed. */
+  readonly breaksOff: boolean;
   /** Of a failure, the status that the API gave. */
   readonly status: number | undefined;
 }
@@ -45,6 +47,7 @@ export function readEntry(line: string): TranscriptEntry | undefined {
     promptId: textOrNothing(stored.promptId),
     responseId: textOrNothing(fieldsOf(stored.message).id),
     atMs: timeOf(stored.timestamp),
+    breaksOff: kind === 'failure' || (kind === 'prompt' && isInterruption(fieldsOf(stored.message).content)),
     status: typeof stored.apiErrorStatus === 'number' ? stored.apiErrorStatus : undefined,
   };
 }
@@ -64,6 +67,12 @@ function kindOf({ type, subtype, isApiErrorMessage, attachment, message }: Store
     default:
       return subtype === 'compact_boundary' ? 'summary' : 'other';
   }
+}
+
+/** What the client writes in the place of the rest of a turn. */
+function isInterruption(content: unknown): boolean {
+  const [text] = Array.isArray(content) ? content.map((block) => fieldsOf(block).text) : [content];
+  return typeof text === 'string' && text.startsWith('[Request interrupted by user');
 }
 
 /** A hook's raw output (`hook_success`) and a prompt that only waits (`queue-operation`) prove nothing. */

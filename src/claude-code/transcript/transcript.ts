@@ -36,6 +36,7 @@ export class Transcript {
   #readBytes: number;
   #inode: bigint | undefined;
   #hasGap = false;
+  #brokenOffAtMs: number | undefined;
 
   /** @param fromBytes where to begin; the line that goes on there is left out. */
   constructor(fs: FileSystem, path: string, fromBytes = 0) {
@@ -52,6 +53,11 @@ export class Transcript {
   /** Whether everything was read that an offer made at this position may have left. */
   reachesBackTo(positionBytes: number): boolean {
     return this.#startBytes <= Math.max(0, positionBytes);
+  }
+
+  /** When the last turn was interrupted or failed, milliseconds since 1970; undefined if anything has followed that. */
+  get brokenOffAtMs(): number | undefined {
+    return this.#brokenOffAtMs;
   }
 
   /** Reads what was added. A transcript that is missing, or that another account keeps to itself, proves nothing. */
@@ -121,12 +127,14 @@ export class Transcript {
     if (entry) this.#conversation.add(entry, atBytes);
     else this.#queue.read(text);
     if (entry?.kind === 'prompt') this.#queue.notePrompt();
+    if (entry && entry.kind !== 'other') this.#brokenOffAtMs = entry.breaksOff ? entry.atMs : undefined;
   }
 
   private startOver(): void {
     this.#conversation = new Conversation();
     this.#queue = new PromptQueue();
     [this.#startBytes, this.#readBytes, this.#hasGap] = [0, 0, false];
+    this.#brokenOffAtMs = undefined;
   }
 }
 

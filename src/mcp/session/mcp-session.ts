@@ -3,6 +3,7 @@ import type { ProcessIdentity } from '../../base/process-identity.ts';
 import type { ForeignMailPolicy, ReservationMode } from '../../base/settings.ts';
 import { type Bridge, type Recipient, takeWarnings } from '../../bridge/bridge.ts';
 import { joinParagraphs } from '../../bridge/paragraphs.ts';
+import type { PromptSource } from '../../claude-code/prompt-source.ts';
 import { type Desk, openDesk } from '../../desk/desk.ts';
 import { lostMail, RingableMail } from '../../doorbells/ringable.ts';
 import { handOver } from '../../handover/hand-over.ts';
@@ -43,8 +44,7 @@ export interface McpSessionOptions {
   readonly reservations: ReservationMode;
   /** Decides which mail may wake the session or prolong its turn. */
   readonly guard: LoopGuard;
-  /** A person sits in front of it; not so in `claude -p`. */
-  readonly isInteractive: boolean;
+  readonly promptSource: PromptSource;
   /** The client runs this plugin's hooks, so that one of them names the session. */
   readonly hasHooks: boolean;
 }
@@ -80,8 +80,8 @@ export class McpSession {
     return this.#options.directory;
   }
 
-  get isInteractive(): boolean {
-    return this.#options.isInteractive;
+  get promptSource(): PromptSource {
+    return this.#options.promptSource;
   }
 
   get requestedName(): string | undefined {

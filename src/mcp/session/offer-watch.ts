@@ -39,6 +39,11 @@ export class OfferWatch {
     this.#decisions = bridge.decisions && new NewDecisions(bridge.decisions);
   }
 
+  /** When the session's last turn was interrupted or failed, as its transcript shows; undefined if it goes on. */
+  get brokenOffAtMs(): number | undefined {
+    return this.#desk?.transcript?.brokenOffAtMs;
+  }
+
   /**
    * Files the offers that the transcript shows to have been read, and brings back what a rewind took away.
    * @returns mail that did not come before the model, or that it could not answer, and is worth ringing for once more.

@@ -11,6 +11,7 @@ import { notifySender } from '../../sending/notify-sender.ts';
 import { noteHeldBack } from '../../session/held-back.ts';
 import { isUnheard, noteUnheard } from '../../session/in-charge.ts';
 import { isInTurn } from '../../session/in-turn.ts';
+import { canBeWoken } from '../../session/reach.ts';
 import type { SessionNote } from '../../session/session-note.ts';
 import type { McpSession } from './mcp-session.ts';
 
@@ -28,6 +29,7 @@ export class SessionBell {
   #mailSinceMs: number | undefined;
   #lastRangMs: number | undefined;
   #rangUnheardFor: string | undefined;
+  #idleSinceMs: number | undefined;
 
   constructor(bridge: Bridge, session: McpSession, createRinger: (name: string) => Ringer) {
     this.#bridge = bridge;
@@ -59,11 +61,15 @@ export class SessionBell {
   ): Promise<void> {
     const nowMs = this.#bridge.store.fs.monotonicMs();
     this.#mailSinceMs = waiting.length > 0 ? (this.#mailSinceMs ?? nowMs) : undefined;
-    if (!note?.interactive) return this.noteSilence(recipient, waiting, 'nobody is there to wake: claude -p');
+    if (!note?.interactive) return this.noteSilence(recipient, waiting, 'it ends after its one prompt: claude -p');
     const record = waiting.length > 0 ? await readSessionRecord(this.#bridge, recipient.client, note) : undefined;
     // A doorbell would queue behind the dialog and come to nothing: what its answer sets off hands the mail over.
     if (record?.waitingFor !== undefined) return this.noteSilence(recipient, waiting, 'a dialog is open');
     const isOpen = await isInTurn(this.#bridge, recipient.client, record);
+    const quietForMs = this.quietForMs(isOpen);
+    if (!isOpen && !canBeWoken({ promptSource: this.#session.promptSource, quietForMs })) {
+      return this.noteSilence(recipient, waiting, 'its client may be about to end');
+    }
     // A client that hears a doorbell may move the call that waits out of the turn.
     if (isOpen && this.#session.isWaiting) {
       return this.noteSilence(recipient, waiting, 'a tool call waits, and ends for mail that cannot');
@@ -75,6 +81,13 @@ export class SessionBell {
     const isBusyByItsWord = record?.isIdle === false;
     const rang = await this.ringerFor(recipient.name).consider({ waiting, waitsForTurnMs, isBusyByItsWord });
     if (rang) await this.noteRing(recipient, waiting, nowMs);
+  }
+
+  /** For how long no turn has been under way, and nothing has called this server. */
+  private quietForMs(isOpen: boolean): number {
+    const nowMs = this.#bridge.store.fs.monotonicMs();
+    this.#idleSinceMs = isOpen ? undefined : (this.#idleSinceMs ?? nowMs);
+    return nowMs - Math.max(this.#idleSinceMs ?? nowMs, this.#session.lastCallMs);
   }
 
   /** A ring that follows another one in vain is the FileChanged hook's to answer, where no prompt reaches this server. */

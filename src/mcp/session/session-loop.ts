@@ -1,6 +1,7 @@
 import { failureOf } from '../../base/errors.ts';
 import { Portions } from '../../base/pace.ts';
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
+import { readSessionRecord } from '../../claude-code/session-record.ts';
 import { type Decisions, failureInWords, NewDecisions } from '../../decisions/decision.ts';
 import { gatherForwarded } from '../../desk/waiting-files.ts';
 import { ringForAllAbsentServers } from '../../handover/ring-for-all.ts';
@@ -11,7 +12,9 @@ import { mailboxOf } from '../../protocol/layout.ts';
 import type { Message } from '../../protocol/message.ts';
 import { removeOldEdits } from '../../reservations/edits.ts';
 import { isInCharge } from '../../session/in-charge.ts';
-import { readSessionNote, type SessionNote } from '../../session/session-note.ts';
+import { isBrokenOffByTranscript } from '../../session/in-turn.ts';
+import { staysOpen } from '../../session/reach.ts';
+import { readSessionNote, type SessionNote, writeSessionNote } from '../../session/session-note.ts';
 import { tellUntold } from '../../tasks/tell-task.ts';
 import { tellOfVanished } from '../../tasks/vanished-notice.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -172,18 +175,38 @@ export class SessionLoop {
     const recipient: Recipient = { name, client };
     const mailbox = mailboxOf(this.#bridge.store.layout.root, name);
     await this.#watch.follow(mailbox);
-    const note = await readSessionNote(this.#bridge, client);
+    const note = await this.readNote();
     if (note?.interactive) await this.#lastBell.follow(recipient);
     [this.#name, this.#note] = [name, note ?? this.#note];
     // First of all, because somebody waits for it.
     const waits = await this.#bell.consider(recipient, mailbox, note, this.#unseen);
     await gatherForwarded(this.#bridge, name, mailbox);
     this.#unseen = await this.#offers.judge(recipient);
+    if (await this.isTurnBrokenOff(note)) await this.#session.noteTurnEnd();
     if (this.#unseen.length > 0) await this.#bell.consider(recipient, mailbox, note, this.#unseen);
     await this.#diagnosis.check(recipient);
     const isWatching = await this.announceEndings(recipient);
     await this.sweep();
     this.#isBusy = waits || isWatching || this.#offers.isUnsettled;
+  }
+
+  /** What the hooks noted, with what this server knows better: they may not start a program to find it out. */
+  private async readNote(): Promise<SessionNote | undefined> {
+    const { client, promptSource } = this.#session;
+    const noted = await readSessionNote(this.#bridge, client);
+    const interactive = staysOpen(promptSource);
+    if (!noted || noted.interactive === interactive) return noted;
+    const note = { ...noted, interactive };
+    await writeSessionNote(this.#bridge, client, note);
+    return note;
+  }
+
+  private async isTurnBrokenOff(note: SessionNote | undefined): Promise<boolean> {
+    const { brokenOffAtMs } = this.#offers;
+    if (brokenOffAtMs === undefined) return false;
+    const { client } = this.#session;
+    const record = await readSessionRecord(this.#bridge, client, note);
+    return isBrokenOffByTranscript(this.#bridge, client, record, brokenOffAtMs);
   }
 
   private async returnAfterRemoval(): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { crossSessionText } from '../../../src/claude-code/doorbells/doorbell-text.ts';
+import { readSessionNote, writeSessionNote } from '../../../src/session/session-note.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openHookSession } from '../../support/identity-hooks.ts';
 
@@ -195,7 +196,11 @@ test('FileChanged wakes the session for waiting mail with exit code 2, and only 
     /^\[cc2cc \w+\] Message from @cron: the secret is 42, do not tell it to anybody at …\n$/,
   );
   expect(await session.run('file-changed', { event: 'unlink' })).toMatchObject(quiet);
-  const headless = { CLAUDE_CODE_ENTRYPOINT: 'sdk-cli' };
-  expect(await session.run('file-changed', { event: 'add' }, headless)).toMatchObject(quiet);
+  // The server found out that the client ends after its one prompt.
+  const bridge = await session.openBridge();
+  const note = await readSessionNote(bridge, session.client.identity);
+  if (note) await writeSessionNote(bridge, session.client.identity, { ...note, interactive: false });
+  expect(note).toBeDefined();
+  expect(await session.run('file-changed', { event: 'add' })).toMatchObject(quiet);
   expect(session.inboxOf('brave-fox')).toHaveLength(1);
 });

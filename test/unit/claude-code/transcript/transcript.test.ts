@@ -57,6 +57,23 @@ test('mail waits in the client from the line that queues its prompt to the one t
   expect(queue.holds(id)).toBe(false);
 });
 
+test('a turn counts as broken off from its interruption or failure to whatever follows', async () => {
+  await using world = await openWorld();
+  const path = join(world.folder, 'session.jsonl');
+  const isBrokenOff = async (transcript: TranscriptBuilder) => {
+    writeFileSync(path, transcript.toString());
+    const read = new Transcript(nodeFileSystem, path);
+    await read.update();
+    return read.brokenOffAtMs !== undefined;
+  };
+  const turn = () => new TranscriptBuilder().prompt('go on');
+  expect(await isBrokenOff(turn())).toBe(false);
+  expect(await isBrokenOff(turn().interruption())).toBe(true);
+  expect(await isBrokenOff(turn().failure(500))).toBe(true);
+  expect(await isBrokenOff(turn().interruption().prompt('again'))).toBe(false);
+  expect(await isBrokenOff(turn().failure(500).answer())).toBe(false);
+});
+
 test.each(['SessionStart', 'UserPromptSubmit', 'PostToolBatch', 'Stop'])(
   'the context of a %s hook proves its message once the model has answered after it',
   (hookEvent) => {

@@ -25,7 +25,7 @@ function sessionOf(bridge: Bridge, client: ProcessIdentity): McpSession {
       approveOwnTools: true,
       maxHops: 100,
       reservations: 'warn',
-      isInteractive: true,
+      promptSource: 'terminal',
       hasHooks: false,
       longestCallMs: 1_000,
     },
