@@ -1,6 +1,6 @@
 import { defaultTtlBounds, reservationModes, signaturePolicies } from '../src/base/settings.ts';
 import { type optionNames, optionVariable } from '../src/claude-code/setting-sources.ts';
-import { doorbellNames, readSettings } from '../src/claude-code/settings.ts';
+import { doorbellNames, nativeModes, readSettings } from '../src/claude-code/settings.ts';
 import { defaults } from '../src/protocol/defaults.ts';
 
 type OptionName = (typeof optionNames)[keyof typeof optionNames];
@@ -58,6 +58,12 @@ export const userConfig: Readonly<Record<OptionName, PluginOption>> = {
     title: 'Before an edit of a file that another agent has reserved',
     description: `One of ${reservationModes.join(', ')}: tell the model, refuse the edit, or do not look. Empty: ${usual.reservations}.`,
     default: usual.reservations,
+  },
+  native: {
+    type: 'string',
+    title: "The client's own SendMessage and ListAgents",
+    description: `One of ${nativeModes.join(', ')}: keep what SendMessage cannot deliver, and list agents that are offline; or leave both as they are. Empty: ${usual.native}.`,
+    default: usual.native,
   },
   unsigned: {
     type: 'string',

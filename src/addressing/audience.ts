@@ -2,8 +2,7 @@ import { Cc2ccError } from '../base/errors.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { type AgentCard, readAllCards, resolveRecipient } from '../identity/card.ts';
 import { onlineNames } from '../identity/roster.ts';
-import { isAgentName } from '../protocol/names.ts';
-import { requireRecipient } from '../sending/post.ts';
+import { findRecipient } from '../sending/post.ts';
 import { type Address, type AgentAddress, parseAddresses } from './address.ts';
 import { findPlace, isAt } from './place.ts';
 import { nobodyAt, unknownAgent, unknownLabel } from './unknown-address.ts';
@@ -93,10 +92,8 @@ async function isGroupOnly({ bridge, cards }: Search, address: AgentAddress): Pr
 
 async function findAgent(search: Search, address: AgentAddress): Promise<string> {
   const { bridge, cards, senderName } = search;
-  if (!isAgentName(address.name) || (await resolveRecipient(bridge.registry, address.name)) === undefined) {
-    throw await unknownAgent(bridge, address, allGroups(await cards()));
-  }
-  const name = await requireRecipient(bridge, address.name);
+  const name = await findRecipient(bridge, address.name);
+  if (name === undefined) throw await unknownAgent(bridge, address, allGroups(await cards()));
   if (name === senderName) throw new Cc2ccError('BAD_INPUT', `"${address.given}" is you; send it to another agent`);
   return name;
 }

@@ -9,6 +9,7 @@ export const optionNames = {
   CC2CC_MAX_HOPS: 'max_hops',
   CC2CC_MAX_TURNS_PER_HOUR: 'max_turns_per_hour',
   CC2CC_RESERVATIONS: 'reservations',
+  CC2CC_NATIVE: 'native',
   CC2CC_UNSIGNED: 'unsigned',
   CC2CC_INVALID: 'invalid',
   CC2CC_DEBUG: 'debug',

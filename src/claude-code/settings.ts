@@ -1,11 +1,23 @@
-import { type CommonSettings, type Environment, type FindGiven, readCommonSettings } from '../base/settings.ts';
+import {
+  type CommonSettings,
+  type Environment,
+  type FindGiven,
+  readChoice,
+  readCommonSettings,
+} from '../base/settings.ts';
 import { findGiven } from './setting-sources.ts';
 
 /** What may be set for sessions of this client. */
 export interface Settings extends CommonSettings {
   /** How a session may be woken, in the order in which it is tried. */
   readonly doorbells: readonly DoorbellName[];
+  /** Whether cc2cc keeps what the client's own SendMessage cannot deliver, and adds to its list of agents. */
+  readonly native: NativeMode;
 }
+
+export const nativeModes = ['assist', 'off'] as const;
+
+export type NativeMode = (typeof nativeModes)[number];
 
 export const doorbellNames = ['socket', 'channel', 'file'] as const;
 
@@ -17,7 +29,11 @@ export type DoorbellName = (typeof doorbellNames)[number];
  */
 export function readSettings(environment: Environment): Settings {
   const find: FindGiven = (variable) => findGiven(environment, variable);
-  return { ...readCommonSettings(environment, find), doorbells: readDoorbells(find) };
+  return {
+    ...readCommonSettings(environment, find),
+    doorbells: readDoorbells(find),
+    native: readChoice(find, 'CC2CC_NATIVE', nativeModes, 'assist'),
+  };
 }
 
 function readDoorbells(find: FindGiven): readonly DoorbellName[] {

@@ -59,6 +59,7 @@ async function openContext(settings: Settings): Promise<ToolContext> {
     maxHops: settings.maxHops,
     longestCallMs: longestCallMs(environment, hasHooks(environment)),
     reservations: settings.reservations,
+    native: settings.native,
     guard: new LoopGuard(settings, () => nodeFileSystem.monotonicMs()),
     isInteractive: isInteractive(environment),
     hasHooks: hasHooks(environment),

@@ -1,5 +1,6 @@
 import { ask } from './door.ts';
 import type { Delivery, DeliveryResult, Engine, On } from './engine.ts';
+import { listAgents, sendMessage } from './native-tools.ts';
 import { watch } from './watch.ts';
 
 /** A question that is open would keep `claude -p` from ending. */
@@ -18,6 +19,8 @@ export function register(on: On): void {
     if (isInteractive) void watch($);
     return next(event);
   });
+  on('tool.call', { tool: 'SendMessage' }, async ($, event, next) => sendMessage($, event, next));
+  on('tool.call', { tool: 'ListAgents' }, async ($, event, next) => listAgents($, event, next));
   on('session.receive', { origin: { kind: 'peer' } }, async ($, event, next) => receive($, event, next));
 }
 

@@ -107,6 +107,8 @@ async function explain(bridge: Bridge, found: Located, to: string): Promise<stri
       return explainOffered(bridge, found, to);
     case 'seen':
       return explainSeen(found, to);
+    case 'untracked':
+      return `sent by the client's own SendMessage to a session of ${to} that was running; cc2cc does not know whether it was read`;
     case 'answered':
       return `answered by ${found.replyId}`;
     case 'expired':

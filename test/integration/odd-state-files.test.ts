@@ -270,6 +270,7 @@ async function runTools({ world, client, received }: Scene, run: Run): Promise<v
       approveOwnTools: true,
       maxHops: 100,
       reservations: 'warn',
+      native: 'assist',
       isInteractive: true,
       hasHooks: true,
       longestCallMs: 1_000,

@@ -5,8 +5,10 @@ import { noteHeard } from '../../session/in-charge.ts';
 import type { ToolContext } from '../tool/tool.ts';
 import type { Answers } from './door.ts';
 import type { ModuleFeed } from './feed.ts';
+import { keepSent, listForClient } from './native-tools.ts';
 
 const received = z.object({ text: z.string() });
+const sent = z.object({ to: z.string(), text: z.string(), isDelivered: z.boolean(), wantsNotice: z.boolean() });
 const known = z.object({ number: z.number() });
 
 /** What the server answers the in-process module of its session. */
@@ -14,6 +16,12 @@ export function answersFor(openContext: () => Promise<ToolContext>, feed: Module
   return {
     async receive(asked) {
       return receive(received.parse(asked).text, await openContext());
+    },
+    async sent(asked) {
+      return keepSent(sent.parse(asked), await openContext());
+    },
+    async list() {
+      return listForClient(await openContext());
     },
     async watch(asked, signal) {
       return feed.wait(known.parse(asked).number, signal);

@@ -3,6 +3,7 @@ import type { ProcessIdentity } from '../../base/process-identity.ts';
 import type { ReservationMode } from '../../base/settings.ts';
 import { type Bridge, type Recipient, takeWarnings } from '../../bridge/bridge.ts';
 import { joinParagraphs } from '../../bridge/paragraphs.ts';
+import type { NativeMode } from '../../claude-code/settings.ts';
 import { type Desk, openDesk } from '../../desk/desk.ts';
 import { lostMail, RingableMail } from '../../doorbells/ringable.ts';
 import { handOver } from '../../handover/hand-over.ts';
@@ -37,6 +38,8 @@ export interface McpSessionOptions {
   readonly longestCallMs: number;
   /** What happens before an edit of a file that another agent has reserved. */
   readonly reservations: ReservationMode;
+  /** Whether the client's own SendMessage and ListAgents are added to. */
+  readonly native: NativeMode;
   /** Decides which mail may wake the session or prolong its turn. */
   readonly guard: LoopGuard;
   /** A person sits in front of it; not so in `claude -p`. */
@@ -86,6 +89,10 @@ export class McpSession {
 
   get reservations(): ReservationMode {
     return this.#options.reservations;
+  }
+
+  get native(): NativeMode {
+    return this.#options.native;
   }
 
   get approveOwnTools(): boolean {

@@ -5,7 +5,7 @@ import { readText } from '../../base/state-file.ts';
 import { isNamedAfter, keptName, keptReasonName, messageName, ownIdInName } from '../../protocol/file-names.ts';
 import { isMessageId } from '../../protocol/id-form.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
-import type { Message } from '../../protocol/message.ts';
+import { isByClient, type Message } from '../../protocol/message.ts';
 import type { MessageState } from '../../protocol/states.ts';
 import { type Claim, claimPath, listClaims } from '../claim.ts';
 import { placesOfSeen } from '../finished.ts';
@@ -140,6 +140,7 @@ async function locateSeen(store: Store, mailbox: MailboxLayout, id: string): Pro
   let found: Located | undefined;
   for (const path of placesOfSeen(mailbox, id)) found ??= await describe(store, mailbox, id, path, 'seen');
   if (!found) return undefined;
+  if (isByClient(found.message)) return withReply(store, { ...found, state: 'untracked' });
   const receipt = await readReceipt(store, mailbox, id);
   const seen = { ...found, attempts: receipt?.attempt ?? 1, ...(receipt?.proof ? { proof: receipt.proof } : {}) };
   return withReply(store, seen);

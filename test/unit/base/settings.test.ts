@@ -103,6 +103,10 @@ const choices: Readonly<Record<VariableWithOption, OptionSample>> = {
     read: ({ reservations }) => reservations,
     ...{ option: 'deny', set: 'deny', variable: 'off', wins: 'off', bad: 'ask', remedy: 'set it to warn, deny, off' },
   },
+  CC2CC_NATIVE: {
+    read: ({ native }) => native,
+    ...{ option: 'off', set: 'off', variable: 'assist', wins: 'assist', bad: 'on', remedy: 'set it to assist, off' },
+  },
   CC2CC_UNSIGNED: {
     read: ({ unsigned }) => unsigned,
     ...{ option: 'accept', set: 'accept', variable: 'quarantine', wins: 'quarantine', bad: 'drop' },
