@@ -77,6 +77,12 @@ export const userConfig: Readonly<Record<OptionName, PluginOption>> = {
     description: `One of ${signaturePolicies.join(', ')}: hand it over, with a warning, or put it aside and tell you. Empty: ${usual.invalid}.`,
     default: usual.invalid,
   },
+  module: {
+    type: 'boolean',
+    title: 'Run within the client',
+    description: 'Off: mail comes by hooks alone, and nothing is shown above the prompt.',
+    default: usual.module,
+  },
   debug: {
     type: 'boolean',
     title: 'Log what cc2cc decides',

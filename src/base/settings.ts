@@ -97,7 +97,8 @@ export function readBridgeDirectory(environment: Environment): string {
   return isAbsolute(given) ? given : resolve(given);
 }
 
-function readSwitch(find: FindGiven, name: string, otherwise: boolean): boolean {
+/** @throws BAD_INPUT */
+export function readSwitch(find: FindGiven, name: string, otherwise: boolean): boolean {
   const given = find(name);
   if (!given) return otherwise;
   const word = given.text.toLowerCase();

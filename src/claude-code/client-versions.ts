@@ -1,6 +1,6 @@
 import lt from 'semver/functions/lt.js';
 import valid from 'semver/functions/valid.js';
-import { firstWithSocket, oldestClient } from './tested-clients.ts';
+import { firstWithModules, firstWithSocket, oldestClient } from './tested-clients.ts';
 
 /** What this client says it is when it connects to an MCP server. */
 export const clientName = 'claude-code';
@@ -12,6 +12,10 @@ export function isOlderThanTested(version: string): boolean {
 
 export function hasSocket(version: string): boolean {
   return !isOlder(version, firstWithSocket);
+}
+
+export function hasModules(version: string): boolean {
+  return !isOlder(version, firstWithModules);
 }
 
 function isOlder(version: string, other: string): boolean {

@@ -12,6 +12,7 @@ export const optionNames = {
   CC2CC_NATIVE: 'native',
   CC2CC_UNSIGNED: 'unsigned',
   CC2CC_INVALID: 'invalid',
+  CC2CC_MODULE: 'module',
   CC2CC_DEBUG: 'debug',
 } as const;
 

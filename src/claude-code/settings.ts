@@ -4,6 +4,7 @@ import {
   type FindGiven,
   readChoice,
   readCommonSettings,
+  readSwitch,
 } from '../base/settings.ts';
 import { findGiven } from './setting-sources.ts';
 
@@ -11,6 +12,8 @@ import { findGiven } from './setting-sources.ts';
 export interface Settings extends CommonSettings {
   /** How a session may be woken, in the order in which it is tried. */
   readonly doorbells: readonly DoorbellName[];
+  /** Whether the in-process module of the client does anything. */
+  readonly module: boolean;
   /** Whether cc2cc keeps what the client's own SendMessage cannot deliver, and adds to its list of agents. */
   readonly native: NativeMode;
 }
@@ -19,7 +22,7 @@ export const nativeModes = ['assist', 'off'] as const;
 
 export type NativeMode = (typeof nativeModes)[number];
 
-export const doorbellNames = ['socket', 'channel', 'file'] as const;
+export const doorbellNames = ['socket', 'module', 'channel', 'file'] as const;
 
 export type DoorbellName = (typeof doorbellNames)[number];
 
@@ -32,6 +35,7 @@ export function readSettings(environment: Environment): Settings {
   return {
     ...readCommonSettings(environment, find),
     doorbells: readDoorbells(find),
+    module: readSwitch(find, 'CC2CC_MODULE', true),
     native: readChoice(find, 'CC2CC_NATIVE', nativeModes, 'assist'),
   };
 }

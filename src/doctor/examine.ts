@@ -17,6 +17,7 @@ import { checkNode } from './machine/node.ts';
 import { checkPlatform } from './machine/platform.ts';
 import { checkRights } from './machine/rights.ts';
 import { checkVersions } from './machine/versions.ts';
+import { checkModule } from './module.ts';
 import { checkOrphans } from './orphans.ts';
 import { checkStuckMail } from './stuck-mail.ts';
 import { checkUnsafeFolders } from './unsafe-folders.ts';
@@ -46,6 +47,7 @@ export async function examine(bridge: Bridge, surroundings: Surroundings, only?:
   await all.make('client', () => checkClients(surroundings, sessions));
   for (const session of sessions) {
     await all.make(`doorbells of ${session.name}`, () => checkDoorbells(bridge, session));
+    all.add(checkModule(session));
   }
   await all.make('platform', () => checkPlatform(platform));
   await all.make('file system', () => checkKind(describeFileSystem(layout.root)));

@@ -16,6 +16,7 @@ import {
   isServerOfClaudeCode,
   projectDirectory,
 } from '../claude-code/environment.ts';
+import type { ModuleState } from '../claude-code/module-state.ts';
 import { settingSource } from '../claude-code/setting-sources.ts';
 import { readSettings, type Settings } from '../claude-code/settings.ts';
 import { NewDecisions } from '../decisions/decision.ts';
@@ -84,13 +85,37 @@ function approvesOwnTools(): boolean {
   }
 }
 
+/** Settings that cannot be read turn it off: without them no mail is handed over. */
+function usesModule(): boolean {
+  try {
+    return readSettings(environment).module;
+  } catch {
+    return false;
+  }
+}
+
+function moduleState({ isInteractive }: McpSession, settings: Settings, feed: ModuleFeed): ModuleState {
+  if (!settings.module) return 'off';
+  return isInteractive ? feed.state : 'print';
+}
+
 function report(error: unknown): void {
   process.stderr.write(`cc2cc: ${describeError(error)}\n`);
 }
 
-function createSessionLoop({ bridge, session }: ToolContext, server: Server, settings: Settings): SessionLoop {
+function createSessionLoop(
+  { bridge, session }: ToolContext,
+  server: Server,
+  feed: ModuleFeed,
+  settings: Settings,
+): SessionLoop {
   const { client } = session;
-  const ways = { socket: inboxSocket(environment), server, hasChannelOption: hasChannelOption(processes, client) };
+  const ways = {
+    socket: inboxSocket(environment),
+    module: feed,
+    server,
+    hasChannelOption: hasChannelOption(processes, client),
+  };
   const doorbellsOf = (name: string) => allDoorbells(bridge, { name, client }, ways);
   const createRinger = (name: string) => {
     const doorbells = doorbellsOf(name);
@@ -100,15 +125,18 @@ function createSessionLoop({ bridge, session }: ToolContext, server: Server, set
       bridge.decisions && { decisions: new NewDecisions(bridge.decisions), name },
     );
   };
-  const about = () => ({
-    version: __CC2CC_VERSION__,
-    clientName: server.getClientVersion()?.name ?? null,
-    clientVersion: server.getClientVersion()?.version ?? null,
-    doorbells: settings.doorbells,
-    doorbellsSetBy: settingSource(environment, 'CC2CC_DOORBELLS') ?? null,
-    socketPath: ways.socket?.path ?? null,
-    hasChannelOption: ways.hasChannelOption,
-  });
+  const about = () =>
+    ({
+      version: __CC2CC_VERSION__,
+      clientName: server.getClientVersion()?.name ?? null,
+      clientVersion: server.getClientVersion()?.version ?? null,
+      doorbells: settings.doorbells,
+      doorbellsSetBy: settingSource(environment, 'CC2CC_DOORBELLS') ?? null,
+      socketPath: ways.socket?.path ?? null,
+      hasChannelOption: ways.hasChannelOption,
+      module: moduleState(session, settings, feed),
+      moduleSetBy: settingSource(environment, 'CC2CC_MODULE') ?? null,
+    }) as const;
   const bell = new SessionBell(bridge, session, createRinger);
   const diagnosis = new Diagnosis({ bridge, about, doorbellsOf });
   return new SessionLoop({ bridge, session, bell, diagnosis, report });
@@ -125,7 +153,7 @@ async function main(): Promise<void> {
     return opened;
   };
   const feed = new ModuleFeed(nodeFileSystem);
-  const door = new ModuleDoor(nodeFileSystem, answersFor(useContext, feed));
+  const door = new ModuleDoor(nodeFileSystem, answersFor(useContext, feed), usesModule);
   const server = createServer(useContext, approvesOwnTools, door);
   await server.connect(new StdioServerTransport());
   let loop: SessionLoop | undefined;
@@ -141,7 +169,7 @@ async function main(): Promise<void> {
       const context = await useContext();
       // No hook names the agents of other programs, and they can be written to before they call a first tool.
       if (!isServerOfClaudeCode(environment)) await context.session.requireName();
-      loop = createSessionLoop(context, server, readSettings(environment));
+      loop = createSessionLoop(context, server, feed, readSettings(environment));
       loop.start();
       return;
     } catch (error) {

@@ -1,10 +1,12 @@
-import { type Door, helloArgument, type Question, type Questions } from './api/door.ts';
+import { type Door, type Hello, helloArgument, type Question, type Questions } from './api/door.ts';
 import type { Engine } from './engine.ts';
 
 /** As the client names the server of this plugin. */
-const ownServer = 'plugin:cc2cc:cc2cc';
+export const ownServer = 'plugin:cc2cc:cc2cc';
 
 let door: Door | undefined;
+/** The user turned the module off: it asks no more in this session. */
+let isOff = false;
 
 /**
  * Asks the server of this session.
@@ -15,6 +17,7 @@ export async function ask<Asked extends Question>(
   question: Asked,
   asks: Questions[Asked]['asks'],
 ): Promise<Questions[Asked]['gets'] | undefined> {
+  if (isOff) return undefined;
   try {
     door ??= await findDoor($);
     const { socketPath, token } = door;
@@ -37,5 +40,8 @@ async function findDoor($: Engine): Promise<Door> {
   const { content, isError } = await $.mcp.call(ownServer, 'whoami', { [helloArgument]: 1 });
   const [answer] = content;
   if (isError || answer?.text === undefined) throw new Error('the server of cc2cc does not know this module');
-  return JSON.parse(answer.text);
+  const hello: Hello = JSON.parse(answer.text);
+  isOff = hello.door === null;
+  if (hello.door === null) throw new Error('the user turned the module off');
+  return hello.door;
 }

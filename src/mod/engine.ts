@@ -98,6 +98,11 @@ export interface On {
     hook: ($: Engine, event: SessionStart, next: Next<SessionStart, unknown>) => Promise<unknown>,
   ): unknown;
   (
+    event: 'mcp.connect',
+    match: { readonly server: string },
+    hook: ($: Engine, event: unknown, next: Next<unknown, unknown>) => Promise<unknown>,
+  ): unknown;
+  (
     event: 'session.receive',
     match: { readonly origin: { readonly kind: 'peer' } },
     hook: ($: Engine, event: Delivery, next: Next<Delivery, DeliveryResult>) => Promise<DeliveryResult>,

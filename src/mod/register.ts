@@ -1,4 +1,4 @@
-import { ask } from './door.ts';
+import { ask, ownServer } from './door.ts';
 import type { Delivery, DeliveryResult, Engine, On } from './engine.ts';
 import { listAgents, sendMessage } from './native-tools.ts';
 import { watch } from './watch.ts';
@@ -11,6 +11,12 @@ export function register(on: On): void {
   on('session.start', async ($, event, next) => {
     const result = await next(event);
     isInteractive = event.isInteractive;
+    if (isInteractive) void watch($);
+    return result;
+  });
+  // The client lists its servers some time after the session has begun, and joins a new one in the place of one that ended.
+  on('mcp.connect', { server: ownServer }, async ($, event, next) => {
+    const result = await next(event);
     if (isInteractive) void watch($);
     return result;
   });

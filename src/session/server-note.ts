@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import { identifyProcess, type ProcessIdentity, processToken } from '../base/process-identity.ts';
 import type { Bridge } from '../bridge/bridge.ts';
+import { type ModuleState, moduleStates } from '../claude-code/module-state.ts';
 import { type DoorbellName, doorbellNames } from '../claude-code/settings.ts';
 import { readClientNote, writeClientNote } from '../identity/client-binding.ts';
 
@@ -22,6 +23,10 @@ export interface ServerNote {
   readonly socketPath: string | null;
   /** The client's command line has the option without which it drops what comes by a channel. */
   readonly hasChannelOption: boolean;
+  /** Of the in-process module of the client; a server of an older cc2cc has none. */
+  readonly module: ModuleState;
+  /** The variable or the option that turns it on or off; null if nothing does. */
+  readonly moduleSetBy: string | null;
 }
 
 export const serverNoteTopic = 'about-server';
@@ -42,6 +47,8 @@ export function parseServerNote(stored: unknown): ServerNote | undefined {
     doorbellsSetBy: data.doorbellsSetBy ?? null,
     socketPath: data.socketPath ?? null,
     hasChannelOption: data.hasChannelOption === true,
+    module: moduleStates.find((state) => state === data.module) ?? 'absent',
+    moduleSetBy: data.moduleSetBy ?? null,
   };
 }
 
@@ -54,6 +61,7 @@ const schema = z.looseObject({
   doorbells: z.array(z.unknown()),
   doorbellsSetBy: z.nullish(z.string()),
   socketPath: z.nullish(z.string()),
+  moduleSetBy: z.nullish(z.string()),
 });
 
 /** Writes the note of this process, which is the server of `client`, if it says something new. */

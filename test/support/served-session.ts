@@ -11,10 +11,12 @@ export const serverFacts: Omit<ServerNote, 'server'> = {
   version: '1.2.3',
   clientName: 'claude-code',
   clientVersion: newestClient,
-  doorbells: ['socket', 'channel', 'file'],
+  doorbells: ['socket', 'module', 'channel', 'file'],
   doorbellsSetBy: null,
   socketPath: null,
   hasChannelOption: false,
+  module: 'absent',
+  moduleSetBy: null,
 };
 
 /** An idle session with hooks, and with a server that has said what it knows; the process of the test stands for the server. */

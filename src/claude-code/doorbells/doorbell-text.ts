@@ -19,6 +19,14 @@ export function fileChangedText(line: DoorbellLine): string {
   return `[cc2cc ${line.nonce}] Message from @${line.sender}: ${lineText(line)}`;
 }
 
+/** Nobody types this by chance: it has a random number of the ring. */
+const ofModule = /^Message from @[^\n]{1,60} \(cc2cc ([a-z0-9-]{6,40})\): /;
+
+/** What the in-process module submits; the client shows it as a prompt of this plugin. */
+export function moduleText(line: DoorbellLine): string {
+  return `Message from @${line.sender} (cc2cc ${line.nonce}): ${lineText(line)}`;
+}
+
 const closingTag = '\n</cross-session-message>';
 
 /**
@@ -61,6 +69,7 @@ export function isDoorbell(prompt: string): boolean {
   const text = prompt.trimStart();
   return (
     text.startsWith(ofSocket) ||
+    ofModule.test(text) ||
     (ofFileChanged.test(text) && !bringsMail(text)) ||
     /^<channel [^>]*source="(?:plugin:)?cc2cc/.test(text)
   );
@@ -69,5 +78,5 @@ export function isDoorbell(prompt: string): boolean {
 /** The nonce of one ring; undefined for a prompt that is no doorbell. */
 export function nonceOfDoorbell(prompt: string): string | undefined {
   if (!isDoorbell(prompt)) return undefined;
-  return /(?: from="cc2cc:|: \[cc2cc | nonce=")([a-z0-9-]+)/.exec(prompt)?.[1];
+  return (ofModule.exec(prompt.trimStart()) ?? /(?: from="cc2cc:|: \[cc2cc | nonce=")([a-z0-9-]+)/.exec(prompt))?.[1];
 }

@@ -1,6 +1,7 @@
 import { exists } from '../../base/files.ts';
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
+import type { ModuleState } from '../module-state.ts';
 import type { DoorbellName } from '../settings.ts';
 import { firstWithSocket } from '../tested-clients.ts';
 import { readWatchedBell } from './watched-bell.ts';
@@ -19,6 +20,7 @@ export interface DoorbellFacts {
   readonly socketPath: string | null;
   /** The client's command line has the option without which it drops what comes by a channel. */
   readonly hasChannelOption: boolean;
+  readonly module: ModuleState;
 }
 
 /** A doorbell in one or two words; of a channel, what is not known as well. */
@@ -37,6 +39,8 @@ export async function judgeDoorbell(
       return judgeSocket(bridge, recipient, facts.socketPath);
     case 'file':
       return judgeFile(bridge, recipient);
+    case 'module':
+      return facts.module === 'runs' ? yes('it runs in the client') : no('no module of cc2cc runs in the client');
     case 'channel':
       return facts.hasChannelOption
         ? yes('the session was started with the option; a client without the feature drops what comes')

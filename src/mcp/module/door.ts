@@ -17,17 +17,22 @@ const maxBodyBytes = 4 * 1024 * 1024;
 export class ModuleDoor {
   readonly #fs: FileSystem;
   readonly #answers: Answers;
+  readonly #isAllowed: () => boolean;
   readonly #token = randomBytes(24).toString('base64url');
   #opening: Promise<Door> | undefined;
   #server: Server | undefined;
   #folder: string | undefined;
 
-  constructor(fs: FileSystem, answers: Answers) {
+  /** @param isAllowed whether the user lets the module do anything. */
+  constructor(fs: FileSystem, answers: Answers, isAllowed: () => boolean) {
     this.#fs = fs;
     this.#answers = answers;
+    this.#isAllowed = isAllowed;
   }
 
-  open(): Promise<Door> {
+  /** @returns undefined where the module is to leave everything to the other hooks. */
+  async open(): Promise<Door | undefined> {
+    if (!this.#isAllowed()) return undefined;
     this.#opening ??= this.#listen();
     return this.#opening;
   }
@@ -68,7 +73,8 @@ export class ModuleDoor {
     signal: AbortSignal,
   ): Promise<{ readonly status: number; readonly body?: unknown }> {
     if (!this.#isOfModule(request)) return { status: 401 };
-    const answer = this.#answers[request.url?.slice(1) as Question];
+    const question = request.url?.slice(1) ?? '';
+    const answer = Object.hasOwn(this.#answers, question) ? this.#answers[question as Question] : undefined;
     if (answer === undefined) return { status: 404 };
     return { status: 200, body: await answer(parseJson(await readBody(request)), signal) };
   }

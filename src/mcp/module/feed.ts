@@ -1,4 +1,5 @@
 import type { FileSystem } from '../../base/fs.ts';
+import type { ModuleState } from '../../claude-code/module-state.ts';
 import type { News, View } from '../../mod/api/door.ts';
 
 /** The client cuts a request off after 30 s. */
@@ -20,8 +21,13 @@ export class ModuleFeed {
     this.#fs = fs;
   }
 
+  get state(): Extract<ModuleState, 'runs' | 'ended' | 'absent'> {
+    if (this.#isHeard) return 'runs';
+    return this.#lastAskedMs === Number.NEGATIVE_INFINITY ? 'absent' : 'ended';
+  }
+
   /** Whether a module is there to hear. */
-  get isHeard(): boolean {
+  get #isHeard(): boolean {
     return this.#waiting > 0 || this.#fs.monotonicMs() - this.#lastAskedMs < absentAfterMs;
   }
 
@@ -33,7 +39,7 @@ export class ModuleFeed {
 
   /** @returns whether the module will submit the line. */
   ring(line: string): boolean {
-    if (!this.isHeard) return false;
+    if (!this.#isHeard) return false;
     this.#ring = line;
     this.#tell();
     return true;

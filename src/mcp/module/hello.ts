@@ -1,4 +1,4 @@
-import { type Door, helloArgument } from '../../mod/api/door.ts';
+import { type Door, type Hello, helloArgument } from '../../mod/api/door.ts';
 import { whoamiTool } from '../tools/whoami.ts';
 
 /** A call that only the module makes: the client lets it call the listed tools alone. */
@@ -12,6 +12,7 @@ export function isHello({ name, arguments: input }: Call): boolean {
 }
 
 /** What the module is told of where its questions go. */
-export function describeDoor(door: Door): string {
-  return JSON.stringify(door);
+export function describeDoor(door: Door | undefined): string {
+  const answer: Hello = { door: door ?? null };
+  return JSON.stringify(answer);
 }

@@ -17,6 +17,7 @@ export interface DiagnosisOptions {
 export class Diagnosis {
   readonly #options: DiagnosisOptions;
   #lastNotedMs = Number.NEGATIVE_INFINITY;
+  #noted: Omit<ServerNote, 'server'> | undefined;
 
   constructor(options: DiagnosisOptions) {
     this.#options = options;
@@ -25,8 +26,9 @@ export class Diagnosis {
   async check(recipient: Recipient): Promise<void> {
     const { bridge, about } = this.#options;
     const nowMs = bridge.store.fs.monotonicMs();
-    if (nowMs - this.#lastNotedMs >= heartbeatEveryMs) {
-      const facts = about();
+    const facts = about();
+    if (nowMs - this.#lastNotedMs >= heartbeatEveryMs || facts.module !== this.#noted?.module) {
+      this.#noted = facts;
       await keepServerNote(bridge, recipient.client, facts);
       // The client has not said yet who it is.
       if (facts.clientVersion !== null) this.#lastNotedMs = nowMs;

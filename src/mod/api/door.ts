@@ -11,6 +11,12 @@ export interface Door {
   readonly token: string;
 }
 
+/** What the server answers to the first call. */
+export interface Hello {
+  /** Null where the user turned the module off. */
+  readonly door: Door | null;
+}
+
 /** What has come over the client's inbox socket. */
 export interface Received {
   readonly text: string;

@@ -77,7 +77,7 @@ test('a server rings only when the session is idle, and what is left out never',
   const ring = { nonce: 'test-1a', doorbell: 'file', state: 'asked', askedAtMs: world.registry.fs.nowMs() } as const;
   const bell: Doorbell = { name: 'file', ring: async () => true };
   const attendWith = async (doorbells: readonly DoorbellName[]) => {
-    const doorbellsOf = () => ({ socket: bell, channel: bell, file: bell });
+    const doorbellsOf = () => ({ socket: bell, module: bell, channel: bell, file: bell });
     const about = () => ({ ...serverFacts, doorbells });
     await new Diagnosis({ bridge: world.bridge, about, doorbellsOf }).check({ name, client: session.client });
     return (await readTestRing(world.bridge, session.client))?.state;
@@ -116,7 +116,7 @@ function serve(world: World, client: Parameters<typeof writeTestRing>[1], hear: 
   const diagnosis = new Diagnosis({
     bridge: world.bridge,
     about: () => serverFacts,
-    doorbellsOf: () => ({ socket: bell, channel: bell, file: bell }),
+    doorbellsOf: () => ({ socket: bell, module: bell, channel: bell, file: bell }),
   });
   let isOver = false;
   const looks = (async () => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { crossSessionText, fileChangedText } from '../../../src/claude-code/doorbells/doorbell-text.ts';
+import { crossSessionText, fileChangedText, moduleText } from '../../../src/claude-code/doorbells/doorbell-text.ts';
 import { composeLine } from '../../../src/doorbells/compose-line.ts';
 import { decidePrompt } from '../../../src/handover/decide-prompt.ts';
 import { startSession } from '../../../src/handover/start-session.ts';
@@ -21,6 +21,7 @@ const doorbells = [
     'file',
     `<task-notification>\n<summary>Stop hook blocking error from command "FileChanged": ${fileChangedText(notice)}</summary>`,
   ],
+  ['module', moduleText({ ...notice, nonce: 'n1a2b3c4' })],
   ['channel', '<channel source="plugin:cc2cc:cc2cc" from="calm-owl">Message from @calm-owl: hello…</channel>'],
 ] as const;
 
