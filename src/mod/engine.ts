@@ -30,6 +30,15 @@ export interface Engine {
   };
 }
 
+/** A row of a conversation of this session, as it is about to be kept. */
+export interface Row {
+  readonly message: { readonly content: readonly { readonly type: string; readonly text?: unknown }[] };
+  /** Of a response, `model` names the one that gave it. */
+  readonly origin: { readonly kind: string; readonly model?: string };
+  /** The agent within the session whose conversation keeps it; undefined for the main one. */
+  readonly agentId?: string;
+}
+
 /** A call of the tool with which a model writes to another session. */
 export interface SendMessageCall {
   readonly tool: 'SendMessage';
@@ -106,6 +115,13 @@ export interface On {
     event: 'session.receive',
     match: { readonly origin: { readonly kind: 'peer' } },
     hook: ($: Engine, event: Delivery, next: Next<Delivery, DeliveryResult>) => Promise<DeliveryResult>,
+  ): unknown;
+  (
+    event: 'session.append',
+    match:
+      | { readonly door: 'prompt' | 'delivery'; readonly origin: { readonly kind: 'peer' } }
+      | { readonly door: 'response' },
+    hook: ($: Engine, event: Row, next: Next<Row, unknown>) => Promise<unknown>,
   ): unknown;
   (
     event: 'tool.call',

@@ -126,7 +126,7 @@ export class MessageViews {
     return {
       attempts: receipt?.attempt ?? 1,
       ...(receipt ? { seenAtMs: Date.parse(receipt.delivered_at) } : {}),
-      ...(receipt?.proof ? { proof: receipt.proof } : {}),
+      ...(receipt?.proof && receipt.proof !== 'client' ? { proof: receipt.proof } : {}),
       ...(answer ? { answeredAtMs: answer.atMs, replyId: makeVisibleLine(answer.replyId) } : {}),
     };
   }

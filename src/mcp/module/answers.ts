@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { swapDoorbell } from '../../handover/swap-doorbell.ts';
 import type { Swap } from '../../mod/api/door.ts';
+import { noteAnswered } from '../../receipts/note-answered.ts';
 import { noteHeard } from '../../session/in-charge.ts';
 import type { ToolContext } from '../tool/tool.ts';
 import type { Answers } from './door.ts';
@@ -9,6 +10,7 @@ import { keepSent, listForClient } from './native-tools.ts';
 
 const received = z.object({ text: z.string() });
 const sent = z.object({ to: z.string(), text: z.string(), isDelivered: z.boolean(), wantsNotice: z.boolean() });
+const answered = z.object({ ids: z.array(z.string()) });
 const known = z.object({ number: z.number() });
 
 /** What the server answers the in-process module of its session. */
@@ -22,6 +24,12 @@ export function answersFor(openContext: () => Promise<ToolContext>, feed: Module
     },
     async list() {
       return listForClient(await openContext());
+    },
+    async answered(asked) {
+      const { bridge, session } = await openContext();
+      const name = await session.name();
+      if (name !== undefined) await noteAnswered(bridge, { name, client: session.client }, answered.parse(asked).ids);
+      return {};
     },
     async watch(asked, signal) {
       return feed.wait(known.parse(asked).number, signal);

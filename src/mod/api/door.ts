@@ -56,6 +56,11 @@ export interface Listing {
   readonly text: string;
 }
 
+/** Messages that stood before the model when it responded. */
+export interface Answered {
+  readonly ids: readonly string[];
+}
+
 /** What the module has been told, so that it is told what is new. */
 export interface Known {
   /** The number of the last news; 0 before the first. */
@@ -82,6 +87,7 @@ export interface Questions {
   readonly receive: { readonly asks: Received; readonly gets: Swap };
   readonly sent: { readonly asks: SentByClient; readonly gets: Kept };
   readonly list: { readonly asks: Readonly<Record<never, never>>; readonly gets: Listing };
+  readonly answered: { readonly asks: Answered; readonly gets: Readonly<Record<never, never>> };
   readonly watch: { readonly asks: Known; readonly gets: News };
 }
 

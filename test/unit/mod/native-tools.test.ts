@@ -15,7 +15,7 @@ beforeEach(() => {
 
 /** A client whose server gives this answer; undefined for one that is gone. */
 function engineWith(answer: unknown, agents: Awaited<ReturnType<Engine['agent']['list']>> = []): Engine {
-  const door = { socketPath: '/a/socket', token: 'a token' };
+  const hello = { door: { socketPath: '/a/socket', token: 'a token' } };
   return {
     session: { id: async () => 'session-1' },
     prompt: { submit: async () => undefined },
@@ -23,7 +23,7 @@ function engineWith(answer: unknown, agents: Awaited<ReturnType<Engine['agent'][
     agent: { list: async () => agents },
     mcp: {
       connect: async () => ({ isConnected: true }),
-      call: async () => ({ content: [{ type: 'text', text: JSON.stringify(door) }] }),
+      call: async () => ({ content: [{ type: 'text', text: JSON.stringify(hello) }] }),
     },
     http: {
       fetch: async (_url, init) => {

@@ -1,0 +1,71 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { Engine, Row } from '../../../src/mod/engine.ts';
+import { forgetMail, noteMail, noteResponse } from '../../../src/mod/rows.ts';
+
+let asked: unknown[];
+
+beforeEach(() => {
+  asked = [];
+  forgetMail();
+});
+
+const $: Engine = {
+  session: { id: async () => 'session-1' },
+  prompt: { submit: async () => undefined },
+  ui: { invalidate: () => undefined },
+  agent: { list: async () => [] },
+  mcp: {
+    connect: async () => ({ isConnected: true }),
+    call: async () => ({
+      content: [{ type: 'text', text: JSON.stringify({ door: { socketPath: '/a/socket', token: 'a token' } }) }],
+    }),
+  },
+  http: {
+    fetch: async (url, init) => {
+      asked.push([url, JSON.parse(init?.body ?? '')]);
+      return { ok: true, status: 200, text: '{}' };
+    },
+  },
+};
+
+function mail(id: string, agentId?: string): Row {
+  const text = `Another session sent:\n<cc2cc-message id="${id}" fence="f">\nhello\n</cc2cc-message>`;
+  return { message: { content: [{ type: 'text', text }] }, origin: { kind: 'peer' }, ...(agentId && { agentId }) };
+}
+
+function response(model = 'claude', agentId?: string): Row {
+  const content = [{ type: 'text', text: 'Done.' }];
+  return { message: { content }, origin: { kind: 'model', model }, ...(agentId && { agentId }) };
+}
+
+test('what the model has responded to is told once, with the first response', async () => {
+  noteMail(mail('msg-1'));
+  noteMail(mail('msg-2'));
+  await noteResponse($, response());
+  await noteResponse($, response());
+  expect(asked).toEqual([['http://cc2cc/answered', { ids: ['msg-1', 'msg-2'] }]]);
+});
+
+test('without mail, nothing is told of a response', async () => {
+  noteMail({ message: { content: [{ type: 'image' }, { type: 'text', text: 'hello' }] }, origin: { kind: 'peer' } });
+  await noteResponse($, response());
+  expect(asked).toEqual([]);
+});
+
+test('an error that stands there as a response, and what subagents say and get, count for nothing', async () => {
+  noteMail(mail('msg-1', 'agent-1'));
+  await noteResponse($, response());
+  noteMail(mail('msg-2'));
+  await noteResponse($, response('<synthetic>'));
+  await noteResponse($, response('claude', 'agent-1'));
+  expect(asked).toEqual([]);
+  await noteResponse($, response());
+  expect(asked).toEqual([['http://cc2cc/answered', { ids: ['msg-2'] }]]);
+});
+
+test('mail of a turn that ended without a response is left to the transcript', async () => {
+  noteMail(mail('msg-1'));
+  forgetMail();
+  await noteResponse($, response());
+  expect(asked).toEqual([]);
+});
