@@ -20,7 +20,8 @@ import {
 } from './mail-rig.ts';
 
 const version = newestClient;
-const debugged = { env: { CC2CC_DEBUG: '1' } };
+/** What is decided is logged, and a turn that fails is not tried again by the client. */
+const debugged = { env: { CC2CC_DEBUG: '1', CLAUDE_CODE_MAX_RETRIES: '0' } };
 const saidByClient = 'the client shows a response after it';
 const shownByTranscript = 'proof: transcript';
 
@@ -45,9 +46,9 @@ test('the client and the transcript agree about what was read: answered, in mid-
   await waitUntilFiled(rig, midTurn);
   await fox.waitUntilIdle();
 
-  rig.model.when(framed(/FAILS/), { status: 400, message: 'no' }, { times: 1 });
+  rig.model.when(framed(/FAILS/), { status: 529, message: 'Overloaded' }, { times: 1 });
   const failed = await send('the turn on it FAILS: PARCEL');
-  await waitFor(async () => (await statusOf(rig, failed)).reason.includes('400'), {
+  await waitFor(async () => (await statusOf(rig, failed)).reason.includes('API error 529'), {
     timeoutMs: 30_000,
     waitingFor: 'the failure',
   });
