@@ -83,6 +83,12 @@ export const userConfig: Readonly<Record<OptionName, PluginOption>> = {
     description: 'Off: mail comes by hooks alone, and nothing is shown above the prompt.',
     default: usual.module,
   },
+  band: {
+    type: 'boolean',
+    title: 'Show a line of mail above the prompt box',
+    description: 'Off: the line with your name, who is online and what is unread is not drawn.',
+    default: usual.band,
+  },
   debug: {
     type: 'boolean',
     title: 'Log what cc2cc decides',

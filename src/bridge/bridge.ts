@@ -20,6 +20,8 @@ export interface Bridge {
   readonly quota: QuotaSettings;
   /** How long what this process sends may wait, unless its sender says otherwise. */
   readonly defaultTtlSeconds: number;
+  /** The session for which this process writes, if it does for one. */
+  readonly writer?: ProcessIdentity | undefined;
   /** Takes what this process decides; undefined unless somebody debugs. */
   readonly decisions?: Decisions | undefined;
 }

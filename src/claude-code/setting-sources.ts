@@ -13,6 +13,7 @@ export const optionNames = {
   CC2CC_UNSIGNED: 'unsigned',
   CC2CC_INVALID: 'invalid',
   CC2CC_MODULE: 'module',
+  CC2CC_BAND: 'band',
   CC2CC_DEBUG: 'debug',
 } as const;
 

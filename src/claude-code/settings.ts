@@ -16,6 +16,8 @@ export interface Settings extends CommonSettings {
   readonly module: boolean;
   /** Whether cc2cc keeps what the client's own SendMessage cannot deliver, and adds to its list of agents. */
   readonly native: NativeMode;
+  /** Whether a line above the prompt box shows how the session stands. */
+  readonly band: boolean;
 }
 
 export const nativeModes = ['assist', 'off'] as const;
@@ -37,6 +39,7 @@ export function readSettings(environment: Environment): Settings {
     doorbells: readDoorbells(find),
     module: readSwitch(find, 'CC2CC_MODULE', true),
     native: readChoice(find, 'CC2CC_NATIVE', nativeModes, 'assist'),
+    band: readSwitch(find, 'CC2CC_BAND', true),
   };
 }
 

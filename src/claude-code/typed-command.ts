@@ -11,7 +11,7 @@ const hookLine = /^\S*node\S* (?!-)\S.*[\\/]user-prompt-expansion\.js$/;
  * shell of its tool above them, and a program that poses as a client has the model's session above it.
  */
 export async function isTypedCommand(registry: Registry, pid: number, client: ProcessIdentity): Promise<boolean> {
-  return isBelowPromptHook(registry.processes, pid, client) && !(await isBelowSession(registry, client));
+  return isBelowPromptHook(registry.processes, pid, client) && (await isTypedInByUser(registry, client));
 }
 
 function isBelowPromptHook(processes: ProcessTable, pid: number, client: ProcessIdentity): boolean {
@@ -23,6 +23,11 @@ function isBelowPromptHook(processes: ProcessTable, pid: number, client: Process
   const hook = lines.findIndex((line) => hookLine.test(line));
   // Below it are this process and, in the background, the one that started this.
   return hook >= 0 && hook <= 2 && lines.slice(hook).every((line) => hookLine.test(line));
+}
+
+/** Whether somebody types in this client who is no model: a session started from another one's shell is typed in by that one's model. */
+export async function isTypedInByUser(registry: Registry, client: ProcessIdentity): Promise<boolean> {
+  return !(await isBelowSession(registry, client));
 }
 
 async function isBelowSession(registry: Registry, client: ProcessIdentity): Promise<boolean> {

@@ -54,7 +54,8 @@ async function run(verb: Verb, { asName, asJson, ...rest }: CommandRequest): Pro
   const caller = found.session ? { ...found, hops: await readHops(bridge, found.session) } : found;
   try {
     const streams = { terminal, errorTerminal, readStandardInput, print };
-    await verb.run({ ...rest, bridge, caller, wantsJson: asJson, atTerminal, ...streams });
+    const written = { ...bridge, writer: found.session };
+    await verb.run({ ...rest, bridge: written, caller, wantsJson: asJson, atTerminal, ...streams });
   } catch (error) {
     throw await faultAtWork(nodeFileSystem, error, bridge.store.layout.root);
   } finally {

@@ -29,6 +29,7 @@ import type { MailboxLayout } from '../protocol/layout.ts';
 import { failedTopic, parseFailedTurns } from '../receipts/failed-turn.ts';
 import { parseReservation } from '../reservations/reservation.ts';
 import { hopsTopic, parseCaused } from '../sending/hops.ts';
+import { lastSentTopic, parseLastSent } from '../sending/last-sent.ts';
 import { parseRedelivery } from '../sending/redeliver-dead.ts';
 import { heldBackTopic, parseHeldBack } from '../session/held-back.ts';
 import { parseServerNote, serverNoteTopic } from '../session/server-note.ts';
@@ -86,6 +87,7 @@ const clientNotes: Readonly<Record<string, Parse<unknown>>> = {
   [testRingTopic]: parseTestRing,
   [positionsTopic]: parsePositions,
   [failedTopic]: parseFailedTurns,
+  [lastSentTopic]: parseLastSent,
 };
 
 function formatOfClient(fileName: string): Parse<unknown> | undefined {

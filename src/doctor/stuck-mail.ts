@@ -30,9 +30,18 @@ export async function checkStuckMail(bridge: Bridge): Promise<readonly Finding[]
   const leases = await liveLeases(bridge.registry);
   const findings: Finding[] = [];
   for (const mailbox of await listOwnMailboxes(bridge.store.fs, bridge.store.layout)) {
-    findings.push(...(await checkQueued(bridge, mailbox, leases)), ...(await checkOffered(bridge, mailbox)));
+    findings.push(...(await findStuckIn(bridge, mailbox, leases)));
   }
   return orGood('mail', findings, 'none is stuck');
+}
+
+/** The same of one mailbox, given the leases on its agent. */
+export async function findStuckIn(
+  bridge: Bridge,
+  mailbox: MailboxLayout,
+  leases: readonly Lease[],
+): Promise<readonly Finding[]> {
+  return [...(await checkQueued(bridge, mailbox, leases)), ...(await checkOffered(bridge, mailbox))];
 }
 
 async function checkQueued(bridge: Bridge, mailbox: MailboxLayout, leases: readonly Lease[]): Promise<Finding[]> {

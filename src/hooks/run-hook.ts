@@ -119,7 +119,8 @@ async function openContext(input: HookInput): Promise<HookContext & { readonly d
   const processes = systemProcessTable();
   const client = findClient(processes, toldClientPid(environment));
   if (!client) throw new Error('the session that started this hook has ended');
-  const bridge = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
+  const opened = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
+  const bridge = { ...opened, writer: client };
   const debugs = settings.debug || (await seesDebugOption(bridge.registry, client));
   const facts: SessionFacts = {
     client,

@@ -4,8 +4,12 @@ import type { HookInput } from '../claude-code/hooks/hook-input.ts';
 import { blockPrompt, type HookOutput } from '../claude-code/hooks/hook-output.ts';
 import { parseOwnCommand } from '../claude-code/own-command.ts';
 import { isTypedCommand } from '../claude-code/typed-command.ts';
-import { runOwnCommand } from './commands/run-own-command.ts';
+import { readBinding } from '../identity/client-binding.ts';
+import { join as joinBridge } from '../identity/join.ts';
+import { toJoinRequest } from '../session/session-facts.ts';
+import { runOwnCommand } from '../slash-commands/run-own-command.ts';
 import { runHook } from './run-hook.ts';
+import { runOwnProgram } from './run-own-program.ts';
 
 /** The command line, as the plugin holds it beside its hooks. */
 const ownProgram = join(__dirname, '..', 'bin', 'cc2cc');
@@ -16,7 +20,17 @@ void runHook(
     if (!command) return {};
     const isTyped = await isTypedCommand(bridge.registry, process.pid, facts.client);
     const args = input.commandArguments ?? '';
-    return { json: block(await runOwnCommand(bridge, facts, command, args, ownProgram, isTyped)) };
+    const { client, directory } = facts;
+    const name =
+      (await readBinding(bridge.registry, client)) ?? (await joinBridge(bridge.registry, toJoinRequest(facts))).name;
+    const place = {
+      name,
+      client,
+      directory,
+      isTyped,
+      runProgram: (words: readonly string[]) => runOwnProgram(ownProgram, words),
+    };
+    return { json: block(toCommandOutput(command, args, await runOwnCommand(bridge, place, command, args))) };
   },
   { outputOf: outputOfFailure },
 );

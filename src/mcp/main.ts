@@ -25,6 +25,7 @@ import { LoopGuard } from '../sending/loop-guard.ts';
 import { answersFor } from './module/answers.ts';
 import { ModuleDoor } from './module/door.ts';
 import { ModuleFeed } from './module/feed.ts';
+import { Surface } from './module/surface.ts';
 import { createServer } from './server.ts';
 import { Diagnosis } from './session/diagnosis.ts';
 import { onClientGone } from './session/lifetime.ts';
@@ -45,7 +46,8 @@ const lookAgainEveryMs = 5_000;
 async function openContext(settings: Settings): Promise<ToolContext> {
   const client = identifyProcess(processes, clientPid());
   if (!client) throw new Cc2ccError('NO_IDENTITY', 'the program that started this server has ended');
-  const opened = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
+  const openedFirst = await openBridge(nodeFileSystem, processes, settings.bridgeDirectory, settings);
+  const opened = { ...openedFirst, writer: client };
   const clientDebugs = hasDebugOption(opened.registry, client);
   await noteDebugOption(opened.registry, client, clientDebugs);
   const debugs = settings.debug || clientDebugs;
@@ -139,7 +141,8 @@ function createSessionLoop(
     }) as const;
   const bell = new SessionBell(bridge, session, createRinger);
   const diagnosis = new Diagnosis({ bridge, about, doorbellsOf });
-  return new SessionLoop({ bridge, session, bell, diagnosis, report });
+  const surface = new Surface(bridge, feed, { hasBand: settings.band });
+  return new SessionLoop({ bridge, session, bell, diagnosis, surface, report });
 }
 
 async function main(): Promise<void> {

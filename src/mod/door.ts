@@ -2,7 +2,9 @@ import { type Door, type Hello, helloArgument, type Question, type Questions } f
 import type { Engine } from './engine.ts';
 
 /** As the client names the server of this plugin. */
-export const ownServer = 'plugin:cc2cc:cc2cc';
+export const listedServer = 'plugin:cc2cc:cc2cc';
+/** What the manifest of this plugin calls its server. By this name the client waits for one that is still starting. */
+const ownServer = 'cc2cc';
 
 let door: Door | undefined;
 /** The user turned the module off: it asks no more in this session. */
@@ -36,8 +38,9 @@ export async function ask<Asked extends Question>(
 }
 
 async function findDoor($: Engine): Promise<Door> {
-  await $.mcp.connect(ownServer);
-  const { content, isError } = await $.mcp.call(ownServer, 'whoami', { [helloArgument]: 1 });
+  const { server } = await $.mcp.connect(ownServer);
+  if (server === undefined) throw new Error('the server of cc2cc is not connected');
+  const { content, isError } = await $.mcp.call(server, 'whoami', { [helloArgument]: 1 });
   const [answer] = content;
   if (isError || answer?.text === undefined) throw new Error('the server of cc2cc does not know this module');
   const hello: Hello = JSON.parse(answer.text);

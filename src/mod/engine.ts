@@ -8,14 +8,26 @@ export interface Engine {
     id(): Promise<string>;
   };
   readonly prompt: {
+    /** Puts a text into the prompt box in the place of what stands there. */
+    fill(text: { readonly text: string }): Promise<unknown>;
     submit(prompt: { readonly text: string }): Promise<unknown>;
   };
   readonly ui: {
     /** Has what the module draws drawn anew. */
     invalidate(event: 'ui.render'): void;
+    /** Shows a text for a while. */
+    toast(text: string, options?: { readonly timeoutMs?: number }): void;
+    /** @returns whether it can be seen. */
+    open(pane: PaneOptions): Promise<{ readonly isPlaced: boolean }>;
+    /** Puts the choice on something that was drawn. */
+    focus(place: { readonly requestId: string; readonly key: string }): Promise<unknown>;
+    close(pane: { readonly id: string }): Promise<unknown>;
+    /** What a drawing is made of, on the surface that it is for. */
+    resolve(drawing: Drawing): Elements;
   };
   readonly mcp: {
-    connect(server: string): Promise<{ readonly isConnected: boolean }>;
+    /** @returns the name to call it by, where it is connected. */
+    connect(server: string): Promise<{ readonly isConnected: boolean; readonly server?: string }>;
     call(server: string, tool: string, input?: Readonly<Record<string, unknown>>): Promise<ToolResult>;
   };
   readonly agent: {
@@ -83,6 +95,86 @@ export interface HttpRequest {
   readonly socketPath?: string;
 }
 
+/** A tree that the client draws. */
+export type Element = { readonly [elementOfClient]: true };
+declare const elementOfClient: unique symbol;
+
+export interface Elements {
+  Box(properties: BoxProperties): Element;
+  Text(properties: TextProperties): Element;
+  Button(properties: ButtonProperties): Element;
+}
+
+export interface ButtonProperties {
+  /** Its own in the whole tree. */
+  readonly key: string;
+  /** A letter that presses it while the pane has the keyboard. */
+  readonly hotkey?: string;
+  readonly label?: string;
+  /** Where the choice stands when the pane gets the keyboard. */
+  readonly autoFocus?: boolean;
+  /** Without a frame. */
+  readonly plain?: true;
+  readonly children?: readonly Element[];
+  onPress(): Promise<unknown>;
+}
+
+export interface PaneOptions {
+  readonly id: string;
+  readonly title: string;
+  /** Asks for the keyboard. */
+  readonly focus?: true;
+  readonly closeOnEscape?: true;
+  readonly rows?: number;
+}
+
+export interface BoxProperties {
+  readonly flexDirection?: 'row' | 'column';
+  readonly flexWrap?: 'wrap';
+  readonly columnGap?: number;
+  readonly paddingLeft?: number;
+  readonly children?: readonly Element[];
+}
+
+export interface TextProperties {
+  readonly dimColor?: boolean;
+  readonly bold?: boolean;
+  /** A key of the user's theme. */
+  readonly color?: string;
+  readonly wrap?: 'wrap' | 'truncate-end';
+  readonly children?: string | readonly (string | Element)[];
+}
+
+/** What the client asks a drawing for. */
+export interface Drawing {
+  readonly surface: string;
+  readonly component: string;
+  readonly requestId: string;
+}
+
+export interface BandDrawing extends Drawing {
+  readonly props: {
+    /** A survey of the client has the place. */
+    readonly hasSurvey: boolean;
+    readonly bodyColumns: number;
+  };
+}
+
+/** A slash command that is about to run. */
+export interface CommandRun {
+  readonly command: string;
+  readonly args: string;
+  /** `composer`: the user typed it at this terminal. */
+  readonly origin: { readonly kind: string };
+}
+
+export interface CommandResult {
+  /** Drawn as Markdown. */
+  readonly text?: string;
+  /** The user alone sees the text, and no model reads it. */
+  readonly isTextDisplayOnly?: true;
+}
+
 export interface SessionStart {
   /** A user is at the prompt. */
   readonly isInteractive: boolean;
@@ -110,6 +202,25 @@ export interface On {
     event: 'mcp.connect',
     match: { readonly server: string },
     hook: ($: Engine, event: unknown, next: Next<unknown, unknown>) => Promise<unknown>,
+  ): unknown;
+  (
+    event: 'ui.render',
+    match: { readonly component: 'AbovePrompt' },
+    hook: ($: Engine, event: BandDrawing, next: Next<BandDrawing, Element>) => Promise<Element>,
+  ): unknown;
+  (
+    event: 'ui.render',
+    match: { readonly component: 'Pane' },
+    hook: ($: Engine, event: Drawing, next: Next<Drawing, Element>) => Promise<Element>,
+  ): unknown;
+  (
+    event: 'ui.close',
+    hook: ($: Engine, event: { readonly id: string }, next: Next<{ readonly id: string }, unknown>) => Promise<unknown>,
+  ): unknown;
+  (
+    event: 'command.run',
+    match: { readonly command: string },
+    hook: ($: Engine, event: CommandRun, next: Next<CommandRun, CommandResult>) => Promise<CommandResult>,
   ): unknown;
   (
     event: 'session.receive',

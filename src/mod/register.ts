@@ -1,6 +1,9 @@
-import { ask, ownServer } from './door.ts';
+import { drawBand } from './band.ts';
+import { commandNames, runCommand } from './command.ts';
+import { ask, listedServer } from './door.ts';
 import type { Delivery, DeliveryResult, Engine, On } from './engine.ts';
 import { listAgents, sendMessage } from './native-tools.ts';
+import { drawPane, forgetPane, paneId } from './pane.ts';
 import { forgetMail, noteMail, noteResponse } from './rows.ts';
 import { watch } from './watch.ts';
 
@@ -16,7 +19,7 @@ export function register(on: On): void {
     return result;
   });
   // The client lists its servers some time after the session has begun, and joins a new one in the place of one that ended.
-  on('mcp.connect', { server: ownServer }, async ($, event, next) => {
+  on('mcp.connect', { server: listedServer }, async ($, event, next) => {
     const result = await next(event);
     if (isInteractive) void watch($);
     return result;
@@ -41,6 +44,15 @@ export function register(on: On): void {
   });
   on('tool.call', { tool: 'SendMessage' }, async ($, event, next) => sendMessage($, event, next));
   on('tool.call', { tool: 'ListAgents' }, async ($, event, next) => listAgents($, event, next));
+  for (const command of commandNames) {
+    on('command.run', { command }, async ($, event, next) => (await runCommand($, event)) ?? next(event));
+  }
+  on('ui.render', { component: 'AbovePrompt' }, async ($, event, next) => drawBand($, event) ?? next(event));
+  on('ui.render', { component: 'Pane' }, async ($, event, next) => drawPane($, event) ?? next(event));
+  on('ui.close', async (_$, event, next) => {
+    if (event.id === paneId) forgetPane();
+    return next(event);
+  });
   on('session.receive', { origin: { kind: 'peer' } }, async ($, event, next) => receive($, event, next));
 }
 

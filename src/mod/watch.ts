@@ -1,6 +1,9 @@
 import type { View } from './api/door.ts';
 import { ask } from './door.ts';
 import type { Engine } from './engine.ts';
+import { refreshPane } from './pane.ts';
+
+const toastMs = 10_000;
 
 let number = 0;
 let view: View | undefined;
@@ -20,10 +23,12 @@ export async function watch($: Engine): Promise<void> {
       const news = await ask($, 'watch', { number });
       if (news === undefined) break;
       number = news.number;
+      if (news.toast !== undefined) $.ui.toast(news.toast, { timeoutMs: toastMs });
       if (news.ring !== undefined) await ring($, news.ring);
       if (JSON.stringify(news.view) === JSON.stringify(view)) continue;
       view = news.view;
       $.ui.invalidate('ui.render');
+      await refreshPane($);
     }
   } finally {
     // What it was shown last may be wrong by now.

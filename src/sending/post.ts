@@ -23,6 +23,7 @@ import { reserveQuota } from '../store/quota.ts';
 import { send } from '../store/send.ts';
 import { whyRefused } from '../trust/verdict.ts';
 import { quoteName } from '../trust/visible-text.ts';
+import { noteLastSent } from './last-sent.ts';
 import { ringForAbsentServer } from './ring-for-absent-server.ts';
 
 /** Who is writing: the name comes from the code that knows it, never from a text. */
@@ -191,6 +192,7 @@ export async function describeAccepted(bridge: Bridge, message: Message, recipie
     // The agent may have been renamed between the look-up and the send; its sweep finds the message in the old mailbox.
     to = (await readCard(bridge.registry, message.to))?.forwardTo ?? to;
   });
+  await failureOf(() => noteLastSent(bridge, { id: message.id, to }));
   return { id: message.id, to, recipientOnline, hops: message.hops };
 }
 

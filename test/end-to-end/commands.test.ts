@@ -21,7 +21,8 @@ test('every slash command answers without a model', async () => {
   await owl.submit('/cc2cc-agents');
   await owl.waitForScreen(/brave-fox: online/);
   await owl.submit('/cc2cc-inbox');
-  await owl.waitForScreen(/No mail waits for calm-owl/);
+  await owl.waitForScreen(/Inbox of calm-owl: 0 unread/);
+  owl.press('escape');
   await owl.submit('/cc2cc-send brave-fox');
   await owl.waitForScreen(/✗ the text after brave-fox is missing; usage: \/cc2cc-send NAME text \[BAD_INPUT\]/);
   await owl.submit('/cc2cc-send brave-fax hello');
@@ -39,14 +40,18 @@ test.each(clientVersions)('on client %s an answer stands below the command, and 
   const [owl, fox] = await startPair(rig);
   await owl.submit('/cc2cc-send brave-fox the PARCEL is here');
   await owl.waitForScreen(
-    /by hook:\s*\n\s+\/cc2cc-send brave-fox the PARCEL is here\n\s+✓ Sent to brave-fox \(online\)\n\s+Track it: \/cc2cc-status msg-/,
+    /(?:by hook:\s*\n\s+|cc2cc: )\/cc2cc-send brave-fox the PARCEL is here\n\s+✓ Sent to brave-fox \(online\)\n\s+Track it: \/cc2cc-status msg-/,
   );
   await waitForState(rig, await acceptedId(owl), 'seen');
   await fox.waitUntilIdle();
   await fox.submit('/cc2cc-read');
-  await fox.waitForScreen(/\/cc2cc-read\n\s+The user of calm-owl wrote \(msg-\w+\):\n\s+the PARCEL is here\n/);
+  await fox.waitForScreen(
+    /(?:\/cc2cc-read\n\s+|cc2cc: )The user of calm-owl wrote \(msg-\w+\):\n\s+the PARCEL is here\n/,
+  );
   await fox.submit('/cc2cc-thread');
-  await fox.waitForScreen(/\/cc2cc-thread\n\s+msg-\w+ from calm-owl to brave-fox, [\s\S]*\n\s+the PARCEL is here\n/);
+  await fox.waitForScreen(
+    /(?:\/cc2cc-thread\n\s+|cc2cc: )msg-\w+ from calm-owl to brave-fox, [\s\S]*\n\s+the PARCEL is here\n/,
+  );
   expect(requestsOf(rig, owl)).toHaveLength(0);
   expect(requestsOf(rig, fox)).toHaveLength(1);
   await owl.ask('what did I just do?');
@@ -104,7 +109,7 @@ test('mail that waits is not handed over with a command, which no model would se
     text: 'low mail waits for a turn: PARCEL',
   });
   await owl.submit('/cc2cc-inbox');
-  await owl.waitForScreen(/Waiting for calm-owl, handed over with the next prompt:/);
+  await owl.waitForScreen(/Inbox of calm-owl: 1 unread/);
   expect((await statusOf(rig, id)).state).toBe('queued');
   await owl.ask('good morning');
   await waitForState(rig, id, 'seen');

@@ -54,7 +54,7 @@ test('one notice wakes the watcher when a turn ends, is interrupted or dies with
 
   expect(await watchFox(rig, owl, true)).toMatch(/^brave-fox is idle now; one notice comes when it ends its next turn/);
   await fox.submit('/cc2cc-inbox');
-  await fox.waitForScreen(/No mail waits for brave-fox/);
+  await fox.waitForScreen(/Inbox of brave-fox: 0 unread/);
   expect(await watches(rig)).toBe(1);
   await fox.ask('good morning');
   await waitForNotices(rig, owl, 1);

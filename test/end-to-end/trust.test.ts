@@ -45,7 +45,7 @@ test('what a model is told about verified, unsigned and changed mail, about a co
   writeFileSync(join(inbox, 'note.json'), JSON.stringify(claim));
 
   await owl.submit('/cc2cc-inbox');
-  await owl.waitForScreen(/SIGNATURE INVALID\)/);
+  await owl.waitForScreen(/SIGNATURE INVALID/);
   expect(requestsOf(rig, owl)).toHaveLength(0);
   await owl.ask('good morning');
 

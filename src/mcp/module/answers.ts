@@ -1,14 +1,25 @@
 import * as z from 'zod';
+import { ownCommands } from '../../claude-code/own-command.ts';
+import { markDone } from '../../handover/mark-done.ts';
 import { swapDoorbell } from '../../handover/swap-doorbell.ts';
-import type { Swap } from '../../mod/api/door.ts';
+import type { PageAddress, Swap } from '../../mod/api/door.ts';
 import { noteAnswered } from '../../receipts/note-answered.ts';
 import { noteHeard } from '../../session/in-charge.ts';
+import { pageOrWhyNot } from '../pane/pages.ts';
 import type { ToolContext } from '../tool/tool.ts';
 import type { Answers } from './door.ts';
 import type { ModuleFeed } from './feed.ts';
 import { keepSent, listForClient } from './native-tools.ts';
+import { answerCommand } from './typed-command.ts';
 
 const received = z.object({ text: z.string() });
+const typedCommand = z.object({ command: z.enum(ownCommands), args: z.string() });
+const address = z.object({
+  page: z.enum(['inbox', 'sent', 'agents', 'tasks', 'message', 'thread', 'task']),
+  id: z.string().optional(),
+  part: z.int().nonnegative().optional(),
+}) satisfies z.ZodType<PageAddress>;
+const finished = z.object({ id: z.string() });
 const sent = z.object({ to: z.string(), text: z.string(), isDelivered: z.boolean(), wantsNotice: z.boolean() });
 const answered = z.object({ ids: z.array(z.string()) });
 const known = z.object({ number: z.number() });
@@ -30,6 +41,22 @@ export function answersFor(openContext: () => Promise<ToolContext>, feed: Module
       const name = await session.name();
       if (name !== undefined) await noteAnswered(bridge, { name, client: session.client }, answered.parse(asked).ids);
       return {};
+    },
+    async ready() {
+      return { isReady: true };
+    },
+    async command(asked) {
+      return answerCommand(typedCommand.parse(asked), openContext);
+    },
+    async page(asked) {
+      const { bridge, session } = await openContext();
+      const { directory } = session;
+      return pageOrWhyNot({ bridge, directory, ...(await session.requireRecipient()) }, address.parse(asked));
+    },
+    async done(asked) {
+      const { bridge, session } = await openContext();
+      session.noteCall();
+      return { isDone: await markDone(bridge, await session.requireRecipient(), finished.parse(asked).id) };
     },
     async watch(asked, signal) {
       return feed.wait(known.parse(asked).number, signal);

@@ -16,7 +16,7 @@ const maxBodyBytes = 4 * 1024 * 1024;
 /** The socket on which the in-process module of the session asks; there is none before it says hello. */
 export class ModuleDoor {
   readonly #fs: FileSystem;
-  readonly #answers: Answers;
+  readonly #answers: Partial<Answers>;
   readonly #isAllowed: () => boolean;
   readonly #token = randomBytes(24).toString('base64url');
   #opening: Promise<Door> | undefined;
@@ -24,7 +24,7 @@ export class ModuleDoor {
   #folder: string | undefined;
 
   /** @param isAllowed whether the user lets the module do anything. */
-  constructor(fs: FileSystem, answers: Answers, isAllowed: () => boolean) {
+  constructor(fs: FileSystem, answers: Partial<Answers>, isAllowed: () => boolean) {
     this.#fs = fs;
     this.#answers = answers;
     this.#isAllowed = isAllowed;

@@ -13,6 +13,7 @@ export class ModuleFeed {
   #number = 0;
   #view: View | undefined;
   #ring: string | undefined;
+  #toast: string | undefined;
   #waiting = 0;
   #lastAskedMs = Number.NEGATIVE_INFINITY;
   #changed = new AbortController();
@@ -22,12 +23,12 @@ export class ModuleFeed {
   }
 
   get state(): Extract<ModuleState, 'runs' | 'ended' | 'absent'> {
-    if (this.#isHeard) return 'runs';
+    if (this.isHeard) return 'runs';
     return this.#lastAskedMs === Number.NEGATIVE_INFINITY ? 'absent' : 'ended';
   }
 
   /** Whether a module is there to hear. */
-  get #isHeard(): boolean {
+  get isHeard(): boolean {
     return this.#waiting > 0 || this.#fs.monotonicMs() - this.#lastAskedMs < absentAfterMs;
   }
 
@@ -39,10 +40,17 @@ export class ModuleFeed {
 
   /** @returns whether the module will submit the line. */
   ring(line: string): boolean {
-    if (!this.#isHeard) return false;
+    if (!this.isHeard) return false;
     this.#ring = line;
     this.#tell();
     return true;
+  }
+
+  /** Tells the user something once, if a module is there to do it. */
+  toast(text: string): void {
+    if (!this.isHeard) return;
+    this.#toast = text;
+    this.#tell();
   }
 
   /** Answers as soon as something is new since `number`, and after a while in any case. */
@@ -54,8 +62,13 @@ export class ModuleFeed {
       this.#waiting -= 1;
       this.#lastAskedMs = this.#fs.monotonicMs();
     }
-    const ring = signal?.aborted ? undefined : this.#takeRing();
-    return { number: this.#number, ...(this.#view && { view: this.#view }), ...(ring !== undefined && { ring }) };
+    const { ring, toast } = signal?.aborted ? {} : this.#takeOnce();
+    return {
+      number: this.#number,
+      ...(this.#view && { view: this.#view }),
+      ...(ring !== undefined && { ring }),
+      ...(toast !== undefined && { toast }),
+    };
   }
 
   async #change(signal: AbortSignal | undefined): Promise<void> {
@@ -63,10 +76,10 @@ export class ModuleFeed {
     await this.#fs.sleep(longestWaitMs, { signal: ends, keepsProcess: false });
   }
 
-  #takeRing(): string | undefined {
-    const ring = this.#ring;
-    this.#ring = undefined;
-    return ring;
+  #takeOnce(): { readonly ring?: string | undefined; readonly toast?: string | undefined } {
+    const taken = { ring: this.#ring, toast: this.#toast };
+    [this.#ring, this.#toast] = [undefined, undefined];
+    return taken;
   }
 
   #tell(): void {

@@ -1,3 +1,4 @@
+import { isCallOfPlugin } from '../../claude-code/plugin-call.ts';
 import { type Door, type Hello, helloArgument } from '../../mod/api/door.ts';
 import { whoamiTool } from '../tools/whoami.ts';
 
@@ -5,10 +6,12 @@ import { whoamiTool } from '../tools/whoami.ts';
 interface Call {
   readonly name: string;
   readonly arguments?: Readonly<Record<string, unknown>> | undefined;
+  readonly _meta?: Readonly<Record<string, unknown>> | undefined;
 }
 
-export function isHello({ name, arguments: input }: Call): boolean {
-  return name === whoamiTool.name && input?.[helloArgument] !== undefined;
+/** A model that gives the argument gets the tool's own answer: behind the door it would pass for its user. */
+export function isHello({ name, arguments: input, _meta }: Call): boolean {
+  return name === whoamiTool.name && input?.[helloArgument] !== undefined && isCallOfPlugin(_meta);
 }
 
 /** What the module is told of where its questions go. */

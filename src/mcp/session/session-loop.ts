@@ -49,6 +49,7 @@ export class SessionLoop {
   readonly #session: McpSession;
   readonly #bell: Pick<SessionBell, 'consider'>;
   readonly #diagnosis: Pick<Diagnosis, 'check'>;
+  readonly #surface: { refresh(recipient: Recipient, isInTrouble: boolean): Promise<void> } | undefined;
   readonly #report: (error: unknown) => void;
   readonly #watch: InboxWatch;
   readonly #offers: OfferWatch;
@@ -80,12 +81,15 @@ export class SessionLoop {
     readonly session: McpSession;
     readonly bell: Pick<SessionBell, 'consider'>;
     readonly diagnosis: Pick<Diagnosis, 'check'>;
+    /** What the user is shown all the time, where the client can show it. */
+    readonly surface?: { refresh(recipient: Recipient, isInTrouble: boolean): Promise<void> };
     readonly report: (error: unknown) => void;
   }) {
     this.#bridge = options.bridge;
     this.#session = options.session;
     this.#bell = options.bell;
     this.#diagnosis = options.diagnosis;
+    this.#surface = options.surface;
     this.#report = options.report;
     this.#watch = new InboxWatch(options.bridge, () => this.#queueRound());
     this.#offers = new OfferWatch(options.bridge);
@@ -136,6 +140,7 @@ export class SessionLoop {
       if (failure !== undefined) await failureOf(() => this.#writeHeartbeat(failure));
       if (trouble !== undefined && trouble !== this.#trouble) this.#report(trouble);
       this.#trouble = trouble;
+      await this.#refreshSurface();
     });
   }
 
@@ -185,6 +190,14 @@ export class SessionLoop {
     const [name, note] = [this.#name, this.#note];
     if (name === undefined || note === undefined) return undefined;
     return returnAfterRemoval(this.#bridge, this.#session.client, { name, note });
+  }
+
+  /** Without it nothing but a line on the screen is missing. */
+  async #refreshSurface(): Promise<void> {
+    const [name, surface] = [this.#name, this.#surface];
+    if (name === undefined || !this.#isInCharge) return;
+    const recipient: Recipient = { name, client: this.#session.client };
+    await failureOf(async () => surface?.refresh(recipient, this.#trouble !== undefined));
   }
 
   async #writeHeartbeat(trouble: string | undefined): Promise<void> {

@@ -74,12 +74,81 @@ export interface News {
   readonly view?: View;
   /** A line to submit as a prompt, so that the session wakes. Never the text of a message. */
   readonly ring?: string;
+  /** What the user is told once, and no model. */
+  readonly toast?: string;
 }
 
 /** What the user is shown of their mail, as text that the module draws and nothing else. */
 export interface View {
-  /** The line above the prompt box. */
-  readonly band: string;
+  /** The line above the prompt box, from the longest form to the shortest; none when there is nothing to say. */
+  readonly band: readonly Line[];
+}
+
+/** One line of the screen. */
+export interface Line {
+  readonly parts: readonly Part[];
+  /** How wide it is, in columns. */
+  readonly columns: number;
+}
+
+/** A text of one look. */
+export interface Part {
+  readonly text: string;
+  /** What it stands for; the words alone say it too. */
+  readonly tone?: 'quiet' | 'strong' | 'warning';
+}
+
+/** A slash command that the user typed. */
+export interface TypedCommand {
+  /** Without `/cc2cc-`. */
+  readonly command: string;
+  /** Everything behind the name, as it was typed. */
+  readonly args: string;
+}
+
+export type CommandAnswer =
+  /** The hook that starts a process does what it says. */
+  | { readonly kind: 'pass' }
+  /** Markdown that is shown as the command's output. */
+  | { readonly kind: 'answered'; readonly text: string };
+
+/** Which page of the pane. */
+export interface PageAddress {
+  readonly page: 'inbox' | 'sent' | 'agents' | 'tasks' | 'message' | 'thread' | 'task';
+  /** Of the message or task that it is about. */
+  readonly id?: string | undefined;
+  /** Which part of a long one; the first is 0. */
+  readonly part?: number | undefined;
+}
+
+/** What happens when the user chooses something in the pane. */
+export type Deed =
+  | { readonly kind: 'open'; readonly address: PageAddress }
+  /** Puts a text into the prompt box, which the user completes and sends, and leaves the pane. */
+  | { readonly kind: 'fill'; readonly text: string }
+  /** Has the server file a message as seen, and shows a page. */
+  | { readonly kind: 'done'; readonly id: string; readonly address: PageAddress };
+
+export interface PageLine {
+  readonly parts: readonly Part[];
+  /** How far in it stands, also where it is broken. */
+  readonly indent?: number;
+  /** What choosing it does. */
+  readonly does?: Deed;
+}
+
+export interface PageAction {
+  /** One lower-case letter. */
+  readonly key: string;
+  readonly label: string;
+  readonly does: Deed;
+}
+
+/** A page of the pane, ready to be drawn. */
+export interface Page {
+  readonly title: string;
+  readonly lines: readonly PageLine[];
+  readonly actions: readonly PageAction[];
 }
 
 /** What is asked, by the last part of the request's path, and what is answered. */
@@ -88,6 +157,11 @@ export interface Questions {
   readonly sent: { readonly asks: SentByClient; readonly gets: Kept };
   readonly list: { readonly asks: Readonly<Record<never, never>>; readonly gets: Listing };
   readonly answered: { readonly asks: Answered; readonly gets: Readonly<Record<never, never>> };
+  /** Whether anybody is there: what must not be done twice is asked for only then. */
+  readonly ready: { readonly asks: Readonly<Record<string, never>>; readonly gets: { readonly isReady: true } };
+  readonly command: { readonly asks: TypedCommand; readonly gets: CommandAnswer };
+  readonly page: { readonly asks: PageAddress; readonly gets: Page };
+  readonly done: { readonly asks: { readonly id: string }; readonly gets: { readonly isDone: boolean } };
   readonly watch: { readonly asks: Known; readonly gets: News };
 }
 

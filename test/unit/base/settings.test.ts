@@ -82,6 +82,10 @@ const choices: Readonly<Record<VariableWithOption, OptionSample>> = {
     ...{ option: 'none', set: [], variable: 'file,socket', wins: ['file', 'socket'], bad: 'horn' },
     remedy: 'list some of socket, module, channel, file with commas, or none',
   },
+  CC2CC_BAND: {
+    read: ({ band }) => band,
+    ...{ option: 'false', set: false, variable: 'on', wins: true, bad: 'maybe', remedy: 'set it to 1 or 0' },
+  },
   CC2CC_MODULE: {
     read: ({ module }) => module,
     ...{ option: 'false', set: false, variable: 'on', wins: true, bad: 'maybe', remedy: 'set it to 1 or 0' },

@@ -1,45 +1,26 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Kept } from '../../../src/mod/api/door.ts';
-import type { Engine, SendMessageResult } from '../../../src/mod/engine.ts';
+import type { SendMessageResult } from '../../../src/mod/engine.ts';
 import { listAgents, sendMessage } from '../../../src/mod/native-tools.ts';
+import { type Asked, engineWith } from '../../support/module-engine.ts';
 
 const no: SendMessageResult = { success: false, message: 'No agent named that.', display: 'Not sent.' };
 const yes: SendMessageResult = { success: true, message: 'In its inbox.', display: 'Sent.', msg_id: 'an-id' };
 const call = { tool: 'SendMessage', to: 'brave-fox', message: 'hello' } as const;
 
-let asked: unknown[];
+let asked: Asked[];
 
 beforeEach(() => {
   asked = [];
 });
 
-/** A client whose server gives this answer; undefined for one that is gone. */
-function engineWith(answer: unknown, agents: Awaited<ReturnType<Engine['agent']['list']>> = []): Engine {
-  const hello = { door: { socketPath: '/a/socket', token: 'a token' } };
-  return {
-    session: { id: async () => 'session-1' },
-    prompt: { submit: async () => undefined },
-    ui: { invalidate: () => undefined },
-    agent: { list: async () => agents },
-    mcp: {
-      connect: async () => ({ isConnected: true }),
-      call: async () => ({ content: [{ type: 'text', text: JSON.stringify(hello) }] }),
-    },
-    http: {
-      fetch: async (_url, init) => {
-        asked.push(JSON.parse(init?.body ?? ''));
-        if (answer === undefined) throw new Error('nobody listens');
-        return { ok: true, status: 200, text: JSON.stringify(answer) };
-      },
-    },
-  };
-}
-
 test('what the client refuses is kept, and the model reads the words of the server', async () => {
   const kept: Kept = { kind: 'kept', text: 'Accepted as msg-1.', shown: 'Kept.' };
-  const answer = await sendMessage(engineWith(kept), call, async () => ({ result: no }));
+  const answer = await sendMessage(engineWith(kept, { asked }), call, async () => ({ result: no }));
   expect(answer).toEqual({ result: { success: true, message: 'Accepted as msg-1.', display: 'Kept.' } });
-  expect(asked).toEqual([{ to: 'brave-fox', text: 'hello', isDelivered: false, wantsNotice: false }]);
+  expect(asked).toEqual([
+    { question: 'sent', asks: { to: 'brave-fox', text: 'hello', isDelivered: false, wantsNotice: false } },
+  ]);
 });
 
 test('why the server refuses it as well stands below the words of the client', async () => {
@@ -51,8 +32,10 @@ test('why the server refuses it as well stands below the words of the client', a
 
 test('what the client delivered to another session is told, and its answer stays', async () => {
   const whole = { result: yes, ref: 1 };
-  expect(await sendMessage(engineWith({ kind: 'pass' }), call, async () => whole)).toBe(whole);
-  expect(asked).toEqual([{ to: 'brave-fox', text: 'hello', isDelivered: true, wantsNotice: false }]);
+  expect(await sendMessage(engineWith({ kind: 'pass' }, { asked }), call, async () => whole)).toBe(whole);
+  expect(asked).toEqual([
+    { question: 'sent', asks: { to: 'brave-fox', text: 'hello', isDelivered: true, wantsNotice: false } },
+  ]);
 });
 
 const { msg_id: _, ...within } = yes;
@@ -64,7 +47,7 @@ test.each([
   ['a teammate', no, [{ id: 'a1', teammateId: 'brave-fox' }]],
 ])('a message to %s is left alone', async (_what, result, agents) => {
   const whole = { result };
-  expect(await sendMessage(engineWith({ kind: 'kept' }, agents), call, async () => whole)).toBe(whole);
+  expect(await sendMessage(engineWith({ kind: 'kept' }, { asked, agents }), call, async () => whole)).toBe(whole);
   expect(asked).toEqual([]);
 });
 
@@ -73,7 +56,7 @@ test.each([
   ['a refusal of a hook', {}],
   ['a form that this version does not know', { result: { ok: true } }],
 ])('%s stays as it is', async (_what, whole) => {
-  expect(await sendMessage(engineWith({ kind: 'kept' }), call, async () => whole)).toBe(whole);
+  expect(await sendMessage(engineWith({ kind: 'kept' }, { asked }), call, async () => whole)).toBe(whole);
   expect(asked).toEqual([]);
 });
 

@@ -1,32 +1,16 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Engine, Row } from '../../../src/mod/engine.ts';
 import { forgetMail, noteMail, noteResponse } from '../../../src/mod/rows.ts';
+import { type Asked, engineWith } from '../../support/module-engine.ts';
 
-let asked: unknown[];
+let asked: Asked[];
+let $: Engine;
 
 beforeEach(() => {
   asked = [];
+  $ = engineWith({}, { asked });
   forgetMail();
 });
-
-const $: Engine = {
-  session: { id: async () => 'session-1' },
-  prompt: { submit: async () => undefined },
-  ui: { invalidate: () => undefined },
-  agent: { list: async () => [] },
-  mcp: {
-    connect: async () => ({ isConnected: true }),
-    call: async () => ({
-      content: [{ type: 'text', text: JSON.stringify({ door: { socketPath: '/a/socket', token: 'a token' } }) }],
-    }),
-  },
-  http: {
-    fetch: async (url, init) => {
-      asked.push([url, JSON.parse(init?.body ?? '')]);
-      return { ok: true, status: 200, text: '{}' };
-    },
-  },
-};
 
 function mail(id: string, agentId?: string): Row {
   const text = `Another session sent:\n<cc2cc-message id="${id}" fence="f">\nhello\n</cc2cc-message>`;
@@ -43,7 +27,7 @@ test('what the model has responded to is told once, with the first response', as
   noteMail(mail('msg-2'));
   await noteResponse($, response());
   await noteResponse($, response());
-  expect(asked).toEqual([['http://cc2cc/answered', { ids: ['msg-1', 'msg-2'] }]]);
+  expect(asked).toEqual([{ question: 'answered', asks: { ids: ['msg-1', 'msg-2'] } }]);
 });
 
 test('without mail, nothing is told of a response', async () => {
@@ -60,7 +44,7 @@ test('an error that stands there as a response, and what subagents say and get, 
   await noteResponse($, response('claude', 'agent-1'));
   expect(asked).toEqual([]);
   await noteResponse($, response());
-  expect(asked).toEqual([['http://cc2cc/answered', { ids: ['msg-2'] }]]);
+  expect(asked).toEqual([{ question: 'answered', asks: { ids: ['msg-2'] } }]);
 });
 
 test('mail of a turn that ended without a response is left to the transcript', async () => {

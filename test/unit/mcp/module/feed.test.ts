@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../../src/base/fs.ts';
 import { ModuleFeed } from '../../../../src/mcp/module/feed.ts';
 
-const view = { band: 'calm-owl · 1 unread' };
+const view = { band: [{ parts: [], columns: 8 }] };
 
 /** A clock that a test moves; who waits is answered by what happens, or ends with its signal. */
 function feedWithClock() {

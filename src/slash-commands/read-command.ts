@@ -1,16 +1,16 @@
-import { Cc2ccError } from '../../base/errors.ts';
-import type { Bridge } from '../../bridge/bridge.ts';
-import { describeThread } from '../../conversations/describe-history.ts';
-import { namesOf } from '../../conversations/history-entry.ts';
-import { readThread } from '../../conversations/thread.ts';
-import { formerMailboxes } from '../../desk/former-mailboxes.ts';
-import { mailboxOf } from '../../protocol/layout.ts';
-import { compareAge, type Message } from '../../protocol/message.ts';
-import { locateLatest } from '../../store/outcomes/latest.ts';
-import { type Located, locate } from '../../store/outcomes/locate.ts';
-import { whyRefused } from '../../trust/verdict.ts';
-import { indentBody, makeVisibleLine } from '../../trust/visible-text.ts';
-import { describeWriterToPerson } from '../../trust/writer.ts';
+import { Cc2ccError } from '../base/errors.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { describeThread } from '../conversations/describe-history.ts';
+import { namesOf } from '../conversations/history-entry.ts';
+import { readThread } from '../conversations/thread.ts';
+import { formerMailboxes } from '../desk/former-mailboxes.ts';
+import { mailboxOf } from '../protocol/layout.ts';
+import { compareAge, type Message } from '../protocol/message.ts';
+import { locateLatest } from '../store/outcomes/latest.ts';
+import { type Located, locate } from '../store/outcomes/locate.ts';
+import { whyRefused } from '../trust/verdict.ts';
+import { indentBody, makeVisibleLine } from '../trust/visible-text.ts';
+import { describeWriterToPerson } from '../trust/writer.ts';
 
 /** `/cc2cc-read [ID]`: one message with its whole text; without an id the last one. It takes nothing. */
 export async function runReadCommand(bridge: Bridge, name: string, args: string): Promise<string> {
@@ -39,7 +39,8 @@ function describeReference({ replyTo }: Message): string {
   return replyTo ? `, in reply to ${makeVisibleLine(replyTo)}` : '';
 }
 
-async function requireOwn(bridge: Bridge, name: string, own: ReadonlySet<string>, id: string): Promise<Located> {
+/** A message that this agent wrote or got. @throws NOT_FOUND, BAD_INPUT, NOT_TRUSTED */
+export async function requireOwn(bridge: Bridge, name: string, own: ReadonlySet<string>, id: string): Promise<Located> {
   if (id === '') return requireLatest(bridge, name);
   const found = await locate(bridge.store, id);
   if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; see /cc2cc-inbox for what waits`);

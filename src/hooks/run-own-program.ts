@@ -1,5 +1,5 @@
-import { describeError } from '../../base/errors.ts';
-import { loadChildProcess } from '../../base/fs-host.ts';
+import { describeError } from '../base/errors.ts';
+import { loadChildProcess } from '../base/fs-host.ts';
 
 /** How long a person waits for a slash command at most. */
 const patienceMs = 15_000;

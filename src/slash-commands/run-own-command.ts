@@ -1,56 +1,54 @@
 import { distance } from 'fastest-levenshtein';
-import { countLeftOut, listAgentDetails } from '../../addressing/agent-list.ts';
-import { describeAgents } from '../../addressing/describe-agents.ts';
-import { sendTextTo } from '../../addressing/send-text-to.ts';
+import { countLeftOut, listAgentDetails } from '../addressing/agent-list.ts';
+import { describeAgents } from '../addressing/describe-agents.ts';
+import { sendTextTo } from '../addressing/send-text-to.ts';
 import {
   describeFailureToPerson,
   describePostedToPerson,
   describeSentToPerson,
-  toCommandOutput,
-} from '../../addressing/text-for-person.ts';
-import { Cc2ccError } from '../../base/errors.ts';
-import type { Bridge } from '../../bridge/bridge.ts';
-import type { OwnCommand } from '../../claude-code/own-command.ts';
-import { describeOwnDoorbells } from '../../doorbells/doorbell-state.ts';
-import { readBinding } from '../../identity/client-binding.ts';
-import { join } from '../../identity/join.ts';
-import { describeRepliedTask } from '../../replying/describe-replied-task.ts';
-import { replyToMail } from '../../replying/reply-to-mail.ts';
-import { describeStatus } from '../../reports/describe.ts';
-import { describeInbox } from '../../reports/inbox-view.ts';
-import { describeOverview } from '../../reports/overview.ts';
-import { requireStatus } from '../../reports/status.ts';
-import { describeReservations } from '../../reservations/describe-reservations.ts';
-import { readHops } from '../../sending/hops.ts';
-import type { Sender } from '../../sending/post.ts';
-import { type SessionFacts, toJoinRequest } from '../../session/session-facts.ts';
-import { runTasksCommand } from '../../tasks/run-tasks-command.ts';
-import { withTaskState } from '../../tasks/status-of-task.ts';
-import { makeVisible } from '../../trust/visible-text.ts';
+} from '../addressing/text-for-person.ts';
+import { Cc2ccError } from '../base/errors.ts';
+import type { Bridge, Recipient } from '../bridge/bridge.ts';
+import type { OwnCommand } from '../claude-code/own-command.ts';
+import { describeOwnDoorbells } from '../doorbells/doorbell-state.ts';
+import { describeRepliedTask } from '../replying/describe-replied-task.ts';
+import { replyToMail } from '../replying/reply-to-mail.ts';
+import { describeStatus } from '../reports/describe.ts';
+import { describeInbox } from '../reports/inbox-view.ts';
+import { describeOverview } from '../reports/overview.ts';
+import { requireStatus } from '../reports/status.ts';
+import { describeReservations } from '../reservations/describe-reservations.ts';
+import { readHops } from '../sending/hops.ts';
+import type { Sender } from '../sending/post.ts';
+import { runTasksCommand } from '../tasks/run-tasks-command.ts';
+import { withTaskState } from '../tasks/status-of-task.ts';
+import { makeVisible } from '../trust/visible-text.ts';
 import { runReadCommand, runThreadCommand } from './read-command.ts';
-import { runOwnProgram } from './run-own-program.ts';
+
+/** The session in which a command was typed. */
+export interface CommandPlace extends Recipient {
+  readonly directory: string;
+  /** False where the session's model may have given the command itself: what it sends is the model's then. */
+  readonly isTyped: boolean;
+  /** Runs the plugin's `cc2cc` with these words and returns what it said. */
+  readonly runProgram: (words: readonly string[]) => string;
+}
 
 /**
- * Does what a person typed as a slash command and returns the text to show. The arguments are taken as they are: no
- * shell and no model touches them.
- * @param program the path of the plugin's `cc2cc`.
- * @param isTyped false where the session's model may have run the hook itself: what it sends is the model's then.
+ * Does what a user typed as a slash command and returns the text to show. The arguments are taken as they are: no shell
+ * and no model touches them.
  */
 export async function runOwnCommand(
   bridge: Bridge,
-  facts: SessionFacts,
+  place: CommandPlace,
   command: OwnCommand,
   args: string,
-  program: string,
-  isTyped: boolean,
 ): Promise<string> {
-  const name =
-    (await readBinding(bridge.registry, facts.client)) ?? (await join(bridge.registry, toJoinRequest(facts))).name;
+  const { name, client, isTyped } = place;
   const sender: Sender = isTyped
     ? { name, mode: 'person' }
-    : { name, mode: 'agent', hops: await readHops(bridge, facts.client) };
-  const result = await runOrExplain(() => run(bridge, sender, facts, command, args, program));
-  return toCommandOutput(command, args, makeVisible(result));
+    : { name, mode: 'agent', hops: await readHops(bridge, client) };
+  return makeVisible(await runOrExplain(() => run(bridge, sender, place, command, args)));
 }
 
 async function runOrExplain(work: () => Promise<string>): Promise<string> {
@@ -65,10 +63,9 @@ async function runOrExplain(work: () => Promise<string>): Promise<string> {
 async function run(
   bridge: Bridge,
   sender: Sender,
-  { client, directory }: SessionFacts,
+  { client, directory, runProgram }: CommandPlace,
   command: OwnCommand,
   args: string,
-  program: string,
 ): Promise<string> {
   switch (command) {
     case 'agents': {
@@ -113,14 +110,14 @@ async function run(
       return runTasksCommand(bridge, sender, args);
     case 'dashboard':
       if (args.trim() !== 'stop') refuseWords(args, '/cc2cc-dashboard, or /cc2cc-dashboard stop');
-      return runOwnProgram(program, [
+      return runProgram([
         'dashboard',
         args.trim() === 'stop' ? '--stop' : '--background',
         '--while',
         String(client.pid),
       ]);
     case 'install-cli':
-      return runOwnProgram(program, ['install-cli', ...args.split(/\s+/).filter(Boolean)]);
+      return runProgram(['install-cli', ...args.split(/\s+/).filter(Boolean)]);
   }
 }
 

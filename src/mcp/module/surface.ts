@@ -1,0 +1,28 @@
+import type { Bridge, Recipient } from '../../bridge/bridge.ts';
+import { describeBand } from './band.ts';
+import type { ModuleFeed } from './feed.ts';
+import { GlanceReader } from './glance.ts';
+import { WaitingToast } from './waiting-toast.ts';
+
+/** Keeps what the user is shown up to date, as long as a module is there to show it. */
+export class Surface {
+  readonly #feed: ModuleFeed;
+  readonly #glance: GlanceReader;
+  readonly #waiting: WaitingToast;
+  readonly #hasBand: boolean;
+
+  constructor(bridge: Bridge, feed: ModuleFeed, { hasBand }: { readonly hasBand: boolean }) {
+    this.#feed = feed;
+    this.#glance = new GlanceReader(bridge);
+    this.#waiting = new WaitingToast(bridge);
+    this.#hasBand = hasBand;
+  }
+
+  async refresh(recipient: Recipient, isInTrouble: boolean): Promise<void> {
+    if (!this.#feed.isHeard) return;
+    const toast = await this.#waiting.look(recipient);
+    if (toast !== undefined) this.#feed.toast(toast);
+    if (!this.#hasBand) return;
+    this.#feed.show({ band: describeBand(await this.#glance.look(recipient, isInTrouble)) });
+  }
+}

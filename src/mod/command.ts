@@ -1,0 +1,29 @@
+import { ownCommands, parseOwnCommand } from '../claude-code/own-command.ts';
+import { ask } from './door.ts';
+import type { CommandResult, CommandRun, Engine } from './engine.ts';
+import { openPane } from './pane.ts';
+
+/** As the client names the commands of this plugin. */
+export const commandNames = ownCommands.map((name) => `cc2cc:cc2cc-${name}`);
+
+/** The hook must not do a second time what the server may have done. */
+const unknownOutcome =
+  'The server gave no answer, so this may or may not be done. Look before you repeat it: /cc2cc-status';
+
+/**
+ * Answers a command that the user typed at this terminal.
+ * @returns undefined where the hook that starts a process has to.
+ */
+export async function runCommand(
+  $: Engine,
+  { command: name, args, origin }: CommandRun,
+): Promise<CommandResult | undefined> {
+  const command = parseOwnCommand(name);
+  if (command === undefined || origin.kind !== 'composer') return undefined;
+  if ((await ask($, 'ready', {})) === undefined) return undefined;
+  if (command === 'inbox' && args.trim() === '' && (await openPane($)))
+    return { text: 'Your mail is in the pane. Esc closes it.', isTextDisplayOnly: true };
+  const answer = await ask($, 'command', { command, args });
+  if (answer?.kind === 'pass') return undefined;
+  return { text: answer?.text ?? unknownOutcome, isTextDisplayOnly: true };
+}
