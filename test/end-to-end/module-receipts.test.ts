@@ -112,8 +112,9 @@ test('what a session had not answered before /clear, a compaction and a resume i
   const { id: resumed } = await sendAsScript(rig, { to: 'brave-fox', text: 'after the resume: PARCEL' });
   await waitUntilFiled(rig, resumed);
   expect(wordsAbout(rig, resumed)).toEqual([saidByClient, shownByTranscript]);
-  // Hooks put these before the model, of which the client says nothing.
-  for (const id of [compacted, cleared]) expect(wordsAbout(rig, id)).toEqual([shownByTranscript]);
+  // A hook may have put these before the model, of which the client says nothing.
+  const agreed = [[shownByTranscript], [saidByClient, shownByTranscript]];
+  for (const id of [compacted, cleared]) expect(agreed).toContainEqual(wordsAbout(rig, id));
   expect(requestsOf(rig, again).length).toBeGreaterThan(0);
 });
 
