@@ -1,6 +1,6 @@
 import { defaultTtlBounds, foreignMailPolicies, reservationModes, signaturePolicies } from '../src/base/settings.ts';
 import { type optionNames, optionVariable } from '../src/claude-code/setting-sources.ts';
-import { doorbellNames, readSettings } from '../src/claude-code/settings.ts';
+import { doorbellNames, nativeModes, readSettings } from '../src/claude-code/settings.ts';
 import { defaults } from '../src/protocol/defaults.ts';
 
 type OptionName = (typeof optionNames)[keyof typeof optionNames];
@@ -71,6 +71,12 @@ export const userConfig: Readonly<Record<OptionName, PluginOption>> = {
     title: 'Mail from other projects',
     description: `One of ${foreignMailPolicies.join(', ')}: hand it over and wake the session, hand it over with your next prompt, or take none. Empty: ${usual.otherProjects}.`,
     default: usual.otherProjects,
+  },
+  native: {
+    type: 'string',
+    title: "The client's own SendMessage and ListAgents",
+    description: `One of ${nativeModes.join(', ')}: keep what SendMessage cannot deliver, and list agents that are offline; or leave both as they are. Empty: ${usual.native}.`,
+    default: usual.native,
   },
   unsigned: {
     type: 'string',

@@ -3,9 +3,8 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { type AgentCard, readAllCards, resolveRecipient } from '../identity/card.ts';
 import { countElsewhere, type Elsewhere, nobodyElsewhere } from '../identity/project.ts';
 import { onlineNames } from '../identity/roster.ts';
-import { isAgentName } from '../protocol/names.ts';
 import { isNear } from '../protocol/projects.ts';
-import { requireRecipient } from '../sending/post.ts';
+import { findRecipient } from '../sending/post.ts';
 import { type Address, type AgentAddress, parseAddresses } from './address.ts';
 import { findProject } from './find-project.ts';
 import { findPlace, isAt } from './place.ts';
@@ -145,10 +144,8 @@ async function isGroupOnly({ bridge, cards }: Search, address: AgentAddress): Pr
 
 async function findAgent(search: Search, address: AgentAddress): Promise<string> {
   const { bridge, cards, senderName } = search;
-  if (!isAgentName(address.name) || (await resolveRecipient(bridge.registry, address.name)) === undefined) {
-    throw await unknownAgent(bridge, address, allGroups(await cards()));
-  }
-  const name = await requireRecipient(bridge, address.name);
+  const name = await findRecipient(bridge, address.name);
+  if (name === undefined) throw await unknownAgent(bridge, address, allGroups(await cards()));
   if (name === senderName) throw new Cc2ccError('BAD_INPUT', `"${address.given}" is you; send it to another agent`);
   return name;
 }

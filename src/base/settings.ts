@@ -143,7 +143,7 @@ function readDefaultTtl(find: FindGiven): number | undefined {
   throw given.refuse(`set it to a whole number of seconds from ${minSeconds} to ${maxSeconds}`);
 }
 
-function readChoice<Choice extends string>(
+export function readChoice<Choice extends string>(
   find: FindGiven,
   name: string,
   choices: readonly Choice[],

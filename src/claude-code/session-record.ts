@@ -12,6 +12,8 @@ export interface SessionRecord {
   readonly isIdle: boolean;
   /** What it waits for its person to decide; undefined if no dialog is open. */
   readonly waitingFor: string | undefined;
+  /** What the client calls the session in its own list. */
+  readonly name: string | undefined;
   /** Milliseconds since 1970. */
   readonly sinceMs: number | undefined;
 }
@@ -31,6 +33,7 @@ export async function readSessionRecord(
   return {
     isIdle: record.status === 'idle',
     waitingFor: typeof record.waitingFor === 'string' && record.waitingFor !== '' ? record.waitingFor : undefined,
+    name: typeof record.name === 'string' && record.name !== '' ? record.name : undefined,
     sinceMs: typeof record.statusUpdatedAt === 'number' ? record.statusUpdatedAt : undefined,
   };
 }

@@ -11,6 +11,7 @@ export const optionNames = {
   CC2CC_RESERVATIONS: 'reservations',
   CC2CC_PROJECT: 'project',
   CC2CC_OTHER_PROJECTS: 'other_projects',
+  CC2CC_NATIVE: 'native',
   CC2CC_UNSIGNED: 'unsigned',
   CC2CC_INVALID: 'invalid',
   CC2CC_MODULE: 'module',

@@ -2,6 +2,7 @@ import {
   type CommonSettings,
   type Environment,
   type FindGiven,
+  readChoice,
   readCommonSettings,
   readSwitch,
 } from '../base/settings.ts';
@@ -13,9 +14,15 @@ export interface Settings extends CommonSettings {
   readonly doorbells: readonly DoorbellName[];
   /** Whether the in-process module of the client does anything. */
   readonly module: boolean;
+  /** Whether cc2cc keeps what the client's own SendMessage cannot deliver, and adds to its list of agents. */
+  readonly native: NativeMode;
   /** Whether a line above the prompt box shows how the session stands. */
   readonly band: boolean;
 }
+
+export const nativeModes = ['assist', 'off'] as const;
+
+export type NativeMode = (typeof nativeModes)[number];
 
 export const doorbellNames = ['socket', 'module', 'channel', 'file'] as const;
 
@@ -31,6 +38,7 @@ export function readSettings(environment: Environment): Settings {
     ...readCommonSettings(environment, find),
     doorbells: readDoorbells(find),
     module: readSwitch(find, 'CC2CC_MODULE', true),
+    native: readChoice(find, 'CC2CC_NATIVE', nativeModes, 'assist'),
     band: readSwitch(find, 'CC2CC_BAND', true),
   };
 }

@@ -1,7 +1,7 @@
 import type { Bridge } from '../bridge/bridge.ts';
 import { formerMailboxes } from '../desk/former-mailboxes.ts';
 import { presentName } from '../identity/card.ts';
-import type { Message } from '../protocol/message.ts';
+import { isByClient, type Message } from '../protocol/message.ts';
 import type { MessageState } from '../protocol/states.ts';
 import type { HistoryHit } from '../store/history/history.ts';
 import { readByKey } from '../store/history/history-folder.ts';
@@ -35,7 +35,8 @@ async function stateOf(
     const why = await readDeadReason(store, path, message.id);
     return why?.state === 'expired' ? 'expired' : 'dead';
   }
-  return (await readReplyRecord(store, mailbox, message.id)) ? 'answered' : 'seen';
+  if (await readReplyRecord(store, mailbox, message.id)) return 'answered';
+  return isByClient(message) ? 'untracked' : 'seen';
 }
 
 /** All names that mean the agent that is called `name` now or was once: what it wrote and got stands under these. */

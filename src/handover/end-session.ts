@@ -3,7 +3,7 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { openDesk } from '../desk/desk.ts';
 import { positionsTopic } from '../desk/offer-position.ts';
 import { readBinding, unbind } from '../identity/client-binding.ts';
-import { writeHeartbeat } from '../identity/heartbeat.ts';
+import { clientNameIn, readHeartbeat, writeHeartbeat } from '../identity/heartbeat.ts';
 import { giveUpLease } from '../identity/lease.ts';
 import { settle } from '../receipts/receipts.ts';
 import { sessionTopic } from '../session/session-note.ts';
@@ -17,12 +17,14 @@ export async function endSession(bridge: Bridge, client: ProcessIdentity): Promi
   const desk = await openDesk(bridge, { name, client });
   await settle(desk);
   const { note } = desk;
+  const beat = await readHeartbeat(bridge.registry, name);
   await writeHeartbeat(bridge.registry, {
     name,
     sessionId: note?.sessionId,
     clientPid: client.pid,
     status: 'offline',
-    context: { directory: note?.directory ?? null },
+    // Mail to what the client called it finds its mailbox afterwards as well.
+    context: { directory: note?.directory ?? null, client_name: clientNameIn(beat) ?? null },
   });
   await giveUpLease(bridge.registry, name, client);
   // Whoever takes over what was offered here reads in this session's transcript whether it was seen.

@@ -67,6 +67,12 @@ export function troubleIn(beat: StoredHeartbeat | undefined): unknown {
   return anyObject.safeParse(beat?.context).data?.trouble;
 }
 
+/** What its client calls its session; undefined where the client does not say. */
+export function clientNameIn(beat: StoredHeartbeat | undefined): string | undefined {
+  const name = anyObject.safeParse(beat?.context).data?.client_name;
+  return typeof name === 'string' && name !== '' ? name : undefined;
+}
+
 export async function isHeartbeatFresh(registry: Registry, name: string): Promise<boolean> {
   const beat = await readHeartbeat(registry, name);
   if (beat?.status !== 'active') return false;

@@ -64,6 +64,7 @@ async function openContext(settings: Settings): Promise<ToolContext> {
     maxHops: settings.maxHops,
     longestCallMs: longestCallMs(environment, hasHooks(environment)),
     reservations: settings.reservations,
+    native: settings.native,
     guard: new LoopGuard(settings, () => nodeFileSystem.monotonicMs()),
     promptSource: promptSource(processes.commandLineOf(client.pid), environment),
     hasHooks: hasHooks(environment),

@@ -30,12 +30,56 @@ export interface Engine {
     connect(server: string): Promise<{ readonly isConnected: boolean; readonly server?: string }>;
     call(server: string, tool: string, input?: Readonly<Record<string, unknown>>): Promise<ToolResult>;
   };
+  readonly agent: {
+    /** The agents within this session. */
+    list(): Promise<readonly { readonly id: string; readonly name?: string; readonly teammateId?: string }[]>;
+  };
   readonly http: {
     fetch(
       url: string,
       init?: HttpRequest,
     ): Promise<{ readonly ok: boolean; readonly status: number; readonly text: string }>;
   };
+}
+
+/** A row of a conversation of this session, as it is about to be kept. */
+export interface Row {
+  readonly message: { readonly content: readonly { readonly type: string; readonly text?: unknown }[] };
+  /** Of a response, `model` names the one that gave it. */
+  readonly origin: { readonly kind: string; readonly model?: string };
+  /** The agent within the session whose conversation keeps it; undefined for the main one. */
+  readonly agentId?: string;
+}
+
+/** A call of the tool with which a model writes to another session. */
+export interface SendMessageCall {
+  readonly tool: 'SendMessage';
+  readonly to?: unknown;
+  readonly message?: unknown;
+  readonly notify_when_idle?: unknown;
+}
+
+/** What that tool says of it; the id is there where another session has taken the text. */
+export interface SendMessageResult {
+  readonly success: boolean;
+  readonly message: string;
+  readonly display?: string;
+  readonly msg_id?: string;
+}
+
+export interface ListAgentsCall {
+  readonly tool: 'ListAgents';
+}
+
+/** The whole of what the model reads stands in `listing`. */
+export interface ListAgentsResult {
+  readonly listing: string;
+}
+
+/** The answer to a tool call; `result` may be anything where the tool failed, and is missing where it was refused. */
+export interface ToolAnswer {
+  readonly result?: unknown;
+  readonly isError?: true;
 }
 
 export interface ToolResult {
@@ -142,7 +186,7 @@ export interface Delivery {
   readonly agentId?: string;
 }
 
-type Next<Event, Result> = (event: Event) => Promise<Result>;
+export type Next<Event, Result> = (event: Event) => Promise<Result>;
 
 /** Registers a hook; a narrower one is asked only for the events that match. */
 export interface On {
@@ -182,6 +226,23 @@ export interface On {
     event: 'session.receive',
     match: { readonly origin: { readonly kind: 'peer' } },
     hook: ($: Engine, event: Delivery, next: Next<Delivery, DeliveryResult>) => Promise<DeliveryResult>,
+  ): unknown;
+  (
+    event: 'session.append',
+    match:
+      | { readonly door: 'prompt' | 'delivery'; readonly origin: { readonly kind: 'peer' } }
+      | { readonly door: 'response' },
+    hook: ($: Engine, event: Row, next: Next<Row, unknown>) => Promise<unknown>,
+  ): unknown;
+  (
+    event: 'tool.call',
+    match: { readonly tool: 'SendMessage' },
+    hook: ($: Engine, event: SendMessageCall, next: Next<SendMessageCall, ToolAnswer>) => Promise<ToolAnswer>,
+  ): unknown;
+  (
+    event: 'tool.call',
+    match: { readonly tool: 'ListAgents' },
+    hook: ($: Engine, event: ListAgentsCall, next: Next<ListAgentsCall, ToolAnswer>) => Promise<ToolAnswer>,
   ): unknown;
 }
 

@@ -2,7 +2,9 @@ import { drawBand } from './band.ts';
 import { commandNames, runCommand } from './command.ts';
 import { ask, listedServer } from './door.ts';
 import type { Delivery, DeliveryResult, Engine, On } from './engine.ts';
+import { listAgents, sendMessage } from './native-tools.ts';
 import { drawPane, forgetPane, paneId } from './pane.ts';
+import { forgetMail, noteMail, noteResponse } from './rows.ts';
 import { watch } from './watch.ts';
 
 /** A question that is open would keep `claude -p` from ending. */
@@ -24,9 +26,24 @@ export function register(on: On): void {
   });
   // Another server may have come in the place of the one that gave no answer.
   on('turn.complete', async ($, event, next) => {
+    forgetMail();
     if (isInteractive) void watch($);
     return next(event);
   });
+  for (const door of ['prompt', 'delivery'] as const) {
+    on('session.append', { door, origin: { kind: 'peer' } }, async (_$, event, next) => {
+      const kept = await next(event);
+      noteMail(event);
+      return kept;
+    });
+  }
+  on('session.append', { door: 'response' }, async ($, event, next) => {
+    const kept = await next(event);
+    void noteResponse($, event);
+    return kept;
+  });
+  on('tool.call', { tool: 'SendMessage' }, async ($, event, next) => sendMessage($, event, next));
+  on('tool.call', { tool: 'ListAgents' }, async ($, event, next) => listAgents($, event, next));
   for (const command of commandNames) {
     on('command.run', { command }, async ($, event, next) => (await runCommand($, event)) ?? next(event));
   }

@@ -175,6 +175,13 @@ export function isFromPerson({ identity, signature }: Message): boolean {
   return identity?.mode === 'person' && signature?.state === 'verified';
 }
 
+/** Whether it went the client's own way, and is only noted here. */
+export function isByClient({ identity }: Message): boolean {
+  return identity?.via === viaClient;
+}
+
+export const viaClient = 'client';
+
 /** Milliseconds since 1970 from which on it must not be handed over any more. */
 export function expiresAtMs(message: Message): number {
   return Date.parse(message.timestamp) + message.ttl * 1000;

@@ -7,8 +7,9 @@
  *       └──▶ expired, dead ◀──┘
  *
  * `queued` lies in the inbox. `offered` was handed to a session, which does not prove that its model read it. `seen`
- * was found in that session's transcript. `expired` and `dead` were never seen, and say why.
+ * was found in that session's transcript. `expired` and `dead` were never seen, and say why. `untracked` stands beside
+ * them: the client's own SendMessage took the message to a live session, and nobody knows whether it was read.
  */
-export const messageStates = ['queued', 'offered', 'seen', 'answered', 'expired', 'dead'] as const;
+export const messageStates = ['queued', 'offered', 'seen', 'answered', 'expired', 'dead', 'untracked'] as const;
 
 export type MessageState = (typeof messageStates)[number];

@@ -37,7 +37,7 @@ export interface MessageStatus {
   /** How often it was offered. */
   readonly attempts: number;
   readonly replyId: string | null;
-  /** What showed that it was seen: `transcript`, `answer` or `acknowledgement`; null before, or if that was not noted. */
+  /** What showed that it was seen: `transcript`, `answer`, `acknowledgement`, or `client` until the transcript is written; null before, or if that was not noted. */
   readonly proof: string | null;
   /** Every copy, this one included, where the text was sent to several agents at once. */
   readonly copies?: readonly CopyStatus[];
@@ -107,6 +107,8 @@ async function explain(bridge: Bridge, found: Located, to: string): Promise<stri
       return explainOffered(bridge, found, to);
     case 'seen':
       return explainSeen(found, to);
+    case 'untracked':
+      return `sent by the client's own SendMessage to a session of ${to} that was running; cc2cc does not know whether it was read`;
     case 'answered':
       return `answered by ${found.replyId}`;
     case 'expired':
@@ -125,6 +127,8 @@ async function explainOffered(bridge: Bridge, { id, claim }: Located, to: string
 }
 
 function explainSeen(found: Located, to: string): string {
+  if (found.proof === 'client')
+    return `the client of ${to} shows an answer of its model after it; its transcript is about to`;
   if (found.proof === 'transcript') return `found in the transcript of ${to}, with an answer of its model after it`;
   if (found.proof === 'acknowledgement') return `${to} acknowledged it`;
   return `filed as seen by ${to}`;

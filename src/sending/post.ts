@@ -6,9 +6,17 @@ import { onlineNames } from '../identity/roster.ts';
 import { whoSeemsOnline } from '../identity/session-holder.ts';
 import { defaults } from '../protocol/defaults.ts';
 import { mailboxOf } from '../protocol/layout.ts';
-import { type Batch, encodeMessage, type Message, type MessageType, type Priority } from '../protocol/message.ts';
+import {
+  type Batch,
+  encodeMessage,
+  type Message,
+  type MessageType,
+  type Priority,
+  viaClient,
+} from '../protocol/message.ts';
 import { isAgentName } from '../protocol/names.ts';
 import { didYouMean, nearestOf } from '../protocol/nearest.ts';
+import { agentOfClientName } from '../session/client-name.ts';
 import { nextMessageId } from '../store/next-id.ts';
 import { type Located, locate } from '../store/outcomes/locate.ts';
 import { reserveQuota } from '../store/quota.ts';
@@ -30,6 +38,8 @@ export interface Sender {
   readonly hops?: number;
   /** False for a script that uses the name of a live session elsewhere; its readers are told. */
   readonly holdsName?: boolean;
+  /** The client itself took it to its recipient. */
+  readonly isByClient?: boolean;
 }
 
 export interface Draft {
@@ -96,10 +106,16 @@ export async function requireMessageTo(bridge: Bridge, name: string, msgId: stri
 /** The mailbox for a name that a sender gave. */
 export async function requireRecipient(bridge: Bridge, given: string): Promise<string> {
   const name = given.trim().replace(/^@/, '');
-  const resolved = isAgentName(name) ? await resolveRecipient(bridge.registry, name) : undefined;
+  const resolved = await findRecipient(bridge, name);
   if (resolved) return resolved;
   const hint = await describeNearest(bridge, await nearestNames(bridge, name));
   throw new Cc2ccError('UNKNOWN_RECIPIENT', `no agent named ${quoteName(given)}; ${hint}`);
+}
+
+/** The mailbox for a name of ours, or for what a client calls the session of an agent; undefined if nobody has it. */
+export async function findRecipient({ registry }: Bridge, name: string): Promise<string | undefined> {
+  const own = isAgentName(name) ? await resolveRecipient(registry, name) : undefined;
+  return own ?? (await agentOfClientName(registry, name));
 }
 
 /** What somebody who got a name wrong may have meant. */
@@ -145,10 +161,15 @@ export async function composeMessage(bridge: Bridge, sender: Sender, draft: Lett
 }
 
 /** What readers are told about the writer: set here, from what the code knows, and covered by the signature. */
-function identityOf({ mode, project, holdsName = true }: Sender): Message['identity'] {
+function identityOf({ mode, project, holdsName = true, isByClient = false }: Sender): Message['identity'] {
   const place = project === undefined ? {} : { project };
   if (!holdsName) return { agent: 'cc2cc', mode: 'script', holdsName, ...place };
-  return { agent: mode === 'agent' ? 'claude-code' : 'cc2cc', mode, ...place };
+  return {
+    agent: mode === 'agent' ? 'claude-code' : 'cc2cc',
+    mode,
+    ...place,
+    ...(isByClient && { via: viaClient }),
+  };
 }
 
 /** Stores a message that was composed. */

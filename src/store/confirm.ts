@@ -21,7 +21,7 @@ export async function confirm(store: Store, mailbox: MailboxLayout, claim: Claim
 }
 
 /** The folder of a day, its name made durable and looked at once per process: it must be no link to elsewhere. */
-async function ensureDay(store: Store, { done }: MailboxLayout, folder: string): Promise<void> {
+export async function ensureDay(store: Store, { done }: MailboxLayout, folder: string): Promise<void> {
   if (store.durableFolders.has(folder)) {
     await ensureDirectory(store.fs, folder);
     return;

@@ -15,6 +15,15 @@ import { type Store, withMailbox } from './store.ts';
  * @throws MESSAGE_TOO_LARGE, BAD_MESSAGE for what no reader would accept, or ID_TAKEN when another message waits there under the same id.
  */
 export async function send(store: Store, mailboxName: string, message: Message): Promise<void> {
+  const bytes = await requireSendable(store, mailboxName, message);
+  await withMailbox(store, mailboxName, (mailbox) => deliverBytes(store, mailbox, message.id, bytes));
+}
+
+/**
+ * The bytes of a message as they are stored.
+ * @throws MESSAGE_TOO_LARGE, BAD_MESSAGE for what no reader would accept.
+ */
+export async function requireSendable(store: Store, mailboxName: string, message: Message): Promise<Uint8Array> {
   const plain = encodeMessage(message);
   const bytes = plain.length > maxMessageBytes ? plain : await envelopeOf(store).seal(message);
   if (bytes.length > maxMessageBytes) {
@@ -26,7 +35,7 @@ export async function send(store: Store, mailboxName: string, message: Message):
   const readBack = parseMessage(plain, { id: message.id, to: mailboxName, timeMs: store.fs.nowMs() });
   if (!readBack.ok)
     throw new Cc2ccError('BAD_MESSAGE', `nobody could read this message: ${readBack.reason}; change it`);
-  await withMailbox(store, mailboxName, (mailbox) => deliverBytes(store, mailbox, message.id, bytes));
+  return bytes;
 }
 
 async function deliverBytes(store: Store, mailbox: MailboxLayout, id: string, bytes: Uint8Array): Promise<void> {

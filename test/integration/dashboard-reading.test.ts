@@ -24,6 +24,7 @@ import type {
 } from '../../src/dashboard/api/api.ts';
 import { readCard, writeCard } from '../../src/identity/card.ts';
 import { reserve } from '../../src/reservations/reserve.ts';
+import { noteSentByClient } from '../../src/sending/note-sent-by-client.ts';
 import { claim } from '../../src/store/claim.ts';
 import { confirm } from '../../src/store/confirm.ts';
 import { gate } from '../../src/store/gate.ts';
@@ -75,6 +76,16 @@ test('the state of a message follows its file, step by step', async () => {
   expect(await stateOf(id)).toBe('answered');
   const [message] = (await rig.get<Page<MessageView>>(`thread?id=${id}`)).items;
   expect(message?.ladder).toMatchObject({ replyId: 'msg-answer', attempts: 1 });
+});
+
+test("what the client's own tool delivered is shown as such, and no step of it is claimed", async () => {
+  await rig.world.startAgent('brave-fox');
+  const sender = { name: 'calm-owl', mode: 'agent' } as const;
+  await noteSentByClient(rig.world.bridge, sender, { to: 'brave-fox', text: 'by the client' });
+  const [shown] = (await rig.get<Found>('search?q=client')).items;
+  expect(shown).toMatchObject({ state: 'untracked', from: 'calm-owl', mailbox: 'brave-fox', ladder: { attempts: 0 } });
+  const [message] = (await rig.get<Page<MessageView>>(`thread?id=${shown?.id}`)).items;
+  expect(message).toMatchObject({ state: 'untracked', text: 'by the client', ladder: { attempts: 0 } });
 });
 
 test('mail whose time is over says so before anybody has put it aside', async () => {

@@ -271,6 +271,7 @@ async function runTools({ world, client, received }: Scene, run: Run): Promise<v
       approveOwnTools: true,
       maxHops: 100,
       reservations: 'warn',
+      native: 'assist',
       promptSource: 'terminal',
       hasHooks: true,
       longestCallMs: 1_000,

@@ -70,7 +70,7 @@ const status = z.strictObject({
   since: date,
   attempts: z.number(),
   replyId: z.string().nullable(),
-  proof: z.enum(['transcript', 'answer', 'acknowledgement']).nullable(),
+  proof: z.enum(['transcript', 'answer', 'acknowledgement', 'client']).nullable(),
   copies: z
     .array(
       z.strictObject({

@@ -6,7 +6,8 @@ const ofFileChanged =
   /^<task-notification>[\s\S]{0,200}Stop hook blocking error from command "FileChanged": \[cc2cc(-mail)? /;
 
 const ofSocket = '<cross-session-message from="cc2cc:';
-const ofSocketWithMail = '<cross-session-message from="cc2cc-mail:';
+const mailScheme = 'cc2cc-mail:';
+const ofSocketWithMail = `<cross-session-message from="${mailScheme}`;
 
 /** The line as a message of another session, which the client shows as `› Message from @brave-fox: …`. */
 export function crossSessionText(line: DoorbellLine): string {
@@ -28,10 +29,20 @@ export function moduleText(line: DoorbellLine): string {
 
 const closingTag = '\n</cross-session-message>';
 
-/** A doorbell that came over the inbox socket, with the mail that it rang for: it is none any more. */
+/**
+ * A doorbell that came over the inbox socket, with the mail that it rang for: it is none any more. It names the sender as
+ * an address, because a model may answer with the client's own tool.
+ */
 export function withMail(doorbell: string, mail: string): string {
-  const opened = doorbell.trimStart().replace(ofSocket, ofSocketWithMail);
+  const opened = doorbell
+    .trimStart()
+    .replace(/ from="cc2cc:[^"]*" from-name="([^"]*)"/, ` from="${mailScheme}$1" from-name="$1"`);
   return `${opened.slice(0, opened.lastIndexOf(closingTag))}\n\n${mail}${closingTag}`;
+}
+
+/** Whom an address means that stood before a model as the sender of mail; any other stays as it is. */
+export function senderIn(address: string): string {
+  return address.startsWith(mailScheme) ? address.slice(mailScheme.length) : address;
 }
 
 /** Mail that the FileChanged hook hands over itself, for want of a server: it wakes the session and is no doorbell. */

@@ -21,7 +21,7 @@ export interface Ladder {
   readonly isDropped?: boolean;
 }
 
-export type ViewState = 'queued' | 'offered' | 'seen' | 'answered' | 'expired' | 'dead';
+export type ViewState = 'queued' | 'offered' | 'seen' | 'answered' | 'expired' | 'dead' | 'untracked';
 
 /** What is known of who wrote a message. */
 export interface SignatureView {

@@ -68,7 +68,8 @@ export class MessageViews {
       case 'claimed':
         return 'offered';
       case 'done':
-        return this.#catalog.isAnswered(entry) ? 'answered' : 'seen';
+        if (this.#catalog.isAnswered(entry)) return 'answered';
+        return entry.summary?.isByClient ? 'untracked' : 'seen';
       case 'dead':
       case 'dropped':
         return 'dead';
@@ -107,6 +108,7 @@ export class MessageViews {
       case 'claimed':
         return { ...start, ...offeredStep(place.fileName) };
       case 'done':
+        if (summary.isByClient) return start;
         // A list shows the state alone, which needs no file.
         return detail === 'list' ? { ...start, attempts: 1 } : { ...start, ...(await this.seenSteps(entry)) };
       case 'dead':
@@ -124,7 +126,7 @@ export class MessageViews {
     return {
       attempts: receipt?.attempt ?? 1,
       ...(receipt ? { seenAtMs: Date.parse(receipt.delivered_at) } : {}),
-      ...(receipt?.proof ? { proof: receipt.proof } : {}),
+      ...(receipt?.proof && receipt.proof !== 'client' ? { proof: receipt.proof } : {}),
       ...(answer ? { answeredAtMs: answer.atMs, replyId: makeVisibleLine(answer.replyId) } : {}),
     };
   }

@@ -3,11 +3,13 @@ import { ownCommands } from '../../claude-code/own-command.ts';
 import { markDone } from '../../handover/mark-done.ts';
 import { swapDoorbell } from '../../handover/swap-doorbell.ts';
 import type { PageAddress, Swap } from '../../mod/api/door.ts';
+import { noteAnswered } from '../../receipts/note-answered.ts';
 import { noteHeard } from '../../session/in-charge.ts';
 import { pageOrWhyNot } from '../pane/pages.ts';
 import type { ToolContext } from '../tool/tool.ts';
 import type { Answers } from './door.ts';
 import type { ModuleFeed } from './feed.ts';
+import { keepSent, listForClient } from './native-tools.ts';
 import { answerCommand } from './typed-command.ts';
 
 const received = z.object({ text: z.string() });
@@ -18,6 +20,8 @@ const address = z.object({
   part: z.int().nonnegative().optional(),
 }) satisfies z.ZodType<PageAddress>;
 const finished = z.object({ id: z.string() });
+const sent = z.object({ to: z.string(), text: z.string(), isDelivered: z.boolean(), wantsNotice: z.boolean() });
+const answered = z.object({ ids: z.array(z.string()) });
 const known = z.object({ number: z.number() });
 
 /** What the server answers the in-process module of its session. */
@@ -25,6 +29,18 @@ export function answersFor(openContext: () => Promise<ToolContext>, feed: Module
   return {
     async receive(asked) {
       return receive(received.parse(asked).text, await openContext());
+    },
+    async sent(asked) {
+      return keepSent(sent.parse(asked), await openContext());
+    },
+    async list() {
+      return listForClient(await openContext());
+    },
+    async answered(asked) {
+      const { bridge, session } = await openContext();
+      const name = await session.name();
+      if (name !== undefined) await noteAnswered(bridge, { name, client: session.client }, answered.parse(asked).ids);
+      return {};
     },
     async ready() {
       return { isReady: true };

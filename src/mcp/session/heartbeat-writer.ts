@@ -1,4 +1,5 @@
 import type { Bridge, Recipient } from '../../bridge/bridge.ts';
+import { readSessionRecord } from '../../claude-code/session-record.ts';
 import { heartbeatEveryMs, writeHeartbeat } from '../../identity/heartbeat.ts';
 import type { SessionNote } from '../../session/session-note.ts';
 
@@ -19,12 +20,18 @@ export class HeartbeatWriter {
   async write({ name, client }: Recipient, note: SessionNote | undefined, trouble: string | undefined): Promise<void> {
     const nowMs = this.#bridge.store.fs.monotonicMs();
     if (nowMs - this.#lastWrittenMs < heartbeatEveryMs - earlyByMs && trouble === this.#lastTrouble) return;
+    const record = await readSessionRecord(this.#bridge, client, note);
     await writeHeartbeat(this.#bridge.registry, {
       name,
       sessionId: note?.sessionId,
       clientPid: client.pid,
       status: 'active',
-      context: { directory: note?.directory ?? null, server_pid: process.pid, trouble: trouble ?? null },
+      context: {
+        directory: note?.directory ?? null,
+        server_pid: process.pid,
+        trouble: trouble ?? null,
+        client_name: record?.name ?? null,
+      },
     });
     [this.#lastWrittenMs, this.#lastTrouble] = [nowMs, trouble];
   }

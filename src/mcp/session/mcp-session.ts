@@ -4,6 +4,7 @@ import type { ForeignMailPolicy, ReservationMode } from '../../base/settings.ts'
 import { type Bridge, type Recipient, takeWarnings } from '../../bridge/bridge.ts';
 import { joinParagraphs } from '../../bridge/paragraphs.ts';
 import type { PromptSource } from '../../claude-code/prompt-source.ts';
+import type { NativeMode } from '../../claude-code/settings.ts';
 import { type Desk, openDesk } from '../../desk/desk.ts';
 import { lostMail, RingableMail } from '../../doorbells/ringable.ts';
 import { handOver } from '../../handover/hand-over.ts';
@@ -42,6 +43,8 @@ export interface McpSessionOptions {
   readonly longestCallMs: number;
   /** What happens before an edit of a file that another agent has reserved. */
   readonly reservations: ReservationMode;
+  /** Whether the client's own SendMessage and ListAgents are added to. */
+  readonly native: NativeMode;
   /** Decides which mail may wake the session or prolong its turn. */
   readonly guard: LoopGuard;
   readonly promptSource: PromptSource;
@@ -98,6 +101,10 @@ export class McpSession {
 
   get reservations(): ReservationMode {
     return this.#options.reservations;
+  }
+
+  get native(): NativeMode {
+    return this.#options.native;
   }
 
   get approveOwnTools(): boolean {

@@ -15,7 +15,7 @@ export const messageStatusTool = defineTool({
   name: 'message_status',
   annotations: reads('Message status'),
   description:
-    'Where a message is: queued, offered, seen, answered, expired or dead. Without an id: how you stand, and what is wrong here.',
+    'Where a message is: queued, offered, seen, answered, expired, dead or untracked. Without an id: how you stand, and what is wrong here.',
   input: { msg_id: z.string().optional() },
   async run({ msg_id }, context) {
     if (msg_id === undefined) return describeStanding(context);

@@ -31,6 +31,36 @@ export type Swap =
   /** It rang for nothing, and nobody has to see it. */
   | { readonly kind: 'consume'; readonly reason: string };
 
+/** What the model sent with the client's own tool, after the client tried. */
+export interface SentByClient {
+  /** As the model wrote it. */
+  readonly to: string;
+  readonly text: string;
+  /** Another session has it. Otherwise nobody does. */
+  readonly isDelivered: boolean;
+  /** The model asked for a notice when the other session is idle. */
+  readonly wantsNotice: boolean;
+}
+
+/** What the model reads of it. */
+export type Kept =
+  /** What the client said. */
+  | { readonly kind: 'pass' }
+  /** It lies in a mailbox: for the model, and in short for the user. */
+  | { readonly kind: 'kept'; readonly text: string; readonly shown: string }
+  /** It does not, for a reason that the model has to know besides the client's. */
+  | { readonly kind: 'refused'; readonly text: string };
+
+/** What belongs below the client's list of sessions; empty if nothing does. */
+export interface Listing {
+  readonly text: string;
+}
+
+/** Messages that stood before the model when it responded. */
+export interface Answered {
+  readonly ids: readonly string[];
+}
+
 /** What the module has been told, so that it is told what is new. */
 export interface Known {
   /** The number of the last news; 0 before the first. */
@@ -124,6 +154,9 @@ export interface Page {
 /** What is asked, by the last part of the request's path, and what is answered. */
 export interface Questions {
   readonly receive: { readonly asks: Received; readonly gets: Swap };
+  readonly sent: { readonly asks: SentByClient; readonly gets: Kept };
+  readonly list: { readonly asks: Readonly<Record<never, never>>; readonly gets: Listing };
+  readonly answered: { readonly asks: Answered; readonly gets: Readonly<Record<never, never>> };
   /** Whether anybody is there: what must not be done twice is asked for only then. */
   readonly ready: { readonly asks: Readonly<Record<string, never>>; readonly gets: { readonly isReady: true } };
   readonly command: { readonly asks: TypedCommand; readonly gets: CommandAnswer };

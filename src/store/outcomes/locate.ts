@@ -5,7 +5,7 @@ import { readText } from '../../base/state-file.ts';
 import { isNamedAfter, keptName, keptReasonName, messageName, ownIdInName } from '../../protocol/file-names.ts';
 import { isMessageId } from '../../protocol/id-form.ts';
 import type { MailboxLayout } from '../../protocol/layout.ts';
-import type { Message } from '../../protocol/message.ts';
+import { isByClient, type Message } from '../../protocol/message.ts';
 import type { MessageState } from '../../protocol/states.ts';
 import { type Claim, claimPath, listClaims } from '../claim.ts';
 import { placesOfSeen } from '../finished.ts';
@@ -13,7 +13,7 @@ import { inspect, listInbox, readMessage } from '../inbox.ts';
 import { isOwnMailbox, listOwnMailboxes } from '../mailboxes.ts';
 import type { Store } from '../store.ts';
 import { readDeadReason } from './dead-letter.ts';
-import { type Proof, readReceipt } from './receipt.ts';
+import { type Proof, readReceipt, readWordOfClient } from './receipt.ts';
 import { readReplyRecord } from './reply-record.ts';
 
 /** The facts that a message's place on the disk gives. */
@@ -23,7 +23,7 @@ export interface Located {
   readonly mailbox: MailboxLayout;
   readonly path: string;
   readonly message: Message;
-  /** The offer that holds it, while it is `offered`. */
+  /** The offer that holds it, while it is `offered`, or `seen` by the word of the client alone. */
   readonly claim?: Claim;
   /** When it came into this state, milliseconds since 1970. */
   readonly sinceMs: number;
@@ -131,17 +131,26 @@ async function locateOffered(store: Store, mailbox: MailboxLayout, id: string): 
     const found = await describe(store, mailbox, id, claimPath(mailbox, claim), 'offered');
     if (!found) continue;
     const offered = { ...found, claim, attempts: claim.attempt, sinceMs: claim.claimedAtMs };
-    return withReply(store, offered);
+    return withReply(store, await withWordOfClient(store, offered));
   }
   return undefined;
+}
+
+async function withWordOfClient(store: Store, offered: Located & { readonly claim: Claim }): Promise<Located> {
+  const receipt = await readWordOfClient(store, offered.mailbox, offered.claim);
+  if (!receipt) return offered;
+  return { ...offered, state: 'seen', proof: 'client', sinceMs: Date.parse(receipt.delivered_at) };
 }
 
 async function locateSeen(store: Store, mailbox: MailboxLayout, id: string): Promise<Located | undefined> {
   let found: Located | undefined;
   for (const path of placesOfSeen(mailbox, id)) found ??= await describe(store, mailbox, id, path, 'seen');
   if (!found) return undefined;
+  if (isByClient(found.message)) return withReply(store, { ...found, state: 'untracked' });
   const receipt = await readReceipt(store, mailbox, id);
-  const seen = { ...found, attempts: receipt?.attempt ?? 1, ...(receipt?.proof ? { proof: receipt.proof } : {}) };
+  // That it lies here was proven otherwise, and the note of that was lost.
+  const proof = receipt?.proof === 'client' ? undefined : receipt?.proof;
+  const seen = { ...found, attempts: receipt?.attempt ?? 1, ...(proof ? { proof } : {}) };
   return withReply(store, seen);
 }
 

@@ -6,10 +6,13 @@ import type { MailboxLayout } from '../../protocol/layout.ts';
 import type { Claim } from '../claim.ts';
 import type { Store } from '../store.ts';
 
-/** The proof that a message was seen: the transcript, an answer, or an acknowledgement (`cc2cc receive`). */
+/**
+ * The proof that a message was seen: the transcript, an answer, or an acknowledgement (`cc2cc receive`). The word of the
+ * client stands for the transcript until that is written.
+ */
 export type Proof = (typeof proofs)[number];
 
-const proofs = ['transcript', 'answer', 'acknowledgement'] as const;
+const proofs = ['transcript', 'answer', 'acknowledgement', 'client'] as const;
 
 /** `receipts/<id>.receipt.json`; the first three fields are those that the older tool wrote. */
 export interface Receipt {
@@ -32,6 +35,18 @@ export async function writeReceipt(store: Store, mailbox: MailboxLayout, claim: 
     proof,
   };
   await store.fs.replaceFile(receiptPath(mailbox, claim.id), `${JSON.stringify(receipt)}\n`, { durable: false });
+}
+
+/** The receipt that the client's word gives an offer; undefined where it gave none for this very attempt. */
+export async function readWordOfClient(
+  store: Store,
+  mailbox: MailboxLayout,
+  claim: Claim,
+): Promise<Receipt | undefined> {
+  const receipt = await readReceipt(store, mailbox, claim.id);
+  if (receipt?.proof !== 'client' || receipt.attempt !== claim.attempt) return undefined;
+  // A message that was brought back begins with the first attempt again.
+  return Date.parse(receipt.delivered_at) >= claim.claimedAtMs ? receipt : undefined;
 }
 
 export async function readReceipt(store: Store, mailbox: MailboxLayout, id: string): Promise<Receipt | undefined> {

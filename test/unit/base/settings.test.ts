@@ -122,6 +122,10 @@ const choices: Readonly<Record<VariableWithOption, OptionSample>> = {
     ...{ option: 'write', set: 'write', variable: 'refuse', wins: 'refuse', bad: 'no' },
     remedy: 'set it to wake, write, refuse',
   },
+  CC2CC_NATIVE: {
+    read: ({ native }) => native,
+    ...{ option: 'off', set: 'off', variable: 'assist', wins: 'assist', bad: 'on', remedy: 'set it to assist, off' },
+  },
   CC2CC_UNSIGNED: {
     read: ({ unsigned }) => unsigned,
     ...{ option: 'accept', set: 'accept', variable: 'quarantine', wins: 'quarantine', bad: 'drop' },

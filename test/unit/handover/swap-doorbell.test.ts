@@ -20,7 +20,7 @@ test('mail comes in the place of its doorbell, once, and the hook of the prompt 
   const swapped = await swapDoorbell(world.bridge, recipient, ring);
   expect(swapped).toMatchObject({ kind: 'swap', shown: expect.stringContaining('hello there') });
   const text = swapped.kind === 'swap' ? swapped.text : '';
-  expect(text).toMatch(/^<cross-session-message from="cc2cc-mail:n1" from-name="calm-owl">\nhello…\n\n/);
+  expect(text).toMatch(/^<cross-session-message from="cc2cc-mail:calm-owl" from-name="calm-owl">\nhello…\n\n/);
   expect(text).toMatch(
     new RegExp(`<cc2cc-message id="${id}"[\\s\\S]+\\nhello there\\n[\\s\\S]+\\n</cross-session-message>$`),
   );

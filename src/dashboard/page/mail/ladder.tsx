@@ -23,6 +23,7 @@ export function LadderSteps({ message }: { message: MessageView }) {
         ))}
       </ol>
       {ladder.attempts > 1 && <span class="hint">offered {ladder.attempts} times</span>}
+      {state === 'untracked' && <span class="hint">not tracked by cc2cc</span>}
       {state === 'seen' && ladder.proof && <span class="hint">shown by: {ladder.proof}</span>}
       {ladder.reason && <span class="hint">{ladder.reason}</span>}
       {ladder.redeliveredAs && <span class="hint">sent again as {ladder.redeliveredAs}</span>}
@@ -32,6 +33,7 @@ export function LadderSteps({ message }: { message: MessageView }) {
 }
 
 function stepsOf({ state, ladder }: MessageView): Step[] {
+  if (state === 'untracked') return [{ name: 'sent by SendMessage', atMs: ladder.sentAtMs, isReached: true }];
   const sent: Step = { name: 'queued', atMs: ladder.sentAtMs, isReached: true };
   const wasOffered = state === 'offered' || state === 'seen' || state === 'answered' || ladder.attempts > 0;
   const offered: Step = { name: 'offered', atMs: ladder.offeredAtMs, isReached: wasOffered };

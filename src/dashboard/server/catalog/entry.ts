@@ -24,6 +24,8 @@ export interface Summary {
   readonly head: string;
   readonly isCut: boolean;
   readonly signature: SignatureView;
+  /** It went the client's own way, and is only noted here. */
+  readonly isByClient: boolean;
 }
 
 /** One message of the catalog. Where it lies tells its state, so that no file has to be read for it. */

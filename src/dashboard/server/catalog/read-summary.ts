@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expiresAtMs, type Message } from '../../../protocol/message.ts';
+import { expiresAtMs, isByClient, type Message } from '../../../protocol/message.ts';
 import { type ReadMessage, readMessage } from '../../../store/inbox.ts';
 import type { Store } from '../../../store/store.ts';
 import { taskIdIn } from '../../../tasks/task-details.ts';
@@ -40,6 +40,7 @@ export function summarize(message: Message, conversationOf: (id: string) => stri
     head: isCut ? Buffer.from(content.text.slice(0, headCharacters)).toString() : content.text,
     isCut,
     signature: showSignature(message),
+    isByClient: isByClient(message),
   };
 }
 

@@ -26,6 +26,9 @@ async function openDoor(isAllowed = true) {
   const answers = {
     receive: async (asked: unknown) => ({ asked }),
     watch: async () => Promise.reject(new Error('broken')),
+    sent: async () => ({}),
+    list: async () => ({}),
+    answered: async () => ({}),
   };
   const opened = new ModuleDoor(nodeFileSystem, answers, () => isAllowed);
   const door = await opened.open();

@@ -25,6 +25,7 @@ function sessionOf(bridge: Bridge, client: ProcessIdentity): McpSession {
       approveOwnTools: true,
       maxHops: 100,
       reservations: 'warn',
+      native: 'assist',
       promptSource: 'terminal',
       hasHooks: false,
       longestCallMs: 1_000,
