@@ -1,8 +1,6 @@
 import { livenessOf, parseProcessToken } from '../base/process-identity.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
-import { clientName } from '../claude-code/client-versions.ts';
 import { type DoorbellState, describeDoorbell, judgeDoorbell } from '../claude-code/doorbells/judge-doorbell.ts';
-import { describeModule } from '../claude-code/module-state.ts';
 import { doorbellNames } from '../claude-code/settings.ts';
 import { isUnattended } from '../session/in-charge.ts';
 import { readServerNote, type ServerNote } from '../session/server-note.ts';
@@ -63,9 +61,7 @@ export function describeDoorbells({ doorbells, unwatched }: DoorbellStates): str
 export async function describeOwnDoorbells(bridge: Bridge, recipient: Recipient): Promise<string> {
   const doorbells = `Doorbells: ${describeDoorbells(await judgeDoorbells(bridge, recipient))}.`;
   const server = await readServerNote(bridge, recipient.client);
-  if (server?.clientName !== clientName) return doorbells;
-  const { module, moduleSetBy, clientVersion } = server;
-  return `${doorbells}\nModule: ${describeModule(module, clientVersion, moduleSetBy ?? 'CC2CC_MODULE')}.`;
+  return server?.moduleInWords ? `${doorbells}\nModule: ${server.moduleInWords}.` : doorbells;
 }
 
 const serverMissing = 'has said nothing: it is just starting, did not start, or belongs to an older cc2cc';

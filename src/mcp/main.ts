@@ -15,7 +15,7 @@ import {
   isServerOfClaudeCode,
   projectDirectory,
 } from '../claude-code/environment.ts';
-import type { ModuleState } from '../claude-code/module-state.ts';
+import { describeModule, type ModuleState } from '../claude-code/module-state.ts';
 import { promptSource } from '../claude-code/prompt-source.ts';
 import { settingSource } from '../claude-code/setting-sources.ts';
 import { readSettings, type Settings } from '../claude-code/settings.ts';
@@ -129,18 +129,22 @@ function createSessionLoop(
       bridge.decisions && { decisions: new NewDecisions(bridge.decisions), name },
     );
   };
-  const about = () =>
-    ({
+  const moduleSetBy = settingSource(environment, 'CC2CC_MODULE') ?? 'CC2CC_MODULE';
+  const about = () => {
+    const { name: clientName = null, version: clientVersion = null } = server.getClientVersion() ?? {};
+    const module = moduleState(session, settings, feed);
+    return {
       version: __CC2CC_VERSION__,
-      clientName: server.getClientVersion()?.name ?? null,
-      clientVersion: server.getClientVersion()?.version ?? null,
+      clientName,
+      clientVersion,
       doorbells: settings.doorbells,
       doorbellsSetBy: settingSource(environment, 'CC2CC_DOORBELLS') ?? null,
       socketPath: ways.socket?.path ?? null,
       hasChannelOption: ways.hasChannelOption,
-      module: moduleState(session, settings, feed),
-      moduleSetBy: settingSource(environment, 'CC2CC_MODULE') ?? null,
-    }) as const;
+      module,
+      moduleInWords: isServerOfClaudeCode(environment) ? describeModule(module, clientVersion, moduleSetBy) : null,
+    };
+  };
   const bell = new SessionBell(bridge, session, createRinger);
   const diagnosis = new Diagnosis({ bridge, about, doorbellsOf });
   const surface = new Surface(bridge, feed, { hasBand: settings.band });

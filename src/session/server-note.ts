@@ -25,8 +25,8 @@ export interface ServerNote {
   readonly hasChannelOption: boolean;
   /** Of the in-process module of the client; a server of an older cc2cc has none. */
   readonly module: ModuleState;
-  /** The variable or the option that turns it on or off; null if nothing does. */
-  readonly moduleSetBy: string | null;
+  /** The same in words, with the reason where it does not run; null from a server of an older cc2cc. */
+  readonly moduleInWords: string | null;
 }
 
 export const serverNoteTopic = 'about-server';
@@ -48,7 +48,7 @@ export function parseServerNote(stored: unknown): ServerNote | undefined {
     socketPath: data.socketPath ?? null,
     hasChannelOption: data.hasChannelOption === true,
     module: moduleStates.find((state) => state === data.module) ?? 'absent',
-    moduleSetBy: data.moduleSetBy ?? null,
+    moduleInWords: data.moduleInWords ?? null,
   };
 }
 
@@ -61,7 +61,7 @@ const schema = z.looseObject({
   doorbells: z.array(z.unknown()),
   doorbellsSetBy: z.nullish(z.string()),
   socketPath: z.nullish(z.string()),
-  moduleSetBy: z.nullish(z.string()),
+  moduleInWords: z.nullish(z.string()),
 });
 
 /** Writes the note of this process, which is the server of `client`, if it says something new. */

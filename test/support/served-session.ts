@@ -16,7 +16,7 @@ export const serverFacts: Omit<ServerNote, 'server'> = {
   socketPath: null,
   hasChannelOption: false,
   module: 'absent',
-  moduleSetBy: null,
+  moduleInWords: null,
 };
 
 /** An idle session with hooks, and with a server that has said what it knows; the process of the test stands for the server. */
