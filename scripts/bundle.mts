@@ -28,6 +28,18 @@ const withoutSubprograms: Plugin = {
 };
 
 /**
+ * The SDK's server loads a validator of JSON schemas for forms that a user fills in. Ours shows none, and each client would
+ * wait for it.
+ */
+const withoutForms: Plugin = {
+  name: 'without-forms',
+  setup({ onLoad }) {
+    const contents = 'export class AjvJsonSchemaValidator {}';
+    onLoad({ filter: /modelcontextprotocol.*ajv-provider\.js$/ }, () => ({ contents }));
+  },
+};
+
+/**
  * Bundles one entry point into a single CommonJS file that needs no package, and Node 20.
  * The bytes depend on the sources and the lockfile only. Throws on any warning.
  */
@@ -57,7 +69,7 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
       ...(page ? { __CC2CC_PAGE__: JSON.stringify(page.files) } : {}),
     },
     banner: { js: (bundle.kind === 'cli' ? '#!/usr/bin/env node\n' : '') + (await nodeCheck(bundle.kind)) },
-    plugins: bundle.kind === 'cli' || bundle.kind === 'cli-part' ? [shortenLocals, withoutSubprograms] : [],
+    plugins: pluginsOf(bundle),
     tsconfigRaw: {},
     logLevel: 'silent',
   });
@@ -69,4 +81,9 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
     contents: output.contents,
     packageFolders: [...packageFoldersOf(result.metafile), ...(page?.packageFolders ?? [])].sort(),
   };
+}
+
+function pluginsOf({ kind }: Bundle): Plugin[] {
+  if (kind === 'server') return [withoutForms, shortenLocals];
+  return kind === 'cli' || kind === 'cli-part' ? [shortenLocals, withoutSubprograms] : [];
 }
