@@ -4,7 +4,7 @@ import type { HookInput } from '../claude-code/hooks/hook-input.ts';
 import { blockPrompt, type HookOutput } from '../claude-code/hooks/hook-output.ts';
 import { parseOwnCommand } from '../claude-code/own-command.ts';
 import { isTypedCommand } from '../claude-code/typed-command.ts';
-import { runOwnCommand } from './commands/run-own-command.ts';
+import { runOwnCommand } from '../slash-commands/run-own-command.ts';
 import { runHook } from './run-hook.ts';
 
 /** The command line, as the plugin holds it beside its hooks. */

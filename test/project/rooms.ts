@@ -4,11 +4,12 @@
  */
 export const rooms: readonly (readonly string[])[] = [
   ['cli', 'mcp', 'hooks', 'dashboard', 'old-node', 'dashboard/page'],
-  ['cli/verbs', 'cli/upkeep', 'mcp/tools', 'hooks/commands', 'dashboard/server'],
+  ['cli/verbs', 'cli/upkeep', 'mcp/tools', 'dashboard/server'],
   ['dashboard/page/tasks', 'dashboard/page/mail', 'dashboard/page/compose', 'dashboard/server/catalog'],
   ['cli/screen', 'cli/commands', 'mcp/tool', 'dashboard/page/parts'],
   ['cli/command', 'mcp/session', 'dashboard/page/client'],
   ['cli/printing', 'cli/launcher', 'cli/service', 'dashboard/api'],
+  ['slash-commands'],
   ['cleanup', 'doctor', 'replying'],
   ['asking', 'tasks', 'doctor/machine'],
   ['addressing', 'doctor/finding'],

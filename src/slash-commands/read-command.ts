@@ -1,16 +1,16 @@
-import { Cc2ccError } from '../../base/errors.ts';
-import type { Bridge } from '../../bridge/bridge.ts';
-import { describeThread } from '../../conversations/describe-history.ts';
-import { namesOf } from '../../conversations/history-entry.ts';
-import { readThread } from '../../conversations/thread.ts';
-import { formerMailboxes } from '../../desk/former-mailboxes.ts';
-import { mailboxOf } from '../../protocol/layout.ts';
-import { compareAge, type Message } from '../../protocol/message.ts';
-import { locateLatest } from '../../store/outcomes/latest.ts';
-import { type Located, locate } from '../../store/outcomes/locate.ts';
-import { whyRefused } from '../../trust/verdict.ts';
-import { indentBody, makeVisibleLine } from '../../trust/visible-text.ts';
-import { describeWriterToPerson } from '../../trust/writer.ts';
+import { Cc2ccError } from '../base/errors.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { describeThread } from '../conversations/describe-history.ts';
+import { namesOf } from '../conversations/history-entry.ts';
+import { readThread } from '../conversations/thread.ts';
+import { formerMailboxes } from '../desk/former-mailboxes.ts';
+import { mailboxOf } from '../protocol/layout.ts';
+import { compareAge, type Message } from '../protocol/message.ts';
+import { locateLatest } from '../store/outcomes/latest.ts';
+import { type Located, locate } from '../store/outcomes/locate.ts';
+import { whyRefused } from '../trust/verdict.ts';
+import { indentBody, makeVisibleLine } from '../trust/visible-text.ts';
+import { describeWriterToPerson } from '../trust/writer.ts';
 
 /** `/cc2cc-read [ID]`: one message with its whole text; without an id the last one. It takes nothing. */
 export async function runReadCommand(bridge: Bridge, name: string, args: string): Promise<string> {

@@ -1,32 +1,32 @@
 import { distance } from 'fastest-levenshtein';
-import { countLeftOut, listAgentDetails } from '../../addressing/agent-list.ts';
-import { describeAgents } from '../../addressing/describe-agents.ts';
-import { sendTextTo } from '../../addressing/send-text-to.ts';
+import { countLeftOut, listAgentDetails } from '../addressing/agent-list.ts';
+import { describeAgents } from '../addressing/describe-agents.ts';
+import { sendTextTo } from '../addressing/send-text-to.ts';
 import {
   describeFailureToPerson,
   describePostedToPerson,
   describeSentToPerson,
   toCommandOutput,
-} from '../../addressing/text-for-person.ts';
-import { Cc2ccError } from '../../base/errors.ts';
-import type { Bridge } from '../../bridge/bridge.ts';
-import type { OwnCommand } from '../../claude-code/own-command.ts';
-import { describeOwnDoorbells } from '../../doorbells/doorbell-state.ts';
-import { readBinding } from '../../identity/client-binding.ts';
-import { join } from '../../identity/join.ts';
-import { describeRepliedTask } from '../../replying/describe-replied-task.ts';
-import { replyToMail } from '../../replying/reply-to-mail.ts';
-import { describeStatus } from '../../reports/describe.ts';
-import { describeInbox } from '../../reports/inbox-view.ts';
-import { describeOverview } from '../../reports/overview.ts';
-import { requireStatus } from '../../reports/status.ts';
-import { describeReservations } from '../../reservations/describe-reservations.ts';
-import { readHops } from '../../sending/hops.ts';
-import type { Sender } from '../../sending/post.ts';
-import { type SessionFacts, toJoinRequest } from '../../session/session-facts.ts';
-import { runTasksCommand } from '../../tasks/run-tasks-command.ts';
-import { withTaskState } from '../../tasks/status-of-task.ts';
-import { makeVisible } from '../../trust/visible-text.ts';
+} from '../addressing/text-for-person.ts';
+import { Cc2ccError } from '../base/errors.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import type { OwnCommand } from '../claude-code/own-command.ts';
+import { describeOwnDoorbells } from '../doorbells/doorbell-state.ts';
+import { readBinding } from '../identity/client-binding.ts';
+import { join } from '../identity/join.ts';
+import { describeRepliedTask } from '../replying/describe-replied-task.ts';
+import { replyToMail } from '../replying/reply-to-mail.ts';
+import { describeStatus } from '../reports/describe.ts';
+import { describeInbox } from '../reports/inbox-view.ts';
+import { describeOverview } from '../reports/overview.ts';
+import { requireStatus } from '../reports/status.ts';
+import { describeReservations } from '../reservations/describe-reservations.ts';
+import { readHops } from '../sending/hops.ts';
+import type { Sender } from '../sending/post.ts';
+import { type SessionFacts, toJoinRequest } from '../session/session-facts.ts';
+import { runTasksCommand } from '../tasks/run-tasks-command.ts';
+import { withTaskState } from '../tasks/status-of-task.ts';
+import { makeVisible } from '../trust/visible-text.ts';
 import { runReadCommand, runThreadCommand } from './read-command.ts';
 import { runOwnProgram } from './run-own-program.ts';
 
