@@ -67,7 +67,7 @@ test.each(clientVersions)(
     await owl.ask('good morning');
     for (const pid of await serversOf(rig)) process.kill(pid, 'SIGKILL');
     await owl.submit('/cc2cc-send brave-fox the PARCEL is here');
-    await owl.waitForScreen(/Track it: |UserPromptExpansion hook error[\s\S]{0,60}ot connected/);
+    await owl.waitForScreen(/Track it: |UserPromptExpansion hook (error|failed)[\s\S]{0,60}ot connected/);
     await owl.waitUntilIdle();
     const isAnswered = owl.screen().includes('Track it: ');
     expect(requestsOf(rig, owl)).toHaveLength(isAnswered ? 1 : 2);
