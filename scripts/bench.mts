@@ -14,6 +14,7 @@ import { measureHook } from './bench/hook.mts';
 import { measureIdle } from './bench/idle.mts';
 import { measureLatency } from './bench/latency.mts';
 import { measureManyAgents } from './bench/many-agents.mts';
+import { measureManyIdle } from './bench/many-idle.mts';
 import { measurePrompt } from './bench/prompt.mts';
 import { measureSearch } from './bench/search.mts';
 import { measureSends } from './bench/sends.mts';
@@ -33,6 +34,7 @@ const measurements: readonly [string, (workshop: Workshop, isQuick: boolean) => 
   ['the size of the bundles', measureBundles],
   ['the MCP server', measureServer],
   ['idle sessions', measureIdle],
+  ['very many idle sessions', measureManyIdle],
   ['the command line and many agents', measureManyAgents],
   ['searching', measureSearch],
   ['durable sends', measureSends],

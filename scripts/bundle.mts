@@ -45,6 +45,18 @@ async function beginningOf({ kind }: Bundle): Promise<string> {
 }
 
 /**
+ * The SDK's server loads a validator of JSON schemas for forms that a user fills in. Ours shows none, and each client would
+ * wait for it.
+ */
+const withoutForms: Plugin = {
+  name: 'without-forms',
+  setup({ onLoad }) {
+    const contents = 'export class AjvJsonSchemaValidator {}';
+    onLoad({ filter: /modelcontextprotocol.*ajv-provider\.js$/ }, () => ({ contents }));
+  },
+};
+
+/**
  * Bundles one entry point into a single CommonJS file that needs no package, and Node 20.
  * The bytes depend on the sources and the lockfile only. Throws on any warning.
  */
@@ -73,7 +85,7 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
       ...(page ? { __CC2CC_PAGE__: JSON.stringify(page.files) } : {}),
     },
     banner: { js: await beginningOf(bundle) },
-    plugins: isOfHooks || isModule ? [] : [shortenLocals, withoutSubprograms],
+    plugins: pluginsOf(bundle),
     tsconfigRaw: {},
     logLevel: 'silent',
   });
@@ -85,4 +97,17 @@ export async function bundleEntry(bundle: Bundle, sourceRoot = repositoryRoot): 
     contents: output.contents,
     packageFolders: [...packageFoldersOf(result.metafile), ...(page?.packageFolders ?? [])].sort(),
   };
+}
+
+function pluginsOf({ kind }: Bundle): Plugin[] {
+  switch (kind) {
+    case 'hook':
+    case 'hook-part':
+    case 'module':
+      return [];
+    case 'server':
+      return [withoutForms, shortenLocals];
+    default:
+      return [shortenLocals, withoutSubprograms];
+  }
 }

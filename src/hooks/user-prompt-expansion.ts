@@ -8,8 +8,8 @@ import { readBinding } from '../identity/client-binding.ts';
 import { join as joinBridge } from '../identity/join.ts';
 import { toJoinRequest } from '../session/session-facts.ts';
 import { runOwnCommand } from '../slash-commands/run-own-command.ts';
+import { runOwnProgram } from '../slash-commands/run-own-program.ts';
 import { runHook } from './run-hook.ts';
-import { runOwnProgram } from './run-own-program.ts';
 
 /** The command line, as the plugin holds it beside its hooks. */
 const ownProgram = join(__dirname, '..', 'bin', 'cc2cc');

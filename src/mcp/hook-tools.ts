@@ -16,6 +16,7 @@ import { handOver } from '../handover/hand-over.ts';
 import { type HandOver, noMail } from '../handover/tray.ts';
 import { checkEdit } from '../reservations/check-edit.ts';
 import { makeVisible } from '../trust/visible-text.ts';
+import { userPromptExpansion } from './expansion-hook.ts';
 import { findOwnTool } from './own-tools.ts';
 import { permissionRequest } from './plan-mode.ts';
 import { userPromptSubmit } from './prompt-hook.ts';
@@ -110,6 +111,7 @@ async function checkEditOrPass(...args: Parameters<typeof checkEdit>): ReturnTyp
 
 export const hookTools: readonly Tool[] = [
   userPromptSubmit,
+  userPromptExpansion,
   postToolBatch,
   stop,
   preToolUse,

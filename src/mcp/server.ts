@@ -9,18 +9,15 @@ import {
 import * as z from 'zod';
 import { Cc2ccError, describeError, isSystemError } from '../base/errors.ts';
 import { faultAtWork } from '../bridge/opening-fault.ts';
-import { channelCapability } from '../claude-code/doorbells/channel-doorbell.ts';
 import { failureInWords } from '../decisions/decision.ts';
 import { cutText, makeVisible } from '../trust/visible-text.ts';
 import { hookTools, nothing } from './hook-tools.ts';
-import { instructions } from './instructions.ts';
 import type { ModuleDoor } from './module/door.ts';
 import { describeDoor, isHello } from './module/hello.ts';
+import { ownInfo } from './own-info.ts';
 import { orNote } from './tool/or-note.ts';
 import type { Tool, ToolCall, ToolContext } from './tool/tool.ts';
 import { tools } from './tools/index.ts';
-
-declare const __CC2CC_VERSION__: string;
 
 /** An error may quote what another agent wrote. */
 const longestFailure = 4_000;
@@ -37,10 +34,8 @@ export function createServer(
   approvesOwnTools: () => boolean,
   door: Pick<ModuleDoor, 'open'>,
 ): Server {
-  const server = new Server(
-    { name: 'cc2cc', version: __CC2CC_VERSION__ },
-    { capabilities: { tools: {}, experimental: channelCapability }, instructions },
-  );
+  const { serverInfo, ...options } = ownInfo;
+  const server = new Server(serverInfo, options);
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: tools.map(describeTool) }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, sendNotification }) => {
     if (isHello(params)) return success(describeDoor(await door.open()));

@@ -32,7 +32,7 @@ export interface CommandPlace extends Recipient {
   /** False where the session's model may have given the command itself: what it sends is the model's then. */
   readonly isTyped: boolean;
   /** Runs the plugin's `cc2cc` with these words and returns what it said. */
-  readonly runProgram: (words: readonly string[]) => string;
+  readonly runProgram: (words: readonly string[]) => Promise<string>;
 }
 
 /**

@@ -15,10 +15,14 @@ export const recommendedEmoji = String.raw`\p{RGI_Emoji}`;
 /** More than any emoji has. */
 const longestEmojiUnits = 48;
 
+/** Made when it is first needed: one takes most of a millisecond. */
+let segmenter: Intl.Segmenter | undefined;
+
 /** The nearest place at or before `at` where a text may be cut: within no emoji, and within no code point. */
 export function betweenCharacters(text: string, at: number): number {
   const from = Math.max(0, at - longestEmojiUnits);
-  const nearby = new Intl.Segmenter().segment(text.slice(from, at + longestEmojiUnits));
+  segmenter ??= new Intl.Segmenter();
+  const nearby = segmenter.segment(text.slice(from, at + longestEmojiUnits));
   const place = from + (nearby.containing(at - from)?.index ?? at - from);
   if (place > from || from === 0) return place;
   // Marks without end behind one letter are no emoji.

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
+import { mailboxOf } from '../../src/protocol/layout.ts';
+import { listInbox } from '../../src/store/inbox.ts';
 import { locate } from '../../src/store/outcomes/locate.ts';
 import { clientVersions, newestClient } from '../harness/install-client.ts';
 import type { InteractiveSession } from '../harness/interactive-session.ts';
+import type { Rig } from '../harness/rig.ts';
+import { serversOf } from './fault-rig.ts';
 import {
   createMailRig,
+  directive,
   framed,
   openRigBridge,
   requestsOf,
@@ -57,6 +62,35 @@ test.each(clientVersions)('on client %s an answer stands below the command, and 
   await owl.ask('what did I just do?');
   // What the client shows of a command is no part of the conversation.
   expect(rig.model.countOccurrences('PARCEL', { session: owl.sessionId() })).toBe(0);
+});
+
+test.each(clientVersions)(
+  'on client %s a command whose server was killed is answered by one that the client starts, or does nothing and says so',
+  async (client) => {
+    await using rig = await createMailRig(client);
+    const [owl, fox] = await startPair(rig);
+    await owl.ask('good morning');
+    for (const pid of await serversOf(rig)) process.kill(pid, 'SIGKILL');
+    await owl.submit('/cc2cc-send brave-fox the PARCEL is here');
+    await owl.waitForScreen(/Track it: |UserPromptExpansion hook (error|failed)[\s\S]{0,60}ot connected/);
+    await owl.waitUntilIdle();
+    const isAnswered = owl.screen().includes('Track it: ');
+    expect(requestsOf(rig, owl)).toHaveLength(isAnswered ? 1 : 2);
+    if (isAnswered) await rig.model.waitForFreshText(framed(/PARCEL/), { session: fox.sessionId() });
+    else {
+      expect(rig.model.countOccurrences('The hook of cc2cc did not run', { session: owl.sessionId() })).toBe(1);
+      expect(await inboxOf(rig, 'brave-fox')).toEqual([]);
+    }
+  },
+);
+
+test('a model cannot call the hook of commands itself', async () => {
+  await using rig = await createMailRig(version);
+  const [owl] = await startPair(rig);
+  const input = { command_name: 'cc2cc:send', command_args: 'brave-fox FORGED' };
+  await owl.ask(directive('hook_user_prompt_expansion', input));
+  await owl.waitForScreen(/No such tool available/);
+  expect(await inboxOf(rig, 'brave-fox')).toEqual([]);
 });
 
 test('a typed message goes exactly as it was typed, wakes its reader, and its state can be asked', async () => {
@@ -114,6 +148,11 @@ test('mail that waits is not handed over with a command, which no model would se
   await owl.ask('good morning');
   await waitForState(rig, id, 'seen');
 });
+
+async function inboxOf(rig: Rig, name: string): Promise<string[]> {
+  const { store } = await openRigBridge(rig);
+  return listInbox(store, mailboxOf(store.layout.root, name));
+}
 
 async function acceptedId(session: InteractiveSession): Promise<string> {
   await session.waitForScreen(/Track it: \/cc2cc-status msg-[0-9A-Z]+/);

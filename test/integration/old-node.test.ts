@@ -87,10 +87,11 @@ describe.each(oldNodeVersions)('on Node %s', (version) => {
       ['tools/list', {}],
       ['tools/call', { name: 'whoami' }],
       ['tools/call', { name: 'hook_stop' }],
+      ['tools/call', { name: 'hook_user_prompt_expansion', arguments: { command_name: 'cc2cc:agents' } }],
     ].map(([method, params], id) => JSON.stringify({ jsonrpc: '2.0', id, method, params }));
     const { status, stdout, stderr } = run('mcp/server.js', `${requests.join('\n')}\n`);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    const [initialized, discovered, listed, called, hooked] = stdout
+    const [initialized, discovered, listed, called, hooked, typed] = stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
@@ -102,6 +103,8 @@ describe.each(oldNodeVersions)('on Node %s', (version) => {
       content: [{ type: 'text', text: expect.stringContaining(`NODE_TOO_OLD: ${fault()}`) }],
     });
     expect(hooked.result).toEqual({ content: [{ type: 'text', text: '{}' }] });
+    const reason = expect.stringContaining(fault());
+    expect(JSON.parse(typed.result.content[0].text)).toMatchObject({ decision: 'block', reason });
   });
 
   test('the command line ends with 1 and the same line, as JSON where that is asked for', ({ skip }) => {

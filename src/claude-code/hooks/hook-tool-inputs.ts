@@ -29,6 +29,26 @@ export const promptInput = {
   session_title: text,
 };
 
+export const expansionInput = {
+  agent_id: agentId,
+  command_name: text,
+  command_args: text,
+  session_id: text,
+  transcript_path: text,
+  cwd: text,
+};
+
+/** What the client says of a command that was typed, as a command hook is told it. */
+export function readExpansion(input: Input<typeof expansionInput>) {
+  return {
+    commandName: input.command_name,
+    commandArguments: input.command_args,
+    sessionId: input.session_id,
+    transcriptPath: input.transcript_path || undefined,
+    directory: input.cwd,
+  };
+}
+
 /** What the client says of one prompt, as a command hook is told it. */
 export function readPrompt(input: Input<typeof promptInput>) {
   return {

@@ -5,10 +5,8 @@ import { isTypedInByUser } from '../../claude-code/typed-command.ts';
 import type { CommandAnswer } from '../../mod/api/door.ts';
 import { runOwnCommand } from '../../slash-commands/run-own-command.ts';
 import { toPlainMarkdown } from '../../trust/plain-markdown.ts';
+import { runProgramOfPlugin } from '../tool/own-program.ts';
 import type { ToolContext } from '../tool/tool.ts';
-
-/** They start a program that asks its ancestors who typed the command: only the process of a hook has the right ones. */
-const leftToHook: ReadonlySet<OwnCommand> = new Set(['dashboard', 'install-cli']);
 
 interface TypedCommand {
   readonly command: OwnCommand;
@@ -20,7 +18,6 @@ export async function answerCommand(
   typed: TypedCommand,
   openContext: () => Promise<ToolContext>,
 ): Promise<CommandAnswer> {
-  if (leftToHook.has(typed.command)) return { kind: 'pass' };
   let root: string | undefined;
   try {
     const context = await openContext();
@@ -36,15 +33,11 @@ async function run({ command, args }: TypedCommand, { bridge, session }: ToolCon
   const { client, directory } = session;
   const name = await session.requireName();
   const isTyped = await isTypedInByUser(bridge.registry, client);
-  return runOwnCommand(bridge, { name, client, directory, isTyped, runProgram: refuse }, command, args);
+  return runOwnCommand(bridge, { name, client, directory, isTyped, runProgram: runProgramOfPlugin }, command, args);
 }
 
 /** The client shows the name of the command that was typed, but not what stood behind it. */
 function toAnswer({ command, args }: TypedCommand, text: string): CommandAnswer {
   const shown = args.trim() === '' ? text : toCommandOutput(command, args, text).trimStart();
   return { kind: 'answered', text: toPlainMarkdown(shown) };
-}
-
-function refuse(): never {
-  throw new Error('only a hook starts a program');
 }

@@ -42,6 +42,8 @@ export async function findInHistory(store: Store, query: HistoryQuery): Promise<
   const scan = new Scan(query);
   const folders = await listFolders(store);
   for (const folder of folders.filter(({ mailbox }) => scan.mayHold(mailbox))) {
+    // Nothing more would be looked at, and what is left may be a hundred megabytes.
+    if (hits.size >= maxHits) break;
     for (const lines of await readFolderLines(store, folder)) {
       // Of a message that moved meanwhile the later place counts.
       if (hits.size < maxHits) for (const hit of scan.look(folder, lines)) hits.set(hit.id, hit);

@@ -55,6 +55,40 @@ test('the server ends within three seconds of the kill of its parent, though std
   expect(performance.now() - killedAtMs).toBeLessThan(endsWithinMs);
 });
 
+test('a server that no client has connected to ends as soon', async () => {
+  await using world = await openWorld();
+  const wrapper = world.startBelowWrapper();
+  wrapper.request(7, 'server/discover');
+  await waitFor(() => wrapper.answerTo(7), { timeoutMs: withinMs, waitingFor: 'the start of the server' });
+  const serverPid = Number(wrapper.errors[0]);
+  wrapper.child.kill('SIGKILL');
+  await waitFor(() => systemProcesses.startOf(serverPid) === undefined, {
+    timeoutMs: withinMs,
+    waitingFor: 'the end of the server',
+  });
+});
+
+test('calls that come while the server starts are all answered, once and in one piece', async () => {
+  await using world = await openWorld();
+  const server = world.startRaw();
+  const ids = Array.from({ length: 20 }, (_, index) => index + 10);
+  server.request(7, 'server/discover');
+  server.initialize();
+  for (const id of ids) server.request(id, 'tools/call', { name: 'whoami', arguments: {} });
+  await waitFor(() => server.answerTo(1), { timeoutMs: withinMs, waitingFor: 'the answer to initialize' });
+  // The rest of the server is loading now.
+  server.request(100, 'tools/call', {
+    name: 'send',
+    arguments: { to: 'nobody-there', text: 'ünterwegs '.repeat(2_000) },
+  });
+  const asked = [1, 7, ...ids, 100];
+  await waitFor(() => asked.every((id) => server.answerTo(id)), { timeoutMs: withinMs, waitingFor: 'all answers' });
+  const answered = server.lines.map((line) => JSON.parse(line).id);
+  expect(answered.toSorted((one, other) => one - other)).toEqual(asked);
+  for (const id of ids) expect(JSON.stringify(server.answerTo(id))).toContain('You are brave-fox.');
+  expect(JSON.stringify(server.answerTo(100))).toContain('no agent named');
+});
+
 test('nothing but JSON-RPC is on stdout, whatever comes in', async () => {
   await using world = await openWorld();
   const server = world.startRaw();

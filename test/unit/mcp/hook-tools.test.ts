@@ -1,11 +1,14 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { identifyProcess, type ProcessIdentity } from '../../../src/base/process-identity.ts';
 import { crossSessionText, fileChangedMail } from '../../../src/claude-code/doorbells/doorbell-text.ts';
 import { writeClientNote } from '../../../src/identity/client-binding.ts';
+import { mailboxOf } from '../../../src/protocol/layout.ts';
 import { reserve } from '../../../src/reservations/reserve.ts';
 import { readHops } from '../../../src/sending/hops.ts';
+import { listInbox } from '../../../src/store/inbox.ts';
+import { locate } from '../../../src/store/outcomes/locate.ts';
 import { BuiltFiles } from '../../support/identity-built.ts';
 import { openServerWorld, type ServerWorld, type ToolUser } from '../../support/identity-mcp.ts';
 import { systemProcesses } from '../../support/identity-processes.ts';
@@ -233,4 +236,46 @@ test('in plan mode the tools that answer mail run without a dialog, and no other
   expect(await request('reply', { agent_id: 'agent-1' })).toBe('{}');
   const careful = await world.connect({ CC2CC_APPROVE_TOOLS: '0' });
   expect(await request('reply', {}, careful)).toBe('{}');
+});
+
+describe('the hook of a slash command', () => {
+  const type = async (server: ToolUser, command_name: string, command_args = '', agent_id = '') =>
+    JSON.parse(await server.call('hook_user_prompt_expansion', { ...typedIn(), command_name, command_args, agent_id }));
+  const typedIn = () => ({ session_id: 'session-1', cwd: world.folder, transcript_path: '' });
+  const inClaudeCode = () => world.connect({ CLAUDE_PLUGIN_ROOT: world.folder });
+  const blocked = (reason: RegExp) => ({ decision: 'block', reason: expect.stringMatching(reason) });
+
+  test('is answered in the place of the model, and what it sends is of the person who typed it', async () => {
+    const server = await inClaudeCode();
+    await world.startAgent('calm-owl');
+    const text = 'as typed: "$HOME" `id`\nsecond line';
+    const sent = await type(server, 'cc2cc:send', `calm-owl ${text}`);
+    expect(sent).toMatchObject(blocked(/^\n\/cc2cc-send calm-owl .*\n✓ Sent to calm-owl \(online\)\n/));
+    const id = /msg-\w+/.exec(sent.reason)?.[0] ?? '';
+    const found = await locate((await world.openBridge()).store, id);
+    expect(found?.message).toMatchObject({ from: 'brave-fox', content: { text }, identity: { mode: 'person' } });
+    expect(await type(server, 'cc2cc-send', 'calm-owl')).toMatchObject(blocked(/✗ the text after calm-owl is missing/));
+    expect(await type(server, 'cc2cc:agents')).toMatchObject(blocked(/\nbrave-fox \(you\): online/));
+  });
+
+  test('leaves other commands alone, those of subagents, and programs that have no such hook', async () => {
+    const server = await inClaudeCode();
+    await server.call('whoami');
+    await world.startAgent('calm-owl');
+    expect(await type(server, 'review', 'calm-owl hello')).toEqual({});
+    expect(await type(server, 'other:send', 'calm-owl hello')).toEqual({});
+    expect(await type(server, 'cc2cc:send', 'calm-owl hello', 'agent-1')).toEqual({});
+    expect(await type(user, 'cc2cc:send', 'calm-owl hello')).toEqual({});
+    const { store } = await world.openBridge();
+    expect(await listInbox(store, mailboxOf(store.layout.root, 'calm-owl'))).toEqual([]);
+  });
+
+  test('shows what is wrong with a bridge directory that cannot be opened', async () => {
+    await world[Symbol.asyncDispose]();
+    world = await openServerWorld(built.path('mcp/server.js'));
+    writeFileSync(world.bridgeDirectory, 'a file in its place');
+    const closed = await inClaudeCode();
+    expect(await type(closed, 'cc2cc:inbox')).toMatchObject(blocked(/^\n\/cc2cc-inbox\s*\n✗ cc2cc: .* is a file/));
+    expect(await type(closed, 'review')).toEqual({});
+  });
 });
