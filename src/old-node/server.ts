@@ -1,4 +1,4 @@
-import { outputOnOldNode } from '../claude-code/hooks/old-node-output.ts';
+import { outputOfCommandOnOldNode } from '../claude-code/hooks/old-node-output.ts';
 import { isNodeTooOld, nodeFault } from './fault.ts';
 
 declare const __CC2CC_VERSION__: string;
@@ -42,7 +42,7 @@ function respondTo(line: string, fault: string): void {
 /** A slash command of ours shows what is wrong. */
 function outputOfCommandHook({ name, arguments: input }: NonNullable<Request['params']>, fault: string) {
   if (name !== 'hook_user_prompt_expansion') return undefined;
-  return outputOnOldNode(() => JSON.stringify({ ...Object(input), hook_event_name: 'UserPromptExpansion' }), fault);
+  return outputOfCommandOnOldNode(Object(input), fault);
 }
 
 function parse(line: string): Request | undefined {

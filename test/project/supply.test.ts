@@ -121,7 +121,7 @@ describe('what is bundled', () => {
     });
     // The page that bin/dashboard.js carries asks the server that it came from, and its policy allows no other.
     // The server answers the client's module by HTTP over a Unix socket (src/mcp/module/door.ts).
-    const ofServer = ['mcp/server.js http', 'mcp/server.js net'];
+    const ofServer = ['mcp/server.js net', 'mcp/server.js http'];
     expect(reached).toEqual([...ofServer, 'bin/dashboard.js http', 'bin/dashboard.js fetch(']);
   });
 

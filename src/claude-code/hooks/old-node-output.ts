@@ -14,6 +14,11 @@ export function outputOnOldNode(read: () => string, line: string): HookOutput | 
   return isCommand ? blockPrompt('UserPromptExpansion', line) : undefined;
 }
 
+/** The same for the server's tool that answers slash commands. @param input what hooks.json hands to it. */
+export function outputOfCommandOnOldNode(input: object, line: string): HookOutput | undefined {
+  return outputOnOldNode(() => JSON.stringify({ ...input, hook_event_name: 'UserPromptExpansion' }), line);
+}
+
 function parse(read: () => string): Record<string, unknown> {
   try {
     return Object(JSON.parse(read()));
