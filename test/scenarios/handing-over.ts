@@ -52,15 +52,14 @@ export const handingOver: Situation = {
     {
       name: 'hand over',
       mayEnd: new Map([[expired.id, 'expired']]),
-      prepare: async (stage) => {
-        await begin(stage);
-        await sendAll(stage, [third]);
-        await stage.session.prompt(stage.bridge);
-        await confirmAll(stage);
-        await sendAll(stage, [first, second, critical, expired, third]);
-        await dropJunk(stage);
-      },
+      prepare: fillInbox,
       act: ({ bridge, session }) => session.prompt(bridge),
+    },
+    {
+      name: 'hand over in the place of a doorbell',
+      mayEnd: new Map([[expired.id, 'expired']]),
+      prepare: fillInbox,
+      act: ({ bridge, session }) => session.ring(bridge),
     },
   ],
   // Every history hands mail over.
@@ -72,6 +71,16 @@ async function claimAndGate(store: Store): Promise<string[]> {
   const held = await claim(store, mailbox, `${first.id}.json`, first.id, owner(1));
   const passed = held && (await gate(store, mailbox, held));
   return passed === 'first' || passed === 'again' ? [first.id] : [];
+}
+
+/** With mail of every kind, one that was read before, and a file that is no message. */
+async function fillInbox(stage: Stage): Promise<void> {
+  await begin(stage);
+  await sendAll(stage, [third]);
+  await stage.session.prompt(stage.bridge);
+  await confirmAll(stage);
+  await sendAll(stage, [first, second, critical, expired, third]);
+  await dropJunk(stage);
 }
 
 async function dropJunk({ world }: Stage): Promise<void> {

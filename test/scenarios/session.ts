@@ -2,16 +2,19 @@ import { join } from 'node:path';
 import { orMissing } from '../../src/base/files.ts';
 import type { ProcessIdentity } from '../../src/base/process-identity.ts';
 import type { Bridge } from '../../src/bridge/bridge.ts';
+import { crossSessionText } from '../../src/claude-code/doorbells/doorbell-text.ts';
 import { openDesk } from '../../src/desk/desk.ts';
 import { gatherForwarded } from '../../src/desk/waiting-files.ts';
 import { decidePrompt } from '../../src/handover/decide-prompt.ts';
 import { startSession } from '../../src/handover/start-session.ts';
+import { swapDoorbell } from '../../src/handover/swap-doorbell.ts';
 import { readBinding } from '../../src/identity/client-binding.ts';
 import { mailboxOf } from '../../src/protocol/layout.ts';
 import { settle } from '../../src/receipts/receipts.ts';
 import type { SessionFacts } from '../../src/session/session-facts.ts';
 import type { World } from './world.ts';
 
+const ring = crossSessionText({ sender: 'calm-owl', preview: 'mail', others: 0, nonce: 'r1ng' });
 const longestTranscriptBytes = 64 * 1024 * 1024;
 
 /** A client session as the plugin sees one: hooks that run in it, and a transcript that proves what its model read. */
@@ -56,6 +59,20 @@ export class Session {
     if (answer.kind !== 'proceed') return;
     if (answer.title !== undefined) this.retitle(answer.title);
     await this.read(answer.context);
+  }
+
+  /** What the client's module does with a doorbell, the hook of the prompt that comes of it, and then the answer of the model. */
+  async ring(bridge: Bridge): Promise<void> {
+    const { client } = this.facts;
+    const name = await readBinding(bridge.registry, client);
+    if (name === undefined) return;
+    const swapped = await swapDoorbell(bridge, { name, client }, ring);
+    if (swapped.kind === 'consume') return;
+    const prompt = swapped.kind === 'swap' ? swapped.text : ring;
+    const answer = await decidePrompt(bridge, this.facts, prompt);
+    if (answer.kind !== 'proceed') return;
+    if (answer.title !== undefined) this.retitle(answer.title);
+    await this.read([prompt, answer.context].join('\n'));
   }
 
   /** The client keeps the title with the session, whichever process runs it next. */

@@ -15,6 +15,7 @@ export async function receiveForEver([folder = '', name = '']: readonly string[]
   for (;;) {
     await session.attend(bridge);
     await session.prompt(bridge);
+    await session.ring(bridge);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
