@@ -4,12 +4,12 @@ import type { Environment } from '../harness/client-environment.ts';
 import type { Rig } from '../harness/rig.ts';
 import { waitFor } from '../harness/wait-for.ts';
 
-/** What the server does once it has done the work of the next UserPromptSubmit hook and before the client gets its answer. */
+/** What the server does once it has taken mail for a prompt, and before the client gets the answer that brings it. */
 type Fault = 'die' | 'wait';
 
 /**
  * A `node` that stands before the real one on the PATH of a rig's clients and, when it is told to, spoils one answer of
- * the server to the UserPromptSubmit hook. It tells when a FileChanged hook ran, and starts all else as if it were not
+ * the server that brings mail: to the UserPromptSubmit hook, or to the client's module. It tells when a FileChanged hook ran, and starts all else as if it were not
  * there.
  */
 export class FaultyNode {
@@ -63,27 +63,36 @@ export class FaultyNode {
   }
 }
 
-/** Loaded before the server: it keeps one answer to the hook back, and is the end of the server or waits. */
+/** Loaded before the server: it keeps one answer back, and is the end of the server or waits. */
 const spoiler = `
 const { existsSync, rmSync, writeFileSync } = require('node:fs');
+const { ServerResponse } = require('node:http');
 const { join } = require('node:path');
 const path = (name) => join(__dirname, name);
 const isOrdered = (fault) => existsSync(path(fault)) && (rmSync(path(fault)), true);
-const write = process.stdout.write.bind(process.stdout);
-process.stdout.write = (chunk, ...rest) => {
-  if (!String(chunk).includes('UserPromptSubmit')) return write(chunk, ...rest);
+// Says of an answer whether it goes at once; one that waits goes with letGo.
+const spoil = (bringsMail, letGo) => {
+  if (!bringsMail) return true;
   if (isOrdered('die')) {
     writeFileSync(path('died'), '');
     process.kill(process.pid, 'SIGKILL');
   }
-  if (!isOrdered('wait')) return write(chunk, ...rest);
+  if (!isOrdered('wait')) return true;
   writeFileSync(path('waits'), '');
   const look = setInterval(() => {
     if (!existsSync(path('go'))) return;
     clearInterval(look);
-    write(chunk, ...rest);
+    letGo();
   }, 20);
-  return true;
+  return false;
+};
+const write = process.stdout.write.bind(process.stdout);
+process.stdout.write = (chunk, ...rest) =>
+  spoil(String(chunk).includes('UserPromptSubmit'), () => write(chunk, ...rest)) ? write(chunk, ...rest) : true;
+const { end } = ServerResponse.prototype;
+ServerResponse.prototype.end = function (...given) {
+  const isSwap = String(given[0]).includes('"kind":"swap"');
+  return spoil(isSwap, () => end.apply(this, given)) ? end.apply(this, given) : this;
 };
 `;
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { hasModules } from '../../src/claude-code/client-versions.ts';
 import { clientVersions } from '../harness/install-client.ts';
 import { shownText } from '../harness/model-text.ts';
 import { FaultyNode } from './fault-node.ts';
@@ -23,7 +24,8 @@ describe.each(clientVersions)('client %s', (version) => {
 
       await promptUntil(session, () => arrivalsOf(rig, id).length > 0);
       await waitForState(rig, id, 'seen');
-      expect(arrivalsOf(rig, id)).toEqual(['redelivered']);
+      // The module is asked before the client makes a prompt of the doorbell, so that Escape finds nothing to cancel.
+      expect(arrivalsOf(rig, id)).toEqual([hasModules(version) ? 'new' : 'redelivered']);
     },
   );
 

@@ -19,7 +19,9 @@ describe.each(clientVersions)('client %s', (version) => {
       rig.model.when(/make a file/, { calls: [{ name: 'Bash', input: { command: 'touch it', description: 'make' } }] });
       await session.submit('make a file');
       await session.waitForScreen(/Do you want to proceed/);
-      const { id } = await sendAsScript(rig, { to: name, text: 'you are at a dialog: PARCEL' });
+      // A notice shows the beginning.
+      const text = `you are at a dialog, ${'and this goes on for longer than any notice '.repeat(3)}: PARCEL`;
+      const { id } = await sendAsScript(rig, { to: name, text });
       writeFileSync(join(rig.bridgeDir, `to-${name}`, 'bell', 'rung-in-the-dialog'), '');
       await node.waitUntilBellRang();
       const { state, attempts, reason } = await statusOf(rig, id);
