@@ -2,7 +2,7 @@ import { listOwnFolder, requireOwnFolder } from '../base/own-folder.ts';
 import type { Bridge, Recipient } from '../bridge/bridge.ts';
 import { noteUnlessFailing } from '../bridge/note-unless-failing.ts';
 import { joinParagraphs } from '../bridge/paragraphs.ts';
-import { bringsMail, isDoorbell } from '../claude-code/doorbells/doorbell-text.ts';
+import { bringsMail, hasMailInPlace, isDoorbell } from '../claude-code/doorbells/doorbell-text.ts';
 import type { KnownFacts } from '../desk/desk.ts';
 import { hearTestRing } from '../doorbells/test-ring.ts';
 import { readCard, writeCard } from '../identity/card.ts';
@@ -45,9 +45,10 @@ export async function decidePrompt(bridge: Bridge, facts: SessionFacts, prompt: 
   await keepSessionNote(bridge, facts.client, note);
   const { formerNames = [], lastTitle } = (await readCard(bridge.registry, recipient.name)) ?? {};
   if (facts.title === recipient.name && lastTitle !== facts.title) await noteShownName(bridge, recipient.name);
-  // The FileChanged hook handed mail over for want of a server, and one is there again.
+  // The FileChanged hook handed mail over for want of a server, and one is there again; or the client's module did just now.
   const isOfMail = isRung || bringsMail(prompt);
-  const hasMail = isRung || (await mailWaits(bridge, recipient.name, formerNames));
+  // What has come since then comes between two steps of the turn or at its end: together it would be too much.
+  const hasMail = isRung || (!hasMailInPlace(prompt) && (await mailWaits(bridge, recipient.name, formerNames)));
   const mail = hasMail
     ? await handOverMail(bridge, facts, recipient, { formerNames, note }, { isRung, isOfMail })
     : noMail;

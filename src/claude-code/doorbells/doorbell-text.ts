@@ -50,10 +50,15 @@ export function fileChangedMail(mail: string): string {
   return `[cc2cc-mail ${newNonce()}] ${mail}`;
 }
 
+/** Whether mail stands in a prompt in the place of a doorbell. */
+export function hasMailInPlace(prompt: string): boolean {
+  return prompt.trimStart().startsWith(ofSocketWithMail);
+}
+
 /** Whether a prompt brings mail that was handed over in it: by the FileChanged hook, or in the place of a doorbell. */
 export function bringsMail(prompt: string): boolean {
   const text = prompt.trimStart();
-  return text.startsWith(ofSocketWithMail) || ofFileChanged.exec(text)?.[1] !== undefined;
+  return hasMailInPlace(text) || ofFileChanged.exec(text)?.[1] !== undefined;
 }
 
 /** The line as an event of the channel. The client puts it into a tag, with `meta` as the tag's attributes. */

@@ -27,6 +27,7 @@ test('mail comes in the place of its doorbell, once, and the hook of the prompt 
   expect((await requireStatus(world.bridge, id)).state).toBe('offered');
   expect(await swapDoorbell(world.bridge, recipient, ring)).toMatchObject({ kind: 'consume' });
   expect([isDoorbell(text), bringsMail(text)]).toEqual([false, true]);
+  await world.mail('brave-fox', 'and one more');
   expect(await decidePrompt(world.bridge, world.facts(client), text)).toMatchObject({ kind: 'proceed', ids: [] });
 });
 
