@@ -60,7 +60,7 @@ test('no hook is started with the NODE_OPTIONS of the person, and each is the ch
     readJson('hooks/hooks.json').hooks,
   ).flat();
   const commands = groups.flatMap(({ hooks }) => hooks).filter(({ type }) => type === 'command');
-  expect(commands).toHaveLength(4);
+  expect(commands).toHaveLength(3);
   for (const { command, args } of commands) {
     expect(args).toBeUndefined();
     // The shell itself reads the folder from the environment, so that nothing in its name is taken for a command.

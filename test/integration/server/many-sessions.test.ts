@@ -1,14 +1,14 @@
 import { expect, test, vi } from 'vitest';
-import type { ProcessIdentity } from '../../../../src/base/process-identity.ts';
-import { Ringer } from '../../../../src/doorbells/ringer.ts';
-import { McpSession } from '../../../../src/mcp/session/mcp-session.ts';
-import { SessionBell } from '../../../../src/mcp/session/session-bell.ts';
-import { SessionLoop } from '../../../../src/mcp/session/session-loop.ts';
-import { LoopGuard } from '../../../../src/sending/loop-guard.ts';
-import { writeSessionNote } from '../../../../src/session/session-note.ts';
-import { waitFor } from '../../../harness/wait-for.ts';
-import { openWorld, type World } from '../../../support/identity-world.ts';
-import { interceptFileSystem } from '../../../support/intercepted-file-system.ts';
+import type { ProcessIdentity } from '../../../src/base/process-identity.ts';
+import { Ringer } from '../../../src/doorbells/ringer.ts';
+import { McpSession } from '../../../src/mcp/session/mcp-session.ts';
+import { SessionBell } from '../../../src/mcp/session/session-bell.ts';
+import { SessionLoop } from '../../../src/mcp/session/session-loop.ts';
+import { LoopGuard } from '../../../src/sending/loop-guard.ts';
+import { writeSessionNote } from '../../../src/session/session-note.ts';
+import { waitFor } from '../../harness/wait-for.ts';
+import { openWorld, type World } from '../../support/identity-world.ts';
+import { interceptFileSystem } from '../../support/intercepted-file-system.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
