@@ -7,6 +7,7 @@ import { describeFault } from '../claude-code/hooks/tell-fault.ts';
 import { withVisibleNote } from '../claude-code/hooks/visible-note.ts';
 import { type OwnCommand, parseOwnCommand } from '../claude-code/own-command.ts';
 import { isTypedCommand } from '../claude-code/typed-command.ts';
+import { join } from '../identity/join.ts';
 import { runOwnCommand } from '../slash-commands/run-own-command.ts';
 import { runProgramOfPlugin } from './tool/own-program.ts';
 import { defineTool, type ToolContext } from './tool/tool.ts';
@@ -41,9 +42,11 @@ async function answerOrTell(command: OwnCommand, typed: Typed, { bridge, session
   try {
     // The folder with everything may have been removed since the server opened it.
     if ((await session.name()) === undefined) await reopenBridge(bridge);
-    const { client } = session;
-    const name = await session.requireName();
+    const { client, requestedName, projectName, otherProjects } = session;
     const directory = projectDirectory(process.env) ?? typed.directory;
+    const { sessionId } = typed;
+    const request = { client, sessionId, directory, requestedName, projectName, otherProjects };
+    const name = (await session.name()) ?? (await join(bridge.registry, request)).name;
     const isTyped = await isTypedCommand(bridge.registry, process.pid, client);
     const place = { name, client, directory, isTyped, runProgram: runProgramOfPlugin };
     const args = typed.commandArguments;

@@ -1,4 +1,4 @@
-import { outputOfCommandOnOldNode } from '../claude-code/hooks/old-node-output.ts';
+import { toolOutputOnOldNode } from '../claude-code/hooks/old-node-output.ts';
 import { isNodeTooOld, nodeFault } from './fault.ts';
 
 declare const __CC2CC_VERSION__: string;
@@ -39,12 +39,6 @@ function respondTo(line: string, fault: string): void {
   process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id: request.id, ...outcome })}\n`);
 }
 
-/** A slash command of ours shows what is wrong. */
-function outputOfCommandHook({ name, arguments: input }: NonNullable<Request['params']>, fault: string) {
-  if (name !== 'hook_user_prompt_expansion') return undefined;
-  return outputOfCommandOnOldNode(Object(input), fault);
-}
-
 function parse(line: string): Request | undefined {
   try {
     return JSON.parse(line) as Request;
@@ -65,7 +59,7 @@ function resultOf({ method, params = {} }: Request, fault: string): object | und
     return { tools: __CC2CC_TOOLS__.map((name) => ({ name, description: fault, inputSchema })) };
   }
   if (method !== 'tools/call') return undefined;
-  const hookOutput = outputOfCommandHook(params, fault);
+  const hookOutput = toolOutputOnOldNode(params.name, params.arguments, fault);
   if (hookOutput !== undefined) return { content: [{ type: 'text', text: JSON.stringify(hookOutput) }] };
   const isOfModel = __CC2CC_TOOLS__.some((name) => name === params.name);
   const content = [{ type: 'text', text: isOfModel ? `NODE_TOO_OLD: ${fault}` : '{}' }];

@@ -24,8 +24,10 @@ describe.each(clientVersions)('client %s', (version) => {
 
       await promptUntil(session, () => arrivalsOf(rig, id).length > 0);
       await waitForState(rig, id, 'seen');
-      // The module is asked before the client makes a prompt of the doorbell, so that Escape finds nothing to cancel.
-      expect(arrivalsOf(rig, id)).toEqual([hasModules(version) ? 'new' : 'redelivered']);
+      // A module is asked before the client makes a prompt of the doorbell: Escape finds nothing to cancel there, unless the
+      // client has waited so long that it leaves the module out.
+      const expected = hasModules(version) ? ['new', 'redelivered'] : ['redelivered'];
+      expect(arrivalsOf(rig, id)).toEqual([expect.toBeOneOf(expected)]);
     },
   );
 

@@ -27,7 +27,7 @@ test('a message that wakes an idle session is followed by its id through every d
   ).toBe(true);
   expect(new Set(decisions.map(({ pid }) => pid)).size).toBe(1);
   const whole = readFileSync(join(rig.bridgeDir, 'logs', 'brave-fox.ndjson'), 'utf8');
-  expect(whole).toMatch(/"hook_user_prompt_submit: puts context before the model"/);
+  expect(whole).toMatch(/"the module puts mail in the place of its doorbell"/);
   expect(whole).not.toMatch(/PARCEL|nobody logs/);
 });
 

@@ -10,13 +10,17 @@ export function outputOnOldNode(read: () => string, line: string): HookOutput | 
   const input = parse(read);
   if (input.agent_id) return undefined;
   if (input.hook_event_name === 'SessionStart' && input.source !== 'compact') return { systemMessage: line };
-  const isCommand = input.hook_event_name === 'UserPromptExpansion' && parseOwnCommand(String(input.command_name));
-  return isCommand ? blockPrompt('UserPromptExpansion', line) : undefined;
+  return input.hook_event_name === 'UserPromptExpansion' ? outputForCommand(input, line) : undefined;
 }
 
-/** The same for the server's tool that answers slash commands. @param input what hooks.json hands to it. */
-export function outputOfCommandOnOldNode(input: object, line: string): HookOutput | undefined {
-  return outputOnOldNode(() => JSON.stringify({ ...input, hook_event_name: 'UserPromptExpansion' }), line);
+/** The same for the server's tool that the hook of slash commands calls. */
+export function toolOutputOnOldNode(tool: unknown, input: unknown, line: string): HookOutput | undefined {
+  return tool === 'hook_user_prompt_expansion' ? outputForCommand(Object(input), line) : undefined;
+}
+
+function outputForCommand(input: Record<string, unknown>, line: string): HookOutput | undefined {
+  const isAnswered = !input.agent_id && parseOwnCommand(String(input.command_name)) !== undefined;
+  return isAnswered ? blockPrompt('UserPromptExpansion', line) : undefined;
 }
 
 function parse(read: () => string): Record<string, unknown> {

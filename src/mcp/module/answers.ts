@@ -64,6 +64,11 @@ export function answersFor(openContext: () => Promise<ToolContext>, feed: Module
   };
 }
 
+const outcomes = {
+  consume: 'the module consumes a doorbell that rang for nothing',
+  swap: 'the module puts mail in the place of its doorbell',
+} as const;
+
 async function receive(text: string, { bridge, session }: ToolContext): Promise<Swap> {
   const name = await session.name();
   if (name === undefined) return { kind: 'pass' };
@@ -73,6 +78,7 @@ async function receive(text: string, { bridge, session }: ToolContext): Promise<
   // What rang was heard, although no hook of a prompt may follow.
   session.notePrompt();
   await noteHeard(bridge.registry, session.client);
+  bridge.decisions?.note(name, 'prompt', undefined, outcomes[swapped.kind]);
   if (swapped.kind === 'consume') return swapped;
   session.showToPerson([...swapped.notes, swapped.shown].filter(Boolean).join('\n'));
   return { kind: 'swap', text: swapped.text };
