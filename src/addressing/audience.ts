@@ -149,7 +149,7 @@ async function findAgent(search: Search, address: AgentAddress): Promise<string>
     throw await unknownAgent(bridge, address, allGroups(await cards()));
   }
   const name = await requireRecipient(bridge, address.name);
-  if (name === senderName) throw new Cc2ccError('BAD_INPUT', `"${address.given}" is you; send it to another agent`);
+  if (name === senderName) throw new Cc2ccError('BAD_INPUT', `"${address.given}" is you; choose another agent`);
   return name;
 }
 

@@ -81,7 +81,7 @@ async function requireDead(bridge: Bridge, id: string): Promise<Located> {
 async function decide(bridge: Bridge, dead: Located, by: string): Promise<RedeliveryRecord> {
   const to = await resolveRecipient(bridge.registry, dead.mailbox.name);
   if (to === undefined) {
-    throw new Cc2ccError('UNKNOWN_RECIPIENT', `the mailbox of ${dead.mailbox.name} is gone; write to somebody else`);
+    throw new Cc2ccError('UNKNOWN_RECIPIENT', `the mailbox of ${dead.mailbox.name} is gone; choose another recipient`);
   }
   const nowMs = Math.trunc(bridge.store.fs.nowMs());
   const record: RedeliveryRecord = { newId: await newIdFor(bridge, to), to, by, atMs: nowMs };

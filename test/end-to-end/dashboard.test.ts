@@ -264,7 +264,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
     const shown = page.getByRole('article');
     await shown.getByText('It is handed to nobody').waitFor();
     expect(await page.getByText('public plan').count()).toBe(0);
-    await shown.getByRole('button', { name: 'Show the text all the same' }).click();
+    await shown.getByRole('button', { name: 'Show the text anyway' }).click();
     await shown.getByText('the public plan').waitFor();
   });
 

@@ -36,7 +36,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   for await (const chunk of request as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length;
     if (sizeBytes > maxBodyBytes) {
-      throw new Cc2ccError('MESSAGE_TOO_LARGE', `the text is too long; put it into a file and send its path`);
+      throw new Cc2ccError('MESSAGE_TOO_LARGE', `the text is too long; put it in a file and send its path`);
     }
     chunks.push(chunk);
   }

@@ -76,7 +76,7 @@ describe('mail that was changed', () => {
     expect(await requireStatus(fox.bridge, message.id)).toMatchObject({
       state: 'queued',
       signature: 'SIGNATURE INVALID',
-      reason: expect.stringContaining('it is put aside and not handed over: SIGNATURE INVALID'),
+      reason: expect.stringContaining('it was put aside and not delivered: SIGNATURE INVALID'),
     });
     await fox.take();
     expect(await requireStatus(fox.bridge, message.id)).toMatchObject({

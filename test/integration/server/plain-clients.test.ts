@@ -94,7 +94,7 @@ test('what was sent is told as sent, also when the mail that waits cannot be add
   });
   const [sent, note] = content as { text: string }[];
   expect([isError, sent?.text]).toEqual([undefined, expect.stringMatching(/^Accepted as msg-/)]);
-  expect(note?.text).toMatch(/^This call is done, do not repeat it\. Waiting mail cannot be shown now: UNSAFE_FILE/);
+  expect(note?.text).toMatch(/^This call succeeded; don't repeat it\. Waiting mail cannot be shown now: UNSAFE_FILE/);
   expect(await owl.call('check_inbox')).toContain('it is');
 
   rmSync(mailbox);

@@ -121,8 +121,8 @@ describe('a task', () => {
 
 describe('what is refused changes nothing and sends nothing', () => {
   test.each([
-    ['an unknown task', 'worker', 'msg-none', 'working', undefined, /^NOT_FOUND: there is no task msg-none; /],
-    ['a path for an id', 'worker', '../../etc', 'working', undefined, /^NOT_FOUND: there is no task/],
+    ['an unknown task', 'worker', 'msg-none', 'working', undefined, /^NOT_FOUND: no task msg-none; /],
+    ['a path for an id', 'worker', '../../etc', 'working', undefined, /^NOT_FOUND: no task/],
     [
       'a cancel by the worker',
       'worker',
@@ -145,7 +145,7 @@ describe('what is refused changes nothing and sends nothing', () => {
       'ID',
       'completed',
       'x',
-      /^NOT_ALLOWED: .*given by giver to worker, and you are no side of it: no state is legal for you/,
+      /^NOT_ALLOWED: .*given by giver to worker, and you aren't part of it: you can't change its state/,
     ],
     [
       'a take-over from a worker who is there',
@@ -189,7 +189,7 @@ describe('what is refused changes nothing and sends nothing', () => {
     const id = await give(world);
     await change(world, 'worker', id, 'failed', 'No paint.');
     await expect(change(world, 'worker', id, 'working')).rejects.toThrow(
-      /^ILLEGAL_TRANSITION: task .* is failed, which is final: no state may follow; give a new task instead$/,
+      /^ILLEGAL_TRANSITION: task .* is failed, which is final: it can't change any more; create a new task instead$/,
     );
   });
 
@@ -197,7 +197,7 @@ describe('what is refused changes nothing and sends nothing', () => {
     const { world } = await openTaskWorld();
     await using _ = world;
     const { id } = await world.mail('worker', 'hello');
-    await expect(change(world, 'worker', id, 'working')).rejects.toThrow(`NOT_FOUND: ${id} is a message and no task`);
+    await expect(change(world, 'worker', id, 'working')).rejects.toThrow(`NOT_FOUND: ${id} is a message, not a task`);
   });
 
   test.each([

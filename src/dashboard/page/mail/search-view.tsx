@@ -34,7 +34,7 @@ export function SearchView({ text }: { text: string }) {
   });
   if (text.trim() === '') return <p class="empty">{hint}</p>;
   if (trouble !== '') return <p class="empty error">{trouble}</p>;
-  if (!found) return <p class="empty">Looking … The first search in a full folder takes some seconds.</p>;
+  if (!found) return <p class="empty">Searching … The first search in a full folder takes a few seconds.</p>;
   if (found.items.length === 0) return <p class="empty">Nothing found. {hint}</p>;
   return (
     <div class="search-pane">
