@@ -118,10 +118,10 @@ async function explain(bridge: Bridge, found: Located, to: string): Promise<stri
 async function explainOffered(bridge: Bridge, { id, claim }: Located, to: string): Promise<string> {
   const owner = claim?.owner.process;
   if (owner && livenessOf(bridge.registry.processes, owner) === 'gone') {
-    return `handed to a session of ${to} that has ended; if its transcript does not show it, it comes again`;
+    return `delivered to a session of ${to} that has ended; unless its transcript shows it, it will be delivered again`;
   }
   const failed = owner && (await describeFailedTurn(bridge, owner, { id, to }));
-  return failed ?? `handed to ${to}; not yet found in its transcript`;
+  return failed ?? `handed to ${to}; its transcript doesn't show it yet`;
 }
 
 function explainSeen(found: Located, to: string): string {
@@ -140,7 +140,7 @@ async function explainQueued(bridge: Bridge, found: Located, to: string): Promis
       : `${to} is offline, last seen ${new Date(seenAtMs).toISOString()}`;
   }
   if (found.message.priority === 'low') return `low priority: it waits for the next turn of ${to}`;
-  return (await whatBlocks(bridge, found.id, to)) ?? `${to} is online and gets it at its next hook`;
+  return (await whatBlocks(bridge, found.id, to)) ?? `${to} is online and will get it soon`;
 }
 
 /** What keeps an agent that is online from being handed its mail, as far as its session tells. */

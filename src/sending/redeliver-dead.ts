@@ -72,7 +72,7 @@ export const parseRedelivery = parserOf<RedeliveryRecord>(
 
 async function requireDead(bridge: Bridge, id: string): Promise<Located> {
   const found = await locate(bridge.store, id);
-  if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; load the page again`);
+  if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; reload the page`);
   if (found.state === 'dead' || found.state === 'expired') return found;
   throw new Cc2ccError('BAD_INPUT', `${id} is ${found.state}; only dead and expired mail is redelivered or dropped`);
 }

@@ -41,7 +41,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
     chunks.push(chunk);
   }
   const given = parseJson(Buffer.concat(chunks).toString('utf8'));
-  if (given === undefined) throw new Cc2ccError('BAD_INPUT', 'the request is not JSON; load the page again');
+  if (given === undefined) throw new Cc2ccError('BAD_INPUT', 'the request is not JSON; reload the page');
   return given;
 }
 

@@ -293,7 +293,7 @@ test('the list of an inbox says of each message how it is signed', async () => {
   expect(list).not.toContain('Put aside');
   await fox.take();
   expect(await describeInbox(fox.bridge, 'brave-fox')).toContain(
-    'Put aside and not handed over: 1, with the reasons in ',
+    'Put aside and not delivered: 1, with the reasons in ',
   );
 });
 

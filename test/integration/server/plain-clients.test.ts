@@ -74,7 +74,7 @@ test('what one has reserved is refused to another, and free when its server ends
   const [owl, fox] = await Promise.all([connect(world, 'calm-owl'), connect(world, 'brave-fox')]);
   await owl.call('reserve', { paths: ['src/**'], reason: 'a move' });
   expect(await fox.call('reserve', { paths: ['src/a.ts'] })).toMatch(
-    /^ERROR RESERVED: nothing was reserved, .*calm-owl has src\/\*\* until .*\("a move"\)/,
+    /^ERROR RESERVED: nothing was reserved; .*calm-owl has src\/\*\* until .*\("a move"\)/,
   );
   await owl.client.close();
   expect(await fox.call('reserve', { paths: ['src/a.ts'] })).toMatch(/^Reserved:\nbrave-fox \(you\) has src\/a\.ts/);

@@ -129,7 +129,7 @@ describe('what is refused changes nothing and sends nothing', () => {
       'ID',
       'canceled',
       'no',
-      /^ILLEGAL_TRANSITION: .* is submitted and you are its worker: it cannot become canceled; legal: working, input-required, completed, failed, rejected$/,
+      /^ILLEGAL_TRANSITION: .* is submitted and you are its worker: it can't become canceled; possible states: working, input-required, completed, failed, rejected$/,
     ],
     [
       'a result from the giver',
@@ -137,7 +137,7 @@ describe('what is refused changes nothing and sends nothing', () => {
       'ID',
       'completed',
       'x',
-      /^ILLEGAL_TRANSITION: .*you gave it: it cannot become completed; legal: canceled$/,
+      /^ILLEGAL_TRANSITION: .*you gave it: it can't become completed; possible states: canceled$/,
     ],
     [
       'somebody else',
@@ -205,11 +205,11 @@ describe('what is refused changes nothing and sends nothing', () => {
     [{ deadline: '2001-01-01' }, /BAD_INPUT: the deadline "2001-01-01" has passed/],
     [{ deadline: -5 }, /BAD_INPUT: the deadline -5 has passed/],
     [{ deadline: 1e300 }, /BAD_INPUT: the deadline 1e\+300 is no date/],
-    [{ files: 'a' }, /BAD_INPUT: files is no list/],
-    [{ files: ['a.txt'] }, /BAD_INPUT: "a.txt" is no absolute path/],
+    [{ files: 'a' }, /BAD_INPUT: files is not a list/],
+    [{ files: ['a.txt'] }, /BAD_INPUT: "a.txt" is not an absolute path/],
     [{ files: Array.from({ length: 101 }, () => '/a') }, /BAD_INPUT: 101 files are too many/],
     [{ open: 'yes' }, /BAD_INPUT: task.open/],
-    [{ id: 'A-7' }, /BAD_INPUT: task.id is given by cc2cc/],
+    [{ id: 'A-7' }, /BAD_INPUT: cc2cc sets task.id/],
   ])('a task with %j', async (task, error) => {
     const { world } = await openTaskWorld();
     await using _ = world;
@@ -340,7 +340,9 @@ describe('a task whose worker is gone', () => {
     expect((await viewTasks(world.bridge, 'hen', 'orphaned')).tasks).toMatchObject([{ id }]);
     expect(await taskGivenBy(world.bridge, id)).toMatchObject({ vanished: true });
 
-    await expect(change(world, 'hen', id, 'completed', 'x')).rejects.toThrow(/ILLEGAL_TRANSITION: .*legal: working$/);
+    await expect(change(world, 'hen', id, 'completed', 'x')).rejects.toThrow(
+      /ILLEGAL_TRANSITION: .*possible states: working$/,
+    );
     expect((await change(world, 'hen', id, 'working')).record).toMatchObject({ worker: 'hen', takenFrom: 'worker' });
     expect((await inboxOf(world, 'giver')).at(-1)).toMatchObject({
       priority: 'low',

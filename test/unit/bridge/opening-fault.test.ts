@@ -11,7 +11,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 test.each([
   ['EACCES', /is closed to your account .*; give your account read and write access to it/],
-  ['EPERM', /is closed to your account .*; give your account the right/],
+  ['EPERM', /is closed to your account .*; give your account read and write access/],
   ['EROFS', /is on a file system that is read-only .*; mount it for writing/],
   ['ENOSPC', /is on a full disk .*; make room/],
   ['EDQUOT', /your quota is used up .*; make room/],

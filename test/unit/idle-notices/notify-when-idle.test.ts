@@ -171,14 +171,16 @@ test('an agent that is offline, and one of which nothing is known, are told of a
   world.processes.end(fox.client);
   expect(await ask()).toMatch(/^brave-fox is offline, last seen .*; you won't get a notice\. Mail waits for it\.$/);
   await world.startAgent('wise-cat');
-  expect(await ask('wise-cat')).toBe('What wise-cat does is not known; one notice comes when its session ends.');
+  expect(await ask('wise-cat')).toBe(
+    "cc2cc can't see what wise-cat is doing; you will get one notice when its session ends.",
+  );
 });
 
 describe('however many look, and wherever they are cut off', () => {
   test('two wishes at one moment are one', async () => {
     await fox.work();
     const answers = await Promise.all([ask(), ask(), ask()]);
-    expect(answers.filter((answer) => answer.startsWith('You are told already'))).toHaveLength(2);
+    expect(answers.filter((answer) => answer.startsWith('You will already be told'))).toHaveLength(2);
     expect(readdirSync(world.bridge.store.layout.watches)).toHaveLength(1);
   });
 

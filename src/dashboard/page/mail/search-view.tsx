@@ -9,7 +9,7 @@ import { excerptOf } from './signature.tsx';
 
 const rowPx = 72;
 const hint =
-  'Type words to look for, "an exact phrase", or the id of a message. from:NAME, to:NAME, since:3d and thread:ID narrow it.';
+  'Type words to search for, "an exact phrase", or the id of a message. Narrow it with from:NAME, to:NAME, since:3d or thread:ID.';
 
 export function SearchView({ text }: { text: string }) {
   const [found, setFound] = useState<Found>();
