@@ -19,7 +19,7 @@ export async function enter(): Promise<string> {
   }).catch(() => undefined);
   const answer = await response?.json().catch(() => undefined);
   if (response?.ok) keep(answer.secret);
-  else if (secret === undefined) return answer?.error?.message ?? 'The dashboard isn't responding. Was it ended?';
+  else if (secret === undefined) return answer?.error?.message ?? "The dashboard isn't responding. Was it ended?";
   return '';
 }
 
