@@ -22,41 +22,41 @@ export const userConfig: Readonly<Record<OptionName, PluginOption>> = {
   approve_tools: {
     type: 'boolean',
     title: "Run cc2cc's own tools without asking",
-    description: 'Off: you are asked about each, as about any other tool.',
+    description: 'Off: Claude Code asks you about each, as about any other tool.',
     default: usual.approveOwnTools,
   },
   doorbells: {
     type: 'string',
-    title: 'How mail may wake an idle session',
-    description: `Some of ${doorbellNames.join(', ')}, in the order in which they are tried; none: mail waits for your next prompt. Empty: all.`,
+    title: 'How mail wakes an idle session',
+    description: `Some of ${doorbellNames.join(', ')}, in order of preference; none: mail waits for your next prompt. Empty: all.`,
     default: usual.doorbells.join(','),
   },
   default_ttl: {
     type: 'number',
-    title: 'How long mail waits, in seconds',
-    description: `Mail that nobody took by then expires, and its sender is told. Empty: ${defaults.ttlSeconds}, a week.`,
+    title: 'How long unread mail is kept, in seconds',
+    description: `Then it expires, and cc2cc tells the sender. Empty: ${defaults.ttlSeconds}, a week.`,
     default: defaults.ttlSeconds,
     min: defaultTtlBounds.minSeconds,
     max: defaultTtlBounds.maxSeconds,
   },
   max_hops: {
     type: 'number',
-    title: 'Messages that may lead to one another',
-    description: `After so many answers of agents to each other, without a prompt of a person, mail wakes nobody any more. Empty: ${usual.maxHops}.`,
+    title: 'Agent messages in a row',
+    description: `After this many agent messages in a row, with no user prompt in between, mail stops waking the recipient. Empty: ${usual.maxHops}.`,
     default: usual.maxHops,
     min: 0,
   },
   max_turns_per_hour: {
     type: 'number',
     title: 'Turns that one agent may cause in an hour',
-    description: `What is more than this waits for your next prompt. Empty: ${usual.maxTurnsPerHour}.`,
+    description: `Further mail waits for your next prompt. Empty: ${usual.maxTurnsPerHour}.`,
     default: usual.maxTurnsPerHour,
     min: 0,
   },
   reservations: {
     type: 'string',
     title: 'Before an edit of a file that another agent has reserved',
-    description: `One of ${reservationModes.join(', ')}: tell the model, refuse the edit, or do not look. Empty: ${usual.reservations}.`,
+    description: `One of ${reservationModes.join(', ')}: tell the model, refuse the edit, or don't check. Empty: ${usual.reservations}.`,
     default: usual.reservations,
   },
   project: {
@@ -69,7 +69,7 @@ export const userConfig: Readonly<Record<OptionName, PluginOption>> = {
   other_projects: {
     type: 'string',
     title: 'Mail from other projects',
-    description: `One of ${foreignMailPolicies.join(', ')}: hand it over and wake the session, hand it over with your next prompt, or take none. Empty: ${usual.otherProjects}.`,
+    description: `One of ${foreignMailPolicies.join(', ')}: deliver it and wake the session, deliver it with your next prompt, or accept none. Empty: ${usual.otherProjects}.`,
     default: usual.otherProjects,
   },
   native: {
@@ -80,14 +80,14 @@ export const userConfig: Readonly<Record<OptionName, PluginOption>> = {
   },
   unsigned: {
     type: 'string',
-    title: 'Mail that nobody signed',
-    description: `One of ${signaturePolicies.join(', ')}: hand it over, with a warning, or put it aside and tell you. Empty: ${usual.unsigned}.`,
+    title: 'Unsigned mail',
+    description: `One of ${signaturePolicies.join(', ')}: deliver it, deliver it with a warning, or put it aside and tell you. Empty: ${usual.unsigned}.`,
     default: usual.unsigned,
   },
   invalid: {
     type: 'string',
     title: 'Mail whose signature is wrong',
-    description: `One of ${signaturePolicies.join(', ')}: hand it over, with a warning, or put it aside and tell you. Empty: ${usual.invalid}.`,
+    description: `One of ${signaturePolicies.join(', ')}: deliver it, deliver it with a warning, or put it aside and tell you. Empty: ${usual.invalid}.`,
     default: usual.invalid,
   },
   module: {
@@ -99,7 +99,7 @@ export const userConfig: Readonly<Record<OptionName, PluginOption>> = {
   band: {
     type: 'boolean',
     title: 'Show a line of mail above the prompt box',
-    description: 'Off: the line with your name, who is online and what is unread is not drawn.',
+    description: 'Off: the line with your name, who is online and what is unread is not shown.',
     default: usual.band,
   },
   debug: {

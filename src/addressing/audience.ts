@@ -146,7 +146,7 @@ async function findAgent(search: Search, address: AgentAddress): Promise<string>
   const { bridge, cards, senderName } = search;
   const name = await findRecipient(bridge, address.name);
   if (name === undefined) throw await unknownAgent(bridge, address, allGroups(await cards()));
-  if (name === senderName) throw new Cc2ccError('BAD_INPUT', `"${address.given}" is you; send it to another agent`);
+  if (name === senderName) throw new Cc2ccError('BAD_INPUT', `"${address.given}" is you; choose another agent`);
   return name;
 }
 

@@ -20,7 +20,7 @@ export function describeAgents(
   leftOut = 0,
   elsewhere = nobodyElsewhere,
 ): string {
-  if (agents.length === 0) return ['No agent is known there.', ...describeElsewhere(elsewhere)].join('\n');
+  if (agents.length === 0) return ['No agents there.', ...describeElsewhere(elsewhere)].join('\n');
   const offline = agents.filter(({ online }) => !online);
   const latest = offline.toSorted((one, other) => other.lastUsedAtMs - one.lastUsedAtMs).slice(0, offlineShownAtMost);
   const lines = agents
@@ -58,7 +58,7 @@ function describeState({ state, waitingFor, lastUsedAtMs }: AgentDetails, nowMs:
   if (state === 'offline') return [`offline for ${describeRoughSpan(nowMs - lastUsedAtMs)}`];
   if (state === 'unknown') return ['online'];
   if (state !== 'waiting') return ['online', state];
-  return ['online', `waiting for its person${waitingFor ? ` (${makeVisibleLine(waitingFor)})` : ''}`];
+  return ['online', `waiting for its user${waitingFor ? ` (${makeVisibleLine(waitingFor)})` : ''}`];
 }
 
 /** An agent's description of itself; its summary is quoted, because another agent wrote it. */

@@ -35,11 +35,12 @@ export async function isAt(fs: FileSystem, place: Place, directory: string): Pro
 function toAbsolute(given: string, base: string | undefined): string {
   const path = given.trim();
   if (path === '') throw new Cc2ccError('BAD_INPUT', 'the path is empty; write a directory, such as dir:.');
-  if (/\p{Control}/u.test(path)) throw new Cc2ccError('BAD_INPUT', 'the path holds a control character; write it anew');
+  if (/\p{Control}/u.test(path))
+    throw new Cc2ccError('BAD_INPUT', 'the path contains a control character; write it anew');
   if (path === '~' || /^~[/\\]/.test(path)) return join(homeDirectory(), path.slice(1));
   if (isAbsolute(path)) return resolve(path);
   if (base !== undefined) return resolve(base, path);
-  throw new Cc2ccError('BAD_INPUT', `"${path}" begins at no known directory; write the whole path`);
+  throw new Cc2ccError('BAD_INPUT', `"${path}" is not below a known directory; write the whole path`);
 }
 
 function isSameOrBelow(parent: string, path: string): boolean {

@@ -61,7 +61,7 @@ export class RecipientWatch {
   private async describeAbsence(name: string, question: Located | undefined) {
     const isSession = ((await readCard(this.#bridge.registry, name))?.sessions ?? []).length > 0;
     const isSilent = this.hasLasted('absent', isSession, absencePatienceMs);
-    const had = question?.state === 'queued' ? 'has not read it' : 'ended without an answer';
+    const had = question?.state === 'queued' ? "hasn't read it" : 'ended without an answer';
     return { isSilent, doing: `is offline and ${had}` };
   }
 
@@ -71,16 +71,16 @@ export class RecipientWatch {
     const isOfOther = question?.claim && processToken(question.claim.owner.process) !== processToken(holder);
     if (question && note && !isOfOther) return this.describeSession(holder, note);
     this.#sinceMs.delete('idle');
-    return { isSilent: false, doing: isOfOther ? 'gets it again at its next hook' : 'has it' };
+    return { isSilent: false, doing: isOfOther ? 'will get it again soon' : 'has it' };
   }
 
   private async describeQueued(holder: ProcessIdentity, note: SessionNote | undefined, id: string) {
     this.#sinceMs.delete('idle');
     const held = (await readHeldBack(this.#bridge, holder))[id];
-    if (held) return { isSilent: true, doing: `is not woken for it: ${held}` };
+    if (held) return { isSilent: true, doing: `isn't woken for it: ${held}` };
     const dialog = (await readSessionRecord(this.#bridge, holder, note))?.waitingFor;
-    const why = dialog ? `: its person is at a dialog (${makeVisibleLine(dialog)})` : '';
-    return { isSilent: false, doing: `has not been handed it yet${why}` };
+    const why = dialog ? `: its user is at a dialog (${makeVisibleLine(dialog)})` : '';
+    return { isSilent: false, doing: `hasn't received it yet${why}` };
   }
 
   private async describeSession(holder: ProcessIdentity, note: SessionNote) {
@@ -88,11 +88,11 @@ export class RecipientWatch {
     const mayWork = (await isInTurn(this.#bridge, holder, record)) || (await awaitsFirstTurn(this.#bridge, holder));
     const isSilent = this.hasLasted('idle', !mayWork, idlePatienceMs);
     if (record?.waitingFor && mayWork) {
-      return { isSilent, doing: `has it; its person is at a dialog (${makeVisibleLine(record.waitingFor)})` };
+      return { isSilent, doing: `has it; its user is at a dialog (${makeVisibleLine(record.waitingFor)})` };
     }
     return {
       isSilent,
-      doing: isSilent ? 'was handed it and ended its turn without an answer' : 'has it and is at work',
+      doing: isSilent ? 'received it and ended its turn without an answer' : 'has it and is working',
     };
   }
 

@@ -31,7 +31,7 @@ export async function register(
     return after;
   } catch (error) {
     if (name === recipient.name) throw error;
-    const why = `you are ${name} now, but your role, groups and summary stay as they were: ${describeError(error)}`;
+    const why = `you are ${name} now, but your role, groups and summary did not change: ${describeError(error)}`;
     throw new Cc2ccError('STORE_FAILED', `${why}; register these again`, { cause: error });
   }
 }

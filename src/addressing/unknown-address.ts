@@ -13,9 +13,7 @@ export async function unknownAgent(
   groups: readonly string[],
 ): Promise<Cc2ccError> {
   if (['everyone', 'everybody'].includes(name)) {
-    return unknown(
-      `nobody is called "${given}"; everybody of your project who is online is *, and of every project all`,
-    );
+    return unknown(`no agent named "${given}"; use * for everybody online in your project, or all for every project`);
   }
   const nearest = [...(await nearestNames(bridge, name)), ...nearestOf(groups, name).map((group) => `@${group}`)];
   const hint = await describeNearest(bridge, nearest);
@@ -40,11 +38,11 @@ export function unknownLabel(
 export function nobodyAt(place: Place, offline: readonly string[], places: readonly string[]): Cc2ccError {
   if (offline.length > 0) {
     const names = offline.slice(0, 10).join(', ');
-    return unknown(`nobody else is at work in ${place.path} now; write by name to those who are offline: ${names}`);
+    return unknown(`nobody else is working in ${place.path} now; write by name to those who are offline: ${names}`);
   }
   const shown = places.slice(0, 5).map(makeVisibleLine).join(', ');
-  const hint = shown === '' ? 'no agent is online' : `agents are at work in ${shown}`;
-  return unknown(`${place.exists ? 'nobody else is at work in' : 'there is no directory'} ${place.path}; ${hint}`);
+  const hint = shown === '' ? 'no agent is online' : `agents are working in ${shown}`;
+  return unknown(`${place.exists ? 'nobody else is working in' : 'there is no directory'} ${place.path}; ${hint}`);
 }
 
 /** @param offline who is in that project and away. */

@@ -25,7 +25,7 @@ export function describeAsked({ posted, end, waitedMs }: Asked, cut: string): st
 export function describeWhyNone(end: Exclude<AskEnd, { readonly kind: 'answered' }>, to: string): string {
   switch (end.kind) {
     case 'delivered':
-      return `The answer ${end.replyId} was handed over as mail meanwhile.`;
+      return `The answer ${end.replyId} has arrived as mail.`;
     case 'interrupted':
       return describeInterruption(end.by, to);
     case 'silent':
@@ -35,14 +35,14 @@ export function describeWhyNone(end: Exclude<AskEnd, { readonly kind: 'answered'
     case 'cancelled':
       return 'the wait was cancelled.';
     case 'failed':
-      return `cc2cc could not go on waiting: ${cutText(makeVisibleLine(end.reason), longestReason)}.`;
+      return `cc2cc had to stop waiting: ${cutText(makeVisibleLine(end.reason), longestReason)}.`;
   }
 }
 
 /** Nothing that another program may have put into the message stands here: its words come in their frame. */
 function describeInterruption(by: Message, to: string): string {
   const writer = isAgentName(by.from) ? by.from : 'somebody';
-  if (isNotice(by)) return `there is news of your question (${by.id}).`;
+  if (isNotice(by)) return `there is news about your question (${by.id}).`;
   if (by.answerBy) return `${writer} asks you something and waits for your answer (${by.id}).`;
   return writer === to ? `${to} wrote something else (${by.id}).` : `${writer} wrote something urgent (${by.id}).`;
 }

@@ -145,7 +145,7 @@ function foreign(path: string, { ownerId }: FileStats): Cc2ccError {
     `${path} belongs to another account (user id ${ownerId}, you are ${ownUserId})`,
     {
       remedy:
-        'run under that account, set CC2CC_BRIDGE_DIR to a folder of your own, or share it with a group as docs/CONFIGURATION.md tells',
+        'run under that account, set CC2CC_BRIDGE_DIR to a folder of your own, or share it with a group as docs/CONFIGURATION.md explains',
     },
   );
 }

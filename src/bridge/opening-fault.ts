@@ -5,8 +5,8 @@ type Fault = readonly [what: string, remedy: string];
 
 /** Describes why a file or folder cannot be used, and how the user can fix it. */
 const faults: Readonly<Record<string, Fault>> = {
-  EACCES: ['is closed to your account', 'give your account the right to read and write it (chmod u+rwx, or chown)'],
-  EPERM: ['is closed to your account', 'give your account the right to read and write it (chmod u+rwx, or chown)'],
+  EACCES: ['is closed to your account', 'give your account read and write access to it (chmod u+rwx, or chown)'],
+  EPERM: ['is closed to your account', 'give your account read and write access to it (chmod u+rwx, or chown)'],
   ENOTDIR: ['is a file, or lies below one', 'move that file away'],
   EEXIST: ['is a file, or lies below one', 'move that file away'],
   EROFS: ['is on a file system that is read-only', 'mount it for writing'],

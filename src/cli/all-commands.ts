@@ -33,7 +33,7 @@ export const commandGroups: readonly CommandGroup[] = [
     commands: [agentsCommand, statusCommand, threadCommand, searchCommand, watchCommand, dashboardCommand],
   },
   {
-    title: 'Set up and keep well',
+    title: 'Set up and maintain',
     program: 'upkeep',
     commands: [
       initCommand,

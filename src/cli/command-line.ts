@@ -139,7 +139,7 @@ function remedyFor({ code }: Pick<CommanderError, 'code'>, command: Command): st
   const path = pathOf(command);
   const takesText = command.registeredArguments.some(({ variadic }) => variadic);
   if (command.commands.length > 0) return `to list the commands: ${path} --help`;
-  if (!/option/i.test(code)) return `write it as ${`${path} ${usageOf(command)}`.trimEnd()}`;
+  if (!/option/i.test(code)) return `usage: ${`${path} ${usageOf(command)}`.trimEnd()}`;
   return `to list the options: ${path} --help${takesText ? ' (text that begins with "-" goes after --)' : ''}`;
 }
 
@@ -164,7 +164,7 @@ function problemOf({ code, message }: CommanderError, command: Command): Problem
   if (code === 'commander.help') {
     const unknown = args[1];
     if (unknown !== undefined) return unknownCommand(unknown, command);
-    return [`say what to do: ${commands.map((each) => each.name()).join(', ')}`];
+    return [`missing command; choose one of ${commands.map((each) => each.name()).join(', ')}`];
   }
   const [what = '', suggestion] = message.replace(/^error: /, '').split('\n');
   const shown = what.replaceAll(/'([^']*)'/g, '"$1"').replaceAll(/[<>]/g, '');

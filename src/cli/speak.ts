@@ -12,7 +12,7 @@ export async function printOutput(
     await writeWhole(process.stdout, text);
   } catch (error) {
     if (isSystemError(error, 'EPIPE')) throw error;
-    throw new Cc2ccError('STORE_FAILED', `the output could not be written: ${describeError(error)}`, { cause: error });
+    throw new Cc2ccError('STORE_FAILED', `writing the output failed: ${describeError(error)}`, { cause: error });
   }
 }
 

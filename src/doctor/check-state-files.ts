@@ -20,10 +20,10 @@ export async function checkStateFiles(bridge: Bridge): Promise<readonly Finding[
       if (fault !== undefined) faults.push(fault);
     }
   }
-  const fix = 'look who made it, then move it away; cc2cc goes on without it';
+  const fix = 'find out who created it, then move it away; cc2cc goes on without it';
   const findings = faults
     .slice(0, namedAtMost)
-    .map((detail) => ({ check, result: 'weaker', detail: `${detail}, and counts as absent`, fix }) as const);
+    .map((detail) => ({ check, result: 'weaker', detail: `${detail}, and is ignored`, fix }) as const);
   const others = faults.length - findings.length;
   if (others > 0) return [...findings, { check, result: 'weaker', detail: `${others} more of the kind`, fix }];
   return orGood(check, findings, 'every file holds what its name says');

@@ -46,8 +46,8 @@ function ancestorsOf(path: string): string[] {
 function failed(check: string, error: unknown): Finding {
   const path = pathOf(error);
   const isClosed = path !== undefined && isSystemError(error, 'EACCES', 'EPERM');
-  const fix = isClosed ? `give your account the right to read and write ${path}` : undefined;
-  return { check, result: 'broken', detail: `could not be looked at: ${describeError(error)}`, ...(fix && { fix }) };
+  const fix = isClosed ? `give your account read and write access to ${path}` : undefined;
+  return { check, result: 'broken', detail: `can't be checked: ${describeError(error)}`, ...(fix && { fix }) };
 }
 
 function pathOf(error: unknown): string | undefined {

@@ -21,7 +21,7 @@ export async function checkPutAside({ store }: Bridge): Promise<readonly Finding
 
 export async function checkTrouble(bridge: Bridge): Promise<readonly Finding[]> {
   const check = 'storing and servers';
-  const fix = 'make room on the disk or restore the permission; mail goes on by itself';
+  const fix = 'free some space or restore access; mail then continues by itself';
   const trouble = (await findTrouble(bridge)).map((detail) => ({ check, result: 'broken', detail, fix }) as const);
   return orGood(check, trouble, 'no trouble reported');
 }

@@ -16,7 +16,8 @@ export async function checkKey({ store }: Bridge, sharing: Sharing): Promise<Fin
   const { good, damaged } = await examineKeptKeys(store, layout);
   try {
     const key = await readCurrentKey(fs, layout);
-    if (!key && damaged.length === 0) return { check, result: 'good', detail: 'none yet; the first message makes one' };
+    if (!key && damaged.length === 0)
+      return { check, result: 'good', detail: 'none yet; the first message creates one' };
     const former = [...good, ...damaged].filter((id) => id !== key?.id).length;
     const detail = `${key?.id ?? 'none'}${former > 0 ? `, ${former} kept from before` : ''}`;
     if (damaged.length > 0) {
@@ -42,7 +43,7 @@ export async function checkKey({ store }: Bridge, sharing: Sharing): Promise<Fin
 function howToRestore(layout: KeyLayout, [latest]: readonly string[]): string {
   const { secretKeyFile } = layout;
   if (latest === undefined) {
-    return `restore ${secretKeyFile} from a backup and make it readable for you, or move it away: a new one is made, and mail signed with the old one counts as wrongly signed`;
+    return `restore ${secretKeyFile} from a backup and make it readable for you, or move it away: cc2cc creates a new one, and mail signed with the old one counts as wrongly signed`;
   }
   return `rm -r ${secretKeyFile} and then cp ${formerKeyPath(layout, latest)} ${secretKeyFile}`;
 }

@@ -51,7 +51,7 @@ async function ring(bridge: Bridge, { client }: Recipient, doorbell: DoorbellNam
       const state = found?.nonce === nonce ? found.state : 'replaced';
       if (state === 'heard') return { isHeard: true, text: `was heard after ${(passedMs / 1000).toFixed(1)} s` };
       if (state === 'refused') return { isHeard: false, text: `was not rung: ${found?.reason}` };
-      if (state === 'replaced') return { isHeard: false, text: 'was not tested: somebody else tests it now' };
+      if (state === 'replaced') return { isHeard: false, text: 'was not tested: another doctor is testing it now' };
       if (passedMs > patienceMs) return { isHeard: false, text: describeSilence(state, patienceMs) };
       await fs.sleep(lookEveryMs);
     }

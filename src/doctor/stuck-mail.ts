@@ -61,7 +61,7 @@ async function checkQueued(bridge: Bridge, mailbox: MailboxLayout, leases: reado
     return [finding(name, what, fix)];
   }
   if (record?.waitingFor !== undefined) {
-    const what = `${waiting.length} waiting, and its person is at a dialog (${makeVisibleLine(record.waitingFor)})`;
+    const what = `${waiting.length} waiting, and its user is at a dialog (${makeVisibleLine(record.waitingFor)})`;
     return [finding(name, what, `answer the dialog in the session of ${name}`)];
   }
   if (oldest.ageMs < longOnlineMs) return [];

@@ -33,7 +33,7 @@ export async function validateStore(bridge: Bridge): Promise<Validation> {
   const { store, registry } = bridge;
   const found = new FoundProblems();
   for (const folder of await listMisnamed(store.fs, store.layout)) {
-    found.note(join(store.layout.root, folder), `"${folder.slice(mailboxPrefix.length)}" cannot be a name`);
+    found.note(join(store.layout.root, folder), `"${folder.slice(mailboxPrefix.length)}" isn't a valid name`);
   }
   for (const { mailbox, fault } of await examineMailboxes(store.fs, store.layout)) {
     if (fault) found.note(mailbox.root, describeError(fault));

@@ -18,7 +18,7 @@ export async function changeName(
   demandedName?: string,
 ): Promise<void> {
   if (!isAgentName(name)) {
-    throw new Cc2ccError('NAME_INVALID', `"${name}" cannot be a name; ${ruleForNames}`);
+    throw new Cc2ccError('NAME_INVALID', `"${name}" isn't a valid name; ${ruleForNames}`);
   }
   if (name === recipient.name) return;
   if (demandedName !== undefined) {

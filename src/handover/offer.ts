@@ -86,7 +86,7 @@ async function isOffered(bridge: Bridge, mailbox: MailboxLayout, id: string): Pr
 /** Puts a claimed message aside if its time is over, and tells its sender. @returns whether it was. */
 export async function putAsideExpired(bridge: Bridge, { mailbox, claim }: Offer, message: Message): Promise<boolean> {
   if (!isExpired(bridge.store, message)) return false;
-  bridge.decisions?.note(mailbox.name, 'expired', claim.id, 'its time to live is over');
+  bridge.decisions?.note(mailbox.name, 'expired', claim.id, 'its time to live has passed');
   await notifySender(bridge, message, { state: 'expired', reason: expiryReason(message) });
   return expire(bridge.store, mailbox, claim, message);
 }

@@ -83,7 +83,7 @@ export function demandedName(
     if (isAgentName(request.requestedName)) return request.requestedName;
     throw new Cc2ccError(
       'NAME_INVALID',
-      `CC2CC_NAME is "${request.requestedName}", which cannot be a name; ${ruleForNames}`,
+      `CC2CC_NAME is "${request.requestedName}", which isn't a valid name; ${ruleForNames}`,
     );
   }
   const { title } = request;

@@ -52,16 +52,16 @@ function requireRole(given: string): string | null {
   const role = given.trim();
   if (role === '') return null;
   if (isLabel(role)) return role;
-  throw new Cc2ccError('BAD_INPUT', `"${given}" cannot be a role; ${ruleForNames}`);
+  throw new Cc2ccError('BAD_INPUT', `"${given}" isn't a valid role; ${ruleForNames}`);
 }
 
 function requireGroups(given: readonly string[]): readonly string[] {
   const groups = [...new Set(given.map((group) => group.trim().replace(/^@/, '')))];
   for (const group of groups) {
-    if (!isLabel(group)) throw new Cc2ccError('BAD_INPUT', `"${group}" cannot be a group; ${ruleForNames}`);
+    if (!isLabel(group)) throw new Cc2ccError('BAD_INPUT', `"${group}" isn't a valid group; ${ruleForNames}`);
   }
   if (groups.length <= maxGroups) return groups;
-  throw new Cc2ccError('BAD_INPUT', `${groups.length} groups are too many; an agent may be in ${maxGroups}`);
+  throw new Cc2ccError('BAD_INPUT', `${groups.length} groups are too many; the limit is ${maxGroups}`);
 }
 
 function requireSummary(given: string): string | null {

@@ -143,5 +143,5 @@ async function idleNotice({ store, registry }: Bridge, watch: IdleWatch, ending:
 function describeEnding(name: string, timestamp: string, ending: Ending): string {
   if (ending === 'turn') return `You asked to be told: ${name} ended its turn at ${timestamp}.`;
   if (ending === 'session') return `You asked to be told: the session of ${name} was over at ${timestamp}.`;
-  return `${name} ended no turn within a week; you are not told any more, unless you ask again.`;
+  return `${name} ended no turn within a week; you won't be told unless you ask again.`;
 }

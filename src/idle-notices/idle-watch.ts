@@ -96,13 +96,13 @@ async function requireRoom(
   if (files.filter((file) => file.watcher === watcher).length >= maxWatchesOfAgent) {
     throw new Cc2ccError(
       'TOO_MANY',
-      `you wait for ${maxWatchesOfAgent} agents already, which is the most; wait for a notice before you ask about ${watched}`,
+      `you are waiting for ${maxWatchesOfAgent} agents already, which is the limit; wait for a notice before you ask about ${watched}`,
     );
   }
   if (files.length < maxWatches) return;
   throw new Cc2ccError(
     'TOO_MANY',
-    `${maxWatches} notices are waited for on this machine, which is the most; send a message to ${watched} instead, or remove old files from ${bridge.store.layout.watches}`,
+    `${maxWatches} notices are pending on this machine, which is the limit; send a message to ${watched} instead, or remove old files from ${bridge.store.layout.watches}`,
   );
 }
 

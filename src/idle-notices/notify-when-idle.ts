@@ -27,7 +27,7 @@ export async function notifyWhenIdle(
   if (!holder) return describeOffline(bridge, watched);
   const activity = await readActivity(bridge, holder);
   const isIdle = activity?.state === 'idle';
-  if (isIdle && !isNextTurn) return `${watched} is idle now${describeSince(activity.sinceMs)}; no notice will come.`;
+  if (isIdle && !isNextTurn) return `${watched} is idle now${describeSince(activity.sinceMs)}; you won't get a notice.`;
   const isNew = await keepWatch(bridge, {
     watched,
     watcher: watcher.name,
@@ -35,21 +35,22 @@ export async function notifyWhenIdle(
     isNextTurn: isIdle,
     hops: watcher.hops ?? 0,
   });
-  if (!isNew) return `You are told already when ${watched} ends its turn or its session.`;
-  if (activity === undefined) return `What ${watched} does is not known; one notice comes when its session ends.`;
+  if (!isNew) return `You will already be told when ${watched} ends its turn or its session.`;
+  if (activity === undefined)
+    return `cc2cc can't see what ${watched} is doing; you will get one notice when its session ends.`;
   const now = isIdle ? 'is idle now' : describeBusy(activity.state);
   const turn = isIdle ? 'its next turn' : 'its turn';
-  return `${watched} ${now}; one notice comes when it ends ${turn} or its session.`;
+  return `${watched} ${now}; you will get one notice when it ends ${turn} or its session.`;
 }
 
 function describeBusy(state: 'working' | 'waiting'): string {
-  return state === 'waiting' ? 'waits for its person' : 'is working';
+  return state === 'waiting' ? 'waits for its user' : 'is working';
 }
 
 async function describeOffline({ registry }: Bridge, name: string): Promise<string> {
   const seenAtMs = await lastSeenAtMs(registry, name);
   const since = seenAtMs === undefined ? '' : `, last seen ${new Date(seenAtMs).toISOString()}`;
-  return `${name} is offline${since}; no notice will come. Mail waits for it.`;
+  return `${name} is offline${since}; you won't get a notice. Mail waits for it.`;
 }
 
 function describeSince(sinceMs: number | undefined): string {

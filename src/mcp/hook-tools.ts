@@ -121,7 +121,7 @@ export const hookTools: readonly Tool[] = [
 
 async function noteUnprolonged({ bridge, session }: ToolContext): Promise<void> {
   const name = bridge.decisions && (await session.name());
-  const why = 'not prolonged again: what waits comes with the next turn';
+  const why = 'not prolonged again: waiting mail comes with the next turn';
   if (name !== undefined) bridge.decisions?.note(name, 'turn', undefined, why);
 }
 

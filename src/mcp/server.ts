@@ -107,7 +107,7 @@ function outcomeOf(output: string): string {
 function failureOf(error: unknown, isUndone = false): CallToolResult {
   if (error instanceof z.ZodError) return failure(`BAD_INPUT: ${z.prettifyError(error)}`);
   if (error instanceof Cc2ccError) return failure(`${error.message}${isUndone ? '; nothing was sent' : ''}`);
-  return failure(`STORE_FAILED: ${describeError(error)}; nothing was sent; "cc2cc status" may tell more`);
+  return failure(`STORE_FAILED: ${describeError(error)}; nothing was sent; run "cc2cc status" for more`);
 }
 
 function reportTo(

@@ -8,7 +8,7 @@ export const commandNames = ownCommands.map((name) => `cc2cc:cc2cc-${name}`);
 
 /** The hook must not do a second time what the server may have done. */
 const unknownOutcome =
-  'The server gave no answer, so this may or may not be done. Look before you repeat it: /cc2cc-status';
+  "The server didn't answer, so this may or may not have happened. Check before you repeat it: /cc2cc-status";
 
 /**
  * Answers a command that the user typed at this terminal.

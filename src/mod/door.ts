@@ -41,10 +41,10 @@ export async function ask<Asked extends Question>(
 
 async function findDoor($: Engine): Promise<Door> {
   const { server } = await $.mcp.connect(ownServer);
-  if (server === undefined) throw new Error('the server of cc2cc is not connected');
+  if (server === undefined) throw new Error('the cc2cc server is not connected');
   const { content, isError } = await $.mcp.call(server, 'whoami', { [helloArgument]: 1 });
   const [answer] = content;
-  if (isError || answer?.text === undefined) throw new Error('the server of cc2cc does not know this module');
+  if (isError || answer?.text === undefined) throw new Error("the cc2cc server doesn't know this module");
   const hello = parseJson(answer.text) as Hello;
   isOff = hello.door === null;
   if (hello.door === null) throw new Error('the user turned the module off');

@@ -124,7 +124,7 @@ export function parseStored(
 
 export function completeMessage(stored: StoredMessage, fallback: MessageFallback): ParsedMessage {
   const message = fillIn(stored, fallback);
-  if (!isMessageId(message.id)) return { ok: false, reason: 'its id holds characters that a file name must not' };
+  if (!isMessageId(message.id)) return { ok: false, reason: "its id contains characters that a file name can't have" };
   const timeMs = Date.parse(message.timestamp);
   if (Number.isNaN(timeMs)) return { ok: false, reason: 'its timestamp is not a date' };
   if (/^[\w:.+-]{1,40}$/.test(message.timestamp)) return { ok: true, message };

@@ -32,9 +32,11 @@ export function describeElsewhere({ agents, projects }: Elsewhere): string[] {
 }
 
 export function describePosted(posted: Posted): string {
-  const where = posted.recipientOnline ? `${posted.to} is online` : `${posted.to} is offline and gets it on its return`;
+  const where = posted.recipientOnline
+    ? `${posted.to} is online`
+    : `${posted.to} is offline; it will be delivered when it's back`;
   const unnoted = posted.unnoted === undefined ? '' : ` Do not repeat it, although ${posted.unnoted}.`;
-  return `Accepted as ${posted.id}, queued for ${posted.to}; ${where}. message_status tells when it was seen.${unnoted}`;
+  return `Accepted as ${posted.id}, queued for ${posted.to}; ${where}. Track it with message_status.${unnoted}`;
 }
 
 /** A line for each copy of a text that was sent to several. */

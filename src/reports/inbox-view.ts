@@ -21,7 +21,7 @@ export async function describeInbox(bridge: Bridge, name: string): Promise<strin
   if (waiting.length + offered.length === 0) return [`No mail waits for ${name}.`, ...putAside].join('\n');
   return [
     ...(waiting.length > 0 ? [`Waiting for ${name}, handed over with the next prompt:`, ...shorten(waiting)] : []),
-    ...(offered.length > 0 ? ['Handed over, not yet seen in the transcript:', ...shorten(offered)] : []),
+    ...(offered.length > 0 ? ['Delivered, not yet seen in the transcript:', ...shorten(offered)] : []),
     ...putAside,
   ].join('\n');
 }
@@ -29,7 +29,7 @@ export async function describeInbox(bridge: Bridge, name: string): Promise<strin
 async function describePutAside(bridge: Bridge, mailbox: MailboxLayout): Promise<string[]> {
   const names = await listOwnFolder(bridge.store, mailbox.bad);
   const count = names.filter((name) => keptReasonName.parse(name) !== undefined).length;
-  return count === 0 ? [] : [`Put aside and not handed over: ${count}, with the reasons in ${mailbox.bad}`];
+  return count === 0 ? [] : [`Put aside and not delivered: ${count}, with the reasons in ${mailbox.bad}`];
 }
 
 async function describeWaiting(bridge: Bridge, mailbox: MailboxLayout): Promise<string[]> {

@@ -52,7 +52,7 @@ export interface CopyStatus extends Pick<MessageStatus, 'id' | 'to' | 'reason'> 
 /** @throws NOT_FOUND */
 export async function requireStatus(bridge: Bridge, id: string): Promise<MessageStatus> {
   const found = await locate(bridge.store, id.trim());
-  if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; check the id that the sender was given`);
+  if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; check the id`);
   const status = await statusOf(bridge, found);
   const { batch } = found.message;
   return batch ? { ...status, copies: await statusOfCopies(bridge, batch) } : status;
@@ -64,7 +64,7 @@ async function statusOfCopies(bridge: Bridge, batch: Batch): Promise<CopyStatus[
     const found = await locateCopy(bridge, to, id);
     // Any program may have written the list; what does not belong to it is not told.
     if (found?.message.batch?.id !== batch.id) {
-      copies.push({ id, to, state: 'missing', since: null, reason: 'it was not accepted, or was removed since' });
+      copies.push({ id, to, state: 'missing', since: null, reason: 'it was never accepted, or was removed later' });
       continue;
     }
     const { state, since, reason, to: reader } = await statusOf(bridge, found);
@@ -120,10 +120,10 @@ async function explain(bridge: Bridge, found: Located, to: string): Promise<stri
 async function explainOffered(bridge: Bridge, { id, claim }: Located, to: string): Promise<string> {
   const owner = claim?.owner.process;
   if (owner && livenessOf(bridge.registry.processes, owner) === 'gone') {
-    return `handed to a session of ${to} that has ended; if its transcript does not show it, it comes again`;
+    return `delivered to a session of ${to} that has ended; unless its transcript shows it, it will be delivered again`;
   }
   const failed = owner && (await describeFailedTurn(bridge, owner, { id, to }));
-  return failed ?? `handed to ${to}; not yet found in its transcript`;
+  return failed ?? `handed to ${to}; its transcript doesn't show it yet`;
 }
 
 function explainSeen(found: Located, to: string): string {
@@ -136,7 +136,7 @@ function explainSeen(found: Located, to: string): string {
 
 async function explainQueued(bridge: Bridge, found: Located, to: string): Promise<string> {
   const refused = whyRefused(found.message);
-  if (refused !== undefined) return `it is put aside and not handed over: ${refused}`;
+  if (refused !== undefined) return `it was put aside and not delivered: ${refused}`;
   if (!(await isOnline(bridge.registry, to))) {
     const seenAtMs = await lastSeenAtMs(bridge.registry, to);
     return seenAtMs === undefined
@@ -144,7 +144,7 @@ async function explainQueued(bridge: Bridge, found: Located, to: string): Promis
       : `${to} is offline, last seen ${new Date(seenAtMs).toISOString()}`;
   }
   if (found.message.priority === 'low') return `low priority: it waits for the next turn of ${to}`;
-  return (await whatBlocks(bridge, found.id, to)) ?? `${to} is online and gets it at its next hook`;
+  return (await whatBlocks(bridge, found.id, to)) ?? `${to} is online and will get it soon`;
 }
 
 /** What keeps an agent that is online from being handed its mail, as far as its session tells. */
@@ -156,8 +156,8 @@ async function whatBlocks(bridge: Bridge, id: string, to: string): Promise<strin
   if (held) return `held by the loop guard of ${to} until its next turn: ${held}`;
   const note = await readSessionNote(bridge, holder);
   if (note?.interactive && (await isUnattended(bridge, { name: to, client: holder }))) {
-    return `no cc2cc server looks after ${to}: it comes with the next message that is sent there, or once /mcp reconnects cc2cc`;
+    return `no cc2cc server is running for ${to}: it comes with the next message that is sent there, or once /mcp reconnects cc2cc`;
   }
   const record = await readSessionRecord(bridge, holder, note);
-  return record?.waitingFor ? `the person of ${to} is at a dialog (${makeVisibleLine(record.waitingFor)})` : undefined;
+  return record?.waitingFor ? `the user of ${to} is at a dialog (${makeVisibleLine(record.waitingFor)})` : undefined;
 }

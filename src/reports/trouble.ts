@@ -32,6 +32,6 @@ async function tryToWrite({ store }: Bridge): Promise<string | undefined> {
     await store.fs.unlink(path);
     return undefined;
   } catch (error) {
-    return `nothing can be stored in ${store.layout.root}: ${describeError(error)}; make room or restore the permission, mail goes on by itself`;
+    return `nothing can be stored in ${store.layout.root}: ${describeError(error)}; free some space or restore access; mail then continues by itself`;
   }
 }

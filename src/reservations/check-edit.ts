@@ -99,12 +99,12 @@ async function answerReserved(
     editor,
     holder,
     ['reserved', processToken(editor.client), reservation.holder, path],
-    `${editor.name} ${what} ${file}, which you have reserved ${end}${elsewhere === '' ? '' : ' in another worktree of the repository'}. ${outcome}; reply to agree with it.`,
+    `${editor.name} ${what} ${file}, which you have reserved ${end}${elsewhere === '' ? '' : ' in another worktree of the repository'}. ${outcome}; reply to coordinate.`,
   );
   const news = told === 'not' ? '' : `, and ${holder} is told`;
   const advice = isDenied
     ? `The edit was refused${news}. Ask ${holder} with send to release it, or work on something else.`
-    : `The edit goes on${news}. Agree with ${holder} (send) before you change more of it.`;
+    : `The edit goes on${news}. Coordinate with ${holder} (send) before you change more of it.`;
   const text = `cc2cc: ${file} is reserved by ${holder}, a peer, ${end}${describeReason(reservation)}${elsewhere}. ${advice}`;
   return { isDenied, text };
 }
@@ -120,11 +120,11 @@ async function answerCollision(bridge: Bridge, editor: Recipient, path: string, 
     editor,
     name,
     ['collision', ...both, path],
-    `${editor.name} is editing ${file}, which you edited ${seconds} s before, and neither of you has reserved it. Read it again before you go on; reply to agree who does, and reserve it.`,
+    `${editor.name} is editing ${file}, which you edited ${seconds} s before, and neither of you has reserved it. Read it again before you go on; reply to agree on who edits it, and reserve it.`,
   );
   if (told === 'before') return '';
   const news = told === 'now' ? `; ${name} is told the same` : '';
-  return `cc2cc: ${name}, a peer, edited ${file} ${seconds} s ago, and neither of you has reserved it. Read it again before you go on, agree with ${name} (send) who does, and reserve it${news}.`;
+  return `cc2cc: ${name}, a peer, edited ${file} ${seconds} s ago, and neither of you has reserved it. Read it again before you go on, agree with ${name} (send) on who edits it, and reserve it${news}.`;
 }
 
 /** Tells an agent, unless it was told the same within the last minutes. */

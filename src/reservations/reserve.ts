@@ -91,7 +91,7 @@ async function requireRoom(bridge: Bridge, { client }: Recipient, added: Reserva
   if (kept.length < maxReservationsPerRepository && countPaths([...kept, added]) <= maxPathsPerRepository) return;
   throw new Cc2ccError(
     'TOO_MANY',
-    `nothing was reserved: ${kept.length} reservations stand in ${added.root} already, which is the most; ask their holders to release some, or wait until some are over`,
+    `nothing was reserved: ${kept.length} reservations stand in ${added.root} already, which is the limit; ask their holders to release some, or wait until some expire`,
   );
 }
 
@@ -197,6 +197,6 @@ async function describeRefusal(
   const holders = lines.length > 0 ? lines.join('; ') : 'others ask for it at this moment';
   return new Cc2ccError(
     'RESERVED',
-    `nothing was reserved, because it overlaps with what others have: ${holders}; agree with them with send, or reserve other paths`,
+    `nothing was reserved; it overlaps with other reservations: ${holders}; coordinate with them with send, or reserve other paths`,
   );
 }

@@ -14,7 +14,7 @@ async function requireRoomForName(registry: Registry, name: string): Promise<voi
   if ((await listOwnFolder(registry, agents, maxNames + 1)).length <= maxNames) return;
   throw new Cc2ccError(
     'TOO_MANY',
-    `"${name}" would be a new name, and ${maxNames} are known, which is the most; use one that is known (cc2cc agents --all), or remove cards that nobody needs from ${agents}`,
+    `"${name}" would be a new name, and ${maxNames} are known, which is the limit; use one that is known (cc2cc agents --all), or remove cards that nobody needs from ${agents}`,
   );
 }
 

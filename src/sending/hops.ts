@@ -84,7 +84,7 @@ export async function countHandedOver(
   if (handed.length === 0 || turn === 'of a person') return;
   const failure = await failureOf(() => count(bridge, client, handed, turn));
   if (failure !== undefined)
-    bridge.warnings.push(`cc2cc: the loop guard could not count what was handed over: ${failure}`);
+    bridge.warnings.push(`cc2cc: the loop guard could not count the delivered mail: ${failure}`);
 }
 
 async function count(

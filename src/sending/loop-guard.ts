@@ -37,7 +37,7 @@ export class LoopGuard {
     const { maxHops, maxTurnsPerHour } = this.#limits;
     if (isPastHops(message, maxHops)) return describeHops(maxHops);
     if (turns >= maxTurnsPerHour) {
-      return `${showName(message.from)} has caused ${maxTurnsPerHour} turns here within an hour without a prompt of a person`;
+      return `${showName(message.from)} has caused ${maxTurnsPerHour} turns here within an hour without a user prompt`;
     }
     return this.repeats(message) ? `${showName(message.from)} sent the same text less than a minute before` : undefined;
   }
@@ -74,7 +74,7 @@ export function isPastHops(message: Message, maxHops: number): boolean {
 }
 
 export function describeHops(maxHops: number): string {
-  return `agents have answered each other ${maxHops} times without a prompt of a person`;
+  return `agents have answered each other ${maxHops} times without a user prompt`;
 }
 
 function contentKey(message: Message): string {

@@ -96,7 +96,7 @@ export function partlySent(
 
 function adviceFor({ type, task }: Omit<Draft, 'to'>, refused: readonly Refusal[]): string {
   const missing = refused.map(({ to }) => to).join(', ');
-  if (refused.every(({ error }) => isForGood(error))) return `it is no use to send it to ${missing} again`;
+  if (refused.every(({ error }) => isForGood(error))) return `don't send it again to ${missing} again`;
   if (type !== 'task') return `send it again to ${missing} alone`;
   const id = task?.id;
   return `the task is given to those who got it; to send it again would make a second task, so write to ${missing} in a message that names task ${id}, which they can take as well`;

@@ -28,7 +28,7 @@ const resumedForMs = 60 * 60 * 1000;
  */
 export async function postReply(bridge: Bridge, sender: Sender, question: Located, text: string): Promise<Posted> {
   const to = await requireRecipient(bridge, question.message.from);
-  if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `${question.id} is from you; there is nobody to answer`);
+  if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `${question.id} is from you; so there is nobody to answer`);
   const begun = await readSending(bridge.store, question.mailbox, question.id);
   const isAgain = begun !== undefined && isSameReply(begun, sender, text);
   if (begun && (await wasDelivered(bridge.store, begun.replyId))) {

@@ -86,7 +86,7 @@ export interface Posted {
  */
 export async function post(bridge: Bridge, sender: Sender, draft: Letter): Promise<Posted> {
   const to = await requireRecipient(bridge, draft.to);
-  if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `"${draft.to}" is you; send it to another agent`);
+  if (to === sender.name) throw new Cc2ccError('BAD_INPUT', `"${draft.to}" is you; choose another agent`);
   return deliver(bridge, await composeMessage(bridge, sender, { ...draft, to }));
 }
 
@@ -100,7 +100,7 @@ export async function requireMessageTo(bridge: Bridge, name: string, msgId: stri
   if (owner !== name) throw new Cc2ccError('BAD_INPUT', `${msgId} was sent to ${found.mailbox.name}, not to you`);
   const refused = whyRefused(found.message);
   if (refused === undefined) return found;
-  throw new Cc2ccError('NOT_TRUSTED', `${msgId} is not shown: ${refused}; the person can look at ${found.path}`);
+  throw new Cc2ccError('NOT_TRUSTED', `${msgId} is not shown: ${refused}; the user can look at ${found.path}`);
 }
 
 /** The mailbox for a name that a sender gave. */
@@ -207,5 +207,5 @@ export async function sendWithinQuota(bridge: Bridge, message: Message): Promise
 
 /** @throws BAD_INPUT for a text that says nothing. */
 export function requireText(text: string): void {
-  if (text.trim() === '') throw new Cc2ccError('BAD_INPUT', 'the text is empty; say what you want to send');
+  if (text.trim() === '') throw new Cc2ccError('BAD_INPUT', 'the text is empty; write something to send');
 }

@@ -72,7 +72,7 @@ export const parseRedelivery = parserOf<RedeliveryRecord>(
 
 async function requireDead(bridge: Bridge, id: string): Promise<Located> {
   const found = await locate(bridge.store, id);
-  if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; load the page again`);
+  if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; reload the page`);
   if (found.state === 'dead' || found.state === 'expired') return found;
   throw new Cc2ccError('BAD_INPUT', `${id} is ${found.state}; only dead and expired mail is redelivered or dropped`);
 }
@@ -81,7 +81,7 @@ async function requireDead(bridge: Bridge, id: string): Promise<Located> {
 async function decide(bridge: Bridge, dead: Located, by: string): Promise<RedeliveryRecord> {
   const to = await resolveRecipient(bridge.registry, dead.mailbox.name);
   if (to === undefined) {
-    throw new Cc2ccError('UNKNOWN_RECIPIENT', `the mailbox of ${dead.mailbox.name} is gone; write to somebody else`);
+    throw new Cc2ccError('UNKNOWN_RECIPIENT', `the mailbox of ${dead.mailbox.name} is gone; choose another recipient`);
   }
   const nowMs = Math.trunc(bridge.store.fs.nowMs());
   const record: RedeliveryRecord = { newId: await newIdFor(bridge, to), to, by, atMs: nowMs };

@@ -46,7 +46,7 @@ export async function changeTask(bridge: Bridge, sender: Sender, change: Change)
     const task = await requireTask(bridge, change.taskId);
     const rights = await rightsOf(bridge, task, sender.name);
     if (rights.isTakeOver && hasLost) {
-      throw new Cc2ccError('NOT_ALLOWED', `${task.worker} was faster and has taken task ${task.id}; leave it there`);
+      throw new Cc2ccError('NOT_ALLOWED', `${task.worker} was faster and took task ${task.id}; leave it there`);
     }
     requireRight(task, rights, change.state);
     const changed = await tryChange(bridge, sender, change, task, rights);
@@ -113,7 +113,7 @@ async function recordOf(
 /** @throws BAD_INPUT */
 function requireMeaning({ state, text }: Change): void {
   if (text !== undefined && text.trim() === '') {
-    throw new Cc2ccError('BAD_INPUT', 'the text is empty; say what there is to say, or leave it out');
+    throw new Cc2ccError('BAD_INPUT', 'the text is empty; write something, or leave it out');
   }
   if (state === 'input-required' && text === undefined) {
     throw new Cc2ccError('BAD_INPUT', 'input-required needs a text; ask what you need to know');

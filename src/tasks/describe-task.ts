@@ -55,7 +55,7 @@ export async function describeTaskToPerson(bridge: Bridge, task: Task): Promise<
 export function describeChanged({ task, record, posted, untoldBecause }: Changed): string {
   const how = record.takenFrom === null ? '' : `, taken over from ${record.takenFrom}`;
   const names = posted.map(({ to }) => to).join(' and ');
-  const told = names === '' ? 'nobody else has a mailbox to be told in' : `${names} is told`;
+  const told = names === '' ? 'nobody else has a mailbox, so nobody was told' : `${names} is told`;
   const who = untoldBecause === undefined ? told : `the others are told later: ${untoldBecause}`;
   return `Task ${task.id} is ${task.state} now${how}; ${who}.`;
 }

@@ -20,7 +20,7 @@ export async function requireTask(bridge: Bridge, givenId: string): Promise<Task
   const task = await findTask(bridge, id);
   if (task) return task;
   const isMessage = (await locate(bridge.store, id)) !== undefined;
-  const what = isMessage ? `${id} is a message and no task` : `there is no task ${id}`;
+  const what = isMessage ? `${id} is a message, not a task` : `no task ${id}`;
   throw new Cc2ccError('NOT_FOUND', `${what}; the list of your tasks shows their ids`);
 }
 

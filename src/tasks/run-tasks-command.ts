@@ -18,7 +18,7 @@ export async function runTasksCommand(bridge: Bridge, sender: Sender, args: stri
   if (word === undefined) return describeTaskToPerson(bridge, await requireTask(bridge, first));
   const state = changedStates.find((known) => known === word);
   if (state === undefined) {
-    throw new Cc2ccError('BAD_INPUT', `"${word}" is no state of a task; give one of ${changedStates.join(', ')}`);
+    throw new Cc2ccError('BAD_INPUT', `"${word}" is not a task state; use one of ${changedStates.join(', ')}`);
   }
   return describeChanged(await changeTask(bridge, sender, { taskId: first, state, text: text || undefined }));
 }

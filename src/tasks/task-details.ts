@@ -23,7 +23,7 @@ export interface TaskDetails {
 export function checkDetails(given: Readonly<Record<string, unknown>>, nowMs: number): TaskDetails {
   const { id, deadline, files, open, ...others } = given;
   if (id !== undefined) {
-    throw new Cc2ccError('BAD_INPUT', 'task.id is given by cc2cc; put a number of your own into another field');
+    throw new Cc2ccError('BAD_INPUT', 'cc2cc sets task.id; put your own number into another field');
   }
   if (open !== undefined && typeof open !== 'boolean') {
     throw new Cc2ccError('BAD_INPUT', 'task.open says whether others may take the task over; set it to true or false');
@@ -38,13 +38,13 @@ export function checkDetails(given: Readonly<Record<string, unknown>>, nowMs: nu
 
 /** @throws BAD_INPUT unless these are absolute paths; whoever reads them works in another folder. */
 export function checkFiles(files: unknown): string[] {
-  if (!Array.isArray(files)) throw new Cc2ccError('BAD_INPUT', 'files is no list; give a list of absolute paths');
+  if (!Array.isArray(files)) throw new Cc2ccError('BAD_INPUT', 'files is not a list; give a list of absolute paths');
   if (files.length > maxFiles) {
     throw new Cc2ccError('BAD_INPUT', `${files.length} files are too many; name ${maxFiles} at most, or their folder`);
   }
   return files.map((file: unknown) => {
     if (typeof file === 'string' && file.length <= maxPathCharacters && isAbsolute(file)) return file;
-    throw new Cc2ccError('BAD_INPUT', `${JSON.stringify(file)} is no absolute path; files need one`);
+    throw new Cc2ccError('BAD_INPUT', `${JSON.stringify(file)} is not an absolute path; files need one`);
   });
 }
 

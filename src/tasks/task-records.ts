@@ -26,7 +26,7 @@ export async function requireRoomForTask(store: Store): Promise<void> {
   if ((await listOwnFolder(store, tasks, maxTasks + 1)).length <= maxTasks) return;
   throw new Cc2ccError(
     'TOO_MANY',
-    `no task was given: ${maxTasks} have records in ${tasks}, which is the most; run "cc2cc cleanup" to remove those that have ended, or send a message instead`,
+    `no task was given: ${maxTasks} have records in ${tasks}, which is the limit; run "cc2cc cleanup" to remove those that have ended, or send a message instead`,
   );
 }
 

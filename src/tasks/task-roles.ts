@@ -62,7 +62,7 @@ export async function rightsOf(bridge: Bridge, task: Task, name: string): Promis
     };
   }
   const mayTake = !isFinal(task.state) && (task.open || (await hasVanished(bridge, task)));
-  return { states: mayTake ? ['working'] : [], side: 'worker', isTakeOver: mayTake, standing: 'you are no side of it' };
+  return { states: mayTake ? ['working'] : [], side: 'worker', isTakeOver: mayTake, standing: "you aren't part of it" };
 }
 
 /** @throws ILLEGAL_TRANSITION, NOT_ALLOWED, each saying what the caller may do instead */
@@ -70,16 +70,22 @@ export function requireRight(task: Task, { states, standing }: Rights, wanted: C
   if (states.includes(wanted)) return;
   const now = `task ${task.id} is ${task.state}`;
   if (isFinal(task.state)) {
-    throw new Cc2ccError('ILLEGAL_TRANSITION', `${now}, which is final: no state may follow; give a new task instead`);
+    throw new Cc2ccError(
+      'ILLEGAL_TRANSITION',
+      `${now}, which is final: it can't change any more; create a new task instead`,
+    );
   }
   if (states.length > 0) {
     const choice = states.join(', ');
-    throw new Cc2ccError('ILLEGAL_TRANSITION', `${now} and ${standing}: it cannot become ${wanted}; legal: ${choice}`);
+    throw new Cc2ccError(
+      'ILLEGAL_TRANSITION',
+      `${now} and ${standing}: it can't become ${wanted}; possible states: ${choice}`,
+    );
   }
   const [worker, giver] = [task.worker ?? task.candidates.join(' or '), task.giver];
   throw new Cc2ccError(
     'NOT_ALLOWED',
-    `${now}, given by ${giver} to ${worker}, and ${standing}: no state is legal for you; another can take it over (working) once ${worker} has no live session`,
+    `${now}, given by ${giver} to ${worker}, and ${standing}: you can't change its state; another agent can take it over (working) once ${worker} has no live session`,
   );
 }
 

@@ -92,7 +92,7 @@ function vanishedNotice(task: Task, { to, worker, timestamp }: Intent): Message 
     id: noticeIdOf('vanished', `${task.id} ${task.history.length}`),
     from: worker,
     to,
-    text: `${worker}, who works on ${name}, has no session any more. The task is ${task.state}. Another agent can take it over, or ${worker} goes on with it when it is back.`,
+    text: `${worker}, who works on ${name}, has no session anymore. The task is ${task.state}. Another agent can take it over, or ${worker} goes on with it when it is back.`,
     timestamp,
     priority: 'low',
     replyTo: task.candidates.length === 1 ? task.id : null,

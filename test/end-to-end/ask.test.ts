@@ -32,7 +32,7 @@ test('a question is answered in the same turn, or the asker is told why not and 
   // A model that says something, and does not answer.
   await owl.ask(directive('ask', { to: 'brave-fox', text: 'the IGNORED question' }));
   expect(lastToolResult(rig, owl)).toMatch(
-    /^No answer after \d+ s: brave-fox was handed it and ended its turn without an answer\. Your question msg-\w+ stays/,
+    /^No answer after \d+ s: brave-fox received it and ended its turn without an answer\. Your question msg-\w+ stays/,
   );
   expect(counts()).toEqual([4, 3]);
 
@@ -40,7 +40,7 @@ test('a question is answered in the same turn, or the asker is told why not and 
   const slow = rig.model.hold(framed(/SLOW question/));
   await owl.ask(directive('ask', { to: 'brave-fox', text: 'the SLOW question', timeout_seconds: 3 }));
   expect(lastToolResult(rig, owl)).toMatch(
-    /^No answer after 3 s: brave-fox has it and is at work\. Your question msg-/,
+    /^No answer after 3 s: brave-fox has it and is working\. Your question msg-/,
   );
   slow.release();
   await expectMailOnce(rig, owl, /the SLOW answer/);
@@ -51,7 +51,7 @@ test('a question is answered in the same turn, or the asker is told why not and 
   const held = rig.model.hold(framed(/CANCELLED question/));
   await owl.submit(directive('ask', { to: 'brave-fox', text: 'the CANCELLED question' }));
   await held.waitUntilReached(20_000);
-  await owl.waitForScreen(/brave-fox has it and is at work/);
+  await owl.waitForScreen(/brave-fox has it and is working/);
   owl.press('escape');
   await owl.waitForScreen(/Interrupted/);
   held.release();
@@ -72,7 +72,7 @@ test('two agents that ask each other both get their answers, and one that ends l
   await fox.submit('think hard');
   await thinking.waitUntilReached();
   await owl.submit(directive('ask', { to: 'brave-fox', text: 'the FIRST question' }));
-  await owl.waitForScreen(/brave-fox has not been handed it yet/);
+  await owl.waitForScreen(/brave-fox hasn't received it yet/);
   thinking.release();
 
   // The one that asked first gives way, with the other's question in the same request.

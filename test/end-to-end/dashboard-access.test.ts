@@ -65,7 +65,7 @@ describe.skipIf(whyNoBrowser !== undefined)('a tab of the dashboard', () => {
     const other = await browser.newContext();
     const late = await other.newPage();
     await late.goto(rig.url.href);
-    await late.getByText('this address has been opened already').waitFor();
+    await late.getByText('this link has already been used').waitFor();
     await other.close();
   });
 

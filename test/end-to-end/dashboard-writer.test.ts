@@ -42,7 +42,7 @@ test.each([newestClient, clientVersions.at(-1) ?? newestClient])(
     const command = lines.map((line) => `(${line}; echo "ended with $?") >>'${said}' 2>&1`).join('; ');
     await owl.ask(`[[call Bash ${JSON.stringify({ command, description: 'try' })}]]`);
     const heard = readFileSync(said, 'utf8');
-    expect(heard.match(/a program of a session may not/g), heard).toHaveLength(4);
+    expect(heard.match(/a program of a session can't open the dashboard/g), heard).toHaveLength(4);
     expect(heard.match(/ended with 0/g), heard).toHaveLength(2);
     expect(heard).not.toContain('http://');
     expect(await mailWaitingFor(rig, 'bob', 2)).toMatchObject([

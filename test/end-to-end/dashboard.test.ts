@@ -262,9 +262,9 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
     await open();
     await page.getByRole('link', { name: /\[quarantined: SIGNATURE INVALID/ }).click();
     const shown = page.getByRole('article');
-    await shown.getByText('It is handed to nobody').waitFor();
+    await shown.getByText('It is not delivered').waitFor();
     expect(await page.getByText('public plan').count()).toBe(0);
-    await shown.getByRole('button', { name: 'Show the text all the same' }).click();
+    await shown.getByRole('button', { name: 'Show the text anyway' }).click();
     await shown.getByText('the public plan').waitFor();
   });
 

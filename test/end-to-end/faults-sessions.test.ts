@@ -28,7 +28,7 @@ describe.each(clientVersions)('client %s', (version) => {
       expect({ state, attempts, reason }).toEqual({
         state: 'queued',
         attempts: 0,
-        reason: `the person of ${name} is at a dialog (permission prompt)`,
+        reason: `the user of ${name} is at a dialog (permission prompt)`,
       });
       expect(session.screen()).toMatch(/❯ 1\. Yes/);
       expect(session.screen()).not.toContain('PARCEL');

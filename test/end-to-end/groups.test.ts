@@ -49,10 +49,12 @@ test('one notice wakes the watcher when a turn ends, is interrupted or dies with
   await using rig = await createMailRig(version);
   const owl = await startAgent(rig, 'alpha', 'calm-owl');
   const fox = await startAgent(rig, 'beta', 'brave-fox');
-  expect(await watchFox(rig, owl)).toMatch(/^brave-fox is idle now, since .*; no notice will come\.$/);
+  expect(await watchFox(rig, owl)).toMatch(/^brave-fox is idle now, since .*; you won't get a notice\.$/);
   expect(await watches(rig)).toBe(0);
 
-  expect(await watchFox(rig, owl, true)).toMatch(/^brave-fox is idle now; one notice comes when it ends its next turn/);
+  expect(await watchFox(rig, owl, true)).toMatch(
+    /^brave-fox is idle now; you will get one notice when it ends its next turn/,
+  );
   await fox.submit('/cc2cc-inbox');
   await fox.waitForScreen(/Inbox of brave-fox: 0 unread/);
   expect(await watches(rig)).toBe(1);
@@ -63,7 +65,9 @@ test('one notice wakes the watcher when a turn ends, is interrupted or dies with
   await fox.submit('work on it');
   await working.waitUntilReached();
   await waitForAgent(rig, 'brave-fox', ({ state }) => state === 'working');
-  expect(await watchFox(rig, owl)).toBe('brave-fox is working; one notice comes when it ends its turn or its session.');
+  expect(await watchFox(rig, owl)).toBe(
+    'brave-fox is working; you will get one notice when it ends its turn or its session.',
+  );
   expect(await watches(rig)).toBe(1);
   const before = requestsOf(rig, owl).length;
   working.release();

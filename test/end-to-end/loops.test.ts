@@ -28,7 +28,7 @@ test('two agents that answer each other for ever are stopped, and both sides can
     { timeoutMs: 60_000, waitingFor: 'the loop guard to hold a message', evidence: () => JSON.stringify(lastSeen) },
   );
   expect(held.state).toBe('queued');
-  expect(held.reason).toMatch(/has caused 3 turns here within an hour without a prompt of a person/);
+  expect(held.reason).toMatch(/has caused 3 turns here within an hour without a user prompt/);
   const [before, reader] = [turns, held.to === 'calm-owl' ? owl : fox];
   expect(before).toBeLessThanOrEqual(12);
 

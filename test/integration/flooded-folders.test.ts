@@ -235,7 +235,7 @@ test('an agent waits for a hundred notices and no more', async () => {
   for (let number = 0; number < maxWatchesOfAgent; number++)
     expect(await keepWatch(world.bridge, wish(number))).toBe(true);
   expect(await keepWatch(world.bridge, wish(0))).toBe(false);
-  await expect(keepWatch(world.bridge, wish(100))).rejects.toThrow(/^TOO_MANY: you wait for 100 agents already/);
+  await expect(keepWatch(world.bridge, wish(100))).rejects.toThrow(/^TOO_MANY: you are waiting for 100 agents already/);
   expect(await keepWatch(world.bridge, { ...wish(100), watcher: fox.name })).toBe(true);
 });
 

@@ -413,7 +413,7 @@ test.runIf(process.platform !== 'win32').each(['dangling link', 'directory', 'pi
     )) {
       await scene.with([path], kind, async () => {
         const details = (await checkStateFiles(scene.world.bridge)).map(({ detail }) => detail);
-        expect(details).toEqual([`${path} is not a regular file, and counts as absent`]);
+        expect(details).toEqual([`${path} is not a regular file, and is ignored`]);
       });
     }
   },

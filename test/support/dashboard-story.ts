@@ -34,7 +34,7 @@ export async function tellStory(world: World): Promise<void> {
   const client = await world.startAgent('quick-wren');
   const held = await write(world, 'quick-wren', 'Thanks again!', { from: 'shy-newt', hops: 101 }, 'queued');
   await noteHeldBack(world.bridge, client, {
-    [held.id]: 'agents have answered each other 100 times without a prompt of a person',
+    [held.id]: 'agents have answered each other 100 times without a user prompt',
   });
   await write(world, 'shy-newt', 'Which branch are you on?', { from: 'green-heron' }, 'offered');
   const { inbox, bad } = await ensureMailbox(world.bridge.store, 'brave-fox');

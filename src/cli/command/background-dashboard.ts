@@ -30,7 +30,7 @@ const saidError = z.looseObject({ error: z.looseObject({ code: z.enum(errorCodes
 export function processCalled({ processes }: Registry, given: string): ProcessIdentity {
   const found = /^[1-9][0-9]{0,9}$/.test(given) ? identifyProcess(processes, Number(given)) : undefined;
   if (found) return found;
-  throw new Cc2ccError('BAD_INPUT', `--while is "${given}"; give the id of a process that runs`);
+  throw new Cc2ccError('BAD_INPUT', `--while is "${given}"; give the id of a running process`);
 }
 
 /** Resolves within seconds of the end of a process. Does not keep this one from ending. */
@@ -65,7 +65,7 @@ export async function startInBackground(
   child.stderr.destroy();
   child.unref();
   const address = saidAddress.safeParse(parseJson(line)).data;
-  if (!address) throw new Error(`the dashboard did not say its address: ${line}`);
+  if (!address) throw new Error(`the dashboard printed no address: ${line}`);
   return address.url;
 }
 

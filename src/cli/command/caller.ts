@@ -98,7 +98,7 @@ export async function writerOfPage(registry: Registry, caller: Caller, pid: numb
   if (!(await isTypedCommand(registry, pid, surrounding))) {
     throw new Cc2ccError(
       'NOT_ALLOWED',
-      'the dashboard writes as a person, and a program of a session may not; the person types /cc2cc-dashboard there, or runs cc2cc dashboard in a terminal of their own',
+      "a program of a session can't open the dashboard, because it writes as a person; ask the user to type /cc2cc-dashboard, or to run cc2cc dashboard in a terminal",
     );
   }
   const { name } = session ? await accountCaller(registry, true) : caller;
@@ -162,7 +162,7 @@ async function accountCaller(registry: Registry, atTerminal: boolean): Promise<C
 
 async function resolveGivenName(registry: Registry, { text, source }: GivenName): Promise<string> {
   if (isAgentName(text)) return (await resolveRecipient(registry, text)) ?? text;
-  throw new Cc2ccError('NAME_INVALID', `${source} is "${text}", which cannot be a name; ${ruleForNames}`);
+  throw new Cc2ccError('NAME_INVALID', `${source} is "${text}", which isn't a valid name; ${ruleForNames}`);
 }
 
 /** The nearest of this process's ancestors that a session is known under. What a variable says of it does not count. */

@@ -41,7 +41,8 @@ export async function whileHolding(
 
 export function identifyThisProcess({ registry }: Bridge): ProcessIdentity {
   const client = identifyProcess(registry.processes, process.pid);
-  if (!client) throw new Cc2ccError('STORE_FAILED', 'the system does not tell about this process; is /proc mounted?');
+  if (!client)
+    throw new Cc2ccError('STORE_FAILED', 'the system gives no information about this process; is /proc mounted?');
   return client;
 }
 

@@ -14,7 +14,7 @@ export async function printPosted(call: Pick<Call, 'print'>, output: Output): Pr
   try {
     await call.print(output);
   } catch (error) {
-    const what = `${output.plain.split('\n', 1)[0]}. Only the output could not be written; do not send it again`;
+    const what = `${output.plain.split('\n', 1)[0]}. Writing the output failed; don't send it again`;
     throw new Cc2ccError('STORE_FAILED', what, { cause: error });
   }
 }
@@ -24,7 +24,7 @@ export function outputOfPosted(
   { id, to, recipientOnline, unnoted }: Posted,
   more: Readonly<Record<string, string>> = {},
 ): Output {
-  const where = recipientOnline ? 'is online' : 'is offline and gets it on its return';
+  const where = recipientOnline ? 'is online' : "is offline; it will be delivered when it's back";
   return {
     plain: `${id} queued for ${to}, who ${where}${unnoted === undefined ? '' : `; do not repeat it, although ${unnoted}`}`,
     json: { id, to, state: 'queued', recipientOnline, ...(unnoted === undefined ? {} : { unnoted }), ...more },

@@ -17,7 +17,7 @@ interface GivenWords {
 const exitCodes = 'Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 timed out or no answer.';
 
 const commonOptions: readonly VerbOption[] = [
-  { name: 'as', short: 'a', value: 'NAME', description: 'act under this name' },
+  { name: 'as', short: 'a', value: 'NAME', description: 'use this name' },
   { name: 'json', value: '', description: 'print JSON, errors too' },
 ];
 
@@ -60,7 +60,7 @@ function endOfHelp(command: Command | undefined): string {
     return [
       '',
       'cc2cc help COMMAND shows more. cc2cc alone shows who is online and what waits.',
-      'CC2CC_BRIDGE_DIR is the folder that holds everything (default ~/.cc2cc), CC2CC_NAME the name to act under.',
+      'CC2CC_BRIDGE_DIR is the bridge directory, the folder for all mail (default ~/.cc2cc). CC2CC_NAME is the name to use.',
       exitCodes,
     ].join('\n');
   }

@@ -28,6 +28,6 @@ export async function requireMailbox(bridge: Bridge, { name, source }: Caller): 
   const hint = question ? `${question} To` : 'to';
   throw new Cc2ccError(
     'NOT_FOUND',
-    `nobody is called "${name}" (from ${source}); ${hint} create that mailbox, run: cc2cc init --as ${name}`,
+    `no agent named "${name}" (from ${source}); ${hint} create that mailbox, run: cc2cc init --as ${name}`,
   );
 }

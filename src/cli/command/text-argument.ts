@@ -12,7 +12,7 @@ export async function readText(call: Call, firstWord: number): Promise<string> {
   if (words.length > 0 && !isDash) return words.join(' ');
   const text = await call.readStandardInput();
   if (text !== undefined) return text;
-  throw new Cc2ccError('BAD_INPUT', 'there is no text; write it as an argument, or pipe it into this command');
+  throw new Cc2ccError('BAD_INPUT', 'missing text; add it as an argument, or pipe it into this command');
 }
 
 /** Reads a stream to its end as UTF-8 and changes nothing, not even a byte order mark. */

@@ -16,8 +16,8 @@ export const askCommand: CommandWord = {
   summary: 'Send a question, wait for the answer and print it.',
   details: [
     'The text is given as for send.',
-    'Ends with 4 where no answer came: in time, or because the other side ended its turn or its session without one.',
-    'The question stays open then: a later answer waits for receive.',
+    'Exits with 4 if no answer came in time, or if the other side ended its turn or session without one.',
+    'The question stays open: a later answer waits for receive.',
   ],
   examples: [
     "cc2cc ask brave-fox 'which port does the test server use?' --timeout 60",

@@ -3,13 +3,11 @@ import type { CommandWord } from '../command/verb.ts';
 export const doctorCommand: CommandWord = {
   name: 'doctor',
   words: '[NAME]',
-  summary: 'Look for faults of this machine, the folder and the sessions, and say how to fix each.',
+  summary: 'Check this machine, the bridge directory and every session, and suggest fixes.',
   details: [
-    'Exits with 1 if something is broken. What is weaker than promised is named, and is no failure.',
-    'With NAME, of the sessions only that one. --ring takes no mail, calls no model, and leaves alone who is at work.',
+    "Exits with 1 if something is broken. Things that are weaker than promised are listed, but don't count as failures.",
+    'With NAME, check only that session. --ring reads no mail, calls no model, and leaves busy sessions alone.',
   ],
   examples: ['cc2cc doctor', 'cc2cc doctor brave-fox --ring'],
-  options: [
-    { name: 'ring', value: '', description: 'ring the doorbells of idle sessions and look whether they are heard' },
-  ],
+  options: [{ name: 'ring', value: '', description: 'test whether idle sessions can be woken' }],
 };

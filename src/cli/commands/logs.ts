@@ -9,5 +9,5 @@ export const logsCommand: CommandWord = {
     'Nothing is logged until you ask for it: start Claude Code with CC2CC_DEBUG=1 or --debug.',
   ],
   examples: ['cc2cc logs brave-fox', 'cc2cc logs brave-fox --follow', 'cc2cc logs brave-fox --json'],
-  options: [{ name: 'follow', value: '', description: 'go on with what is logged from now on' }],
+  options: [{ name: 'follow', value: '', description: 'keep printing new entries' }],
 };

@@ -5,7 +5,7 @@ export const waitOption = secondsOption({
   name: 'wait',
   short: 'w',
   value: 'SECONDS',
-  description: 'wait this long for mail, and exit with 4 if none came',
+  description: 'wait this long for mail; exit with 4 if none arrives',
 });
 export const limitOption = countOption({
   name: 'limit',
@@ -17,11 +17,11 @@ export const limitOption = countOption({
 export const receiveCommand: CommandWord = {
   name: 'receive',
   words: '',
-  summary: 'Take your waiting mail and print it.',
+  summary: 'Print your waiting mail and mark it as seen.',
   details: [
-    'Once the output is written the mail counts as seen; if it cannot be written, the mail comes again.',
-    'Inside a session it counts as seen when it stands in the transcript.',
-    'Refused while a live session has the name: that mail is put before its model.',
+    'Mail counts as seen once the output is written; otherwise it comes again.',
+    'Inside a session it counts as seen when the transcript shows it.',
+    'Refused while a live session has the name: that session gets the mail.',
   ],
   examples: ['cc2cc receive --as night-build', 'cc2cc receive --as night-build --wait 60 --json'],
   options: [waitOption, limitOption],

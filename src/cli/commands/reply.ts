@@ -3,7 +3,7 @@ import { choiceOption } from '../command/option-values.ts';
 import type { CommandWord } from '../command/verb.ts';
 
 export const taskStateOption = choiceOption(
-  { name: 'task-state', value: 'STATE', description: 'what a task becomes' },
+  { name: 'task-state', value: 'STATE', description: 'new state of the task' },
   changedStates,
 );
 
@@ -21,8 +21,8 @@ export const replyCommand: CommandWord = {
     "cc2cc reply msg-01J… 'which branch?' --task-state input-required --as night-build",
   ],
   options: [
-    { name: 'all', short: 'A', value: '', description: 'to everybody who takes part in the conversation' },
+    { name: 'all', short: 'A', value: '', description: 'reply to everybody in the conversation' },
     taskStateOption,
-    { name: 'files', value: 'PATHS', description: 'files of the result of a task, as for task update' },
+    { name: 'files', value: 'PATHS', description: 'result files of a task, as for task update' },
   ],
 };

@@ -5,7 +5,7 @@ export const allOption: VerbOption = {
   name: 'all',
   short: 'A',
   value: '',
-  description: 'look through all mail that you may read',
+  description: 'search all mail that you may read',
 };
 
 export const limitOption = countOption({
@@ -21,7 +21,7 @@ export const searchCommand: CommandWord = {
   summary: 'Search the mail that you received and sent.',
   details: [
     'All words must occur, in any case; "two words" in quotation marks must stand together.',
-    'The best comes first, and of equally good ones the latest.',
+    'The best match comes first; among equal ones, the latest.',
   ],
   examples: [
     'cc2cc search "flaky test" --since 3d',

@@ -5,7 +5,7 @@ import { projectOption } from '../command/project-option.ts';
 import type { CommandWord, VerbOption } from '../command/verb.ts';
 
 export const typeOption = choiceOption(
-  { name: 'type', short: 't', value: 'TYPE', description: 'what kind of message it is' },
+  { name: 'type', short: 't', value: 'TYPE', description: 'the kind of message' },
   messageTypes,
 );
 export const priorityOption = choiceOption(
@@ -15,12 +15,12 @@ export const priorityOption = choiceOption(
 export const ttlOption = wholeSecondsOption({
   name: 'ttl',
   value: 'SECONDS',
-  description: 'how long it may wait (3600, 12h, 1d); default CC2CC_DEFAULT_TTL, or one week',
+  description: 'how long the message is kept (3600, 12h, 1d); default CC2CC_DEFAULT_TTL, or one week',
 });
 
 /** What `send` and `broadcast` take. */
 export const mailOptions: readonly VerbOption[] = [
-  { name: 'offline', value: '', description: '*, all, project: and dir: mean those who are offline too' },
+  { name: 'offline', value: '', description: 'include offline agents in *, all, project: and dir:' },
   { ...projectOption, description: '* means the agents of this project' },
   { name: 'all', short: 'A', value: '', description: '* means the agents of every project' },
   typeOption,
@@ -39,8 +39,8 @@ export const sendCommand: CommandWord = {
     'TO is a name, @group, role:NAME, dir:PATH, project:NAME, * for everybody online in your project, all for',
     'everybody online, or several of them with commas.',
     'The words of the text are joined by a space; everything after -- is text.',
-    'Where the text is - or missing, standard input is sent exactly as it is.',
-    'When the id is printed, the message is on the disk. --json prints a list unless TO is one name.',
+    'If the text is - or missing, standard input is sent exactly as it is.',
+    'Once the id is printed, the message is on the disk. --json prints a list unless TO is one name.',
   ],
   examples: [
     "cc2cc send brave-fox 'the build is broken'",

@@ -2,7 +2,7 @@ import type { CommandFamily, CommandWord, VerbOption } from '../command/verb.ts'
 
 const options: readonly VerbOption[] = [
   { name: 'notify', value: 'NAME', description: 'show a desktop notification for mail to this name' },
-  { name: 'dry-run', short: 'n', value: '', description: 'print the files and commands, and do nothing' },
+  { name: 'dry-run', short: 'n', value: '', description: 'print the files and commands; change nothing' },
 ];
 
 export const installCommand = subcommand('install', 'Write the service files and start the services.');
@@ -13,8 +13,8 @@ export const serviceCommand: CommandFamily = {
   name: 'service',
   summary: 'Set up daily cleanup, and desktop notifications for one mailbox, with the service manager of this system.',
   details: [
-    'Writes systemd user units, LaunchAgents or scheduled tasks; no rights of an administrator are needed.',
-    'cc2cc itself needs none of them: sessions get their mail without any service.',
+    'Writes systemd user units, LaunchAgents or scheduled tasks; you need no administrator rights.',
+    'Services are optional: sessions get their mail without them.',
     'The services start cc2cc by its launcher in ~/.local/bin, which is written if it is missing, so they survive an update.',
   ],
   examples: [

@@ -35,7 +35,7 @@ export const showCommand: CommandWord = {
 export const takeCommand: CommandWord = {
   name: 'take',
   words: 'ID',
-  summary: 'Take a task over that was given to several, or whose worker has no live session.',
+  summary: 'Take over a task that was given to several agents, or whose worker has no live session.',
   details: [],
   examples: ['cc2cc task take msg-01J… --as night-build'],
   options: [],
@@ -48,7 +48,7 @@ export const updateCommand: CommandWord = {
   summary: 'Change the state of a task.',
   details: [
     `STATE is one of ${changedStates.join(', ')}.`,
-    'The worker may set all of them but canceled; the giver cancels, and answers input-required with working.',
+    'The worker may set any of them except canceled. The giver cancels, and answers input-required with working.',
     'The text is the result, the question or the reason; - reads it from standard input.',
   ],
   examples: ["cc2cc task update msg-01J… completed 'all green' --as night-build"],

@@ -4,8 +4,8 @@ import { allOption } from './search.ts';
 export const threadCommand: CommandWord = {
   name: 'thread',
   words: 'ID',
-  summary: 'Show a conversation, both sides of it.',
-  details: ['ID is that of the thread, or of any message in it.'],
+  summary: 'Show both sides of a conversation.',
+  details: ['ID is the id of the thread or of any message in it.'],
   examples: ['cc2cc thread msg-01J…', 'cc2cc thread msg-01J… --markdown > conversation.md'],
   options: [allOption, { name: 'markdown', value: '', description: 'print it as a Markdown document' }],
 };

@@ -4,7 +4,7 @@ export const validateCommand: CommandWord = {
   name: 'validate',
   words: '[FILE…]',
   summary: 'Check message files, or the whole bridge directory, and say what is wrong.',
-  details: ['It changes nothing. Exits with 1 if something is wrong.'],
+  details: ['Changes nothing. Exits with 1 if something is wrong.'],
   examples: ['cc2cc validate', 'cc2cc validate draft.json --json'],
   options: [],
 };

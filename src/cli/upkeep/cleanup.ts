@@ -80,7 +80,7 @@ async function removeWhatIsOver(bridge: Bridge): Promise<void> {
 
 function describeProgress({ lookedAt, removed }: Tally, folder: string, isDryRun: boolean): string {
   const [looked, gone] = [lookedAt, removed].map((count) => count.toLocaleString('en-US'));
-  return `cleanup: ${looked} files looked at, ${gone} ${isDryRun ? 'would be removed' : 'removed'} (${folder})`;
+  return `cleanup: ${looked} files checked, ${gone} ${isDryRun ? 'would be removed' : 'removed'} (${folder})`;
 }
 
 function describe(result: {
@@ -97,6 +97,6 @@ function describe(result: {
   return [
     ...(expired > 0 ? [`${expired} expired and moved to dead/.`] : []),
     dryRun ? `Would remove ${what}.` : `Removed ${what}.`,
-    ...(isCutOff ? ['Stopped before the end; run the command again to go on.'] : []),
+    ...(isCutOff ? ['Stopped early; run the command again to go on.'] : []),
   ].join('\n');
 }

@@ -98,10 +98,7 @@ async function sessionsCalled(bridge: Call['bridge'], name: string | undefined):
   if (name === undefined) return sessions;
   const found = sessions.filter((session) => session.name === name);
   if (found.length > 0) return found;
-  throw new Cc2ccError(
-    'NOT_FOUND',
-    `no live session is called "${name}" now; cc2cc agents lists those that are online`,
-  );
+  throw new Cc2ccError('NOT_FOUND', `no live session named "${name}" now; cc2cc agents lists those that are online`);
 }
 
 async function describe(findings: readonly Finding[], width: number | undefined): Promise<string> {

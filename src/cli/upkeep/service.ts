@@ -56,7 +56,7 @@ function planFor({ bridge, options, ownFile }: Call): ServicePlan {
   if (plan) return plan;
   throw new Cc2ccError(
     'BAD_INPUT',
-    `the service manager of ${process.platform} is not known; run cc2cc cleanup by cron`,
+    `cc2cc knows no service manager on ${process.platform}; run cc2cc cleanup from cron`,
   );
 }
 

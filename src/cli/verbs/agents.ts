@@ -24,7 +24,7 @@ export const agentsVerb: Verb = {
       return [...describe(agent, caller.name, seen, unread), ...(showsProject ? [agent.project ?? ''] : [])];
     });
     const hasOthers = elsewhere.agents > 0;
-    const nobody = hasOthers ? 'Nobody works in your project.' : nobodyIn(options.dir);
+    const nobody = hasOthers ? 'Nobody is working in your project.' : nobodyIn(options.dir);
     const lines = agents.length > 0 ? await table(rows, columnsOfAgents, terminal?.columns) : [nobody];
     const more = leftOut > 0 ? [`and ${leftOut} more, offline for longer; cc2cc agents --all lists them`] : [];
     await print({ plain: [...lines, ...more, ...describeElsewhere(elsewhere)].join('\n'), json: agents });
@@ -44,8 +44,8 @@ const columnsOfAgents: readonly Column[] = [
 
 function nobodyIn(directory: string | undefined): string {
   return directory === undefined
-    ? 'Nobody is known yet. A session gets a name when it starts; a script when it first sends, or by: cc2cc init --as NAME'
-    : `Nobody works in ${directory}. To list everybody: cc2cc agents`;
+    ? 'No agents yet. A session gets a name when it starts; a script when it first sends, or by: cc2cc init --as NAME'
+    : `Nobody is working in ${directory}. To list everybody: cc2cc agents`;
 }
 
 function seenAgo({ online, lastUsedAtMs }: AgentDetails, nowMs: number): string {

@@ -49,7 +49,7 @@ async function receive(
   };
   const came = await lookUntil(bridge.store.fs, inbox, (waitSeconds ?? 0) * 1000, look);
   if (!came && waitSeconds !== undefined) {
-    throw new Cc2ccError('TIMED_OUT', `no mail came for ${recipient.name} within ${waitSeconds} s; try again later`);
+    throw new Cc2ccError('TIMED_OUT', `no mail arrived for ${recipient.name} within ${waitSeconds} s; try again later`);
   }
   await printOffered(call, mail, outputOf(mail, showFor(call)));
 }

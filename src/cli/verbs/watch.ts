@@ -126,8 +126,8 @@ async function notifyOf(
     told.add(event.id);
     if (event.state !== 'queued' && event.state !== 'offered') continue;
     const failure = await notifyDesktop(...describeMail(event));
-    if (failure?.isForGood) throw new Cc2ccError('STORE_FAILED', `no notification could be shown: ${failure.text}`);
+    if (failure?.isForGood) throw new Cc2ccError('STORE_FAILED', `showing a notification failed: ${failure.text}`);
     // One message must not keep the person from hearing of the next.
-    if (failure) warnings.push(`cc2cc: a notification could not be shown: ${failure.text}`);
+    if (failure) warnings.push(`cc2cc: showing a notification failed: ${failure.text}`);
   }
 }

@@ -9,7 +9,7 @@ interface Props {
 
 export function AgentsView({ overview, onWrite }: Props) {
   const { agents } = overview;
-  if (agents.length === 0) return <p class="empty">Nobody has registered yet.</p>;
+  if (agents.length === 0) return <p class="empty">No agents yet.</p>;
   const online = agents.filter(({ state }) => state !== 'offline');
   const offline = agents
     .filter(({ state }) => state === 'offline')
@@ -20,7 +20,7 @@ export function AgentsView({ overview, onWrite }: Props) {
         <h2>
           Online <span class="count">{online.length}</span>
         </h2>
-        {online.length === 0 && <p class="hint">Nobody is there now.</p>}
+        {online.length === 0 && <p class="hint">Nobody is online.</p>}
         <Projects agents={online} overview={overview} onWrite={onWrite} />
       </section>
       {offline.length > 0 && (
@@ -88,7 +88,7 @@ function AgentCard(props: { agent: AgentView; isMe: boolean; onWrite: (to: strin
         </span>
       </header>
       {summary !== '' && <p>“{summary}”</p>}
-      {note !== '' && <p class="warning">{state === 'waiting' ? `Its person is asked: ${note}` : note}</p>}
+      {note !== '' && <p class="warning">{state === 'waiting' ? `Its user is asked: ${note}` : note}</p>}
       <dl class="facts">
         <Fact name="Role">{role}</Fact>
         <Fact name="Groups">{groups.length > 0 && groups.map((group) => `@${group}`).join(' ')}</Fact>

@@ -150,7 +150,7 @@ function Footer({ overview }: { overview: Overview | undefined }) {
       )}
       {overview && !overview.isPerson && (
         <span>
-          Nobody started this dashboard by hand: it writes as a script, and cannot release, redeliver or drop mail
+          This dashboard was started by a program: it writes as a script, and can't release, redeliver or drop mail
         </span>
       )}
       {overview && <span class="path">{overview.bridgeDirectory}</span>}

@@ -67,7 +67,7 @@ export class Actions {
     if (this.#writer.mode === 'person') return this.#writer.name;
     throw new Cc2ccError(
       'NOT_ALLOWED',
-      'only a person may do this, and nobody started this dashboard by hand; run cc2cc dashboard in a terminal',
+      'only a person may do this, and a program started this dashboard; run cc2cc dashboard in a terminal',
     );
   }
 
@@ -122,7 +122,7 @@ export class Actions {
     if (state !== 'queued' || (await isOnline(registry, mailbox.name))) return { acknowledged: false };
     const process = identifyProcess(registry.processes, globalThis.process.pid);
     if (!process)
-      throw new Cc2ccError('STORE_FAILED', 'the system does not tell about this process; is /proc mounted?');
+      throw new Cc2ccError('STORE_FAILED', 'the system gives no information about this process; is /proc mounted?');
     const offered = await offerThisOne(this.#bridge, mailbox, { fileName: basename(path), id }, process);
     if (!offered) return { acknowledged: false };
     return { acknowledged: await confirmOffer(this.#bridge, offered, 'acknowledgement') };
@@ -131,9 +131,9 @@ export class Actions {
   async release(id: string): Promise<{ readonly released: boolean }> {
     const by = this.requirePerson();
     const found = await locate(this.#bridge.store, id);
-    if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; load the page again`);
+    if (!found) throw new Cc2ccError('NOT_FOUND', `there is no message ${id}; reload the page`);
     if (found.state !== 'queued' && found.state !== 'offered') {
-      throw new Cc2ccError('BAD_INPUT', `${id} is ${found.state}; there is nothing to release`);
+      throw new Cc2ccError('BAD_INPUT', `${id} is ${found.state}; nothing to release`);
     }
     return { released: await releaseMessage(this.#bridge, id, by) };
   }

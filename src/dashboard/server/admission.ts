@@ -59,8 +59,8 @@ export class Admission {
 
 /** A browser lets another page make simple requests without asking; these are never that. */
 function refuseSimple({ origin, 'content-type': type = '' }: IncomingMessage['headers']): Refusal | undefined {
-  if (origin === undefined) return { status: 403, message: 'a change needs an Origin' };
-  return /^application\/json\b/.test(type) ? undefined : { status: 415, message: 'a change is sent as JSON' };
+  if (origin === undefined) return { status: 403, message: 'changes need an Origin header' };
+  return /^application\/json\b/.test(type) ? undefined : { status: 415, message: 'changes must be sent as JSON' };
 }
 
 function newSecret(): string {

@@ -63,7 +63,7 @@ function addEnter(app: App, admission: Admission): void {
   app.post('/api/enter', async ({ env }) => {
     const secret = admission.exchange(parseRequest(enterSchema, await readJson(env.incoming)).token);
     if (secret !== undefined) return Response.json({ secret });
-    const message = 'this address has been opened already; run cc2cc dashboard again for a new one';
+    const message = 'this link has already been used; run cc2cc dashboard again for a new one';
     return refuse({ status: 401, message });
   });
 }

@@ -88,7 +88,7 @@ export class Looks {
   async message(id: string, mailbox: string): Promise<{ message: MessageView; reason: string }> {
     const entry = await this.#catalog.find(id, mailbox);
     const message = entry && (await this.#views.show(entry, 'whole'));
-    if (!message) throw new Cc2ccError('NOT_FOUND', `there is no message ${makeVisibleLine(id)}; load the page again`);
+    if (!message) throw new Cc2ccError('NOT_FOUND', `there is no message ${makeVisibleLine(id)}; reload the page`);
     // A file of another program has its own id only when it is taken.
     const reason = await requireStatus(this.#bridge, id).then(
       (status) => status.reason,

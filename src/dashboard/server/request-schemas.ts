@@ -67,5 +67,5 @@ export function parseRequest<Value>(schema: z.ZodMiniType<Value>, given: unknown
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = issue?.path.join('.');
-  throw new Cc2ccError('BAD_INPUT', `${field ? `the field "${field}"` : 'the request'} is wrong; load the page again`);
+  throw new Cc2ccError('BAD_INPUT', `${field ? `the field "${field}"` : 'the request'} is wrong; reload the page`);
 }

@@ -36,12 +36,12 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   for await (const chunk of request as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length;
     if (sizeBytes > maxBodyBytes) {
-      throw new Cc2ccError('MESSAGE_TOO_LARGE', `the text is too long; put it into a file and send its path`);
+      throw new Cc2ccError('MESSAGE_TOO_LARGE', `the text is too long; put it in a file and send its path`);
     }
     chunks.push(chunk);
   }
   const given = parseJson(Buffer.concat(chunks).toString('utf8'));
-  if (given === undefined) throw new Cc2ccError('BAD_INPUT', 'the request is not JSON; load the page again');
+  if (given === undefined) throw new Cc2ccError('BAD_INPUT', 'the request is not JSON; reload the page');
   return given;
 }
 

@@ -60,7 +60,7 @@ async function mailOfTheFuture({ store }: Bridge): Promise<string | undefined> {
   const [worst] = ahead.sort((one, other) => other.aheadMs - one.aheadMs);
   return (
     worst &&
-    `${ahead.length} waiting of the future, ${worst.id} by ${describeSpan(worst.aheadMs)}: a sender's clock is wrong, or this one`
+    `${ahead.length} waiting with a future date, ${worst.id} by ${describeSpan(worst.aheadMs)}: a sender's clock is wrong, or this one`
   );
 }
 

@@ -12,7 +12,7 @@ const moveToDisk = 'end all sessions, set CC2CC_BRIDGE_DIR to a folder on a loca
 
 export function checkKind(kind: string | undefined): Finding {
   const check = 'file system';
-  if (kind === undefined) return { check, result: 'weaker', detail: 'its kind is not known here' };
+  if (kind === undefined) return { check, result: 'weaker', detail: 'its kind is unknown' };
   if (kind === 'tmpfs') {
     return { check, result: 'weaker', detail: 'tmpfs lies in memory: a power cut takes all of it', fix: moveToDisk };
   }

@@ -3,12 +3,12 @@ import { messageTypes, priorities } from '../../protocol/message.ts';
 
 /** What `send` and `broadcast` take besides the recipient. */
 export const mailFields = {
-  text: z.string().describe('What to say. Plain text or Markdown.'),
+  text: z.string().describe('Plain text or Markdown'),
   type: z.enum(messageTypes).optional(),
   priority: z.enum(priorities).optional().describe('low does not wake the recipient'),
   thread: z.string().max(200).optional(),
-  ttl: z.number().int().positive().optional().describe('Seconds until it expires; default one week unless configured'),
-  task: z.record(z.string(), z.unknown()).optional().describe('Of a task: deadline (date or seconds), files'),
+  ttl: z.number().int().positive().optional().describe('Seconds; default one week unless configured'),
+  task: z.record(z.string(), z.unknown()).optional().describe('For a task: deadline (date or seconds), files'),
 };
 
 export interface MailInput {

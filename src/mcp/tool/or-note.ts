@@ -11,6 +11,6 @@ export async function orNote(what: string, describe: () => Promise<string>): Pro
   try {
     return await describe();
   } catch (error) {
-    return `This call is done, do not repeat it. ${what} cannot be shown now: ${cutText(makeVisible(describeError(error)), longestReason)}`;
+    return `This call succeeded; don't repeat it. ${what} cannot be shown now: ${cutText(makeVisible(describeError(error)), longestReason)}`;
   }
 }

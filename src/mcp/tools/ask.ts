@@ -12,7 +12,7 @@ const reportEveryMs = 5_000;
 export const askTool = defineTool({
   name: 'ask',
   annotations: adds('Ask and wait'),
-  description: 'Send a question and wait for its answer. A later answer comes as mail.',
+  description: 'Send a question and wait for the answer. A late answer arrives as mail.',
   input: {
     to: z.string(),
     text: z.string(),
@@ -40,7 +40,7 @@ export const askTool = defineTool({
 
 function describeCut({ end }: Asked, timeoutSeconds: number, longestCallMs: number): string {
   if (end.kind !== 'timed out' || timeoutSeconds * 1000 <= longestCallMs) return '';
-  return ` (You gave ${timeoutSeconds} s, but this client gives a tool call no more than ${longestCallMs / 1000} s.)`;
+  return ` (You asked for ${timeoutSeconds} s, but this client gives a tool call no more than ${longestCallMs / 1000} s.)`;
 }
 
 /** Tells the client what goes on: when it changes, and every few seconds. */

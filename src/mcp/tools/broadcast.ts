@@ -6,9 +6,8 @@ import { adds, defineTool } from '../tool/tool.ts';
 export const broadcastTool = defineTool({
   name: 'broadcast',
   annotations: adds('Send mail to everybody'),
-  description:
-    'Send the same mail to every other agent of your project that is online; send to all reaches every project.',
-  input: { ...mailFields, offline: z.boolean().optional().describe('And to those offline') },
+  description: 'Send mail to every online agent in your project. For all projects, use send with to: all.',
+  input: { ...mailFields, offline: z.boolean().optional().describe('Include offline agents') },
   async run(input, { bridge, session }) {
     const place = { directory: session.directory, includeOffline: input.offline };
     const draft = { to: '*', ...toDraft(input) };

@@ -6,8 +6,7 @@ import { defineTool, reads } from '../tool/tool.ts';
 export const listAgentsTool = defineTool({
   name: 'list_agents',
   annotations: reads('List agents'),
-  description:
-    'Agents of your project, of another one, or those at work in a directory: state, place, role, groups, summary.',
+  description: 'List agents in your project, another one or a directory: state, place, role, groups, summary.',
   input: { directory: z.string().optional(), project: z.string().optional().describe('A name, or all') },
   async run({ directory, project: projectName }, { bridge, session }) {
     const name = await session.requireName();

@@ -15,7 +15,7 @@ export const messageStatusTool = defineTool({
   name: 'message_status',
   annotations: reads('Message status'),
   description:
-    'Where a message is: queued, offered, seen, answered, expired, dead or untracked. Without an id: how you stand, and what is wrong here.',
+    'Where a message is: queued, offered, seen, answered, expired, dead or untracked. Without an id: your own status, and problems here.',
   input: { msg_id: z.string().optional() },
   async run({ msg_id }, context) {
     if (msg_id === undefined) return describeStanding(context);
@@ -36,7 +36,7 @@ async function describeStanding({ bridge, session }: ToolContext): Promise<strin
     await describeOverview(bridge, await session.requireName()),
     await describeOwnDoorbells(bridge, await session.requireRecipient()),
     await describeReservations(bridge, session.client),
-    ...(health.length > 0 ? health : ['The machine, the folder and the sessions are as they should be.']),
+    ...(health.length > 0 ? health : ['The machine, the folder and the sessions are fine.']),
   ]
     .filter(Boolean)
     .join('\n');

@@ -8,7 +8,7 @@ export const registerTool = defineTool({
   name: 'register',
   annotations: replaces('Change name or profile'),
   description:
-    'Change your own name, role, groups or summary (one line on your work). Mail to the old name still comes.',
+    'Change your own name, role, groups or summary (one line on your work). Mail to the old name still arrives.',
   input: {
     name: z.string().optional(),
     role: z.string().optional(),
@@ -19,7 +19,7 @@ export const registerTool = defineTool({
     const { name, ...change } = input;
     const fields = Object.values(change).filter((value) => value !== undefined);
     if (name === undefined && fields.length === 0) {
-      throw new Cc2ccError('BAD_INPUT', 'nothing is to be changed; give a name, a role, groups or a summary');
+      throw new Cc2ccError('BAD_INPUT', 'nothing to change; give a name, a role, groups or a summary');
     }
     const before = await session.requireName();
     const profile = await register(bridge, { name: before, client: session.client }, input, session.requestedName);

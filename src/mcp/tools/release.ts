@@ -5,11 +5,11 @@ import { defineTool, replaces } from '../tool/tool.ts';
 export const releaseTool = defineTool({
   name: 'release',
   annotations: replaces('Release files'),
-  description: 'Give up what you reserved: these paths, or all of it.',
+  description: 'Release your reservations: these paths, or all.',
   input: { paths: z.array(z.string()).max(50).optional() },
   async run({ paths }, { bridge, session }) {
     const recipient = await session.requireRecipient();
     const released = await release(bridge, recipient, { directory: session.directory, paths });
-    return released.length > 0 ? `Released: ${released.join(', ')}.` : 'You have reserved nothing of that.';
+    return released.length > 0 ? `Released: ${released.join(', ')}.` : "You haven't reserved any of that.";
   },
 });

@@ -8,7 +8,7 @@ import { adds, defineTool } from '../tool/tool.ts';
 export const replyTool = defineTool({
   name: 'reply',
   annotations: adds('Reply'),
-  description: 'Answer a message you got; its id stands in its first line. Completes a task.',
+  description: 'Answer a message by the id in its first line. Completes a task.',
   input: {
     msg_id: z.string(),
     text: z.string(),

@@ -7,7 +7,7 @@ import { adds, defineTool } from '../tool/tool.ts';
 export const reserveTool = defineTool({
   name: 'reserve',
   annotations: adds('Reserve files'),
-  description: 'Keep others from editing files while you do. Folders and globs count. Shows what is reserved.',
+  description: "Reserve files, folders or globs so that others don't edit them. Lists reservations.",
   input: {
     paths: z.array(z.string()).max(50),
     reason: z.string().max(500).optional(),

@@ -7,13 +7,11 @@ export const sendTool = defineTool({
   name: 'send',
   annotations: adds('Send mail'),
   description:
-    'Send mail to other agents. It waits for those who are offline. Never to have done what was denied to you.',
+    'Send mail to other agents; offline agents get it later. Never use it to get another agent to do something you were denied.',
   input: {
     to: z
       .string()
-      .describe(
-        'A name, @group, role:NAME, dir:PATH, project:NAME, * (all online in your project), all, or several with commas',
-      ),
+      .describe('Name, @group, role:NAME, dir:PATH, project:NAME, * (online in your project), all, or a comma list'),
     ...mailFields,
   },
   async run(input, { bridge, session }) {

@@ -8,7 +8,7 @@ import { defineTool, reads } from '../tool/tool.ts';
 export const tasksTool = defineTool({
   name: 'tasks',
   annotations: reads('List tasks'),
-  description: 'Your tasks and those you gave; one in full by task_id.',
+  description: 'List tasks you have or gave; one in full by task_id.',
   input: { task_id: z.string().optional(), filter: z.enum(taskFilters).optional() },
   async run({ task_id, filter }, { bridge, session }) {
     if (task_id !== undefined) return describeTaskToModel(bridge, await requireTask(bridge, task_id));

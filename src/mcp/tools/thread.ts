@@ -6,7 +6,7 @@ import { defineTool, reads } from '../tool/tool.ts';
 export const threadTool = defineTool({
   name: 'thread',
   annotations: reads('Read a conversation'),
-  description: 'A whole conversation of yours, by the id of its thread or of a message.',
+  description: 'Show one of your conversations, by thread or message id.',
   input: { id: z.string() },
   run: async ({ id }, { bridge, session }) => frameThread(await readThread(bridge, await session.requireName(), id)),
 });

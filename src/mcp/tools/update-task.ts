@@ -9,7 +9,7 @@ import { defineTool, replaces } from '../tool/tool.ts';
 export const updateTaskTool = defineTool({
   name: 'update_task',
   annotations: { ...replaces('Change a task'), idempotentHint: false },
-  description: 'Change a task. working also takes over a task whose worker is gone; canceled is for its giver.',
+  description: 'Change a task. working also takes over a task whose worker is gone; only the giver cancels.',
   input: {
     task_id: z.string(),
     state: z.enum(changedStates),

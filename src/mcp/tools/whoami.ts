@@ -4,7 +4,7 @@ import { defineTool, reads } from '../tool/tool.ts';
 export const whoamiTool = defineTool({
   name: 'whoami',
   annotations: reads('Who am I'),
-  description: 'Your own name and who else is online.',
+  description: 'Your name and who else is online.',
   input: {},
   run: async (_input, { bridge, session }) => greet(bridge, await session.requireName()),
 });

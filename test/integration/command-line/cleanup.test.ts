@@ -54,10 +54,10 @@ test('a terminal shows how far it is on one line that is written again a few tim
   const typed = await rig.typed(cleanup, { ...slowDisk, TERM: 'xterm-256color' });
   const output = typed.replaceAll('\r', '<').replaceAll('\x1b[K', '>');
   const tookMs = performance.now() - startedAtMs;
-  const frames = output.match(/<cleanup: [\d,]+ files looked at, [\d,]+ removed \(to-bob\/[^)]+\)>/g) ?? [];
+  const frames = output.match(/<cleanup: [\d,]+ files checked, [\d,]+ removed \(to-bob\/[^)]+\)>/g) ?? [];
   expect(frames.length).toBeGreaterThan(2);
   expect(frames.length).toBeLessThanOrEqual(1 + tookMs / 200);
-  expect(frames.at(-1)).toMatch(/cleanup: \d,\d{3} files looked at, 1,\d{3} removed/);
+  expect(frames.at(-1)).toMatch(/cleanup: \d,\d{3} files checked, 1,\d{3} removed/);
   expect(output).toMatch(/><>Removed 2000 files, 0\.0 MB \(seen: 1500, note: 500\)\.<\n$/);
 });
 
@@ -74,7 +74,7 @@ test('ctrl-c stops it between two files, with what it removed and exit code 130,
   running.write('\x03');
   expect((await running.waitForEnd(patienceMs)).exitCode).toBe(130);
   const removed = Number(/Removed (\d+) files/.exec(await settled(running))?.[1]);
-  expect(running.screen()).toContain('Stopped before the end; run the command again to go on.');
+  expect(running.screen()).toContain('Stopped early; run the command again to go on.');
   expect(running.screen()).not.toContain('looked at');
   expect(removed).toBeGreaterThan(0);
   expect(filesLeft()).toBe(2_000 - removed);

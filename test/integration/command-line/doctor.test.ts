@@ -54,10 +54,7 @@ test('a live session is told of with its doorbells, by itself when it is named',
 test('a name that no live session has is not found', async () => {
   await rig.know('brave-fox');
   const { exitCode, stderr } = await rig.run(['doctor', 'brave-fox', '--ring']);
-  expect([exitCode, stderr]).toEqual([
-    3,
-    expect.stringContaining('NOT_FOUND: no live session is called "brave-fox" now'),
-  ]);
+  expect([exitCode, stderr]).toEqual([3, expect.stringContaining('NOT_FOUND: no live session named "brave-fox" now')]);
 });
 
 test('without --ring nobody is rung', async () => {

@@ -92,7 +92,7 @@ describe('a session that was started with CC2CC_NAME acts as that session', () =
 test('a name that is reserved is refused with the reason', async () => {
   const { exitCode, stderr } = await rig.run(['init', '--as', 'me']);
   expect(exitCode).toBe(2);
-  expect(stderr).toMatch(/--as is "me", which cannot be a name; use .*, and no reserved word such as all or me\n$/);
+  expect(stderr).toMatch(/--as is "me", which isn't a valid name; use .*, and no reserved word such as all or me\n$/);
 });
 
 describe('a name that nobody has', () => {
@@ -100,7 +100,7 @@ describe('a name that nobody has', () => {
     const { exitCode, stderr } = await rig.run(['receive', '--as', 'zebra']);
     expect(exitCode).toBe(3);
     expect(stderr).toMatch(
-      /nobody is called "zebra" \(from --as\); to create that mailbox, run: cc2cc init --as zebra\n$/,
+      /no agent named "zebra" \(from --as\); to create that mailbox, run: cc2cc init --as zebra\n$/,
     );
   });
 
@@ -132,7 +132,7 @@ describe('a name that nobody has', () => {
         const { exitCode, stdout, stderr } = await rig.run([...args, ...more], { environment });
         expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
         expect(stderr).toBe(
-          `cc2cc: NOT_FOUND: nobody is called "bbo" (from ${source}); did you mean bob? To create that mailbox, run: cc2cc init --as bbo\n`,
+          `cc2cc: NOT_FOUND: no agent named "bbo" (from ${source}); did you mean bob? To create that mailbox, run: cc2cc init --as bbo\n`,
         );
       }
       expect([mailboxes(), cards()]).toEqual(before);

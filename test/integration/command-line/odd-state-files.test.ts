@@ -89,5 +89,5 @@ test.runIf(process.platform !== 'win32')('doctor names what stands in place of a
   rmSync(path, { recursive: true, force: true });
   mkdirSync(path);
   const { stdout } = await rig.run(['doctor']);
-  expect(stdout).toContain(`${path} is not a regular file, and counts as absent`);
+  expect(stdout).toContain(`${path} is not a regular file, and is ignored`);
 });

@@ -154,7 +154,7 @@ test('without a text at a terminal it says what is missing and does not wait', a
   });
   const { exitCode } = await new Promise<{ exitCode: number }>((resolve) => terminal.onExit(resolve));
   expect(exitCode).toBe(2);
-  expect(shown).toContain('BAD_INPUT: there is no text');
+  expect(shown).toContain('BAD_INPUT: missing text');
 });
 
 test('several recipients are printed as a list, one name as before, and broadcast means those who are online', async () => {

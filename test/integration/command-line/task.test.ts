@@ -88,7 +88,7 @@ describe('what is wrong with a command is told', () => {
   test('the states that are legal stand in the error', async () => {
     const id = await give();
     const { stderr } = await rig.run(['task', 'update', id, 'canceled', '--as', 'bob']);
-    expect(stderr).toContain('legal: working, input-required, completed, failed, rejected');
+    expect(stderr).toContain('possible states: working, input-required, completed, failed, rejected');
   });
 });
 

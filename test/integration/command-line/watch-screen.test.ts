@@ -132,7 +132,7 @@ describe.skipIf(process.platform === 'win32')('the terminal is as it was before'
     await untilShown(shown, 'calm-owl joined');
     await rig.post('alice', 'bob', 'this cannot be shown on the desktop');
     await expectRestored(shown, 1);
-    expect(shown.screen()).toMatch(/cc2cc: \w+: no notification could be shown: /);
+    expect(shown.screen()).toMatch(/cc2cc: \w+: showing a notification failed: /);
   });
 });
 

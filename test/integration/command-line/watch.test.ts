@@ -148,5 +148,5 @@ test.runIf(onDesktop)('where no program shows notifications it ends and says so'
   const [code] = await ended;
   clearInterval(resend);
   expect(code).toBe(1);
-  expect(await errors).toContain('no notification could be shown');
+  expect(await errors).toContain('showing a notification failed');
 });

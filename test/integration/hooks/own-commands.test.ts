@@ -119,7 +119,7 @@ test('the commands take the addresses of the tools, and text that only looks lik
   );
   expect(await type('broadcast', '--offline three\n')).toMatch(/^✓ Sent to 1:/);
   expect(await type('broadcast', '--together four')).toMatch(/^✓ Sent to 1:/);
-  expect(await type('agents', '/nowhere')).toBe('No agent is known there.');
+  expect(await type('agents', '/nowhere')).toBe('No agents there.');
   expect(await type('agents', 'all')).toContain('calm-owl: online');
   expect(await type('agents', ' project:project')).toContain('calm-owl: online');
   expect(await type('agents', 'project:projekt')).toBe(
@@ -160,7 +160,7 @@ test('/cc2cc-tasks lists tasks, shows one and changes it', async () => {
   const { id } = await giveTask(await session.openBridge(), sender, draft);
   expect(await type(' given ')).toContain(`${id} submitted: from brave-fox to calm-owl: Paint`);
   expect(await type(id)).toContain('\n  Paint the fence, please.');
-  expect(await type(`${id} done`)).toMatch(/^✗ "done" is no state of a task; give one of working, .*\[BAD_INPUT\]$/);
+  expect(await type(`${id} done`)).toMatch(/^✗ "done" is not a task state; use one of working, .*\[BAD_INPUT\]$/);
   expect(await type(`${id} canceled not "today"\n$(x)`)).toBe(`Task ${id} is canceled now; calm-owl is told.`);
   expect(session.inboxOf('calm-owl').map(({ content }) => content.text)).toContainEqual(
     expect.stringMatching(/not "today"\n\$\(x\)$/),
@@ -223,8 +223,8 @@ test.each([
   ['cc2cc:send', '', 'both arguments are missing; usage: /cc2cc-send NAME text [BAD_INPUT]'],
   ['cc2cc:send', 'calm-owl', 'the text after calm-owl is missing; usage: /cc2cc-send NAME text [BAD_INPUT]'],
   ['cc2cc:send', 'brave-fix hello', 'no agent named "brave-fix"; did you mean brave-fox? [UNKNOWN_RECIPIENT]'],
-  ['cc2cc:send', 'brave-fox hello', '"brave-fox" is you; send it to another agent [BAD_INPUT]'],
-  ['cc2cc:broadcast', ' ', 'the text is empty; say what you want to send [BAD_INPUT]'],
+  ['cc2cc:send', 'brave-fox hello', '"brave-fox" is you; choose another agent [BAD_INPUT]'],
+  ['cc2cc:broadcast', ' ', 'the text is empty; write something to send [BAD_INPUT]'],
   [
     'cc2cc:send',
     'ant,@team hello',
@@ -247,7 +247,7 @@ test.each([
     'unexpected argument "halt"; usage: /cc2cc-dashboard, or /cc2cc-dashboard stop [BAD_INPUT]',
   ],
   ['cc2cc:reply', 'msg-1 yes', `there is no message msg-1; the id stands in the message's first line [NOT_FOUND]`],
-  ['cc2cc:status', '../x', 'there is no message ../x; check the id that the sender was given [NOT_FOUND]'],
+  ['cc2cc:status', '../x', 'there is no message ../x; check the id [NOT_FOUND]'],
   ['cc2cc:read', '', 'brave-fox has no mail yet [NOT_FOUND]'],
   ['cc2cc:read', 'msg-1', 'there is no message msg-1; see /cc2cc-inbox for what waits [NOT_FOUND]'],
   ['cc2cc:thread', 'msg-1', 'you have no message in a thread "msg-1"; check the id [NOT_FOUND]'],

@@ -69,7 +69,7 @@ test('an unusable CC2CC_NAME is told, and the session gets another name and its 
   const { exitCode, output } = await session.start('Not A Name');
   expect(exitCode).toBe(0);
   expect(output?.systemMessage).toMatch(
-    /^You are [a-z]+-[a-z]+\. No other agents online\.\n\nNAME_INVALID: CC2CC_NAME is "Not A Name", which cannot be a name; use 1 to 31/,
+    /^You are [a-z]+-[a-z]+\. No other agents online\.\n\nNAME_INVALID: CC2CC_NAME is "Not A Name", which isn't a valid name; use 1 to 31/,
   );
   const { registry } = await session.openBridge();
   expect(await onlineNames(registry)).toEqual([output?.hookSpecificOutput?.sessionTitle]);

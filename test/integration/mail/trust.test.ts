@@ -76,7 +76,7 @@ describe('mail that was changed', () => {
     expect(await requireStatus(fox.bridge, message.id)).toMatchObject({
       state: 'queued',
       signature: 'SIGNATURE INVALID',
-      reason: expect.stringContaining('it is put aside and not handed over: SIGNATURE INVALID'),
+      reason: expect.stringContaining('it was put aside and not delivered: SIGNATURE INVALID'),
     });
     await fox.take();
     expect(await requireStatus(fox.bridge, message.id)).toMatchObject({
@@ -293,7 +293,7 @@ test('the list of an inbox says of each message how it is signed', async () => {
   expect(list).not.toContain('Put aside');
   await fox.take();
   expect(await describeInbox(fox.bridge, 'brave-fox')).toContain(
-    'Put aside and not handed over: 1, with the reasons in ',
+    'Put aside and not delivered: 1, with the reasons in ',
   );
 });
 

@@ -47,7 +47,7 @@ test('the answer is the result of the call, and the client hears meanwhile how t
   const replyId = await answer(id, 'in the shed');
   const [content] = (await asked).content as { text: string }[];
   expect(content?.text).toMatch(new RegExp(`^<cc2cc-message id="${replyId}" [\\s\\S]*\\nin the shed\\n`));
-  expect(heard[0]).toBe('calm-owl has not been handed it yet');
+  expect(heard[0]).toBe("calm-owl hasn't received it yet");
   expect(await requireStatus(await world.openBridge(), replyId)).toMatchObject({ state: 'offered' });
 });
 
@@ -79,7 +79,7 @@ test('a question of the agent that is asked ends the wait, and the hook of that 
 
 test('after its time, and for bad input, it says what is the matter', async () => {
   expect(await user.call('ask', { to: 'calm-owl', text: 'where?', timeout_seconds: 0.1 })).toMatch(
-    /^No answer after 0 s: calm-owl has not been handed it yet\. Your question msg-\w+ stays open and its answer comes/,
+    /^No answer after 0 s: calm-owl hasn't received it yet\. Your question msg-\w+ stays open and its answer comes/,
   );
   const wrong: [Record<string, unknown>, RegExp][] = [
     [{ to: 'calm-owk', text: 'x' }, /^ERROR UNKNOWN_RECIPIENT: .*did you mean calm-owl\?/],
@@ -98,7 +98,7 @@ test('a client that gives a call less time gets its answer in that time, and is 
     MCP_TOOL_TIMEOUT: '1000',
   });
   expect(await hasty.call('ask', { to: 'calm-owl', text: 'where?', timeout_seconds: 60 })).toMatch(
-    /\(You gave 60 s, but this client gives a tool call no more than 0\.5 s\.\) Your question msg-\w+ stays open/,
+    /\(You asked for 60 s, but this client gives a tool call no more than 0\.5 s\.\) Your question msg-\w+ stays open/,
   );
 });
 

@@ -74,7 +74,7 @@ test('what one has reserved is refused to another, and free when its server ends
   const [owl, fox] = await Promise.all([connect(world, 'calm-owl'), connect(world, 'brave-fox')]);
   await owl.call('reserve', { paths: ['src/**'], reason: 'a move' });
   expect(await fox.call('reserve', { paths: ['src/a.ts'] })).toMatch(
-    /^ERROR RESERVED: nothing was reserved, .*calm-owl has src\/\*\* until .*\("a move"\)/,
+    /^ERROR RESERVED: nothing was reserved; .*calm-owl has src\/\*\* until .*\("a move"\)/,
   );
   await owl.client.close();
   expect(await fox.call('reserve', { paths: ['src/a.ts'] })).toMatch(/^Reserved:\nbrave-fox \(you\) has src\/a\.ts/);
@@ -94,7 +94,7 @@ test('what was sent is told as sent, also when the mail that waits cannot be add
   });
   const [sent, note] = content as { text: string }[];
   expect([isError, sent?.text]).toEqual([undefined, expect.stringMatching(/^Accepted as msg-/)]);
-  expect(note?.text).toMatch(/^This call is done, do not repeat it\. Waiting mail cannot be shown now: UNSAFE_FILE/);
+  expect(note?.text).toMatch(/^This call succeeded; don't repeat it\. Waiting mail cannot be shown now: UNSAFE_FILE/);
   expect(await owl.call('check_inbox')).toContain('it is');
 
   rmSync(mailbox);

@@ -148,7 +148,7 @@ test('files are reserved, shown, refused to others and released', async () => {
   expect(await user.call('release', { paths: ['docs'] })).toBe('Released: docs.');
   expect(await user.call('reserve', { paths: [] })).toMatch(/^Reserved:\nbrave-fox \(you\) has src\/\*\.ts until/);
   expect(await user.call('release')).toBe('Released: src/*.ts.');
-  expect(await user.call('release')).toBe('You have reserved nothing of that.');
+  expect(await user.call('release')).toBe("You haven't reserved any of that.");
 });
 
 describe('what goes wrong', () => {
@@ -158,40 +158,36 @@ describe('what goes wrong', () => {
     const wrong: [string, Record<string, unknown>, string][] = [
       ['send', { to: 'calm-owk', text: 'x' }, 'UNKNOWN_RECIPIENT: no agent named "calm-owk"; did you mean calm-owl?'],
       ['send', { to: '../../etc', text: 'x' }, 'UNKNOWN_RECIPIENT: no agent named "../../etc"; '],
-      ['send', { to: 'brave-fox', text: 'x' }, 'BAD_INPUT: "brave-fox" is you; send it to another agent'],
-      ['send', { to: 'calm-owl', text: ' \n' }, 'BAD_INPUT: the text is empty; say what you want to send'],
+      ['send', { to: 'brave-fox', text: 'x' }, 'BAD_INPUT: "brave-fox" is you; choose another agent'],
+      ['send', { to: 'calm-owl', text: ' \n' }, 'BAD_INPUT: the text is empty; write something to send'],
       ['send', { to: 'calm-owl', text: 'x'.repeat(300_000) }, 'MESSAGE_TOO_LARGE: the message has'],
       ['send', { to: 'calm-owl' }, 'BAD_INPUT: '],
       ['send', { to: 'calm-owl', text: 'x', priority: 'urgent' }, 'BAD_INPUT: '],
       ['send', { to: 'calm-owl', text: 'x', ttl: -1 }, 'BAD_INPUT: '],
-      ['broadcast', { text: '' }, 'BAD_INPUT: the text is empty; say what you want to send'],
+      ['broadcast', { text: '' }, 'BAD_INPUT: the text is empty; write something to send'],
       [
         'reply',
         { msg_id: 'msg-nothing', text: 'x' },
         "NOT_FOUND: there is no message msg-nothing; the id stands in the message's first line",
       ],
       ['reply', { msg_id: id, text: 'x' }, `BAD_INPUT: ${id} was sent to calm-owl, not to you`],
-      ['reply', { msg_id: id, text: '' }, 'BAD_INPUT: the text is empty; say what you want to send'],
+      ['reply', { msg_id: id, text: '' }, 'BAD_INPUT: the text is empty; write something to send'],
       ['read_message', { msg_id: id }, `BAD_INPUT: ${id} was sent to calm-owl, not to you`],
-      [
-        'message_status',
-        { msg_id: '../secret.key' },
-        'NOT_FOUND: there is no message ../secret.key; check the id that the sender was given',
-      ],
+      ['message_status', { msg_id: '../secret.key' }, 'NOT_FOUND: there is no message ../secret.key; check the id'],
       ['reserve', {}, 'BAD_INPUT: '],
       ['reserve', { paths: ['a'], ttl: 0 }, 'BAD_INPUT: '],
       ['release', { paths: [''] }, 'BAD_INPUT: a path is empty; name the file, the folder or the pattern'],
       ['send', { to: 'calm-owl,@nobodies', text: 'x' }, 'UNKNOWN_RECIPIENT: no agent or group named "@nobodies"; '],
       ['list_agents', { directory: ' ' }, 'BAD_INPUT: the path is empty'],
-      ['register', {}, 'BAD_INPUT: nothing is to be changed; give a name, a role, groups or a summary'],
+      ['register', {}, 'BAD_INPUT: nothing to change; give a name, a role, groups or a summary'],
       ['register', { groups: 'backend' }, 'BAD_INPUT: '],
-      ['register', { role: 'x'.repeat(32) }, `BAD_INPUT: "${'x'.repeat(32)}" cannot be a role; `],
+      ['register', { role: 'x'.repeat(32) }, `BAD_INPUT: "${'x'.repeat(32)}" isn't a valid role; `],
       ['notify_when_idle', { agent: 'calm-owk' }, 'UNKNOWN_RECIPIENT: no agent named "calm-owk"; did you mean'],
       ['notify_when_idle', { agent: 'brave-fox' }, 'BAD_INPUT: "brave-fox" is you; name another agent'],
       [
         'register',
         { name: 'Not A Name' },
-        'NAME_INVALID: "Not A Name" cannot be a name; use 1 to 31 lower-case letters',
+        `NAME_INVALID: "Not A Name" isn't a valid name; use 1 to 31 lower-case letters`,
       ],
       [
         'register',

@@ -121,15 +121,15 @@ describe('a task', () => {
 
 describe('what is refused changes nothing and sends nothing', () => {
   test.each([
-    ['an unknown task', 'worker', 'msg-none', 'working', undefined, /^NOT_FOUND: there is no task msg-none; /],
-    ['a path for an id', 'worker', '../../etc', 'working', undefined, /^NOT_FOUND: there is no task/],
+    ['an unknown task', 'worker', 'msg-none', 'working', undefined, /^NOT_FOUND: no task msg-none; /],
+    ['a path for an id', 'worker', '../../etc', 'working', undefined, /^NOT_FOUND: no task/],
     [
       'a cancel by the worker',
       'worker',
       'ID',
       'canceled',
       'no',
-      /^ILLEGAL_TRANSITION: .* is submitted and you are its worker: it cannot become canceled; legal: working, input-required, completed, failed, rejected$/,
+      /^ILLEGAL_TRANSITION: .* is submitted and you are its worker: it can't become canceled; possible states: working, input-required, completed, failed, rejected$/,
     ],
     [
       'a result from the giver',
@@ -137,7 +137,7 @@ describe('what is refused changes nothing and sends nothing', () => {
       'ID',
       'completed',
       'x',
-      /^ILLEGAL_TRANSITION: .*you gave it: it cannot become completed; legal: canceled$/,
+      /^ILLEGAL_TRANSITION: .*you gave it: it can't become completed; possible states: canceled$/,
     ],
     [
       'somebody else',
@@ -145,7 +145,7 @@ describe('what is refused changes nothing and sends nothing', () => {
       'ID',
       'completed',
       'x',
-      /^NOT_ALLOWED: .*given by giver to worker, and you are no side of it: no state is legal for you/,
+      /^NOT_ALLOWED: .*given by giver to worker, and you aren't part of it: you can't change its state/,
     ],
     [
       'a take-over from a worker who is there',
@@ -189,7 +189,7 @@ describe('what is refused changes nothing and sends nothing', () => {
     const id = await give(world);
     await change(world, 'worker', id, 'failed', 'No paint.');
     await expect(change(world, 'worker', id, 'working')).rejects.toThrow(
-      /^ILLEGAL_TRANSITION: task .* is failed, which is final: no state may follow; give a new task instead$/,
+      /^ILLEGAL_TRANSITION: task .* is failed, which is final: it can't change any more; create a new task instead$/,
     );
   });
 
@@ -197,7 +197,7 @@ describe('what is refused changes nothing and sends nothing', () => {
     const { world } = await openTaskWorld();
     await using _ = world;
     const { id } = await world.mail('worker', 'hello');
-    await expect(change(world, 'worker', id, 'working')).rejects.toThrow(`NOT_FOUND: ${id} is a message and no task`);
+    await expect(change(world, 'worker', id, 'working')).rejects.toThrow(`NOT_FOUND: ${id} is a message, not a task`);
   });
 
   test.each([
@@ -205,11 +205,11 @@ describe('what is refused changes nothing and sends nothing', () => {
     [{ deadline: '2001-01-01' }, /BAD_INPUT: the deadline "2001-01-01" has passed/],
     [{ deadline: -5 }, /BAD_INPUT: the deadline -5 has passed/],
     [{ deadline: 1e300 }, /BAD_INPUT: the deadline 1e\+300 is no date/],
-    [{ files: 'a' }, /BAD_INPUT: files is no list/],
-    [{ files: ['a.txt'] }, /BAD_INPUT: "a.txt" is no absolute path/],
+    [{ files: 'a' }, /BAD_INPUT: files is not a list/],
+    [{ files: ['a.txt'] }, /BAD_INPUT: "a.txt" is not an absolute path/],
     [{ files: Array.from({ length: 101 }, () => '/a') }, /BAD_INPUT: 101 files are too many/],
     [{ open: 'yes' }, /BAD_INPUT: task.open/],
-    [{ id: 'A-7' }, /BAD_INPUT: task.id is given by cc2cc/],
+    [{ id: 'A-7' }, /BAD_INPUT: cc2cc sets task.id/],
   ])('a task with %j', async (task, error) => {
     const { world } = await openTaskWorld();
     await using _ = world;
@@ -340,7 +340,9 @@ describe('a task whose worker is gone', () => {
     expect((await viewTasks(world.bridge, 'hen', 'orphaned')).tasks).toMatchObject([{ id }]);
     expect(await taskGivenBy(world.bridge, id)).toMatchObject({ vanished: true });
 
-    await expect(change(world, 'hen', id, 'completed', 'x')).rejects.toThrow(/ILLEGAL_TRANSITION: .*legal: working$/);
+    await expect(change(world, 'hen', id, 'completed', 'x')).rejects.toThrow(
+      /ILLEGAL_TRANSITION: .*possible states: working$/,
+    );
     expect((await change(world, 'hen', id, 'working')).record).toMatchObject({ worker: 'hen', takenFrom: 'worker' });
     expect((await inboxOf(world, 'giver')).at(-1)).toMatchObject({
       priority: 'low',

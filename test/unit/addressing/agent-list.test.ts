@@ -55,7 +55,7 @@ test('the state follows the hooks, and the client where it knows better', async 
   expect(await state()).toBe('working');
   fox.says('busy', 'permission prompt');
   expect(await details('brave-fox')).toMatchObject({ state: 'waiting', waitingFor: 'permission prompt' });
-  expect(await lines()).toEqual(['brave-fox (you): online, waiting for its person (permission prompt), /project']);
+  expect(await lines()).toEqual(['brave-fox (you): online, waiting for its user (permission prompt), /project']);
   // The person interrupted it: no hook tells, and the client is trusted once it has stayed idle for a while.
   fox.says('idle');
   expect(await state()).toBe('working');
@@ -82,8 +82,8 @@ test('only those that work in a directory are shown where one is asked for', asy
   await world.startAgent('calm-owl', { directory: join(world.folder, 'other') });
   expect(await lines('app')).toHaveLength(1);
   expect(await lines('dir:other')).toEqual([`calm-owl: online, ${join(world.folder, 'other')}`]);
-  expect(await lines('nowhere')).toEqual(['No agent is known there.']);
-  await expect(lines('a\nb')).rejects.toThrow('BAD_INPUT: the path holds a control character');
+  expect(await lines('nowhere')).toEqual(['No agents there.']);
+  await expect(lines('a\nb')).rejects.toThrow('BAD_INPUT: the path contains a control character');
 });
 
 test('of many that are offline, the latest are shown and the rest are counted', async () => {

@@ -36,10 +36,10 @@ test('it lasts: a restart and a new session of the same name find it again', asy
 });
 
 test.each([
-  [{ role: 'Code Reviewer!' }, 'BAD_INPUT: "Code Reviewer!" cannot be a role; use 1 to 31 lower-case letters'],
-  [{ groups: ['ok', 'a/b'] }, 'BAD_INPUT: "a/b" cannot be a group; use 1 to 31 lower-case letters'],
-  [{ groups: ['all'] }, 'BAD_INPUT: "all" cannot be a group; '],
-  [{ groups: [''] }, 'BAD_INPUT: "" cannot be a group; '],
+  [{ role: 'Code Reviewer!' }, `BAD_INPUT: "Code Reviewer!" isn't a valid role; use 1 to 31 lower-case letters`],
+  [{ groups: ['ok', 'a/b'] }, `BAD_INPUT: "a/b" isn't a valid group; use 1 to 31 lower-case letters`],
+  [{ groups: ['all'] }, `BAD_INPUT: "all" isn't a valid group; `],
+  [{ groups: [''] }, `BAD_INPUT: "" isn't a valid group; `],
   [{ groups: Array.from({ length: 17 }, (_, index) => `g${index}`) }, 'BAD_INPUT: 17 groups are too many'],
   [{ summary: 'x'.repeat(201) }, 'BAD_INPUT: the summary has 201 characters; say it in 200 or fewer'],
   [{ groups: ['calm-owl'] }, 'NAME_TAKEN: "calm-owl" is the name of an agent; choose another for the group'],

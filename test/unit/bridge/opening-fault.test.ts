@@ -10,8 +10,8 @@ import { interceptFileSystem, systemError } from '../../support/intercepted-file
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 test.each([
-  ['EACCES', /is closed to your account .*; give your account the right to read and write it/],
-  ['EPERM', /is closed to your account .*; give your account the right/],
+  ['EACCES', /is closed to your account .*; give your account read and write access to it/],
+  ['EPERM', /is closed to your account .*; give your account read and write access/],
   ['EROFS', /is on a file system that is read-only .*; mount it for writing/],
   ['ENOSPC', /is on a full disk .*; make room/],
   ['EDQUOT', /your quota is used up .*; make room/],

@@ -55,7 +55,7 @@ test('a full disk and a server that reports trouble are told', async () => {
     createFile: () => Promise.reject(Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' })),
   });
   expect(await findTrouble(full)).toEqual([
-    expect.stringMatching(/^nothing can be stored in .*: ENOSPC: no space left; make room/),
+    expect.stringMatching(/^nothing can be stored in .*: ENOSPC: no space left; free some space/),
     'the server of brave-fox reports: EROFS: read-only file system',
   ]);
 });

@@ -89,7 +89,7 @@ test('a name that another live session holds is refused, and nothing changes', a
   );
   expect(await onlineNames(agent.world.registry)).toEqual(['ant', 'bee']);
   await expect(agent.rename('ant', 'cat', 'ant')).rejects.toThrow('NAME_TAKEN: CC2CC_NAME sets the name ant');
-  await expect(agent.rename('ant', 'Not A Name')).rejects.toThrow('NAME_INVALID: "Not A Name" cannot be a name');
+  await expect(agent.rename('ant', 'Not A Name')).rejects.toThrow(`NAME_INVALID: "Not A Name" isn't a valid name`);
   expect(await requireRecipient(agent.world.bridge, 'ant')).toBe('ant');
 });
 

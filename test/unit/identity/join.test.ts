@@ -93,7 +93,7 @@ test.each(['Brave Fox', '../escape', 'UPPER', 'con', 'a'.repeat(32), '2fast', 'u
     await using world = await openWorld();
     const client = world.processes.start();
     await expect(world.join(client, { requestedName })).rejects.toThrow(
-      `NAME_INVALID: CC2CC_NAME is "${requestedName}", which cannot be a name; ${ruleForNames}`,
+      `NAME_INVALID: CC2CC_NAME is "${requestedName}", which isn't a valid name; ${ruleForNames}`,
     );
     expect(await onlineNames(world.registry)).toEqual([]);
   },

@@ -45,8 +45,8 @@ async function endTurnOfFox(): Promise<void> {
 describe('one notice comes', () => {
   test('when the turn ends, as a status message that wakes, and none after it', async () => {
     await fox.work();
-    expect(await ask()).toBe('brave-fox is working; one notice comes when it ends its turn or its session.');
-    expect(await ask('@brave-fox')).toBe('You are told already when brave-fox ends its turn or its session.');
+    expect(await ask()).toBe('brave-fox is working; you will get one notice when it ends its turn or its session.');
+    expect(await ask('@brave-fox')).toBe('You will already be told when brave-fox ends its turn or its session.');
     await announceEndings(world.bridge);
     expect(await notices()).toEqual([]);
     await endTurnOfFox();
@@ -129,14 +129,14 @@ describe('one notice comes', () => {
 describe('an agent that is idle', () => {
   test('is told of at once, and nothing is kept', async () => {
     fox.says('idle');
-    expect(await ask()).toMatch(/^brave-fox is idle now, since \d{4}-.*Z; no notice will come\.$/);
+    expect(await ask()).toMatch(/^brave-fox is idle now, since \d{4}-.*Z; you won't get a notice\.$/);
     expect(readdirSync(world.bridge.store.layout.watches)).toEqual([]);
   });
 
   test('is waited for until its next turn ends, where that is asked for', async () => {
     fox.says('idle');
     expect(await ask('brave-fox', true)).toBe(
-      'brave-fox is idle now; one notice comes when it ends its next turn or its session.',
+      'brave-fox is idle now; you will get one notice when it ends its next turn or its session.',
     );
     await announceEndings(world.bridge);
     expect(await notices()).toEqual([]);
@@ -169,16 +169,18 @@ test.each([
 
 test('an agent that is offline, and one of which nothing is known, are told of as they are', async () => {
   world.processes.end(fox.client);
-  expect(await ask()).toMatch(/^brave-fox is offline, last seen .*; no notice will come\. Mail waits for it\.$/);
+  expect(await ask()).toMatch(/^brave-fox is offline, last seen .*; you won't get a notice\. Mail waits for it\.$/);
   await world.startAgent('wise-cat');
-  expect(await ask('wise-cat')).toBe('What wise-cat does is not known; one notice comes when its session ends.');
+  expect(await ask('wise-cat')).toBe(
+    "cc2cc can't see what wise-cat is doing; you will get one notice when its session ends.",
+  );
 });
 
 describe('however many look, and wherever they are cut off', () => {
   test('two wishes at one moment are one', async () => {
     await fox.work();
     const answers = await Promise.all([ask(), ask(), ask()]);
-    expect(answers.filter((answer) => answer.startsWith('You are told already'))).toHaveLength(2);
+    expect(answers.filter((answer) => answer.startsWith('You will already be told'))).toHaveLength(2);
     expect(readdirSync(world.bridge.store.layout.watches)).toHaveLength(1);
   });
 

@@ -155,5 +155,5 @@ test('the editor is warned also where the holder cannot be told', async () => {
   const { root: mailbox } = mailboxOf(world.bridge.store.layout.root, 'calm-owl');
   rmSync(mailbox, { recursive: true, force: true });
   writeFileSync(mailbox, 'in its place');
-  expect((await edit(fox, 'src/a.ts'))?.text).toContain('The edit goes on. Agree with calm-owl');
+  expect((await edit(fox, 'src/a.ts'))?.text).toContain('The edit goes on. Coordinate with calm-owl');
 });

@@ -44,7 +44,7 @@ test('a reservation says who, what, why and until when', async () => {
 test('what overlaps is refused with holder, reason and end, and none of it is taken', async () => {
   await take(owl, ['src/**'], { reason: 'refactoring' });
   await expect(take(fox, ['docs/a.md', 'src/deep/a.ts'])).rejects.toThrow(
-    /^RESERVED: nothing was reserved, .*: calm-owl has src\/\*\* until \d\d:\d\d UTC, in 60 min \("refactoring"\); /,
+    /^RESERVED: nothing was reserved; .*: calm-owl has src\/\*\* until \d\d:\d\d UTC, in 60 min \("refactoring"\); /,
   );
   expect(await reserved()).toEqual([['calm-owl', 'src/**']]);
   await take(fox, ['docs/a.md']);

@@ -168,5 +168,5 @@ test('mail that was taken is shown although its count cannot be kept, and the pe
     return perform();
   });
   expect((await handOver(bridge, { name: 'brave-fox', client: fox })).text).toContain('hello');
-  expect(bridge.warnings).toEqual(['cc2cc: the loop guard could not count what was handed over: the disk is full']);
+  expect(bridge.warnings).toEqual(['cc2cc: the loop guard could not count the delivered mail: the disk is full']);
 });

@@ -20,7 +20,7 @@ test('a message at the end of a chain that is too long wakes nobody', () => {
   const guard = newGuard();
   expect(guard.whyHeldBack(fromOwl({ hops: 3 }), 0)).toBeUndefined();
   expect(guard.whyHeldBack(fromOwl({ hops: 4 }), 0)).toBe(
-    'agents have answered each other 3 times without a prompt of a person',
+    'agents have answered each other 3 times without a user prompt',
   );
 });
 

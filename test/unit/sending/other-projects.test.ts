@@ -127,6 +127,6 @@ test('of several recipients, those who take no such mail are named, and the othe
   await startFox('refuse');
   await world.startAgent('grey-elk', { projectName: 'shop' });
   await expect(postCopies(world.bridge, ofOwl, { text: 'all' }, ['brave-fox', 'grey-elk'])).rejects.toThrow(
-    /^PARTLY_SENT: accepted for grey-elk \(\S+\); not for brave-fox \(OTHER_PROJECT: .*; it is no use to send it to brave-fox again$/,
+    /^PARTLY_SENT: accepted for grey-elk \(\S+\); not for brave-fox \(OTHER_PROJECT: .*; don't send it again to brave-fox again$/,
   );
 });

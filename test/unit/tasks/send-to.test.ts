@@ -124,11 +124,8 @@ describe('nothing is sent', () => {
     ['role:reviewr', 'UNKNOWN_RECIPIENT: no agent has the role "reviewr"; did you mean role:reviewer?'],
     ['role:', 'UNKNOWN_RECIPIENT: no agent has the role ""; known: role:reviewer'],
     ['@Back End!', 'UNKNOWN_RECIPIENT: no agent or group named "@Back End!"; '],
-    [
-      '@everyone',
-      'nobody is called "@everyone"; everybody of your project who is online is *, and of every project all',
-    ],
-    ['calm-owl,ant', 'BAD_INPUT: "calm-owl" is you; send it to another agent; nothing was sent'],
+    ['@everyone', 'no agent named "@everyone"; use * for everybody online in your project, or all for every project'],
+    ['calm-owl,ant', 'BAD_INPUT: "calm-owl" is you; choose another agent; nothing was sent'],
     ['dir:', 'BAD_INPUT: the path is empty; write a directory, such as dir:.'],
     ['dir:gone', 'UNKNOWN_RECIPIENT: there is no directory '],
     ['', 'BAD_INPUT: nobody is named'],

@@ -34,7 +34,7 @@ test('the giver hears once that the session of its worker is gone, and is not wo
     { from: 'worker', type: 'status', priority: 'low', replyTo: id, identity: { mode: 'notice' } },
   ]);
   expect(await textsTo(world, 'giver')).toEqual([
-    `worker, who works on task ${id} ("Paint the fence, …"), has no session any more. The task is working. Another agent can take it over, or worker goes on with it when it is back.`,
+    `worker, who works on task ${id} ("Paint the fence, …"), has no session anymore. The task is working. Another agent can take it over, or worker goes on with it when it is back.`,
   ]);
   await handOver(world.bridge, { name: 'giver', client: giver });
   world.pass(120_000);

@@ -19,7 +19,7 @@ export async function enter(): Promise<string> {
   }).catch(() => undefined);
   const answer = await response?.json().catch(() => undefined);
   if (response?.ok) keep(answer.secret);
-  else if (secret === undefined) return answer?.error?.message ?? 'The dashboard does not answer. Was it ended?';
+  else if (secret === undefined) return answer?.error?.message ?? "The dashboard isn't responding. Was it ended?";
   return '';
 }
 
@@ -39,7 +39,7 @@ export function openLinksInTabs(): void {
 }
 
 const withoutAccess =
-  'This tab has no access. In the tab that has, press "New tab"; or run cc2cc dashboard again and open the new address.';
+  'This tab has no access. Press "New tab" in the tab that has access, or run cc2cc dashboard again and open the new address.';
 
 function openInTab(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest('a[href^="#"]') : null;

@@ -20,7 +20,7 @@ export function post<Body>(name: string, body: unknown): Promise<Body> {
 
 async function ask<Body>(address: string, options: RequestInit): Promise<Body> {
   const response = await fetch(address, options).catch(() => {
-    throw new RequestError('The dashboard does not answer. Was it ended? Run cc2cc dashboard again.');
+    throw new RequestError("The dashboard isn't responding. Was it ended? Run cc2cc dashboard again.");
   });
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw new RequestError(body?.error?.message ?? `The request failed (${response.status}).`);

@@ -68,7 +68,7 @@ function DraftForm(props: {
         <label>
           Priority
           <select value={draft.priority} onChange={(event) => onChange({ priority: event.currentTarget.value })}>
-            <option value="low">low: does not wake the reader</option>
+            <option value="low">low: does not wake the recipient</option>
             <option value="normal">normal</option>
             <option value="high">high</option>
             <option value="critical">critical: comes first</option>
@@ -78,7 +78,7 @@ function DraftForm(props: {
           Type
           <select value={draft.type} onChange={(event) => onChange({ type: event.currentTarget.value })}>
             <option value="message">message</option>
-            <option value="task">task: one of the readers does it</option>
+            <option value="task">task: one of the recipients does it</option>
           </select>
         </label>
         {draft.type === 'task' && (

@@ -45,7 +45,7 @@ function Doubt({ message: { signature } }: { message: MessageView }) {
   if (signature.refusal !== '') {
     return (
       <p class="warning">
-        <strong>Quarantined.</strong> It is handed to nobody: {signature.refusal}.
+        <strong>Quarantined.</strong> It is not delivered: {signature.refusal}.
       </p>
     );
   }
@@ -80,7 +80,7 @@ function Body({ message }: { message: MessageView }) {
 }
 
 function whatMore({ isCut, signature }: MessageView): string {
-  if (signature.refusal !== '') return 'Show the text all the same';
+  if (signature.refusal !== '') return 'Show the text anyway';
   return isCut ? 'Show the whole text' : 'Where is it?';
 }
 
@@ -91,7 +91,7 @@ function DeadButtons({ message: { id, state, ladder } }: { message: MessageView 
       {!ladder.redeliveredAs && (
         <ConfirmedButton
           label="Redeliver"
-          question="It is sent again as a new message with a whole lifetime before it. The dead one stays, with its history."
+          question="Send this again as a new message? The original and its history are kept."
           work={async () => {
             const { newId } = await post<{ newId: string }>('redeliver', { id, confirmed: true });
             return `Sent again as ${newId}.`;
@@ -101,10 +101,10 @@ function DeadButtons({ message: { id, state, ladder } }: { message: MessageView 
       <ConfirmedButton
         label="Drop"
         isDangerous
-        question="It is put aside into the folder dropped/ of its mailbox. Nothing is deleted."
+        question="Move this message to the folder dropped/ of its mailbox? Nothing is deleted."
         work={async () => {
           const { dropped } = await post<{ dropped: boolean }>('drop', { id, confirmed: true });
-          return dropped ? 'Put aside.' : 'Somebody had put it aside already.';
+          return dropped ? 'Moved to dropped/.' : 'Somebody has already moved it.';
         }}
       />
     </>

@@ -10,7 +10,7 @@ export function OwnMail({ message: { id, state } }: { message: MessageView }) {
   const read = async () => {
     try {
       const { acknowledged } = await post<{ acknowledged: boolean }>('acknowledge', { id });
-      notify(acknowledged ? 'Marked as seen.' : 'Somebody else takes the mail of this name, or it was seen already.');
+      notify(acknowledged ? 'Marked as seen.' : 'Another session takes the mail of this name, or it was read already.');
     } catch (error) {
       notify(describe(error));
     }

@@ -9,7 +9,7 @@ import { excerptOf } from './signature.tsx';
 
 const rowPx = 72;
 const hint =
-  'Type words to look for, "an exact phrase", or the id of a message. from:NAME, to:NAME, since:3d and thread:ID narrow it.';
+  'Type words to search for, "an exact phrase", or the id of a message. Narrow it with from:NAME, to:NAME, since:3d or thread:ID.';
 
 export function SearchView({ text }: { text: string }) {
   const [found, setFound] = useState<Found>();
@@ -34,7 +34,7 @@ export function SearchView({ text }: { text: string }) {
   });
   if (text.trim() === '') return <p class="empty">{hint}</p>;
   if (trouble !== '') return <p class="empty error">{trouble}</p>;
-  if (!found) return <p class="empty">Looking … The first search in a full folder takes some seconds.</p>;
+  if (!found) return <p class="empty">Searching … The first search in a full folder takes a few seconds.</p>;
   if (found.items.length === 0) return <p class="empty">Nothing found. {hint}</p>;
   return (
     <div class="search-pane">

@@ -50,11 +50,11 @@ function ReleaseButton({ message, onReleased }: { message: MessageView; onReleas
   return (
     <ConfirmedButton
       label="Release"
-      question={`It may wake ${mailbox} now, and what led to it does not count any more: ${from} and ${mailbox} may go on.`}
+      question={`Deliver this message to ${mailbox} and reset the loop counter between ${from} and ${mailbox}?`}
       work={async () => {
         const { released } = await post<{ released: boolean }>('release', { id, confirmed: true });
         onReleased();
-        return released ? 'Released; it comes within a second or two.' : 'Somebody had released it already.';
+        return released ? 'Released; it arrives within a second or two.' : 'Somebody has already released it.';
       }}
     />
   );

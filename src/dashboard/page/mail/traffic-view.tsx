@@ -86,7 +86,7 @@ function Picture({ traffic }: { traffic: Traffic }) {
         </svg>
       </section>
       <figcaption class="hint">
-        One column is {stretch(bucketMs)}. An arrow goes from the writer to the reader.
+        One column is {stretch(bucketMs)}. An arrow goes from the sender to the recipient.
       </figcaption>
       <table>
         <caption>Who wrote to whom</caption>

@@ -64,7 +64,7 @@ function ChangeDialog(props: { detail: TaskDetail; choice: Choice; onChanged: ()
   return (
     <Dialog title={label} onClose={onClose}>
       <form onSubmit={sending.submit}>
-        <p class="hint">The other side is told. The task becomes {state}.</p>
+        <p class="hint">The other side will be told. The task becomes {state}.</p>
         <label>
           {field}
           <textarea

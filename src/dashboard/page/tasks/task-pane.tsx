@@ -33,7 +33,7 @@ function Detail({ detail, me, onChanged }: { detail: TaskDetail; me: string; onC
       <pre class="body">{task.text}</pre>
       <Files label="Files of the task" files={task.files} />
       {task.vanished && (
-        <p class="warning">No live session is called {task.worker}. Another agent can take the task over.</p>
+        <p class="warning">No live session named {task.worker}. Another agent can take the task over.</p>
       )}
       <p class="hint">
         You are {me} here: {detail.standing}. <a href={hrefOf('conversations', conversation)}>Its conversation</a>{' '}

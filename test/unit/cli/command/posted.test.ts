@@ -9,6 +9,6 @@ test('what was accepted is said before the fault that its output could not be wr
   const print = () => Promise.reject(new Error('ENOSPC'));
   await expect(printPosted({ print }, output)).rejects.toMatchObject({
     code: 'STORE_FAILED',
-    message: expect.stringMatching(/msg-1 queued for brave-fox.* do not send it again$/),
+    message: expect.stringMatching(/msg-1 queued for brave-fox.* don't send it again$/),
   });
 });

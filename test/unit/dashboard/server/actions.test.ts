@@ -103,7 +103,7 @@ test('a task that the person gave can be answered and canceled by them, each onc
     may: ['canceled'],
   });
   const wrong = await rig.post('task', { id, state: 'completed', requestId: 'request-11' });
-  expect(wrong).toMatchObject({ status: 409, body: expect.stringContaining('legal: canceled') });
+  expect(wrong).toMatchObject({ status: 409, body: expect.stringContaining('possible states: canceled') });
   await post('task', { id, state: 'canceled', requestId: 'request-12' });
   expect((await inboxOf('brave-fox')).at(-1)).toMatchObject({ from: personName, identity: { mode: 'person' } });
   const other = (await giveTask(rig.world.bridge, agent('calm-owl'), { to: 'brave-fox', text: 'Build.' })).id;

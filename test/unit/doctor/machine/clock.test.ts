@@ -19,7 +19,7 @@ test('clocks that agree are good; a file system, a sender and a session ahead ar
   const findings = await checkClock(world.bridge);
   expect(findings.map(({ detail }) => detail)).toEqual([
     expect.stringMatching(/file system is 10 min behind that of this machine/),
-    expect.stringMatching(/^1 waiting of the future, msg-\S+ by 20 min/),
+    expect.stringMatching(/^1 waiting with a future date, msg-\S+ by 20 min/),
     expect.stringMatching(/clock of brave-fox is 30 min ahead of that of the file system/),
   ]);
   for (const { result, fix } of findings)

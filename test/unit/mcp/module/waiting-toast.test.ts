@@ -15,7 +15,7 @@ test('mail that a long turn keeps waiting is told once, and made visible', async
   await world.mail('brave-fox', 'red \u001b[31m\nsecond line');
   expect(await toast.look(recipient), 'no turn').toBeUndefined();
   await beginTurn(world.bridge, client);
-  // The mark has the time of the disk, which the clock of this world has to agree with.
+  // The mark has the time of the disk, which the clock of this world has to coordinate with.
   world.pass(Date.now() - world.bridge.store.fs.nowMs());
   expect(await toast.look(recipient), 'a turn that has just begun').toBeUndefined();
   world.pass(61_000);
