@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { describeError } from '../src/base/errors.ts';
-import { testedClients } from '../src/claude-code/tested-clients.ts';
+import { newestTestedClient } from '../src/claude-code/tested-clients.ts';
 import { type Comparison, compareSights, tableOf } from './canary/compare.mts';
 import { endTests, runEndToEnd } from './canary/end-to-end.mts';
 import { newestPublishedClient } from './canary/newest-client.mts';
@@ -31,7 +31,7 @@ function readOptions() {
 
 /** @returns the promises that this client breaks. */
 async function examine(version: string): Promise<string[]> {
-  const [tested] = testedClients;
+  const tested = newestTestedClient;
   for (const client of new Set([tested, version])) await provideClient(client, console.log);
   interruption.limit(timeLimitMs);
   const comparisons = await compareProbes(tested, version);

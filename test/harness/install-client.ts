@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { oldestClient, testedClients } from '../../src/claude-code/tested-clients.ts';
+import { newestTestedClient, oldestClient, testedClients } from '../../src/claude-code/tested-clients.ts';
 import { clientFileName, clientPackageName } from './client-package.ts';
 import { runCommand } from './run-command.ts';
 
@@ -16,7 +16,7 @@ export const clientVersions: readonly [ClientVersion, ...ClientVersion[]] = chos
   ? [chosenClient]
   : testedClients;
 
-export const newestClient: ClientVersion = chosenClient || testedClients[0];
+export const newestClient: ClientVersion = chosenClient || newestTestedClient;
 
 export { oldestClient };
 

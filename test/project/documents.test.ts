@@ -85,6 +85,16 @@ test('what a document calls tested or measured is every client of the list, or t
   expect(complete.map(([document]) => document).sort()).toEqual(['README.md', 'docs/ARCHITECTURE.md']);
 });
 
+test('the tested versions stand in one file, which sources, tests and scripts read', () => {
+  const list = 'src/claude-code/tested-clients.ts';
+  const files = ['src', 'test', 'scripts'].flatMap((folder) =>
+    filesBelow(join(repositoryRoot, folder)).map((file) => `${folder}/${file}`),
+  );
+  const literals = testedClients.map((version) => `'${version}'`);
+  const naming = files.filter((file) => /\.m?tsx?$/.test(file) && literals.some((text) => read(file).includes(text)));
+  expect(naming).toEqual([list]);
+});
+
 test('every environment variable of the sources is documented, and every documented one is read', () => {
   const used = new Set(sources.flatMap((file) => environmentVariablesIn(read(file))));
   expect(used.size).toBeGreaterThan(0);
