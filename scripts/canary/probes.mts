@@ -30,9 +30,10 @@ export const probes: readonly Probe[] = [
   { name: 'module runs and calls its server', look: moduleRuns },
   { name: 'module API as used', look: async ({ pluginDirectory }) => moduleFits(pluginDirectory) },
   { name: 'module draws above the prompt', look: (probed) => waitForScreen(probed, 'PROBE-BAND') },
-  { name: 'session title set by a hook', look: (probed) => waitForScreen(probed, 'probe-title') },
   { name: 'record of the session', look: async ({ session }) => fieldsOf(session.record(), ['sessionId', 'status']) },
   { name: 'mcp_tool hooks: a prompt', look: promptOfHook },
+  // An old client draws it with the next prompt.
+  { name: 'session title set by a hook', look: (probed) => waitForScreen(probed, 'probe-title') },
   filledIn('hook_pre_tool_use', ({ tool_name }) => tool_name === ownTool),
   filledIn('hook_post_tool_batch', ({ agent_id }) => agent_id === ''),
   filledIn('hook_stop', ({ stop_hook_active }) => stop_hook_active === 'true'),
