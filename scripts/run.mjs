@@ -6,6 +6,7 @@ const commands = {
   demo: ['--import', 'tsx', 'scripts/demo.mts'],
   picture: ['--import', 'tsx', 'scripts/picture.mts'],
   bench: ['--import', 'tsx', 'scripts/bench.mts'],
+  canary: ['--import', 'tsx', 'scripts/canary.mts'],
   torture: ['--import', 'tsx', 'test/torture/torture.mts'],
   build: ['--import', 'tsx', 'scripts/build.mts'],
   release: ['--import', 'tsx', 'scripts/release.mts'],

@@ -1,4 +1,5 @@
 import { watch } from 'node:fs';
+import { isSystemError } from './errors.ts';
 
 export interface SleepOptions {
   /** Ends the sleep at once. */
@@ -37,4 +38,23 @@ export function watchDirectory(path: string, onChange: () => void): () => void {
   const watcher = watch(path, { persistent: false }, onChange);
   watcher.on('error', () => watcher.close());
   return () => watcher.close();
+}
+
+const heldOpenAttempts = 8;
+
+/** Windows refuses to move or remove a file that a scanner or another reader holds open for a moment. */
+export async function retryWhileHeldOpen(
+  action: () => void,
+  platform: string = process.platform,
+  wait: (durationMs: number) => Promise<void> = sleep,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return action();
+    } catch (error) {
+      const mayPass = platform === 'win32' && isSystemError(error, 'EPERM', 'EBUSY', 'EACCES');
+      if (!mayPass || attempt === heldOpenAttempts) throw error;
+      await wait(2 ** attempt * (0.5 + Math.random()));
+    }
+  }
 }

@@ -21,7 +21,7 @@ import {
 } from 'node:fs';
 import { Cc2ccError, isSystemError } from './errors.ts';
 import { isTrustedFile, modeOfNew, ownUserId } from './fs-rights.ts';
-import { every, type SleepOptions, sleep, watchDirectory } from './fs-time.ts';
+import { every, retryWhileHeldOpen, type SleepOptions, sleep, watchDirectory } from './fs-time.ts';
 
 export interface FileStats {
   /** May be greater than a double can tell apart. */
@@ -132,8 +132,8 @@ export const nodeFileSystem: FileSystem = {
   close: async (file) => closeSync(file.descriptor),
   syncDirectory: async (path) => syncDirectory(path),
   link: async (existing, added) => linkSync(existing, added),
-  rename: async (from, to) => retryOnWindows(() => renameSync(from, to)),
-  unlink: async (path) => retryOnWindows(() => unlinkSync(path)),
+  rename: async (from, to) => retryWhileHeldOpen(() => renameSync(from, to)),
+  unlink: async (path) => retryWhileHeldOpen(() => unlinkSync(path)),
   readFile: async (path, maxBytes) => readRegularFile(path, maxBytes),
   readRange: async (path, offsetBytes, lengthBytes) => readRange(path, offsetBytes, lengthBytes),
   readDirectory: async (path, atMost) => (atMost === undefined ? readdirSync(path) : readSome(path, atMost)),
@@ -329,17 +329,4 @@ function exactInode(path: string, { ino }: Stats): bigint {
 function kindOf(stats: Stats): FileStats['kind'] {
   if (stats.isFile()) return 'file';
   return stats.isDirectory() ? 'directory' : 'other';
-}
-
-/** Windows refuses to move or remove a file that a scanner or another reader holds open for a moment. */
-async function retryOnWindows(action: () => void): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return action();
-    } catch (error) {
-      const mayPass = process.platform === 'win32' && isSystemError(error, 'EPERM', 'EBUSY', 'EACCES');
-      if (!mayPass || attempt === 8) throw error;
-      await sleep(2 ** attempt * (0.5 + Math.random()));
-    }
-  }
 }

@@ -63,7 +63,15 @@ export function livenessOf(table: ProcessTable, identity: ProcessIdentity): Live
 
 export function systemProcessTable(): ProcessTable {
   if (process.platform === 'linux') return linuxProcessTable();
-  return process.platform === 'win32' ? windowsProcessTable() : posixProcessTable();
+  return listedProcessTable(process.platform, runHostProgram);
+}
+
+/** Runs a program of the system. @returns what it printed; undefined where it is missing or fails. */
+type RunProgram = (program: string, args: readonly string[]) => string | undefined;
+
+/** For a platform where a program lists the processes. */
+export function listedProcessTable(platform: string, run: RunProgram, reaches = signalReaches): ProcessTable {
+  return platform === 'win32' ? windowsProcessTable(run, reaches) : posixProcessTable(run);
 }
 
 function linuxProcessTable(): ProcessTable {
@@ -96,25 +104,25 @@ function linuxStat(pid: number): ListedProcess | undefined {
   return { pid, parent: Number(parent), startedAt };
 }
 
-function posixProcessTable(): ProcessTable {
+function posixProcessTable(run: RunProgram): ProcessTable {
   const { program, args } = posixListing;
-  const list = (...which: string[]) => parsePosixProcesses(runHostProgram(program, [...args, ...which]) ?? '');
+  const list = (...which: string[]) => parsePosixProcesses(run(program, [...args, ...which]) ?? '');
   const find = (pid: number) => list('-p', String(pid))[0];
   return {
-    host: hostToken(runHostProgram('sysctl', ['-n', 'kern.bootsessionuuid']) ?? hostname()),
+    host: hostToken(run('sysctl', ['-n', 'kern.bootsessionuuid']) ?? hostname()),
     startOf: (pid) => find(pid)?.startedAt,
     parentOf: (pid) => find(pid)?.parent,
     ancestorsOf: (pid) => ancestorsIn(finderIn(list('-A')), pid),
-    commandLineOf: (pid) => runHostProgram('ps', ['-o', 'args=', '-p', String(pid)])?.split(' ') ?? [],
+    commandLineOf: (pid) => run('ps', ['-o', 'args=', '-p', String(pid)])?.split(' ') ?? [],
   };
 }
 
-function windowsProcessTable(): ProcessTable {
-  const ask = (command: string) => runHostProgram('powershell.exe', ['-NoProfile', '-Command', command]);
+function windowsProcessTable(run: RunProgram, reaches: (pid: number) => boolean): ProcessTable {
+  const ask = (command: string) => run('powershell.exe', ['-NoProfile', '-Command', command]);
   const list = (filter: string) =>
     parseWindowsProcesses(ask(`Get-CimInstance Win32_Process${filter} | ${windowsListing}`) ?? '');
   // Starting PowerShell takes a good part of a second, so ask it only about processes that exist.
-  const find = (pid: number) => (signalReaches(pid) ? list(` -Filter 'ProcessId=${pid}'`)[0] : undefined);
+  const find = (pid: number) => (reaches(pid) ? list(` -Filter 'ProcessId=${pid}'`)[0] : undefined);
   return {
     host: hostToken(hostname()),
     startOf: (pid) => find(pid)?.startedAt,

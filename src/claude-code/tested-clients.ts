@@ -8,3 +8,5 @@ export const oldestClient = '2.1.197';
 
 /** The Claude Code versions on which every promise is tested, newest first. Documents, harness and `doctor` read this list. */
 export const testedClients = ['2.1.332', '2.1.330', '2.1.240', oldestClient] as const;
+
+export const newestTestedClient = testedClients[0];

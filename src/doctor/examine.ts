@@ -18,6 +18,7 @@ import { checkPlatform } from './machine/platform.ts';
 import { checkRights } from './machine/rights.ts';
 import { checkVersions } from './machine/versions.ts';
 import { checkModule } from './module.ts';
+import { checkNewClient } from './new-client.ts';
 import { checkOrphans } from './orphans.ts';
 import { checkStuckMail } from './stuck-mail.ts';
 import { checkUnsafeFolders } from './unsafe-folders.ts';
@@ -48,6 +49,7 @@ export async function examine(bridge: Bridge, surroundings: Surroundings, only?:
   for (const session of sessions) {
     await all.make(`doorbells of ${session.name}`, () => checkDoorbells(bridge, session));
     all.add(checkModule(session));
+    await all.make(`new client of ${session.name}`, () => checkNewClient(bridge, session));
   }
   await all.make('platform', () => checkPlatform(platform));
   await all.make('file system', () => checkKind(describeFileSystem(layout.root)));

@@ -40,9 +40,9 @@ export async function ask<Asked extends Question>(
 }
 
 async function findDoor($: Engine): Promise<Door> {
-  const { server } = await $.mcp.connect(ownServer);
-  if (server === undefined) throw new Error('the cc2cc server is not connected');
-  const { content, isError } = await $.mcp.call(server, 'whoami', { [helloArgument]: 1 });
+  const connection = await $.mcp.connect(ownServer);
+  if (!connection.isConnected) throw new Error('the cc2cc server is not connected');
+  const { content, isError } = await $.mcp.call(connection.server, 'whoami', { [helloArgument]: 1 });
   const [answer] = content;
   if (isError || answer?.text === undefined) throw new Error("the cc2cc server doesn't know this module");
   const hello = parseJson(answer.text) as Hello;

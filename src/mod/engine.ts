@@ -27,7 +27,9 @@ export interface Engine {
   };
   readonly mcp: {
     /** @returns the name to call it by, where it is connected. */
-    connect(server: string): Promise<{ readonly isConnected: boolean; readonly server?: string }>;
+    connect(
+      server: string,
+    ): Promise<{ readonly isConnected: true; readonly server: string } | { readonly isConnected: false }>;
     call(server: string, tool: string, input?: Readonly<Record<string, unknown>>): Promise<ToolResult>;
   };
   readonly agent: {

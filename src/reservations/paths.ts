@@ -3,7 +3,11 @@ import { orMissing } from '../base/files.ts';
 import type { FileSystem } from '../base/fs.ts';
 
 /** Whether this platform's file systems take upper and lower case for the same. */
-export const foldsCase = process.platform === 'win32' || process.platform === 'darwin';
+export const foldsCase = isCaseFoldedOn(process.platform);
+
+export function isCaseFoldedOn(platform: string): boolean {
+  return platform === 'win32' || platform === 'darwin';
+}
 
 /** A path without symbolic links and `..`; what does not exist yet is taken as it stands, below what does. */
 export async function realPathOf(fs: FileSystem, path: string): Promise<string> {
@@ -14,8 +18,8 @@ export async function realPathOf(fs: FileSystem, path: string): Promise<string> 
 }
 
 /** With the separators of every platform turned into forward slashes. */
-export function withForwardSlashes(path: string): string {
-  return process.platform === 'win32' ? path.replaceAll('\\', '/') : path;
+export function withForwardSlashes(path: string, platform: string = process.platform): string {
+  return platform === 'win32' ? path.replaceAll('\\', '/') : path;
 }
 
 /** The folder at a path, or the nearest one above what does not exist yet. */

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { oldestClient, testedClients } from '../../src/claude-code/tested-clients.ts';
 import { clientVersions, installClient, newestClient } from '../harness/install-client.ts';
 import { freshText } from '../harness/model-text.ts';
 import { Rig } from '../harness/rig.ts';
@@ -93,7 +94,7 @@ test.each(['first', 'second'])(
 );
 
 test('a client that is updated in the middle of a session keeps name and mail', async () => {
-  await using rig = await createMailRig('2.1.240');
+  await using rig = await createMailRig(testedClients.at(-2) ?? oldestClient);
   const { session: before, name } = await startNamed(rig);
   await before.ask('good morning');
   const sessionId = before.sessionId();

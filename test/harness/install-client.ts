@@ -2,18 +2,25 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { testedClients } from '../../src/claude-code/tested-clients.ts';
+import { newestTestedClient, oldestClient, testedClients } from '../../src/claude-code/tested-clients.ts';
 import { clientFileName, clientPackageName } from './client-package.ts';
 import { runCommand } from './run-command.ts';
 
+/** Names the one client that the end-to-end tests run in the place of the tested ones; `npm run canary` sets it. */
+export const chosenClientVariable = 'CC2CC_TEST_CLIENT';
+
+const chosenClient = process.env[chosenClientVariable];
+
 /** The clients that the end-to-end tests run, newest first. */
-export const clientVersions = testedClients;
+export const clientVersions: readonly [ClientVersion, ...ClientVersion[]] = chosenClient
+  ? [chosenClient]
+  : testedClients;
 
-export const newestClient = testedClients[0];
+export const newestClient: ClientVersion = chosenClient || newestTestedClient;
 
-export const oldestClient = testedClients[testedClients.length - 1] as ClientVersion;
+export { oldestClient };
 
-export type ClientVersion = (typeof clientVersions)[number];
+export type ClientVersion = string;
 
 const installTimeoutMs = 300_000;
 const defaultCacheDir = fileURLToPath(new URL('../../node_modules/.cache/cc2cc/', import.meta.url));

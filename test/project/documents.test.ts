@@ -6,11 +6,11 @@ import { userConfig } from '../../scripts/plugin-options.mts';
 import { githubHome } from '../../scripts/release/home.mts';
 import { ownCommands } from '../../src/claude-code/own-command.ts';
 import { optionNames } from '../../src/claude-code/setting-sources.ts';
+import { testedClients } from '../../src/claude-code/tested-clients.ts';
 import { commands as verbs } from '../../src/cli/all-commands.ts';
 import { tools } from '../../src/mcp/tools/index.ts';
 import { layoutOf, mailboxOf } from '../../src/protocol/layout.ts';
 import { messageStates } from '../../src/protocol/states.ts';
-import { clientVersions } from '../harness/install-client.ts';
 import {
   brokenLinks,
   environmentVariablesIn,
@@ -76,13 +76,23 @@ test('what a document calls tested or measured is every client of the list, or t
   // The comparison says when it was made, and with which versions.
   const current = documents.filter((document) => document !== 'docs/COMPARISON.md');
   const named = current.map((document) => [document, testedVersionsIn(read(document))] as const);
-  const [newest] = clientVersions;
+  const [newest] = testedClients;
   const outdated = named.filter(([, lists]) =>
-    lists.some((list) => ![String([...clientVersions]), String([newest])].includes(String(list))),
+    lists.some((list) => ![String([...testedClients]), String([newest])].includes(String(list))),
   );
   expect(outdated).toEqual([]);
-  const complete = named.filter(([, lists]) => lists.some((list) => String(list) === String([...clientVersions])));
+  const complete = named.filter(([, lists]) => lists.some((list) => String(list) === String([...testedClients])));
   expect(complete.map(([document]) => document).sort()).toEqual(['README.md', 'docs/ARCHITECTURE.md']);
+});
+
+test('the tested versions stand in one file, which sources, tests and scripts read', () => {
+  const list = 'src/claude-code/tested-clients.ts';
+  const files = ['src', 'test', 'scripts'].flatMap((folder) =>
+    filesBelow(join(repositoryRoot, folder)).map((file) => `${folder}/${file}`),
+  );
+  const literals = testedClients.map((version) => `'${version}'`);
+  const naming = files.filter((file) => /\.m?tsx?$/.test(file) && literals.some((text) => read(file).includes(text)));
+  expect(naming).toEqual([list]);
 });
 
 test('every environment variable of the sources is documented, and every documented one is read', () => {
@@ -114,7 +124,7 @@ test('docs/COMMANDS.md names every tool, slash command, verb and state', () => {
 test('the README names every client that is tested, every state and every document', () => {
   const others = documents.filter((file) => /^(docs\/[^/]+|[A-Z]+)\.md$/.test(file) && file !== 'README.md');
   const names = [
-    ...clientVersions,
+    ...testedClients,
     ...messageStates.map((state) => `\`${state}\``),
     ...others.map((file) => `(${file}`),
   ];

@@ -1,6 +1,6 @@
 import coerce from 'semver/functions/coerce.js';
-import { clientName, hasSocket, isOlderThanTested } from '../../claude-code/client-versions.ts';
-import { firstWithSocket, oldestClient } from '../../claude-code/tested-clients.ts';
+import { clientName, hasSocket, isNewerThanTested, isOlderThanTested } from '../../claude-code/client-versions.ts';
+import { firstWithSocket, newestTestedClient, oldestClient } from '../../claude-code/tested-clients.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { LiveSession } from '../finding/session.ts';
@@ -35,6 +35,9 @@ function judge(check: string, shown: string, version: string): Finding {
     const detail = `Claude Code ${shown}; the tests of cc2cc begin with ${oldestClient}`;
     return { check, result: 'weaker', detail, fix };
   }
+  const newer = isNewerThanTested(version)
+    ? `; newer than ${newestTestedClient}, the newest that cc2cc is tested with`
+    : '';
   const lacks = hasSocket(version) ? ' and inbox socket' : `, no inbox socket (${firstWithSocket} has one)`;
-  return { check, result: 'good', detail: `Claude Code ${shown}: all hooks, doorbell by file${lacks}` };
+  return { check, result: 'good', detail: `Claude Code ${shown}: all hooks, doorbell by file${lacks}${newer}` };
 }

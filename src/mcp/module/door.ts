@@ -13,6 +13,16 @@ export type Answers = Readonly<Record<Question, (asked: unknown, signal: AbortSi
 /** A message may be a megabyte, and its text stands in JSON. */
 const maxBodyBytes = 4 * 1024 * 1024;
 
+/**
+ * Where a door stands that nobody else can have made. On Windows that is a named pipe, which is no file and goes with its
+ * server; elsewhere a socket in a folder that only this account may look into: a path of the bridge may be too long for one.
+ */
+export function doorPlace(platform: string, temporaryFolder: string, name: string) {
+  if (platform === 'win32') return { folder: undefined, socketPath: `\\\\.\\pipe\\cc2cc-${name}` };
+  const folder = join(temporaryFolder, `cc2cc-${name}`);
+  return { folder, socketPath: join(folder, socketName) };
+}
+
 /** The socket on which the in-process module of the session asks; there is none before it says hello. */
 export class ModuleDoor {
   readonly #fs: FileSystem;
@@ -47,11 +57,9 @@ export class ModuleDoor {
   }
 
   private async listen(): Promise<Door> {
-    // A path of the bridge may be too long for a socket. Nobody else can have made this one, or look into it.
-    const folder = join(tmpdir(), `cc2cc-${randomBytes(9).toString('hex')}`);
-    await this.#fs.makeDirectory(folder);
+    const { folder, socketPath } = doorPlace(process.platform, tmpdir(), randomBytes(9).toString('hex'));
+    if (folder !== undefined) await this.#fs.makeDirectory(folder);
     this.#folder = folder;
-    const socketPath = join(folder, socketName);
     this.#server = createServer((request, response) => void this.answer(request, response));
     await new Promise<void>((resolve, reject) => {
       this.#server?.on('error', reject).listen(socketPath, resolve);

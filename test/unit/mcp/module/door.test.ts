@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { nodeFileSystem } from '../../../../src/base/fs.ts';
-import { ModuleDoor } from '../../../../src/mcp/module/door.ts';
+import { doorPlace, ModuleDoor } from '../../../../src/mcp/module/door.ts';
 import type { Door } from '../../../../src/mod/api/door.ts';
 
 /** What the door answers a request: the status, and the body if there is one. */
@@ -52,4 +52,12 @@ test('it opens once, and not where the user turned the module off', async () => 
   const { door, close } = await openDoor(false);
   expect(door).toBeUndefined();
   await close();
+});
+
+test('on Windows it is a named pipe, and on macOS its path is short enough for a socket', () => {
+  const name = '0123456789abcdef01';
+  expect(doorPlace('win32', 'C:\\Temp', name)).toEqual({ folder: undefined, socketPath: `\\\\.\\pipe\\cc2cc-${name}` });
+  const { socketPath } = doorPlace('darwin', '/var/folders/zz/zyxvpxvq6csfxvn_n0000000000000/T', name);
+  // sun_path holds 104 bytes there, with the zero at the end.
+  expect(socketPath.length).toBeLessThan(104);
 });
