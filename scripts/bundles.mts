@@ -24,7 +24,7 @@ const maxKbOf: Readonly<Record<string, number>> = {
   'bin/cc2cc': 78,
   'bin/mail.js': 290,
   'bin/look.js': 240,
-  'bin/upkeep.js': 470,
+  'bin/upkeep.js': 480,
   'bin/dashboard.js': 345,
 };
 

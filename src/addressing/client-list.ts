@@ -24,7 +24,7 @@ export async function describeForClientList(bridge: Bridge, ownName: string): Pr
   if (lines.length === 0) return '';
   const left = offline.length - offlineShownAtMost;
   const rest = left > 0 ? [`  and ${left} more; list_agents of cc2cc shows them`] : [];
-  const head = `Agents that cc2cc knows (${lines.length + Math.max(0, left)}), you are ${ownName}. What SendMessage cannot deliver to one of these names waits in its mailbox:`;
+  const head = `Agents that cc2cc knows (${lines.length + Math.max(0, left)}), you are ${ownName}. If SendMessage can't deliver to one of these names, the message waits in its mailbox:`;
   return [head, ...lines, ...rest].join('\n');
 }
 

@@ -139,7 +139,6 @@ const clientCommands: Readonly<Record<string, readonly [test: string, does: stri
   'claude -p': ['test/end-to-end/print-mode.test.ts', 'rig.print('],
   'CC2CC_NAME=night-owl claude -p "…"': ['docs/examples/worker.sh', 'CC2CC_NAME=$name "$claude" -p'],
   'claude --bg --name night-owl "…"': ['test/end-to-end/background.test.ts', "['--bg', '--name', 'night-owl'"],
-  'claude plugin validate': ['test/end-to-end/agents.test.ts', "['plugin', 'validate', repositoryDirectory]"],
   'claude mcp list': ['test/end-to-end/plugin.test.ts', "'mcp', 'list'"],
   '/plugin configure cc2cc@cc2cc': ['test/end-to-end/options.test.ts', "submit('/plugin configure cc2cc@cc2cc')"],
 };
