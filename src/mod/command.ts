@@ -12,7 +12,7 @@ const unknownOutcome =
 
 /**
  * Answers a command that the user typed at this terminal.
- * @returns undefined where the hook that starts a process has to.
+ * @returns undefined for what is none of ours, was not typed here, or no server hears: the hook answers it.
  */
 export async function runCommand(
   $: Engine,
@@ -24,6 +24,5 @@ export async function runCommand(
   if (command === 'inbox' && args.trim() === '' && (await openPane($)))
     return { text: 'Your mail is in the pane. Esc closes it.', isTextDisplayOnly: true };
   const answer = await ask($, 'command', { command, args });
-  if (answer?.kind === 'pass') return undefined;
   return { text: answer?.text ?? unknownOutcome, isTextDisplayOnly: true };
 }

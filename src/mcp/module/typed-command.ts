@@ -39,5 +39,5 @@ async function run({ command, args }: TypedCommand, { bridge, session }: ToolCon
 /** The client shows the name of the command that was typed, but not what stood behind it. */
 function toAnswer({ command, args }: TypedCommand, text: string): CommandAnswer {
   const shown = args.trim() === '' ? text : toCommandOutput(command, args, text).trimStart();
-  return { kind: 'answered', text: toPlainMarkdown(shown) };
+  return { text: toPlainMarkdown(shown) };
 }

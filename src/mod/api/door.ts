@@ -106,11 +106,10 @@ export interface TypedCommand {
   readonly args: string;
 }
 
-export type CommandAnswer =
-  /** The hook that starts a process does what it says. */
-  | { readonly kind: 'pass' }
+export interface CommandAnswer {
   /** Markdown that is shown as the command's output. */
-  | { readonly kind: 'answered'; readonly text: string };
+  readonly text: string;
+}
 
 /** Which page of the pane. */
 export interface PageAddress {

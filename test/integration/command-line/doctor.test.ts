@@ -46,7 +46,7 @@ test('a live session is told of with its doorbells, by itself when it is named',
   const doorbells = (findings: Finding[]) => findings.filter(({ check }) => check.startsWith('doorbells of '));
   expect(doorbells(all).map(({ check }) => check)).toEqual(['doorbells of brave-fox', 'doorbells of calm-owl']);
   const one = await rig.json<Finding[]>(['doctor', 'calm-owl']);
-  expect(doorbells(one)).toMatchObject([{ check: 'doorbells of calm-owl', doorbells: [{}, {}, { works: true }] }]);
+  expect(doorbells(one)).toMatchObject([{ check: 'doorbells of calm-owl', doorbells: [{}, {}, {}, { works: true }] }]);
   const { stdout } = await rig.run(['doctor', 'calm-owl']);
   expect(stdout).toMatch(/^version +weaker .*calm-owl runs 1\.2\.3\n {4}to fix it: claude plugin update/m);
 });

@@ -47,11 +47,11 @@ test('what is reserved in one working tree is reserved in all of the repository,
   for (const directory of [main, inside]) {
     await expect(take(fox, directory, 'src/a.ts')).rejects.toThrow(
       new RegExp(
-        `^RESERVED: .*calm-owl has src/\\*\\.ts until .*, in another worktree of this repository, ${linked}; agree`,
+        `^RESERVED: .*calm-owl has src/\\*\\.ts until .*, in another worktree of this repository, ${linked}; coordinate`,
       ),
     );
   }
-  await expect(take(fox, linked, 'src/a.ts')).rejects.toThrow(/calm-owl has src\/\*\.ts until [^;]*min; agree/);
+  await expect(take(fox, linked, 'src/a.ts')).rejects.toThrow(/calm-owl has src\/\*\.ts until [^;]*min; coordinate/);
   await take(fox, main, 'docs');
   await expect(take(owl, inside, 'docs/x.md')).rejects.toThrow(`in another worktree of this repository, ${main};`);
 });

@@ -72,7 +72,7 @@ test('the list for the client has what that cannot know, and nothing of its own 
   await beat(world, 'brave-fox', 'app\u001b[2J\n  root  ·  interactive');
   expect(await describeForClientList(world.bridge, 'calm-owl')).toBe(
     [
-      'Agents that cc2cc knows (2), you are calm-owl. What SendMessage cannot deliver to one of these names waits in its mailbox:',
+      "Agents that cc2cc knows (2), you are calm-owl. If SendMessage can't deliver to one of these names, the message waits in its mailbox:",
       '  brave-fox  ·  online  ·  listed above as app\\u{1b}[2J root · interactive',
       '  old-elk  ·  offline for less than a minute',
     ].join('\n'),
