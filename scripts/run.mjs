@@ -7,6 +7,14 @@ const commands = {
   picture: ['--import', 'tsx', 'scripts/picture.mts'],
   bench: ['--import', 'tsx', 'scripts/bench.mts'],
   canary: ['--import', 'tsx', 'scripts/canary.mts'],
+  'without-module': [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    'end-to-end',
+    '--exclude',
+    '**/module*.test.ts',
+  ],
   torture: ['--import', 'tsx', 'test/torture/torture.mts'],
   build: ['--import', 'tsx', 'scripts/build.mts'],
   release: ['--import', 'tsx', 'scripts/release.mts'],
@@ -27,7 +35,13 @@ try {
   process.exit(1);
 }
 
-const child = spawn(process.execPath, [...command, ...extraArguments], { cwd: root, stdio: 'inherit' });
+// test/end-to-end/mail-rig.ts reads it.
+const variables = name === 'without-module' ? { CC2CC_TEST_MODULE: '0' } : {};
+const child = spawn(process.execPath, [...command, ...extraArguments], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, ...variables },
+});
 process.on('SIGINT', () => {
   // A terminal sends ctrl-c to both processes; this one stays until the child has cleaned up.
 });

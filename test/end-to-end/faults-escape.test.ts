@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { hasModules } from '../../src/claude-code/client-versions.ts';
 import { clientVersions } from '../harness/install-client.ts';
 import { shownText } from '../harness/model-text.ts';
 import { FaultyNode } from './fault-node.ts';
 import { arrivalsOf, promptUntil, startNamed, waitForPrompt } from './fault-rig.ts';
-import { createMailRig, framed, requestsOf, sendAsScript, statusOf, waitForState } from './mail-rig.ts';
+import { createMailRig, framed, hasModule, requestsOf, sendAsScript, statusOf, waitForState } from './mail-rig.ts';
 
 describe.each(clientVersions)('client %s', (version) => {
   test.skipIf(process.platform === 'win32')(
@@ -26,7 +25,7 @@ describe.each(clientVersions)('client %s', (version) => {
       await waitForState(rig, id, 'seen');
       // A module is asked before the client makes a prompt of the doorbell: Escape finds nothing to cancel there, unless the
       // client has waited so long that it leaves the module out.
-      const expected = hasModules(version) ? ['new', 'redelivered'] : ['redelivered'];
+      const expected = hasModule(version) ? ['new', 'redelivered'] : ['redelivered'];
       expect(arrivalsOf(rig, id)).toEqual([expect.toBeOneOf(expected)]);
     },
   );

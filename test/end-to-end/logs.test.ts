@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { LoggedDecision } from '../../src/decisions/decision.ts';
 import { newestClient, oldestClient } from '../harness/install-client.ts';
 import type { Rig } from '../harness/rig.ts';
-import { createMailRig, sendAsScript, startFox, waitForState } from './mail-rig.ts';
+import { createMailRig, hasModule, sendAsScript, startFox, waitForState } from './mail-rig.ts';
 
 const body = 'here is the PARCEL that nobody logs';
 
@@ -27,7 +27,10 @@ test('a message that wakes an idle session is followed by its id through every d
   ).toBe(true);
   expect(new Set(decisions.map(({ pid }) => pid)).size).toBe(1);
   const whole = readFileSync(join(rig.bridgeDir, 'logs', 'brave-fox.ndjson'), 'utf8');
-  expect(whole).toMatch(/"the module puts mail in the place of its doorbell"/);
+  const inThePlace = /"the module puts mail in the place of its doorbell"/;
+  expect(whole).toMatch(
+    hasModule(newestClient) ? inThePlace : /"hook_user_prompt_submit: puts context before the model"/,
+  );
   expect(whole).not.toMatch(/PARCEL|nobody logs/);
 });
 

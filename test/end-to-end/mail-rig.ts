@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { nodeFileSystem } from '../../src/base/fs.ts';
 import { systemProcessTable } from '../../src/base/process-identity.ts';
 import { type Bridge, openBridge } from '../../src/bridge/bridge.ts';
+import { hasModules } from '../../src/claude-code/client-versions.ts';
 import { liveLeasesOn } from '../../src/identity/lease.ts';
 import type { Message } from '../../src/protocol/message.ts';
 import { type MessageStatus, requireStatus } from '../../src/reports/status.ts';
@@ -26,13 +27,21 @@ export function toolName(tool: string): string {
   return `mcp__plugin_cc2cc_cc2cc__${tool}`;
 }
 
+/** Set to `0`, it runs the tests with the client's module turned off; `npm run without-module` sets it. */
+const isModuleOn = process.env.CC2CC_TEST_MODULE !== '0';
+
+/** Whether the client's module takes part in a test. */
+export function hasModule(version: ClientVersion): boolean {
+  return isModuleOn && hasModules(version);
+}
+
 /**
  * A rig with cc2cc as the client has installed it from its own marketplace. Its sessions are of one project, wherever they
  * work.
  */
 export function createMailRig(version: ClientVersion, options: Partial<RigOptions> = {}): Promise<Rig> {
   const plugin = { dir: repositoryDirectory, isCopied: true };
-  const env = { CC2CC_PROJECT: 'both', ...options.env };
+  const env = { CC2CC_PROJECT: 'both', ...(isModuleOn ? {} : { CC2CC_MODULE: '0' }), ...options.env };
   return createRig({ version, projects: ['alpha', 'beta'], plugin, ...options, env });
 }
 
