@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hasModules } from '../../src/claude-code/client-versions.ts';
 import type { Finding } from '../../src/doctor/finding/finding.ts';
-import { clientVersions, newestClient } from '../harness/install-client.ts';
+import { clientsOfEachKind, newestClient } from '../harness/install-client.ts';
 import type { Rig } from '../harness/rig.ts';
 import { runCommand } from '../harness/run-command.ts';
 import { waitFor } from '../harness/wait-for.ts';
@@ -22,7 +22,7 @@ import {
 
 const program = join(repositoryDirectory, 'bin', 'cc2cc');
 
-describe.each(clientVersions)('client %s', (version) => {
+describe.each(clientsOfEachKind)('client %s', (version) => {
   test('the doorbells that work are rung, heard, take no mail and call no model', async () => {
     await using rig = await createMailRig(version);
     const fox = await startFox(rig);

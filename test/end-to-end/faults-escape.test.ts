@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { clientVersions } from '../harness/install-client.ts';
+import { clientsOfEachKind } from '../harness/install-client.ts';
 import { shownText } from '../harness/model-text.ts';
 import { FaultyNode } from './fault-node.ts';
 import { arrivalsOf, promptUntil, startNamed, waitForPrompt } from './fault-rig.ts';
 import { createMailRig, framed, hasModule, requestsOf, sendAsScript, statusOf, waitForState } from './mail-rig.ts';
 
-describe.each(clientVersions)('client %s', (version) => {
+describe.each(clientsOfEachKind)('client %s', (version) => {
   test.skipIf(process.platform === 'win32')(
     'Escape while the hook of a doorbell has mail in its hands: the mail comes again and is marked',
     async () => {

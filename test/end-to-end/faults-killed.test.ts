@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { clientVersions } from '../harness/install-client.ts';
+import { clientsOfEachKind } from '../harness/install-client.ts';
 import { FaultyNode } from './fault-node.ts';
 import { arrivalsOf, startNamed, waitForAnswerInTranscript, waitUntilOnline } from './fault-rig.ts';
 import { createMailRig, framed, requestsOf, sendAsScript, statusOf, waitForState } from './mail-rig.ts';
 
-describe.each(clientVersions)('client %s', (version) => {
+describe.each(clientsOfEachKind)('client %s', (version) => {
   test('a client is killed: what its model had answered stays read, what it had not comes again and is marked', async () => {
     await using rig = await createMailRig(version);
     const { session: before, name } = await startNamed(rig);

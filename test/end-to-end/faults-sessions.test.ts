@@ -2,14 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { oldestClient, testedClients } from '../../src/claude-code/tested-clients.ts';
-import { clientVersions, installClient, newestClient } from '../harness/install-client.ts';
+import { clientsOfEachKind, installClient, newestClient } from '../harness/install-client.ts';
 import { freshText } from '../harness/model-text.ts';
 import { Rig } from '../harness/rig.ts';
 import { FaultyNode } from './fault-node.ts';
 import { arrivalsOf, startNamed, waitUntilOnline } from './fault-rig.ts';
 import { createMailRig, framed, requestsOf, sendAsScript, statusOf, waitForState } from './mail-rig.ts';
 
-describe.each(clientVersions)('client %s', (version) => {
+describe.each(clientsOfEachKind)('client %s', (version) => {
   // A shell script stands in for node, and Windows has no such thing.
   test.skipIf(process.platform === 'win32')(
     'mail and a doorbell come while a dialog is open: it stays as it is, and the mail comes in the same turn',

@@ -50,7 +50,7 @@ test("the client's SendMessage loses nothing, delivers nothing twice, and its li
   // A session that ended, by either name.
   for (const to of ['old-elk', elkName]) {
     expect(await use(rig, owl, 'SendMessage', { to, summary: 's', message: `for ${to}` })).toMatch(
-      /offline and gets it/,
+      /offline; it will be delivered/,
     );
   }
   await owl.waitForScreen(/Kept by cc2cc for old-elk \(msg-/);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { locate } from '../../src/store/outcomes/locate.ts';
 import { ensureMailbox } from '../../src/store/store.ts';
-import { clientVersions, newestClient } from '../harness/install-client.ts';
+import { clientsOfEachKind, newestClient } from '../harness/install-client.ts';
 import { freshToolResults, shownText } from '../harness/model-text.ts';
 import type { Rig } from '../harness/rig.ts';
 import {
@@ -25,7 +25,7 @@ const { default_ttl: chosenTtl } = documented.pluginConfigs['cc2cc@cc2cc'].optio
 /** What `claude -p` may do by itself: without the plugin's own approval, nothing else would let a tool run. */
 const permissions = { defaultMode: 'default', allow: [toolName('send'), 'Bash(cc2cc send:*)'] };
 
-test.each(clientVersions)('client %s: options in settings.json change what happens', async (version) => {
+test.each(clientsOfEachKind)('client %s: options in settings.json change what happens', async (version) => {
   await using rig = await createMailRig(version, { settings: { ...documented, permissions } });
   const fox = await startFox(rig);
   const unheard = await sendAsScript(rig, { to: 'brave-fox', text: 'nobody wakes you for this PARCEL' });
@@ -45,7 +45,7 @@ test.each(clientVersions)('client %s: options in settings.json change what happe
   expect(requestsOf(rig, fox).map((request) => framed(/PARCEL/).test(shownText(request)))).toEqual([true]);
 });
 
-test.each(clientVersions)('client %s: without options, all is as it was', async (version) => {
+test.each(clientsOfEachKind)('client %s: without options, all is as it was', async (version) => {
   await using rig = await createMailRig(version, { settings: { permissions } });
   await ensureMailbox((await openRigBridge(rig)).store, 'brave-fox');
   const told = await workOfWorker(rig);

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ensureMailbox } from '../../src/store/store.ts';
-import { clientVersions, newestClient } from '../harness/install-client.ts';
+import { clientsOfEachKind, newestClient } from '../harness/install-client.ts';
 import type { InteractiveSession } from '../harness/interactive-session.ts';
 import { shownText } from '../harness/model-text.ts';
 import type { Rig } from '../harness/rig.ts';
@@ -29,7 +29,7 @@ import {
 } from './mail-rig.ts';
 
 const checkInbox = { calls: [{ name: toolName('check_inbox'), input: {} }] };
-const oldestClient = clientVersions.at(-1) ?? newestClient;
+const oldestClient = clientsOfEachKind.at(-1) ?? newestClient;
 /** After 5 s an offer that does not stand in the transcript is lost. */
 const judgedAfterMs = 6_000;
 

@@ -102,8 +102,10 @@ test('sessions that encrypt read each other, and no body lies in the clear in th
   const id = /cc2cc-status (msg-[0-9A-Z]+)/.exec(fox.screen())?.[1] ?? '';
   await waitForState(rig, id, 'seen');
   const { done } = mailboxOf(rig.bridgeDir, 'calm-owl');
-  const stored = readdirSync(done, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'));
-  expect(stored).toHaveLength(1);
-  for (const file of stored) expect(readFileSync(join(done, file), 'utf8')).not.toContain('stone');
+  const stored = () =>
+    readdirSync(done, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.json'));
+  // The client says that it was read before its transcript does.
+  await expect.poll(stored, { timeout: 10_000 }).toHaveLength(1);
+  for (const file of stored()) expect(readFileSync(join(done, file), 'utf8')).not.toContain('stone');
   expect(requestsOf(rig, owl)).toHaveLength(1);
 });

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { hasModules } from '../../src/claude-code/client-versions.ts';
 import { newestTestedClient, oldestClient, testedClients } from '../../src/claude-code/tested-clients.ts';
 import { clientFileName, clientPackageName } from './client-package.ts';
 import { runCommand } from './run-command.ts';
@@ -17,6 +18,11 @@ export const clientVersions: readonly [ClientVersion, ...ClientVersion[]] = chos
   : testedClients;
 
 export const newestClient: ClientVersion = chosenClient || newestTestedClient;
+
+/** Of those that give cc2cc the same ways to work, the newest: what takes long is tried on one of each kind. */
+export const clientsOfEachKind: readonly ClientVersion[] = clientVersions.filter(
+  (version) => version === newestClient || !hasModules(version),
+);
 
 export { oldestClient };
 
