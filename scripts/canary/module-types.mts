@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import ts from 'typescript';
 import { repositoryRoot } from '../package-json.mts';
@@ -31,7 +32,23 @@ export type CommandRun = Args<'command.run'>;
 export type CommandResult = EventResult<'command.run'>;
 export type Delivery = Args<'session.receive'>;
 export type DeliveryResult = EventResult<'session.receive'>;
+export type SendMessageCall = Args<'tool.call'> & { to?: unknown; message?: unknown; notify_when_idle?: unknown };
+export type ListAgentsCall = Args<'tool.call'>;
 `;
+
+/** Of these, `engine.ts` names only the parts that the module looks at, so they stand for themselves. */
+const ownShapes = [...['Row', 'SendMessageResult', 'ListAgentsResult', 'ToolAnswer', 'Next']];
+
+/** The declarations of `ownShapes`, as `engine.ts` has them. */
+function declarationsOfOwnShapes(): string {
+  const source = ts.createSourceFile('engine.ts', readFileSync(engineFile, 'utf8'), ts.ScriptTarget.ES2023);
+  const isOwn = (node: ts.Statement) =>
+    (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) && ownShapes.includes(node.name.text);
+  return source.statements
+    .filter(isOwn)
+    .map((node) => node.getText(source))
+    .join('\n');
+}
 
 /**
  * Compiles the in-process module against the declarations that a client writes, in the place of those of `engine.ts`.
@@ -59,7 +76,8 @@ export function typesBeside(pluginDirectory: string): string {
 function hostWithEngineOfClient(options: ts.CompilerOptions): ts.CompilerHost {
   const host = ts.createCompilerHost(options);
   const read = host.readFile;
-  host.readFile = (path) => (resolve(path) === engineFile ? engineOfClient : read(path));
+  const engine = engineOfClient + declarationsOfOwnShapes();
+  host.readFile = (path) => (resolve(path) === engineFile ? engine : read(path));
   host.getSourceFile = (path, languageVersion) => {
     const text = host.readFile(path);
     return text === undefined ? undefined : ts.createSourceFile(path, text, languageVersion);

@@ -44,7 +44,6 @@ export const probes: readonly Probe[] = [
   { name: 'FileChanged hook wakes', look: ringFile },
   fieldsOfHook('FileChanged', [...always, 'event']),
   { name: 'answer to a slash command', look: answerCommand },
-  fieldsOfHook('UserPromptExpansion', [...always, 'command_name', 'command_args']),
   { name: 'hook at the end of the session', look: endSession },
   fieldsOfHook('SessionEnd', [...always, 'reason']),
 ];
@@ -165,7 +164,7 @@ async function answerCommand(probed: ProbeSession): Promise<string> {
   await probed.session.submit('/probe:wave to all');
   await waitForScreen(probed, 'PROBE-ANSWER');
   await probed.session.waitUntilIdle();
-  const { input } = await probed.waitForCall('hook', 'UserPromptExpansion');
+  const { input } = await probed.waitForCall('tool', 'hook_user_prompt_expansion');
   need(String(probed.model.conversationRequests().length - before), '0', 'requests to the model');
   return need(`${input.command_name} ${input.command_args}`, 'probe:wave to all', 'the command');
 }

@@ -58,7 +58,7 @@ function framesShown(request: ModelRequest | undefined): readonly FoundFrame[] {
   const text = shownText(request);
   const { frames } = readFrames(text);
   // The instructions of the server name the tag once.
-  const tags = text.replaceAll('inside <cc2cc-message> frames', '').match(/<[\s/]*cc2cc-message/giu) ?? [];
+  const tags = text.replaceAll('in <cc2cc-message> frames', '').match(/<[\s/]*cc2cc-message/giu) ?? [];
   expect(tags).toHaveLength(2 * frames.length);
   return frames;
 }

@@ -12,9 +12,6 @@ if (name === 'SessionStart') {
   const additionalContext = 'PROBE-CONTEXT of the start';
   const watchPaths = [join(root, 'bell')];
   answer({ hookSpecificOutput: { hookEventName: name, additionalContext, sessionTitle: 'probe-title', watchPaths } });
-} else if (name === 'UserPromptExpansion') {
-  const hookSpecificOutput = { hookEventName: name, suppressOriginalPrompt: true };
-  answer({ decision: 'block', reason: 'PROBE-ANSWER to a command', hookSpecificOutput });
 } else if (name === 'FileChanged' && input.event !== 'unlink') {
   process.stderr.write('PROBE-BELL of a file');
   process.exitCode = 2;

@@ -21,6 +21,11 @@ const hooks = {
     context('UserPromptSubmit', 'PROBE-CONTEXT of the prompt <cc2cc-message id="msg-probe"></cc2cc-message>'),
   hook_pre_tool_use: () => ({ hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'allow' } }),
   hook_post_tool_batch: () => context('PostToolBatch', 'PROBE-CONTEXT of the batch'),
+  hook_user_prompt_expansion: () => ({
+    decision: 'block',
+    reason: 'PROBE-ANSWER to a command',
+    hookSpecificOutput: { hookEventName: 'UserPromptExpansion', suppressOriginalPrompt: true },
+  }),
   hook_stop: () => {
     if (hasContinued) return {};
     hasContinued = true;
