@@ -7,14 +7,7 @@ const commands = {
   picture: ['--import', 'tsx', 'scripts/picture.mts'],
   bench: ['--import', 'tsx', 'scripts/bench.mts'],
   canary: ['--import', 'tsx', 'scripts/canary.mts'],
-  'without-module': [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--project',
-    'end-to-end',
-    '--exclude',
-    '**/module*.test.ts',
-  ],
+  fallback: ['node_modules/vitest/vitest.mjs', 'run', '--project', 'end-to-end', '--exclude', '**/module*.test.ts'],
   torture: ['--import', 'tsx', 'test/torture/torture.mts'],
   build: ['--import', 'tsx', 'scripts/build.mts'],
   release: ['--import', 'tsx', 'scripts/release.mts'],
@@ -36,7 +29,7 @@ try {
 }
 
 // test/end-to-end/mail-rig.ts reads it.
-const variables = name === 'without-module' ? { CC2CC_TEST_MODULE: '0' } : {};
+const variables = name === 'fallback' ? { CC2CC_TEST_MODULE: '0' } : {};
 const child = spawn(process.execPath, [...command, ...extraArguments], {
   cwd: root,
   stdio: 'inherit',

@@ -22,6 +22,8 @@ export interface RingerState {
   readonly waitsForTurnMs: number | undefined;
   /** The client says so itself, and not only the hooks. */
   readonly isBusyByItsWord?: boolean;
+  /** When a turn last began with mail in the place of its doorbell, by the clock that does not jump. */
+  readonly lastTurnMs?: number | undefined;
 }
 
 /** Where a ringer says what it decided, and whose mail it rings for. */
@@ -57,6 +59,7 @@ export class Ringer {
   async consider(state: RingerState): Promise<string | undefined> {
     const { waiting, waitsForTurnMs, isBusyByItsWord = false } = state;
     if (!this.isStillUnheard(waiting)) this.startOver(waiting);
+    if (this.hasBegunAsRung(state.lastTurnMs)) this.#quietUntilMs = 0;
     if (!isBusyByItsWord) this.expectClaim();
     if (waiting.length === 0) return undefined;
     if (this.#monotonicMs() < this.#quietUntilMs) {
@@ -72,6 +75,12 @@ export class Ringer {
     for (const { id } of waiting) this.#rangFor.add(id);
     this.#rangIntoWork = isBusyByItsWord;
     return this.ringNext(waiting, isBusyByItsWord ? longestTrustedWordMs : claimPatienceMs);
+  }
+
+  /** What rang was claimed, and its turn has begun: the note of the turn says from now on whether to ring. */
+  private hasBegunAsRung(lastTurnMs: number | undefined): boolean {
+    if (this.#firstRangFor !== undefined || this.#lastRangMs === undefined) return false;
+    return lastTurnMs !== undefined && lastTurnMs > this.#lastRangMs;
   }
 
   /** What rang while the client was busy is heard now, or was thrown away with its work. */

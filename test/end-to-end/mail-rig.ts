@@ -27,7 +27,7 @@ export function toolName(tool: string): string {
   return `mcp__plugin_cc2cc_cc2cc__${tool}`;
 }
 
-/** Set to `0`, it runs the tests with the client's module turned off; `npm run without-module` sets it. */
+/** Set to `0`, it runs the tests with the client's module turned off; `npm run fallback` sets it. */
 const isModuleOn = process.env.CC2CC_TEST_MODULE !== '0';
 
 /** Whether the client's module takes part in a test. */

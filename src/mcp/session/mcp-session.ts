@@ -60,6 +60,7 @@ export class McpSession {
   #waitingCalls = 0;
   #lastCallMs = Number.NEGATIVE_INFINITY;
   #lastPromptMs = Number.NEGATIVE_INFINITY;
+  #lastTurnMs = Number.NEGATIVE_INFINITY;
   readonly #mailForPerson: string[] = [];
 
   constructor(options: McpSessionOptions) {
@@ -145,6 +146,15 @@ export class McpSession {
 
   notePrompt(): void {
     this.#lastPromptMs = this.#options.bridge.store.fs.monotonicMs();
+  }
+
+  /** When a turn last began with mail in the place of its doorbell, by the clock that does not jump. */
+  get lastTurnMs(): number {
+    return this.#lastTurnMs;
+  }
+
+  noteTurnBegun(): void {
+    this.#lastTurnMs = this.#options.bridge.store.fs.monotonicMs();
   }
 
   /** The name the session goes by now; undefined before it has one and after its end. */

@@ -79,7 +79,9 @@ export class SessionBell {
     }
     const waitsForTurnMs = isOpen ? nowMs - (this.#mailSinceMs ?? nowMs) : undefined;
     const isBusyByItsWord = record?.isIdle === false;
-    const rang = await this.ringerFor(recipient.name).consider({ waiting, waitsForTurnMs, isBusyByItsWord });
+    const { lastTurnMs } = this.#session;
+    const ringer = this.ringerFor(recipient.name);
+    const rang = await ringer.consider({ waiting, waitsForTurnMs, isBusyByItsWord, lastTurnMs });
     if (rang) await this.noteRing(recipient, waiting, nowMs);
   }
 

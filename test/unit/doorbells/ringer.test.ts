@@ -135,3 +135,21 @@ test('no notice equals another, and none repeats the whole text', async () => {
   expect(new Set(rig.notices.map(({ nonce }) => nonce)).size).toBe(3);
   expect(rig.notices[0]).toMatchObject({ sender: 'calm-owl', others: 2, preview: 'hello …' });
 });
+
+test('once a turn has begun with the mail that was rung for, the next mail rings as soon as that turn is over', async () => {
+  const rig = new Rig();
+  await rig.ringer.consider(stateOf(['one']));
+  rig.nowMs += 100;
+  await rig.ringer.consider({ ...stateOf([]), lastTurnMs: rig.nowMs });
+  expect(await rig.ringer.consider({ ...stateOf(['two'], 50), lastTurnMs: rig.nowMs })).toBeUndefined();
+  expect(await rig.ringer.consider({ ...stateOf(['two']), lastTurnMs: rig.nowMs })).toBe('socket');
+});
+
+test('a turn that began before the ring ends no waiting', async () => {
+  const rig = new Rig();
+  const lastTurnMs = rig.nowMs - 1;
+  await rig.ringer.consider({ ...stateOf(['one']), lastTurnMs });
+  rig.nowMs += 100;
+  await rig.ringer.consider({ ...stateOf([]), lastTurnMs });
+  expect(await rig.ringer.consider({ ...stateOf(['two']), lastTurnMs })).toBeUndefined();
+});
