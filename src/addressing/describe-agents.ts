@@ -1,12 +1,24 @@
+import type { Bridge } from '../bridge/bridge.ts';
 import type { Profile } from '../identity/profile.ts';
 import { nobodyElsewhere } from '../identity/project.ts';
 import { describeRoughSpan } from '../protocol/spans.ts';
 import { describeElsewhere } from '../reports/describe.ts';
 import { makeVisibleLine } from '../trust/visible-text.ts';
-import type { AgentDetails } from './agent-list.ts';
+import { type AgentDetails, type AgentFilter, countLeftOut, lookAtAgents } from './agent-list.ts';
 
 /** Those who are away are many after a while, and seldom asked for. */
 const offlineShownAtMost = 50;
+
+/** The agents that a filter lets through, and the same in words, with how many it leaves out. */
+export async function listInWords(
+  bridge: Bridge,
+  ownName: string,
+  filter: AgentFilter,
+): Promise<{ readonly agents: readonly AgentDetails[]; readonly text: string }> {
+  const { agents, elsewhere } = await lookAtAgents(bridge, filter);
+  const leftOut = await countLeftOut(bridge, filter);
+  return { agents, text: describeAgents(agents, ownName, bridge.store.fs.nowMs(), leftOut, elsewhere) };
+}
 
 /**
  * A line for each agent; the reader's own is marked.

@@ -33,7 +33,7 @@ export async function swapDoorbell(bridge: Bridge, recipient: Recipient, receive
     { turn, isRung: true, keepsOwnOffers: false },
   );
   if (mail === undefined) return { kind: 'consume', reason: 'no mail waits now' };
-  // What stands before the model already is answered by the prompt itself, and its hook says so.
+  // The model has this mail already: the prompt makes it answer, and the hook of the prompt says so.
   if (mail.ids.length === 0) return { kind: 'pass' };
   return { kind: 'swap', text: withMail(received, mail.text), shown: mail.shown, notes: mail.notes };
 }

@@ -4,6 +4,7 @@ import { isAgentName } from '../protocol/names.ts';
 import { resolveRecipient } from './card.ts';
 import { readClientNote, writeClientNote } from './client-binding.ts';
 import { type Lease, liveLeases, liveLeasesIfFew } from './lease.ts';
+import { projectOfName, splitByProject } from './project.ts';
 import type { Registry } from './registry.ts';
 
 export const rosterTopic = 'roster';
@@ -37,8 +38,6 @@ export async function tellChanges(registry: Registry, client: ProcessIdentity, o
   const left = [...known].filter((name) => !current.has(name) && name !== ownName);
   if (!before || joined.length + left.length > 0) await writeClientNote(registry, client, rosterTopic, now);
   if (joined.length + left.length === 0) return [];
-  // Seldom needed, and a hook that has nothing to tell is faster without it.
-  const { projectOfName, splitByProject } = await import('./project.ts');
   const own = await projectOfName(registry, ownName);
   const near = async (names: readonly string[]) => (await splitByProject(registry, own, names)).near;
   return shorten(await describeChanges(registry, await near(joined), await near(left)));

@@ -5,7 +5,7 @@ import { ownInfo } from './own-info.ts';
 /** Those that the SDK speaks. A client that asks for another one gets its answer from the SDK. */
 const protocolVersions: readonly unknown[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'];
 
-/** Claude Code tries this first, and connects in the older way where it is not known. */
+/** Claude Code tries this first, and connects in the older way to a server that does not know it. */
 const newerHandshake = 'server/discover';
 
 type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout'>;

@@ -4,9 +4,6 @@
  * Source: the declarations of Claude Code 2.1.332.
  */
 export interface Engine {
-  readonly session: {
-    id(): Promise<string>;
-  };
   readonly prompt: {
     /** Puts a text into the prompt box in the place of what stands there. */
     fill(text: { readonly text: string }): Promise<unknown>;

@@ -15,19 +15,19 @@ export function register(on: On): void {
   on('session.start', async ($, event, next) => {
     const result = await next(event);
     isInteractive = event.isInteractive;
-    if (isInteractive) void watch($);
+    watchForUser($);
     return result;
   });
   // The client lists its servers some time after the session has begun, and joins a new one in the place of one that ended.
   on('mcp.connect', { server: listedServer }, async ($, event, next) => {
     const result = await next(event);
-    if (isInteractive) void watch($);
+    watchForUser($);
     return result;
   });
   // Another server may have come in the place of the one that gave no answer.
   on('turn.complete', async ($, event, next) => {
     forgetMail();
-    if (isInteractive) void watch($);
+    watchForUser($);
     return next(event);
   });
   for (const door of ['prompt', 'delivery'] as const) {
@@ -54,6 +54,10 @@ export function register(on: On): void {
     return next(event);
   });
   on('session.receive', { origin: { kind: 'peer' } }, async ($, event, next) => receive($, event, next));
+}
+
+function watchForUser($: Engine): void {
+  if (isInteractive) void watch($);
 }
 
 /** Puts mail in the place of the doorbell that rings for it. Whatever goes wrong, the doorbell goes through, and the hook of the prompt hands the mail over. */

@@ -9,7 +9,7 @@ let number = 0;
 let view: View | undefined;
 let isWatching = false;
 
-/** What the user is to be shown now. */
+/** The view that the server gave last. */
 export function shownView(): View | undefined {
   return view;
 }

@@ -13,3 +13,8 @@
 export const messageStates = ['queued', 'offered', 'seen', 'answered', 'expired', 'dead', 'untracked'] as const;
 
 export type MessageState = (typeof messageStates)[number];
+
+/** Whether no model is known to have read it, and one still may. */
+export function isUnread(state: MessageState | undefined): boolean {
+  return state === 'queued' || state === 'offered';
+}

@@ -1,5 +1,4 @@
-import { countLeftOut, lookAtAgents } from '../addressing/agent-list.ts';
-import { describeAgents } from '../addressing/describe-agents.ts';
+import { listInWords } from '../addressing/describe-agents.ts';
 import { sendTextTo } from '../addressing/send-text-to.ts';
 import {
   describeFailureToPerson,
@@ -73,9 +72,7 @@ async function run(
     case 'agents': {
       refuseOptions(args, '/cc2cc-agents [DIRECTORY | project:NAME | all]');
       const filter = { ...readAgentFilter(args.trim()), project: sender.project, base: directory };
-      const { agents, elsewhere } = await lookAtAgents(bridge, filter);
-      const leftOut = await countLeftOut(bridge, filter);
-      return describeAgents(agents, sender.name, bridge.store.fs.nowMs(), leftOut, elsewhere);
+      return (await listInWords(bridge, sender.name, filter)).text;
     }
     case 'inbox':
       refuseWords(args, '/cc2cc-inbox');

@@ -1,3 +1,4 @@
+import { isUnread } from '../../protocol/states.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
 import type { ConversationView, MessageView, Page } from '../api/api.ts';
 import type { Catalog } from './catalog/catalog.ts';
@@ -106,6 +107,5 @@ function participantsOf(entries: readonly Entry[]): string[] {
 }
 
 function isOpen(entry: Entry, views: MessageViews): boolean {
-  const state = views.stateOf(entry);
-  return state === 'queued' || state === 'offered';
+  return isUnread(views.stateOf(entry));
 }

@@ -1,5 +1,6 @@
 import { Cc2ccError } from '../../base/errors.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
+import { isUnread } from '../../protocol/states.ts';
 import { requireStatus } from '../../reports/status.ts';
 import type { Sender } from '../../sending/post.ts';
 import { makeVisibleLine } from '../../trust/visible-text.ts';
@@ -103,8 +104,7 @@ export class Looks {
       for (const [id, reason] of Object.entries(held).slice(0, heldAtMost)) {
         const entry = await this.#catalog.find(id, mailbox);
         const message = entry && (await this.#views.show(entry, 'thread'));
-        const waits = message?.state === 'queued' || message?.state === 'offered';
-        if (message && waits) views.push({ message, reason: makeVisibleLine(reason) });
+        if (message && isUnread(message.state)) views.push({ message, reason: makeVisibleLine(reason) });
       }
     }
     return views;

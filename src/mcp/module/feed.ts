@@ -14,9 +14,8 @@ export class ModuleFeed {
   #view: View | undefined;
   #ring: string | undefined;
   #toast: string | undefined;
-  #waiting = 0;
+  readonly #waiting = new Set<AbortController>();
   #lastAskedMs = Number.NEGATIVE_INFINITY;
-  #changed = new AbortController();
 
   constructor(fs: FileSystem) {
     this.#fs = fs;
@@ -29,7 +28,7 @@ export class ModuleFeed {
 
   /** Whether a module is there to hear. */
   get isHeard(): boolean {
-    return this.#waiting > 0 || this.#fs.monotonicMs() - this.#lastAskedMs < absentAfterMs;
+    return this.#waiting.size > 0 || this.#fs.monotonicMs() - this.#lastAskedMs < absentAfterMs;
   }
 
   show(view: View): void {
@@ -55,11 +54,14 @@ export class ModuleFeed {
 
   /** Answers as soon as something is new since `number`, and after a while in any case. */
   async wait(number: number, signal?: AbortSignal): Promise<News> {
-    this.#waiting += 1;
+    const waiter = new AbortController();
+    signal?.addEventListener('abort', () => waiter.abort());
+    this.#waiting.add(waiter);
     try {
-      if (number === this.#number) await this.change(signal);
+      const isNew = number !== this.#number || signal?.aborted;
+      if (!isNew) await this.#fs.sleep(longestWaitMs, { signal: waiter.signal, keepsProcess: false });
     } finally {
-      this.#waiting -= 1;
+      this.#waiting.delete(waiter);
       this.#lastAskedMs = this.#fs.monotonicMs();
     }
     const { ring, toast } = signal?.aborted ? {} : this.takeOnce();
@@ -71,11 +73,6 @@ export class ModuleFeed {
     };
   }
 
-  private async change(signal: AbortSignal | undefined): Promise<void> {
-    const ends = AbortSignal.any([this.#changed.signal, ...(signal ? [signal] : [])]);
-    await this.#fs.sleep(longestWaitMs, { signal: ends, keepsProcess: false });
-  }
-
   private takeOnce(): { readonly ring?: string | undefined; readonly toast?: string | undefined } {
     const taken = { ring: this.#ring, toast: this.#toast };
     [this.#ring, this.#toast] = [undefined, undefined];
@@ -84,7 +81,6 @@ export class ModuleFeed {
 
   private tell(): void {
     this.#number += 1;
-    this.#changed.abort();
-    this.#changed = new AbortController();
+    for (const waiter of this.#waiting) waiter.abort();
   }
 }

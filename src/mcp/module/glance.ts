@@ -6,7 +6,6 @@ import { onlineNamesIfFew } from '../../identity/roster.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import { readLastSent } from '../../sending/last-sent.ts';
 import { listClaims } from '../../store/claim.ts';
-import { listInboxUnsorted } from '../../store/inbox.ts';
 import { locateIn } from '../../store/outcomes/locate.ts';
 import type { Glance } from './band.ts';
 
@@ -28,10 +27,10 @@ export class GlanceReader {
     this.#bridge = bridge;
   }
 
-  async look({ name, client }: Recipient, isInTrouble: boolean): Promise<Glance> {
+  /** @param waiting how many files lie in its inbox. */
+  async look({ name, client }: Recipient, waiting: number, isInTrouble: boolean): Promise<Glance> {
     const { store } = this.#bridge;
     const mailbox = mailboxOf(store.layout.root, name);
-    const waiting = await listInboxUnsorted(store, mailbox);
     const offered = await listClaims(store, mailbox);
     const sent = await readLastSent(this.#bridge, client);
     const state = sent && (await locateIn(store, mailboxOf(store.layout.root, sent.to), sent.id))?.state;
@@ -39,7 +38,7 @@ export class GlanceReader {
     return {
       name,
       online: online?.filter((other) => other !== name),
-      unread: waiting.length + offered.length,
+      unread: waiting + offered.length,
       lastSent: sent && { to: sent.to, state: state ?? 'sent' },
       stuckFor: await this.stuckAmong([...new Set([name, ...(sent ? [sent.to] : [])])]),
       isInTrouble,

@@ -2,7 +2,7 @@ import type { Bridge, Recipient } from '../../bridge/bridge.ts';
 import { mailboxOf } from '../../protocol/layout.ts';
 import type { Message } from '../../protocol/message.ts';
 import { type Activity, readActivity } from '../../session/activity.ts';
-import { endsOf, inspect, listInboxUnsorted } from '../../store/inbox.ts';
+import { endsOf, inspect } from '../../store/inbox.ts';
 import { whyRefused } from '../../trust/verdict.ts';
 import { previewOf, showName } from '../../trust/visible-text.ts';
 
@@ -19,11 +19,14 @@ export class WaitingToast {
     this.#bridge = bridge;
   }
 
-  /** @returns undefined where nothing is to be told. */
-  async look({ name, client }: Recipient): Promise<string | undefined> {
+  /**
+   * @param inbox the names of the files in it.
+   * @returns undefined if there is nothing to tell.
+   */
+  async look({ name, client }: Recipient, inbox: readonly string[]): Promise<string | undefined> {
     const { store } = this.#bridge;
     const mailbox = mailboxOf(store.layout.root, name);
-    const waiting = endsOf(await listInboxUnsorted(store, mailbox));
+    const waiting = endsOf(inbox);
     const told = new Set(waiting.filter((fileName) => this.#told.has(fileName)));
     this.#told = told;
     const untold = waiting.filter((fileName) => !told.has(fileName));

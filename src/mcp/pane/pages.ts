@@ -1,12 +1,13 @@
-import { countLeftOut, listAgentDetails } from '../../addressing/agent-list.ts';
-import { describeAgents } from '../../addressing/describe-agents.ts';
+import { listInWords } from '../../addressing/describe-agents.ts';
 import { describeFailureToPerson } from '../../addressing/text-for-person.ts';
 import { Cc2ccError } from '../../base/errors.ts';
 import { describeThread } from '../../conversations/describe-history.ts';
 import { namesOf } from '../../conversations/history-entry.ts';
 import { search } from '../../conversations/search.ts';
 import { readThread } from '../../conversations/thread.ts';
+import { projectOfName } from '../../identity/project.ts';
 import type { Page, PageAddress } from '../../mod/api/door.ts';
+import { isUnread } from '../../protocol/states.ts';
 import { describeStatus } from '../../reports/describe.ts';
 import { requireStatus } from '../../reports/status.ts';
 import { requireOwn } from '../../slash-commands/read-command.ts';
@@ -51,9 +52,8 @@ async function sentPage({ bridge, name }: PaneSession): Promise<Page> {
 }
 
 async function agentsPage({ bridge, name, directory }: PaneSession): Promise<Page> {
-  const filter = { directory: undefined, base: directory };
-  const agents = await listAgentDetails(bridge, filter);
-  const text = describeAgents(agents, name, bridge.store.fs.nowMs(), await countLeftOut(bridge, filter));
+  const project = await projectOfName(bridge.registry, name);
+  const { agents, text } = await listInWords(bridge, name, { project, base: directory });
   const known = new Set(agents.map((agent) => agent.name).filter((other) => other !== name));
   const lines = toLines(text).map((line) => {
     const [to = ''] = line.parts[0]?.text.split(':') ?? [];
@@ -88,7 +88,6 @@ async function messagePage({ bridge, name }: PaneSession, address: PageAddress):
   const status = describeStatus(await requireStatus(bridge, id));
   const reply = { key: 'r', label: 'reply', does: fill(`/cc2cc-reply ${id} `) };
   const done = { key: 'd', label: 'mark as done', does: { kind: 'done', id, address: { page: 'inbox' } } } as const;
-  const isUnread = state === 'queued' || state === 'offered';
   return toPage(
     head,
     [
@@ -97,7 +96,7 @@ async function messagePage({ bridge, name }: PaneSession, address: PageAddress):
     ],
     [
       ...(isReceived && message.type !== 'status' ? [reply] : []),
-      ...(isReceived && isUnread ? [done] : []),
+      ...(isReceived && isUnread(state) ? [done] : []),
       { key: 'c', label: 'conversation', does: open({ page: 'thread', id }) },
       ...actions,
     ],

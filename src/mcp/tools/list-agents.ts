@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { countLeftOut, lookAtAgents } from '../../addressing/agent-list.ts';
-import { describeAgents } from '../../addressing/describe-agents.ts';
+import { listInWords } from '../../addressing/describe-agents.ts';
 import { defineTool, reads } from '../tool/tool.ts';
 
 export const listAgentsTool = defineTool({
@@ -11,7 +10,6 @@ export const listAgentsTool = defineTool({
   async run({ directory, project: projectName }, { bridge, session }) {
     const name = await session.requireName();
     const filter = { directory, projectName, project: await session.project(), base: session.directory };
-    const { agents, elsewhere } = await lookAtAgents(bridge, filter);
-    return describeAgents(agents, name, bridge.store.fs.nowMs(), await countLeftOut(bridge, filter), elsewhere);
+    return (await listInWords(bridge, name, filter)).text;
   },
 });

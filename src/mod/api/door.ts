@@ -22,9 +22,9 @@ export interface Received {
   readonly text: string;
 }
 
-/** What becomes of it. */
+/** The server's answer to that. */
 export type Swap =
-  /** It is none of ours, or the hook of the prompt will do what is to be done. */
+  /** It goes on as it is: it is none of ours, or the hook of the prompt sees to it. */
   | { readonly kind: 'pass' }
   /** The text, with mail in it, goes before the model in its place. */
   | { readonly kind: 'swap'; readonly text: string }

@@ -12,7 +12,7 @@ test('a glance counts who is there, what is unread, and follows the message that
   const { id } = await world.mail('brave-fox', 'hello');
   await noteLastSent({ ...world.bridge, writer: owl }, { id, to: 'brave-fox' });
   const glance = new GlanceReader(world.bridge);
-  expect(await glance.look({ name: 'calm-owl', client: owl }, false)).toEqual({
+  expect(await glance.look({ name: 'calm-owl', client: owl }, 0, false)).toEqual({
     name: 'calm-owl',
     online: ['brave-fox'],
     unread: 0,
@@ -20,7 +20,7 @@ test('a glance counts who is there, what is unread, and follows the message that
     stuckFor: [],
     isInTrouble: false,
   });
-  expect(await glance.look({ name: 'brave-fox', client: fox }, true)).toMatchObject({
+  expect(await glance.look({ name: 'brave-fox', client: fox }, 1, true)).toMatchObject({
     online: ['calm-owl'],
     unread: 1,
     lastSent: undefined,
@@ -43,11 +43,11 @@ test('who is online is counted anew only when an agent came or went', async () =
   const recipient = { name: 'calm-owl', client: owl };
   // A change of a moment ago may be followed by one at the same time.
   world.pass(10_000);
-  await glance.look(recipient, false);
+  await glance.look(recipient, 0, false);
   const before = listed;
-  await glance.look(recipient, false);
-  await glance.look(recipient, false);
+  await glance.look(recipient, 0, false);
+  await glance.look(recipient, 0, false);
   expect(listed).toBe(before);
   await world.startAgent('wise-cat');
-  expect((await glance.look(recipient, false)).online).toEqual(['brave-fox', 'wise-cat']);
+  expect((await glance.look(recipient, 0, false)).online).toEqual(['brave-fox', 'wise-cat']);
 });
