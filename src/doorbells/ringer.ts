@@ -22,8 +22,8 @@ export interface RingerState {
   readonly waitsForTurnMs: number | undefined;
   /** The client says so itself, and not only the hooks. */
   readonly isBusyByItsWord?: boolean;
-  /** When a turn last began with mail in the place of its doorbell, by the clock that does not jump. */
-  readonly lastTurnMs?: number | undefined;
+  /** When the hook of a prompt that a doorbell brought last ran, by the clock that does not jump. */
+  readonly lastHeardMs?: number | undefined;
 }
 
 /** Where a ringer says what it decided, and whose mail it rings for. */
@@ -59,7 +59,7 @@ export class Ringer {
   async consider(state: RingerState): Promise<string | undefined> {
     const { waiting, waitsForTurnMs, isBusyByItsWord = false } = state;
     if (!this.isStillUnheard(waiting)) this.startOver(waiting);
-    if (this.hasBegunAsRung(state.lastTurnMs)) this.#quietUntilMs = 0;
+    if (this.wasHeard(state.lastHeardMs)) this.#quietUntilMs = 0;
     if (!isBusyByItsWord) this.expectClaim();
     if (waiting.length === 0) return undefined;
     if (this.#monotonicMs() < this.#quietUntilMs) {
@@ -77,10 +77,10 @@ export class Ringer {
     return this.ringNext(waiting, isBusyByItsWord ? longestTrustedWordMs : claimPatienceMs);
   }
 
-  /** What rang was claimed, and its turn has begun: the note of the turn says from now on whether to ring. */
-  private hasBegunAsRung(lastTurnMs: number | undefined): boolean {
+  /** What rang was claimed, and its prompt is there: the note of the turn says from now on whether to ring. */
+  private wasHeard(lastHeardMs: number | undefined): boolean {
     if (this.#firstRangFor !== undefined || this.#lastRangMs === undefined) return false;
-    return lastTurnMs !== undefined && lastTurnMs > this.#lastRangMs;
+    return lastHeardMs !== undefined && lastHeardMs > this.#lastRangMs;
   }
 
   /** What rang while the client was busy is heard now, or was thrown away with its work. */

@@ -1,5 +1,5 @@
 import { reopenBridge, takeWarnings } from '../bridge/bridge.ts';
-import { hasMailInPlace } from '../claude-code/doorbells/doorbell-text.ts';
+import { hasMailInPlace, isDoorbell } from '../claude-code/doorbells/doorbell-text.ts';
 import { pluginData, projectDirectory } from '../claude-code/environment.ts';
 import { addNotes, type HookOutput } from '../claude-code/hooks/hook-output.ts';
 import { isInSubagent, promptInput, readPrompt } from '../claude-code/hooks/hook-tool-inputs.ts';
@@ -29,7 +29,7 @@ export const userPromptSubmit = defineTool({
     await noteHeard(bridge.registry, session.client);
     const { prompt, ...told } = readPrompt(input);
     const output = await runOrTell(prompt, told, { bridge, session });
-    if (hasMailInPlace(prompt)) session.noteTurnBegun();
+    if (isDoorbell(prompt) || hasMailInPlace(prompt)) session.noteRingHeard();
     const shown = [session.mailToShow(), ...takeWarnings(bridge)].filter(Boolean);
     return encode(addNotes(output, shown));
   },

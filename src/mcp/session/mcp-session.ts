@@ -60,7 +60,7 @@ export class McpSession {
   #waitingCalls = 0;
   #lastCallMs = Number.NEGATIVE_INFINITY;
   #lastPromptMs = Number.NEGATIVE_INFINITY;
-  #lastTurnMs = Number.NEGATIVE_INFINITY;
+  #lastHeardMs = Number.NEGATIVE_INFINITY;
   readonly #mailForPerson: string[] = [];
 
   constructor(options: McpSessionOptions) {
@@ -148,13 +148,13 @@ export class McpSession {
     this.#lastPromptMs = this.#options.bridge.store.fs.monotonicMs();
   }
 
-  /** When a turn last began with mail in the place of its doorbell, by the clock that does not jump. */
-  get lastTurnMs(): number {
-    return this.#lastTurnMs;
+  /** When the hook of a prompt that a doorbell brought last ran, by the clock that does not jump. */
+  get lastHeardMs(): number {
+    return this.#lastHeardMs;
   }
 
-  noteTurnBegun(): void {
-    this.#lastTurnMs = this.#options.bridge.store.fs.monotonicMs();
+  noteRingHeard(): void {
+    this.#lastHeardMs = this.#options.bridge.store.fs.monotonicMs();
   }
 
   /** The name the session goes by now; undefined before it has one and after its end. */

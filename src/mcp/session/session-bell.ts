@@ -79,9 +79,9 @@ export class SessionBell {
     }
     const waitsForTurnMs = isOpen ? nowMs - (this.#mailSinceMs ?? nowMs) : undefined;
     const isBusyByItsWord = record?.isIdle === false;
-    const { lastTurnMs } = this.#session;
+    const { lastHeardMs } = this.#session;
     const ringer = this.ringerFor(recipient.name);
-    const rang = await ringer.consider({ waiting, waitsForTurnMs, isBusyByItsWord, lastTurnMs });
+    const rang = await ringer.consider({ waiting, waitsForTurnMs, isBusyByItsWord, lastHeardMs });
     if (rang) await this.noteRing(recipient, waiting, nowMs);
   }
 

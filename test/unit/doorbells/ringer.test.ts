@@ -140,16 +140,16 @@ test('once a turn has begun with the mail that was rung for, the next mail rings
   const rig = new Rig();
   await rig.ringer.consider(stateOf(['one']));
   rig.nowMs += 100;
-  await rig.ringer.consider({ ...stateOf([]), lastTurnMs: rig.nowMs });
-  expect(await rig.ringer.consider({ ...stateOf(['two'], 50), lastTurnMs: rig.nowMs })).toBeUndefined();
-  expect(await rig.ringer.consider({ ...stateOf(['two']), lastTurnMs: rig.nowMs })).toBe('socket');
+  await rig.ringer.consider({ ...stateOf([]), lastHeardMs: rig.nowMs });
+  expect(await rig.ringer.consider({ ...stateOf(['two'], 50), lastHeardMs: rig.nowMs })).toBeUndefined();
+  expect(await rig.ringer.consider({ ...stateOf(['two']), lastHeardMs: rig.nowMs })).toBe('socket');
 });
 
 test('a turn that began before the ring ends no waiting', async () => {
   const rig = new Rig();
-  const lastTurnMs = rig.nowMs - 1;
-  await rig.ringer.consider({ ...stateOf(['one']), lastTurnMs });
+  const lastHeardMs = rig.nowMs - 1;
+  await rig.ringer.consider({ ...stateOf(['one']), lastHeardMs });
   rig.nowMs += 100;
-  await rig.ringer.consider({ ...stateOf([]), lastTurnMs });
-  expect(await rig.ringer.consider({ ...stateOf(['two']), lastTurnMs })).toBeUndefined();
+  await rig.ringer.consider({ ...stateOf([]), lastHeardMs });
+  expect(await rig.ringer.consider({ ...stateOf(['two']), lastHeardMs })).toBeUndefined();
 });

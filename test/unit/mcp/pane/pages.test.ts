@@ -75,3 +75,15 @@ test('an agent that is chosen is written to, by its checked name', async () => {
   expect(lines.map(({ does }) => does)).toEqual([undefined, { kind: 'fill', text: '/cc2cc-send calm-owl ' }]);
   expect(textOf(await look({ page: 'tasks' }))).toEqual(['Tasks of brave-fox', 'No tasks.']);
 });
+
+test('the agents of other projects are counted and not listed, as everywhere', async () => {
+  await using world = await openWorld();
+  const client = await world.startAgent('brave-fox', { directory: '/shop', projectName: 'shop' });
+  await world.startAgent('calm-owl', { directory: '/shop', projectName: 'shop' });
+  await world.startAgent('wise-cat', { directory: '/web', projectName: 'web' });
+  const session: PaneSession = { bridge: world.bridge, name: 'brave-fox', client, directory: '/shop' };
+  const text = textOf(await pageOrWhyNot(session, { page: 'agents' })).join('\n');
+  expect(text).toContain('calm-owl: ');
+  expect(text).not.toContain('wise-cat');
+  expect(text).toContain('1 more in 1 other project (web)');
+});
